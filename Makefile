@@ -1,0 +1,64 @@
+# demo · test · lint · bench: each makes its own environment from nothing but python3.
+PYTHON ?= python3
+WORKERS ?= 2
+VENV = .venv
+DEMO_VENV = .venv-demo
+CORE_VENV = .venv-core
+PIP = bin/python -m pip install --quiet --disable-pip-version-check
+
+# The core suite: what needs neither MLflow nor Azure, and so installs in seconds on any Python.
+CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job \
+	test_errors.py test_rules.py test_house.py))
+
+.PHONY: help demo test test-core lint format bench clean
+
+help: ## Say what there is to make
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
+
+demo: $(DEMO_VENV)/installed ## Convert, run, sweep and compare a real notebook
+	$(DEMO_VENV)/bin/nb2job demo
+
+test: $(VENV)/installed ## Run every test, with branch coverage
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --cov --cov-report=term
+
+# One Python's core suite: make test-core PYTHON=python3.12 CORE_VENV=.venv-3.12
+test-core: $(CORE_VENV)/installed ## Run the tests that need no MLflow and no Azure
+	$(CORE_VENV)/bin/python -m pytest -n $(WORKERS) $(CORE)
+
+lint: $(VENV)/installed ## Check style, types and the layers
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-logo
+
+format: $(VENV)/installed ## Mend what ruff can mend
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+bench: $(VENV)/installed ## Measure speed and memory
+	$(VENV)/bin/python -m tests.benchmarks
+
+clean: ## Remove every environment and cache
+	rm -rf $(VENV) .venv-* build dist *.egg-info .coverage* .mypy_cache .ruff_cache \
+		.pytest_cache .hypothesis .import_linter_cache
+	find nb2job tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp is written last: an environment that was not finished is installed again.
+$(VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/$(PIP) --upgrade pip
+	$(VENV)/$(PIP) -e '.[dev]'
+	touch $@
+
+$(DEMO_VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(DEMO_VENV)
+	$(DEMO_VENV)/$(PIP) --upgrade pip
+	$(DEMO_VENV)/$(PIP) -e '.[demo]'
+	touch $@
+
+# CONSTRAINTS, when given, names the releases to install: .ci/oldest.txt holds the lower bounds.
+$(CORE_VENV)/installed: pyproject.toml $(CONSTRAINTS)
+	$(PYTHON) -m venv $(CORE_VENV)
+	$(CORE_VENV)/$(PIP) --upgrade pip
+	$(CORE_VENV)/$(PIP) $(addprefix --constraint=,$(CONSTRAINTS)) -e '.[core-dev]'
+	touch $@

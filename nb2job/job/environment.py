@@ -1,0 +1,96 @@
+"""The environment of a job: its image, its Python, its packages; our own pins are all here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from nb2job.job import template, yaml_text
+from nb2job.job.job import Environment
+
+TRACKING = ("azureml-mlflow==1.62.0.post6", "mlflow==3.15.0")
+"""The tested pair that logs to Azure ML and to a local store alike [R].
+
+azureml-mlflow 1.62.0.post6 allows mlflow-skinny up to 3.15.0. The full mlflow is named, since a
+local run of the same environment needs its SQL store. Azure's tracking server lacks the
+logged-models API that `log_model` calls since MLflow 2.17 to 2.19 (404) [D], so the scripts take only
+API that every tracking server has: `log_params`, `log_metric`, `log_figure`, `set_tags`, and for
+models a flavor's `save_model` with `log_artifacts`.
+"""
+
+CPU_IMAGE = "mcr.microsoft.com/azureml/openmpi5.0-ubuntu24.04:latest"
+GPU_IMAGE = "mcr.microsoft.com/azureml/openmpi5.0-cuda12.6-ubuntu24.04:latest"
+"""The base images under Azure ML's own environments of 2025 and 2026 [D]; those on CUDA 11.8, which
+many examples name, are deprecated. [A] An open tag: Python and packages come from conda.yml, and
+the image should bring its security fixes.
+"""
+
+PYTHON = "3.11"
+"""For a notebook that names no version, or one older than the pair above can take."""
+
+_OLDEST_PYTHON = (3, 10)
+_GPU_SIZE = re.compile(r"standard_n[cdgv]", re.IGNORECASE)
+_VERSION = re.compile(r"(\d+)\.(\d+)")
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+
+def conda_yaml(environment: Environment) -> str:
+    """The text of `environment/conda.yml`; what it lacks of the tracking pair is added."""
+    named = {normalized(requirement) for requirement in environment.requirements}
+    missing = [pin for pin in TRACKING if normalized(pin) not in named]
+    return template.render(
+        "conda.yml.j2",
+        name=yaml_text.scalar(environment.name),
+        python=environment.python,
+        requirements=map(_item, _sorted([*environment.requirements, *missing])),
+    )
+
+
+def requirements(distributions: Iterable[str], versions: Mapping[str, str]) -> tuple[str, ...]:
+    """Requirement lines for pip, sorted by name, the tracking pair always among them.
+
+    Args:
+        distributions: names as pip knows them.
+        versions: distribution -> version, or a specifier such as `>=2,<3`; one without stays open.
+            A local label (`2.3.0+cu121`) goes, since the package index has no such version.
+    """
+    known = {normalized(name): version for name, version in versions.items()}
+    lines = {normalized(pin): pin for pin in TRACKING}
+    for name in distributions:
+        lines.setdefault(normalized(name), name + _specifier(known.get(normalized(name), "")))
+    return tuple(_sorted(lines.values()))
+
+
+def python_version(kernel: str) -> str:
+    """The Python of the environment ("3.12") for the notebook's own ("3.12.4", or empty)."""
+    match = _VERSION.match(kernel)
+    if match is None:
+        return PYTHON
+    version = (int(match[1]), int(match[2]))
+    return f"{version[0]}.{version[1]}" if version >= _OLDEST_PYTHON else PYTHON
+
+
+def base_image(gpu: bool = False, instance_type: str = "") -> str:
+    """The base image; one with CUDA when asked for, or for a GPU size of Azure's N series [D]."""
+    return GPU_IMAGE if gpu or _GPU_SIZE.match(instance_type) else CPU_IMAGE
+
+
+def normalized(requirement: str) -> str:
+    """The name in a requirement, as package indexes compare names (PEP 503)."""
+    match = _NAME.match(requirement)
+    return re.sub(r"[-_.]+", "-", match[0] if match else requirement).lower()
+
+
+def _specifier(version: str) -> str:
+    public = version.strip().partition("+")[0]
+    return public if not public or public[0] in "<>=!~" else f"=={public}"
+
+
+def _sorted(lines: Iterable[str]) -> list[str]:
+    return sorted(lines, key=lambda line: (normalized(line), line))
+
+
+def _item(requirement: str) -> str:
+    """A requirement as a list item; only one with a marker, a URL or a comment needs quotes."""
+    plain = re.fullmatch(r"[A-Za-z0-9][\w.\[\]-]*(?:[<>=!~]=?[\w.*+!<>=~,-]+)?", requirement)
+    return requirement if plain else yaml_text.quoted(requirement)

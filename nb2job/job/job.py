@@ -1,0 +1,126 @@
+"""Job: a command job as data; Folder: the files it is rendered to, in memory."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+InputType = Literal["number", "integer", "boolean", "string", "uri_file", "uri_folder"]
+
+Folder = Mapping[str, str]
+"""Path within the job folder (with forward slashes) -> the file's text."""
+
+SERVERLESS = "serverless"
+"""The compute that a job names when no cluster was given."""
+
+_CHANGED_BY_A_SHELL = re.compile(r'["$`\\\n\r\x00]')
+_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+
+
+@dataclass(frozen=True, slots=True)
+class JobInput:
+    """One input of the job and the script's argument that takes it.
+
+    `value` is the literal for number, integer, boolean and string inputs; for data it is the path
+    (relative to the job folder, or a URI). A literal with an `obstacle` has no form in a job file:
+    it is left out of inputs and command and shown as a comment, and the script's own default holds.
+    """
+
+    name: str
+    flag: str
+    type: InputType
+    value: bool | int | float | str | None
+    help: str = ""
+
+    @property
+    def is_data(self) -> bool:
+        """Whether the input is a file or a folder, not a literal."""
+        return self.type in ("uri_file", "uri_folder")
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether it is data named by a URI (`azureml:…`, `https://…`), not by a local path."""
+        return self.is_data and _URI.match(str(self.value)) is not None
+
+    @property
+    def obstacle(self) -> str:
+        """Why the value cannot stand in a job file; empty when it can.
+
+        Null literals are rejected [R], and literals are substituted as text into a shell line [D].
+        """
+        if self.value is None:
+            return "it has no value"
+        if isinstance(self.value, float) and not math.isfinite(self.value):
+            return "its value is not a finite number"
+        if self.type == "string" and _CHANGED_BY_A_SHELL.search(str(self.value)):
+            return "a shell would change its value"
+        return ""
+
+    def argument(self, group: str = "inputs") -> str:
+        """Its part of the command line, such as `--C=${{inputs.C}}`.
+
+        Numbers take the form with `=`, since argparse reads `--lr -1e-05` as two options; strings
+        stand in double quotes, since the value is substituted as text into a shell line [D].
+        """
+        reference = "${{" + f"{group}.{self.name}" + "}}"
+        if self.is_data:
+            return f"{self.flag} {reference}"
+        return f'{self.flag}="{reference}"' if self.type == "string" else f"{self.flag}={reference}"
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What the job runs in: a base image, a Python version ("3.11"), and pip requirements.
+
+    `reference` names a registered environment (`azureml:NAME:1`) that the job takes instead.
+    """
+
+    image: str
+    python: str
+    requirements: tuple[str, ...]
+    name: str = "training"
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A command job: what `job.yml` and `submit.py` both say."""
+
+    name: str
+    script: str
+    display_name: str
+    experiment_name: str
+    description: str
+    compute: str
+    inputs: tuple[JobInput, ...]
+    environment: Environment
+    environment_variables: tuple[tuple[str, str], ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
+    instance_type: str = ""
+    instance_count: int | None = None
+
+    @property
+    def given(self) -> tuple[JobInput, ...]:
+        """The inputs that the job file can give."""
+        return tuple(entry for entry in self.inputs if not entry.obstacle)
+
+    @property
+    def compute_name(self) -> str:
+        """The compute as the SDK takes it: a plain name, `serverless` when none was given."""
+        return self.compute.removeprefix("azureml:") or SERVERLESS
+
+    def command(self, searched: Collection[str] = ()) -> tuple[str, ...]:
+        """The command, argument by argument; those in `searched` come from a sweep's search space.
+
+        A searched input is passed even when its own value has no form in a job file.
+        """
+        arguments = [f"python {self.script}"]
+        for entry in self.inputs:
+            if entry.name in searched:
+                arguments.append(entry.argument("search_space"))
+            elif not entry.obstacle:
+                arguments.append(entry.argument())
+        return tuple(arguments)

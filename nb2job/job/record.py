@@ -1,0 +1,168 @@
+"""nb2job.json: what a job folder was made from, so that `check` can make it again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TypeAlias, cast
+
+from nb2job.errors import FolderError
+from nb2job.job.job import Folder
+from nb2job.notebook.cell import Note, Place
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+RECORD = "nb2job.json"
+FORMAT = 1
+
+_MESSAGE = "cannot be read as a record of nb2job"
+_HINT = "restore it from version control, or convert again with --force (hand edits are lost)"
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What `nb2job.json` says.
+
+    Args:
+        version: of nb2job, which wrote the folder.
+        notebook: its path, seen from the job folder.
+        sources: sha256 of the notebook's cell sources.
+        settings: the options in force, by name.
+        versions: distribution -> version, read once from the machine.
+        files: path in the folder -> sha256 of what was generated, but for `nb2job.json` itself.
+        notes: what became of the lines, and the findings.
+        source_map: which lines of the script come from which cells, in the order of the script.
+    """
+
+    version: str
+    notebook: str
+    sources: str
+    settings: Mapping[str, Json]
+    versions: Mapping[str, str]
+    files: Mapping[str, str]
+    notes: tuple[Note, ...] = ()
+    source_map: tuple[Json, ...] = ()
+
+
+def render(record: Record) -> str:
+    """The text of `nb2job.json`: keys sorted, so that equal records are equal bytes."""
+    value = {
+        "format": FORMAT,
+        "version": record.version,
+        "notebook": record.notebook,
+        "sources": record.sources,
+        "settings": dict(record.settings),
+        "versions": dict(record.versions),
+        "files": dict(record.files),
+        "notes": [_note_value(note) for note in record.notes],
+        "source_map": list(record.source_map),
+    }
+    text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False)
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+
+
+def read(text: str, path: str = RECORD) -> Record:
+    """The record in a text.
+
+    Raises:
+        FolderError: NB404, the text is no record, or one of a newer format.
+    """
+    try:
+        value = json.loads(text)
+        if value["format"] > FORMAT:
+            message = "was written by a newer nb2job"
+            raise FolderError("NB404", message, "update nb2job to work on this folder", path=path)
+        return _record(value)
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise FolderError("NB404", _MESSAGE, _HINT, path=path) from None
+
+
+def hashes(folder: Folder) -> dict[str, str]:
+    """Path -> sha256 of each file of a folder but the record itself: what `Record.files` holds."""
+    return {path: text_digest(text) for path, text in folder.items() if path != RECORD}
+
+
+def text_digest(text: str) -> str:
+    """The sha256 of a text, as `digest` gives it for the file."""
+    return digest(text.encode("utf-8", "surrogatepass"))
+
+
+def digest(data: bytes) -> str:
+    """The sha256 of a file, all line ends as one, since git may rewrite them on checkout."""
+    return hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()
+
+
+def is_inside(path: str) -> bool:
+    """Whether a path with forward slashes names a file below the folder it is seen from."""
+    parts = PurePosixPath(path).parts
+    escapes = parts[:1] in ((), ("/",)) or ".." in parts
+    return not escapes and not re.search(r"[\\:\0]", path)
+
+
+def _record(value: dict[str, object]) -> Record:
+    files = _strings(value["files"])
+    if not all(map(is_inside, files)):
+        raise ValueError("a path outside the folder")
+    return Record(
+        version=_string(value["version"]),
+        notebook=_string(value["notebook"]),
+        sources=_string(value["sources"]),
+        settings=_mapping(value["settings"]),
+        versions=_strings(value["versions"]),
+        files=files,
+        notes=tuple(_note(_mapping(note)) for note in _list(value["notes"])),
+        source_map=tuple(_list(value["source_map"])),
+    )
+
+
+def _note_value(note: Note) -> dict[str, Json]:
+    value: dict[str, Json] = {"code": note.code, "message": note.message}
+    if note.hint:
+        value["hint"] = note.hint
+    if note.place is not None:
+        place = note.place
+        value |= {"cell": place.cell, "line": place.line, "column": place.column}
+        value |= {"file": place.file} if place.file else {}
+    return value
+
+
+def _note(value: Mapping[str, Json]) -> Note:
+    place = None
+    if "cell" in value:
+        cell, line, column = (_integer(value[key]) for key in ("cell", "line", "column"))
+        place = Place(cell, line, column, _string(value.get("file", "")))
+    code, message, hint = value["code"], value["message"], value.get("hint", "")
+    return Note(_string(code), place, _string(message), _string(hint))
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a string")
+    return value
+
+
+def _integer(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError("not an integer")
+    return value
+
+
+def _list(value: object) -> list[Json]:
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return cast("list[Json]", value)
+
+
+def _mapping(value: object) -> dict[str, Json]:
+    if not isinstance(value, dict):
+        raise TypeError("not a mapping")
+    return cast("dict[str, Json]", value)
+
+
+def _strings(value: object) -> dict[str, str]:
+    return {key: _string(item) for key, item in _mapping(value).items()}

@@ -1,0 +1,136 @@
+"""A command and all it starts: one process group, its log by lines, its end by request or force."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import IO
+
+# Python turns SIGINT into KeyboardInterrupt, so `finally` and `with` still run; background jobs of
+# a shell ignore it and hear SIGTERM only. Seconds to wait after each.
+_REQUESTS = ((signal.SIGINT, 5.0), (signal.SIGTERM, 3.0))
+_LOG_PATIENCE = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended; 128 + N for signal N, as a shell counts."""
+
+    exit_code: int
+    timed_out: bool
+
+
+def run_command(
+    command: str,
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    timeout: float | None,
+    log: Path,
+    echo: Callable[[str], None],
+) -> Ended:
+    """Runs a shell command to its end, or to the timeout (seconds); leaves none of its processes.
+
+    Its output, both streams in order, goes to `log` and line by line to `echo` (in another thread).
+
+    Raises:
+        KeyboardInterrupt: on Ctrl-C, after the whole group has ended.
+    """
+    timed_out = False
+    with log.open("w", encoding="utf-8", newline="") as file:
+        process = subprocess.Popen(
+            [shutil.which("bash") or "sh", "-c", command],
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        reader = threading.Thread(target=_copy_log, args=(process, file, echo), daemon=True)
+        try:
+            reader.start()
+            process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            timed_out = True
+        finally:
+            _end_group(process)
+            reader.join(_LOG_PATIENCE)
+    code = process.returncode
+    return Ended(code if code >= 0 else 128 - code, timed_out)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """SIGTERM and SIGHUP interrupt like Ctrl-C; the job, in its own session, would outlive us."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {}
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # under nohup the job goes on
+            before[number] = signal.signal(number, _interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _copy_log(process: subprocess.Popen[bytes], file: IO[str], echo: Callable[[str], None]) -> None:
+    assert process.stdout is not None
+    listening = True
+    for raw in process.stdout:
+        line = raw.decode("utf-8", errors="replace")
+        with suppress(ValueError):  # a process that left the group may write after our end
+            file.write(line)
+            file.flush()
+        if listening:
+            try:
+                echo(line.rstrip("\r\n"))
+            except (OSError, ValueError):
+                # The terminal is gone: go on reading, or the job would wait on a full pipe.
+                listening = False
+
+
+def _end_group(process: subprocess.Popen[bytes]) -> None:
+    """Asks the group to end, then makes it; a second Ctrl-C makes it at once."""
+    try:
+        for number, patience in _REQUESTS:
+            if not _signal_group(process, number) or _is_gone(process, patience):
+                break
+    finally:
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: int) -> bool:
+    """Whether there was anybody to hear it."""
+    try:
+        os.killpg(process.pid, number)
+    except (ProcessLookupError, PermissionError):  # macOS answers EPERM for zombies
+        return False
+    return True
+
+
+def _is_gone(process: subprocess.Popen[bytes], patience: float) -> bool:
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        process.poll()
+        if not _signal_group(process, 0):
+            return True
+        time.sleep(0.05)
+    return False

@@ -1,0 +1,140 @@
+"""The MLflow run that a job reports to: opened before the command, read and closed after it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nb2job.errors import JobError
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import Experiment
+
+QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"}
+"""No telemetry, from us or from the job."""
+
+_SQLITE = "sqlite:///"
+
+
+@dataclass(frozen=True, slots=True)
+class TrackedRun:
+    """A run that we opened and must close: FINISHED, FAILED or KILLED."""
+
+    client: MlflowClient
+    tracking_uri: str
+    run_id: str
+    experiment: str
+    experiment_id: str
+
+    def environment(self) -> dict[str, str]:
+        """What makes the script's first `start_run()` or bare `log_metric` resume this run."""
+        return {
+            **QUIET,
+            "MLFLOW_TRACKING_URI": self.tracking_uri,
+            "MLFLOW_RUN_ID": self.run_id,
+            "MLFLOW_EXPERIMENT_NAME": self.experiment,
+            "MLFLOW_EXPERIMENT_ID": self.experiment_id,
+        }
+
+    def keep(self, folder: Path) -> None:
+        """Uploads a folder as the run's artifacts of the same name, if there is anything in it."""
+        if not folder.is_dir() or not any(folder.iterdir()):
+            return
+        with _reaching(self.tracking_uri):
+            self.client.log_artifacts(self.run_id, str(folder), artifact_path=folder.name)
+
+    def end(self, status: str) -> None:
+        """Closes the run, whatever the script has set."""
+        with _reaching(self.tracking_uri):
+            self.client.set_terminated(self.run_id, status)
+
+    def read(self) -> tuple[dict[str, float], dict[str, str]]:
+        """Last value of every metric, and the params."""
+        with _reaching(self.tracking_uri):
+            data = self.client.get_run(self.run_id).data
+        return dict(data.metrics), dict(data.params)
+
+
+def tracking_uri(here: Path, environment: Mapping[str, str]) -> str:
+    """MLFLOW_TRACKING_URI, else mlflow.db here; made absolute, since the job runs elsewhere."""
+    uri = environment.get("MLFLOW_TRACKING_URI", "") or f"{_SQLITE}mlflow.db"
+    if uri.startswith(_SQLITE):
+        return f"{_SQLITE}{here / uri[len(_SQLITE) :]}"
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+:", uri) or uri in ("databricks", "uc"):
+        return uri
+    return (here / uri).as_uri()
+
+
+def store_files(uri: str) -> tuple[Path, ...]:
+    """The files and folders of an SQLite store: its database and the artifacts beside it."""
+    if not uri.startswith(_SQLITE):
+        return ()
+    database = Path(uri[len(_SQLITE) :].partition("?")[0])
+    return database, database.parent / "mlruns"
+
+
+def open_run(uri: str, experiment: str, name: str, tags: Mapping[str, str]) -> TrackedRun:
+    """Creates the experiment, if it is new, and a run in it.
+
+    Raises:
+        JobError: NB508 without mlflow, NB509 where the store refuses.
+    """
+    with _reaching(uri):
+        client = _client(uri)
+        found = client.get_experiment_by_name(experiment)
+        experiment_id = _id_of(found) if found else _create(client, uri, experiment)
+        run = client.create_run(experiment_id, run_name=name or None, tags=dict(tags))
+    return TrackedRun(client, uri, run.info.run_id, experiment, experiment_id)
+
+
+@contextmanager
+def _reaching(uri: str) -> Iterator[None]:
+    """A store that is wrong, gone or read-only is the user's to mend: no bug of ours."""
+    _quieten()
+    try:
+        from mlflow.exceptions import MlflowException
+    except ModuleNotFoundError as error:
+        message, hint = "mlflow is not installed", 'pip install "nb2job[local]"'
+        raise JobError("NB508", message, hint) from error
+    try:
+        yield
+    except MlflowException as error:
+        message = " ".join(str(error).split())[:300]
+        hint = "see MLFLOW_TRACKING_URI; unset, it is sqlite:///mlflow.db in this folder"
+        raise JobError("NB509", f"{uri} cannot be used: {message}", hint) from error
+
+
+def _quieten() -> None:
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)  # read by mlflow while it is imported
+    # A new store tells of each of its 40 migrations.
+    for logger in ("alembic", "mlflow.store.db.utils", "mlflow.tracking"):
+        logging.getLogger(logger).setLevel(logging.WARNING)
+
+
+def _client(uri: str) -> MlflowClient:
+    from mlflow import MlflowClient
+
+    return MlflowClient(tracking_uri=uri)
+
+
+def _id_of(experiment: Experiment) -> str:
+    if experiment.lifecycle_stage == "deleted":
+        command = f"mlflow experiments restore -x {experiment.experiment_id}"
+        hint = f"{command}, or give another --experiment-name"
+        raise JobError("NB509", f"the experiment {experiment.name} was deleted", hint)
+    return str(experiment.experiment_id)
+
+
+def _create(client: MlflowClient, uri: str, name: str) -> str:
+    """With SQLite the artifacts go beside the database, wherever the script runs."""
+    files = store_files(uri)
+    where = files[1].joinpath(re.sub(r"[^\w.-]+", "-", name)).as_uri() if files else None
+    return str(client.create_experiment(name, artifact_location=where))

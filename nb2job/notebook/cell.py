@@ -1,0 +1,61 @@
+"""Cell, Notebook, Place: what a notebook is once it is read; Note: what was done to a line of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Points back into a notebook: cell and line count from 1, column from 0, over all cells.
+
+    `file` names another file whose cells were inlined (`%run other.ipynb`); empty for the notebook.
+    """
+
+    cell: int
+    line: int
+    column: int = 0
+    file: str = ""
+
+    def moved(self, lines: int) -> Place:
+        """The place that many lines below this one, at the start of its line."""
+        return Place(self.cell, self.line + lines, 0, self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What became of a line, or a finding about it: code, place, message, what to do."""
+
+    code: str
+    place: Place | None
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell: its number from 1 over all cells, its kind, its source and its tags."""
+
+    index: int
+    kind: Literal["code", "markdown", "raw"]
+    source: str
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """What the notebook's metadata says of its kernel; `python` is a version such as "3.11", or empty."""
+
+    name: str = ""
+    language: str = "python"
+    python: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notebook:
+    """A notebook as its cells say it: no outputs, no execution counts."""
+
+    path: str
+    cells: tuple[Cell, ...]
+    kernel: Kernel = Kernel()

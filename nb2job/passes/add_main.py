@@ -1,0 +1,41 @@
+"""Call the functions in order: the lines of main, with values handed from one to the next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nb2job.program.program import Function, Program
+
+
+def add_main(program: Program) -> Program:
+    """Write main's lines: each function's call, then the closing statements."""
+    names = program.generated
+    arguments = {one.variable: f"{names.args}.{one.name}" for one in program.parameters}
+    lines: list[str] = []
+    declared = sorted(arguments.keys() & program.forced)
+    if declared:
+        lines.append(f"global {', '.join(declared)}")
+    for name in declared:
+        lines.append(f"{name} = {arguments.pop(name)}")
+    for function in program.functions:
+        lines.append(_call(function, arguments))
+        for name in function.returns:
+            arguments.pop(name, None)
+    for statement in program.closing:
+        lines.append(_with_arguments(statement.text, arguments))
+    return replace(program, main=tuple(lines))
+
+
+def _call(function: Function, arguments: dict[str, str]) -> str:
+    given = ", ".join(arguments.get(name, name) for name in function.arguments)
+    call = f"{'await ' if function.is_async else ''}{function.name}({given})"
+    return f"{', '.join(function.returns)} = {call}" if function.returns else call
+
+
+def _with_arguments(text: str, arguments: dict[str, str]) -> str:
+    """A closing statement names parameters as main knows them."""
+    import re
+
+    for name, spelled in arguments.items():
+        text = re.sub(rf"(?<![\w.]){re.escape(name)}\b(?!\s*=)", spelled, text)
+    return text

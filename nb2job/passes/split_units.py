@@ -1,0 +1,13 @@
+"""Gather cells into units, by the notebook's headings or by what the code does, and name them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nb2job.program.partition import named, sections
+from nb2job.program.program import Program
+
+
+def split_units(program: Program) -> Program:
+    """One unit a section; a long section is cut where a cell ends."""
+    return replace(program, units=named(sections(program.units), program.used_names()))

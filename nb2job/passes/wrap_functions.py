@@ -1,0 +1,129 @@
+"""Wrap each unit in a function: parameters are what it needs, returns what it owes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nb2job.notebook.cell import Note
+from nb2job.program import edit
+from nb2job.program.liveness import Plan, plan
+from nb2job.program.partition import LONG, size
+from nb2job.program.program import Function, Program, Statement, Unit
+from nb2job.program.prose import docstring
+
+
+def wrap_functions(program: Program) -> Program:
+    """Find the finest partition that keeps the data flow, and make a function of each unit.
+
+    Names that cannot be passed are globals (NB203); units that share a name which only a condition
+    assigns become one (NB202) while that stays short.
+    """
+    units, notes = _without_annotations(program), list[Note]()
+    start = frozenset(parameter.variable for parameter in program.parameters)
+    kept = frozenset().union(*(one.facts.uses for one in program.closing), frozenset())
+    while True:
+        flow = plan([unit.statements for unit in units], program.module, start, kept)
+        pair = _torn_neighbors(units, flow)
+        if pair is None:
+            break
+        first, name = pair
+        notes.append(
+            Note(
+                "NB202",
+                units[first + 1].statements[0].place,
+                f"{units[first].name} and {units[first + 1].name} are one function: {name} is"
+                " assigned only under a condition",
+            )
+        )
+        units = _join(units, first)
+    for name, reason in flow.forced.items():
+        place = _first_binding(units, name)
+        notes.append(Note("NB203", place, f"{name} is a module global: {reason}"))
+    order = _order(program, units)
+    functions = tuple(
+        Function(
+            unit.name,
+            docstring(unit.title, unit.prose, unit.name),
+            tuple(sorted(signature.arguments, key=order.index)),
+            tuple(sorted(signature.returns, key=order.index)),
+            tuple(sorted(signature.globals, key=order.index)),
+            _with_globals(unit.statements, signature.globals),
+            any(one.facts.awaits for one in unit.statements),
+        )
+        for unit, signature in zip(units, flow.signatures, strict=True)
+    )
+    forced = frozenset(flow.forced)
+    return replace(program, units=units, functions=functions, forced=forced).noting(*notes)
+
+
+def _torn_neighbors(units: Sequence[Unit], flow: Plan) -> tuple[int, str] | None:
+    """Two neighbors that must share a name, and are short enough to be one."""
+    for first, second, name in flow.torn:
+        together = 0 <= first and second == first + 1
+        if together and size(units[first]) + size(units[second]) <= LONG * 3 // 2:
+            return first, name
+    return None
+
+
+def _join(units: Sequence[Unit], first: int) -> tuple[Unit, ...]:
+    one, two = units[first], units[first + 1]
+    opening = replace(two.statements[0], gap=True)
+    joined = one.holding((*one.statements, opening, *two.statements[1:]))
+    if size(one) <= 2 and two.title:
+        joined = replace(joined, title=two.title, prose=two.prose, name=two.name)
+    return (*units[:first], joined, *units[first + 2 :])
+
+
+def _without_annotations(program: Program) -> tuple[Unit, ...]:
+    """`x: int` alone binds nothing in a notebook, but would make x local in a function."""
+    units = []
+    for unit in program.units:
+        kept = [
+            one
+            for one in unit.statements
+            if not (isinstance(one.node, ast.AnnAssign) and one.node.value is None)
+        ]
+        if any(one.node is not None for one in kept):
+            units.append(unit.holding(kept))
+    return tuple(units)
+
+
+def _with_globals(statements: tuple[Statement, ...], names: Sequence[str]) -> tuple[Statement, ...]:
+    """A global cannot be annotated: `x: int = 1` becomes `x = 1`."""
+    return tuple(_plain_assignment(one, frozenset(names)) for one in statements)
+
+
+def _plain_assignment(statement: Statement, names: frozenset[str]) -> Statement:
+    edits: list[edit.Edit] = []
+    for node in ast.walk(statement.tree):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            if node.target.id in names and node.value is not None:
+                value = edit.source_of(statement.text, node.value)
+                edits.append(edit.Replace(node, f"{node.target.id} = {value}"))
+    return statement.saying(edit.apply(statement.text, edits))
+
+
+def _first_binding(units: Sequence[Unit], name: str) -> object:
+    for unit in units:
+        for statement in unit.statements:
+            if name in statement.facts.bindings:
+                return statement.place
+    return None
+
+
+def _order(program: Program, units: Sequence[Unit]) -> list[str]:
+    """Names in the order in which the program first binds or reads them."""
+    found: dict[str, None] = {parameter.variable: None for parameter in program.parameters}
+    for unit in units:
+        for statement in unit.statements:
+            found.update(dict.fromkeys(_spelled(statement)))
+            found.update(dict.fromkeys(sorted(statement.facts.bindings | statement.facts.uses)))
+    return [*found]
+
+
+def _spelled(statement: Statement) -> list[str]:
+    nodes = [one for one in ast.walk(statement.tree) if isinstance(one, ast.Name)]
+    nodes.sort(key=lambda one: (one.lineno, one.col_offset))
+    return [one.id for one in nodes]

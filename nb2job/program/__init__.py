@@ -1,0 +1,1 @@
+"""Stage 2: cells become an analyzed program."""

@@ -1,0 +1,60 @@
+"""Where a top-level function is called, and which names are hidden there."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from nb2job.program.scopes import Comprehension, bound_names, captured
+
+
+def calls_of(tree: ast.AST, name: str) -> list[tuple[ast.Call, frozenset[str]]]:
+    """The calls of the module's function `name`, each with the names that scopes around it bind."""
+    return [
+        (call, hidden)
+        for call, hidden in _calls(tree, frozenset())
+        if isinstance(call.func, ast.Name) and call.func.id == name and name not in hidden
+    ]
+
+
+def _calls(node: ast.AST, hidden: frozenset[str]) -> Iterator[tuple[ast.Call, frozenset[str]]]:
+    if isinstance(node, ast.Call):
+        yield node, hidden
+    for child in ast.iter_child_nodes(node):
+        yield from _calls(child, hidden | _own_names(node, child))
+
+
+def _own_names(node: ast.AST, child: ast.AST) -> frozenset[str]:
+    """What the scope that `node` opens binds, as seen from its child (not from its decorators)."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return function_names(node) if child in node.body else frozenset()
+    if isinstance(node, ast.Lambda):
+        return function_names(node) if child is node.body else frozenset()
+    if isinstance(node, ast.ClassDef):
+        return _class_names(node) if child in node.body else frozenset()
+    if isinstance(node, Comprehension):
+        return frozenset().union(*(bound_names(one.target) for one in node.generators))
+    return frozenset()
+
+
+def function_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
+    """Every name that a function binds in any scope inside it: what may hide a name of the module."""
+    found: set[str] = set()
+    free = captured(node).free
+    for child in ast.walk(node):
+        if isinstance(child, ast.arg):
+            found.add(child.arg)
+        elif isinstance(child, ast.Name) and not isinstance(child.ctx, ast.Load):
+            found.add(child.id)
+        elif child is not node and isinstance(
+            child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        ):
+            found.add(child.name)
+        elif isinstance(child, ast.alias):
+            found.add((child.asname or child.name).split(".")[0])
+    return frozenset(found - free)
+
+
+def _class_names(node: ast.ClassDef) -> frozenset[str]:
+    direct = [child for child in node.body if isinstance(child, (ast.Assign, ast.AnnAssign))]
+    return frozenset().union(*(bound_names(child) for child in direct)) if direct else frozenset()

@@ -1,0 +1,133 @@
+"""Edits of one statement's text by libcst, which keep its comments and its layout.
+
+What to edit is found with `ast`; a libcst tree is made only of a statement that is edited. The nodes of
+both trees are matched by their positions.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+Span = tuple[tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Replace:
+    """Another text for an expression or a simple statement; "" removes a statement."""
+
+    node: ast.expr | ast.stmt
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddKeywords:
+    """Keyword arguments `name=name` at the end of a call."""
+
+    node: ast.Call
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddParameters:
+    """Keyword-only parameters at the end of a function's signature."""
+
+    node: ast.FunctionDef
+    names: tuple[str, ...]
+
+
+Edit = Replace | AddKeywords | AddParameters
+
+
+def apply(text: str, edits: Sequence[Edit]) -> str:
+    """The text with all edits made; each edit's node is one of `ast.parse(text)`.
+
+    Raises:
+        LookupError: an edit whose node libcst does not see: a bug of ours.
+    """
+    if not edits:
+        return text
+    import libcst as cst
+    from libcst.metadata import MetadataWrapper, PositionProvider
+
+    from nb2job.program.surgeon import Surgeon
+
+    wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
+    positions = wrapper.resolve(PositionProvider)
+    wanted = {(span(text, edit.node), _kind(edit.node)): edit for edit in edits}
+    plan: dict[cst.CSTNode, Any] = {}
+    for node, position in positions.items():
+        kind = _cst_kind(node)
+        if kind and wanted:
+            for where in _spans(node, position, positions):
+                edit = wanted.pop((where, kind), None)
+                if edit is not None:
+                    plan[node] = edit
+    if wanted:
+        raise LookupError(f"no place for {[ast.unparse(edit.node) for edit in wanted.values()]}")
+    return wrapper.module.visit(Surgeon(plan)).code
+
+
+def span(text: str, node: ast.expr | ast.stmt) -> Span:
+    """Where a node stands, with columns in characters (ast counts UTF-8 bytes)."""
+    lines = text.split("\n")
+
+    def column(line: int, offset: int) -> int:
+        source = lines[line - 1]
+        return offset if source.isascii() else len(source.encode()[:offset].decode())
+
+    end = node.end_lineno or node.lineno
+    return (
+        (node.lineno, column(node.lineno, node.col_offset)),
+        (end, column(end, node.end_col_offset or 0)),
+    )
+
+
+def source_of(text: str, node: ast.AST) -> str:
+    """The source of a node, as the author wrote it."""
+    return ast.get_source_segment(text, node) or ast.unparse(node)
+
+
+def without_comment_above(text: str) -> str:
+    """A statement's own lines: the comments that stand above it are left out."""
+    lines = text.split("\n")
+    while lines and lines[0].lstrip().startswith("#"):
+        lines.pop(0)
+    return "\n".join(lines)
+
+
+def comment_above(text: str) -> str:
+    """The comments that stand above a statement, with a line break at the end, or nothing."""
+    body = without_comment_above(text)
+    return text[: len(text) - len(body)]
+
+
+def _kind(node: ast.AST) -> str:
+    if isinstance(node, ast.FunctionDef):
+        return "function"
+    return "expression" if isinstance(node, ast.expr) else "statement"
+
+
+def _cst_kind(node: Any) -> str:
+    import libcst as cst
+
+    if isinstance(node, cst.BaseExpression):
+        return "expression"
+    if isinstance(node, cst.BaseSmallStatement):
+        return "statement"
+    return "function" if isinstance(node, cst.FunctionDef) else ""
+
+
+def _spans(node: Any, position: Any, positions: Any) -> Iterable[Span]:
+    """The node's span, and with its parentheses (ast counts those of tuples and generators)."""
+    start = (position.start.line, position.start.column)
+    end = (position.end.line, position.end.column)
+    yield start, end
+    if getattr(node, "lpar", None):
+        first, last = positions[node.lpar[0]], positions[node.rpar[-1]]
+        yield (first.start.line, first.start.column), (last.end.line, last.end.column)

@@ -1,0 +1,62 @@
+"""Names that the script adds; they give way to the notebook's own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+MODULES = ("argparse", "asyncio", "logging", "math", "os", "re", "sys", "tempfile", "mlflow")
+"""Modules that a generated script may import for itself; an alias is used where the name is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """How the script spells what it adds to the notebook's names."""
+
+    args: str = "args"
+    argv: str = "argv"
+    parser: str = "parser"
+    main: str = "main"
+    run: str = "run"
+    parse_args: str = "parse_args"
+    logger: str = "logger"
+    log_value: str = "log_value"
+    log_figures: str = "log_figures"
+    figure_counts: str = "figure_counts"
+    log_model: str = "log_model"
+    boolean: str = "boolean"
+    integer: str = "integer"
+    json_value: str = "json_value"
+    output_dir: str = "output_dir"
+    argparse: str = "argparse"
+    asyncio: str = "asyncio"
+    logging: str = "logging"
+    math: str = "math"
+    os: str = "os"
+    re: str = "re"
+    sys: str = "sys"
+    tempfile: str = "tempfile"
+    mlflow: str = "mlflow"
+    plt: str = "plt"
+
+    def all_names(self) -> frozenset[str]:
+        """Every name that is spoken for."""
+        return frozenset(getattr(self, one.name) for one in fields(self))
+
+
+def avoiding(top: frozenset[str], anywhere: frozenset[str], imported: frozenset[str]) -> Generated:
+    """Names that the notebook does not use: with a trailing underscore where it does.
+
+    Args:
+        top: names of the notebook's one namespace.
+        anywhere: identifiers of any scope, which a name used inside functions must avoid too.
+        imported: names that the notebook binds only by importing the very module of that name.
+    """
+    names = Generated()
+    local = {"args", "argv", "parser", "main", "run", "parse_args", "boolean", "integer", "json_value"}
+    for one in fields(names):
+        taken = (top if one.name in local else anywhere) - imported
+        name = one.name
+        while name in taken:
+            name += "_"
+        names = replace(names, **{one.name: name})
+    return names

@@ -1,0 +1,147 @@
+"""Which notebook variables a function can take as keyword-only arguments instead of as globals.
+
+A plain function that is only ever called directly by name may be handed the current value at every call:
+that is what it would have read. Whatever else reads a notebook variable leaves it a global.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nb2job.program.calls import calls_of, function_names
+from nb2job.program.names import facts
+from nb2job.program.placement import bindings
+from nb2job.program.program import Statement, Unit
+
+Names = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Lifting:
+    """For each function the names that it takes from now on, in order of first need."""
+
+    names: dict[str, tuple[str, ...]]
+
+
+def liftable(module: Sequence[Statement], units: Sequence[Unit], start: Names) -> Lifting:
+    """Decide which globals of which module-level functions become keyword-only parameters."""
+    every = [*module, *(one for unit in units for one in unit.statements)]
+    module_names = frozenset().union(*(one.facts.bindings for one in module), frozenset())
+    counts = bindings(every, start)
+    bound = frozenset(counts) - module_names
+    functions = {
+        one.node.name: one
+        for one in module
+        if isinstance(one.node, ast.FunctionDef) and _is_plain(one.node, every)
+    }
+    needs = {name: one.facts.deferred & bound for name, one in functions.items()}
+    stuck = _stuck_names(module, functions, every, counts, bound)
+    while True:
+        taken = _transitive(functions, needs, stuck)
+        more = _unsafe(taken, functions, module, units, start) - stuck
+        if not more:
+            break
+        stuck |= more
+    return Lifting({name: tuple(sorted(wanted)) for name, wanted in taken.items() if wanted})
+
+
+def _is_plain(node: ast.FunctionDef, every: Iterable[Statement]) -> bool:
+    """Undecorated, no generator, and never used but in a call."""
+    if node.decorator_list or _yields(node):
+        return False
+    return not any(node.name in one.facts.valued for one in every)
+
+
+def _yields(node: ast.FunctionDef) -> bool:
+    return any(isinstance(child, (ast.Yield, ast.YieldFrom)) for child in ast.walk(node))
+
+
+def _stuck_names(
+    module: Sequence[Statement],
+    functions: dict[str, Statement],
+    every: Sequence[Statement],
+    counts: dict[str, int],
+    bound: Names,
+) -> Names:
+    """Names that something else than a liftable function reads from the module, or that one writes."""
+    stuck: set[str] = set()
+    for statement in every:
+        stuck |= statement.facts.function_writes & bound
+    for statement in module:
+        name = getattr(statement.node, "name", None)
+        if name not in functions:
+            stuck |= statement.facts.deferred & bound
+            continue
+        again = {one for one in statement.facts.deferred & bound if counts[one] > 1}
+        stuck |= again & _inner_reads(statement.node)
+    return frozenset(stuck)
+
+
+def _inner_reads(node: ast.AST | None) -> Names:
+    """Names that functions inside a function read: they may be called after it has returned."""
+    found: set[str] = set()
+    for child in ast.walk(node) if node is not None else ():
+        inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp, ast.ClassDef)
+        if child is not node and isinstance(child, inner):
+            found |= {one.id for one in ast.walk(child) if isinstance(one, ast.Name)}
+    return frozenset(found)
+
+
+def _transitive(
+    functions: dict[str, Statement], needs: dict[str, Names], stuck: Names
+) -> dict[str, Names]:
+    """Each function's own needs and those of the liftable functions that it calls."""
+    taken = {name: needs[name] - stuck for name in functions}
+    changed = True
+    while changed:
+        changed = False
+        for name, statement in functions.items():
+            wanted = taken[name].union(
+                *(taken[other] for other in functions if other in statement.facts.deferred)
+            )
+            changed |= wanted != taken[name]
+            taken[name] = wanted
+    return taken
+
+
+def _unsafe(
+    taken: dict[str, Names],
+    functions: dict[str, Statement],
+    module: Sequence[Statement],
+    units: Sequence[Unit],
+    start: Names,
+) -> Names:
+    """Names that some call could not pass: unbound there, hidden there, or called from elsewhere."""
+    found: set[str] = set()
+    for statement in module:
+        name = getattr(statement.node, "name", "")
+        for called, wanted in taken.items():
+            if wanted and called in statement.facts.uses:
+                hidden = _hidden(statement, called)
+                found |= wanted & hidden if name in functions else wanted
+                found |= wanted & function_names(statement.node) if name in functions else set()  # type: ignore[arg-type]
+    definite = set(start)
+    for statement in (one for unit in units for one in unit.statements):
+        flow = statement.facts
+        for called, wanted in taken.items():
+            if wanted and called in flow.uses:
+                found |= _reads_when_passing(statement, called, wanted) - definite
+                found |= wanted & _hidden(statement, called)
+        gone = flow.deletes | (flow.maybe_deletes - flow.writes)
+        definite = (definite | flow.writes) - gone
+    return frozenset(found)
+
+
+def _hidden(statement: Statement, called: str) -> Names:
+    return frozenset().union(*(hidden for _, hidden in calls_of(statement.tree, called)), frozenset())
+
+
+def _reads_when_passing(statement: Statement, called: str, wanted: Names) -> Names:
+    """Which of the names the statement would read before it binds them, if it passed them."""
+    tree = ast.parse(statement.text)
+    for call, _ in calls_of(tree, called):
+        call.keywords += [ast.keyword(name, ast.Name(name, ast.Load())) for name in sorted(wanted)]
+    flow = facts(ast.unparse(tree))
+    return wanted & (flow.reads | flow.deferred)

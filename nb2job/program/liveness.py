@@ -1,0 +1,216 @@
+"""What each unit needs and owes: live-in and live-out over a sequence of units.
+
+Each name that units bind is either *passed* (a local of the units and of main) or *global* (a module
+global that the units which bind it declare). Global is always right; passed is what people write. This
+module finds the names that cannot be passed, and says why.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from nb2job.program.names import Facts
+from nb2job.program.program import Statement
+
+BUILTINS = frozenset(dir(builtins))
+Names = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A unit's parameters, its returned names, the globals that it binds and those it ends for main."""
+
+    arguments: tuple[str, ...]
+    returns: tuple[str, ...]
+    globals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A signature for each unit; `forced` says why a name is global; `apart` which units to join."""
+
+    signatures: tuple[Signature, ...]
+    forced: dict[str, str]
+    torn: tuple[tuple[int, int, str], ...]
+
+
+def flow_of(statements: Iterable[Statement]) -> Facts:
+    """The data flow of statements that run one after the other."""
+    sets: dict[str, set[str]] = {
+        name: set()
+        for name in "reads sure deferred any_written removed functions classes called valued".split()
+    }
+    defined: set[str] = set()
+    killed: set[str] = set()
+    awaits = False
+    for statement in statements:
+        facts = statement.facts
+        sets["reads"] |= facts.reads - defined
+        sets["sure"] |= facts.sure_reads - defined - sets["any_written"]
+        sets["deferred"] |= facts.deferred
+        sets["functions"] |= facts.function_writes
+        sets["classes"] |= facts.class_reads
+        sets["called"] |= facts.called
+        sets["valued"] |= facts.valued
+        sets["any_written"] |= facts.writes | facts.maybe_writes | facts.declared
+        sets["removed"] |= facts.deletes | facts.maybe_deletes
+        gone = facts.deletes | (facts.maybe_deletes - facts.writes)
+        defined = (defined | facts.writes) - gone
+        killed = (killed | facts.deletes) - facts.writes - facts.maybe_writes
+        awaits |= facts.awaits
+    return Facts(
+        reads=frozenset(sets["reads"]),
+        sure_reads=frozenset(sets["sure"]),
+        deferred=frozenset(sets["deferred"]),
+        writes=frozenset(defined),
+        maybe_writes=frozenset(sets["any_written"] - defined),
+        deletes=frozenset(killed),
+        maybe_deletes=frozenset(sets["removed"] - killed - defined),
+        function_writes=frozenset(sets["functions"]),
+        class_reads=frozenset(sets["classes"]),
+        called=frozenset(sets["called"]),
+        valued=frozenset(sets["valued"]),
+        awaits=awaits,
+    )
+
+
+def plan(
+    units: Sequence[Sequence[Statement]],
+    module: Sequence[Statement],
+    start: Names,
+    kept: Names = frozenset(),
+) -> Plan:
+    """Signatures for units, given what stands at module level and which names main has at the start.
+
+    `kept` are names that main reads after the last unit.
+    """
+    flows = [flow_of(statements) for statements in units]
+    module_names = frozenset().union(*(one.facts.bindings for one in module)) if module else Names()
+    bound = frozenset().union(start, *(flow.bindings for flow in flows)) - module_names
+    forced = _forced_by_use(flows, module, bound)
+    torn: list[tuple[int, int, str]] = []
+    stars = any(one.facts.stars for one in module)
+    while True:
+        found = _Walk(flows, bound - forced.keys(), start - forced.keys(), kept, stars).violations()
+        if not found:
+            break
+        for name, (reason, first, second) in found.items():
+            forced[name] = reason
+            if second > first:
+                torn.append((first, second, name))
+    walk = _Walk(flows, bound - forced.keys(), start - forced.keys(), kept, stars)
+    signatures = tuple(walk.signature(number, forced) for number in range(len(flows)))
+    return Plan(signatures, forced, tuple(torn))
+
+
+def _forced_by_use(flows: list[Facts], module: Sequence[Statement], bound: Names) -> dict[str, str]:
+    forced: dict[str, str] = {}
+    for statement in module:
+        for name in sorted((statement.facts.deferred | statement.facts.class_reads) & bound):
+            forced[name] = f"a definition at module level reads {name}"
+    for facts in (*flows, *(statement.facts for statement in module)):
+        for name in sorted(facts.function_writes & bound):
+            forced[name] = f"a function assigns {name} through `global`"
+        for name in sorted(facts.class_reads & bound):
+            forced.setdefault(name, f"a class body reads {name}, which it also assigns")
+    return forced
+
+
+class _Walk:
+    """One pass over the units with the names that are to be passed."""
+
+    def __init__(
+        self, flows: list[Facts], passed: Names, start: Names, kept: Names, stars: bool
+    ) -> None:
+        self.flows = flows
+        self.stars = stars
+        self.passed = passed
+        self.live = self._live_out(kept)
+        self.sure = self._sure_out(kept)
+        self.definite, self.possible = self._bound_before(start)
+
+    def _live_out(self, kept: Names) -> list[Names]:
+        live = kept & self.passed
+        found = []
+        for flow in reversed(self.flows):
+            found.append(live)
+            used = (flow.reads | flow.deferred | flow.class_reads) & self.passed
+            live = used | (live - flow.writes - flow.deletes)
+        return found[::-1]
+
+    def _sure_out(self, kept: Names) -> list[Names]:
+        """Names that a later unit reads, come what may, before anything can write them."""
+        sure = kept & self.passed
+        found = []
+        for flow in reversed(self.flows):
+            found.append(sure)
+            sure = (flow.sure_reads & self.passed) | (sure - flow.bindings)
+        return found[::-1]
+
+    def _bound_before(self, start: Names) -> tuple[list[Names], list[Names]]:
+        definite, possible = start & self.passed, start & self.passed
+        before: list[Names] = []
+        maybe: list[Names] = []
+        for number, flow in enumerate(self.flows):
+            before.append(definite)
+            maybe.append(possible)
+            returned = flow.maybe_writes & self.live[number] & self.sure[number]
+            gone = flow.deletes | flow.maybe_deletes
+            definite = ((definite | flow.writes | returned) - gone) & self.passed
+            possible = (possible | flow.writes | flow.maybe_writes) & self.passed
+        return before, maybe
+
+    def arguments(self, number: int) -> Names:
+        """What a unit takes: what it may read, and what it may leave as it was."""
+        flow, live = self.flows[number], self.live[number]
+        used = flow.reads | flow.deferred | flow.class_reads
+        owed = (flow.maybe_writes | flow.maybe_deletes) & live
+        return (used | owed) & self.passed & self.possible[number]
+
+    def violations(self) -> dict[str, tuple[str, int, int]]:
+        """Names that cannot be passed: reason, and two units that would have to be one."""
+        found: dict[str, tuple[str, int, int]] = {}
+        for number, flow in enumerate(self.flows):
+            live, definite = self.live[number], self.definite[number]
+            gone = (flow.deletes | flow.maybe_deletes) & live
+            for name in sorted(gone & self.passed):
+                found[name] = (f"{name} is deleted and used later", number, number)
+            for name in sorted(self.arguments(number) - definite):
+                found[name] = (f"{name} may have no value where it is needed", number - 1, number)
+            maybe = flow.maybe_writes & live & self.passed - definite - self.sure[number]
+            for name in sorted(maybe):
+                user = self._next_user(number, name)
+                found[name] = (f"{name} is assigned only under a condition", number, user)
+            for name in sorted(self._captured_badly(number)):
+                found[name] = (f"a function that still lives reads {name}", number, number)
+            for name in sorted(flow.bindings & flow.uses & self.passed - definite):
+                if name in BUILTINS or self.stars:
+                    found[name] = (f"{name} may mean a builtin or an import before", number, number)
+        return found
+
+    def _captured_badly(self, number: int) -> Names:
+        """Names that a closure made in this unit reads, and that a later unit binds anew."""
+        flow = self.flows[number]
+        later: set[str] = set()
+        for other in self.flows[number + 1 :]:
+            later |= other.bindings
+        here = flow.bindings | self.definite[number]
+        return frozenset(flow.deferred & self.passed & (later | (self.passed - here)))
+
+    def _next_user(self, number: int, name: str) -> int:
+        for later in range(number + 1, len(self.flows)):
+            if name in self.flows[later].uses:
+                return later
+        return number
+
+    def signature(self, number: int, forced: dict[str, str]) -> Signature:
+        flow = self.flows[number]
+        returned = (flow.writes | flow.maybe_writes) & self.live[number]
+        declared = (flow.bindings | flow.function_writes) & forced.keys()
+        return Signature(
+            tuple(sorted(self.arguments(number))),
+            tuple(sorted(returned)),
+            tuple(sorted(declared)),
+        )

@@ -1,0 +1,145 @@
+"""Calls that look names up, hold on to what they are given, or swallow an exception: the known ones.
+
+A library that finds variables in the frame of its caller needs them there: the names in its strings are
+reads. A program that looks names up by itself (`exec`, `globals()`) cannot be cut into functions.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+
+_QUERY_METHODS = frozenset({"query", "eval"})
+_FORMULA_CALLS = frozenset(
+    "ols wls gls glm gee logit probit poisson mixedlm rlm quantreg phreg negativebinomial mnlogit"
+    " from_formula dmatrix dmatrices bs cr".split()
+)
+_EXPRESSION_CALLS = frozenset({"evaluate", "sql", "read_gbq"})
+_IDENTIFIER = re.compile(r"[^\W\d]\w*")
+_QUERY_NAME = re.compile(r"@\s*([^\W\d]\w*)")
+
+_EXHAUSTING = frozenset(
+    "sum any all list tuple set frozenset dict sorted min max array Counter OrderedDict".split()
+)
+_EXHAUSTING_METHODS = frozenset("join update extend fromkeys array fromiter".split())
+_AT_ONCE = frozenset({"sorted", "min", "max", "reduce"})
+_AT_ONCE_METHODS = frozenset(
+    "apply applymap agg aggregate transform assign sort sort_values reduce pipe".split()
+)
+_SWALLOWING = frozenset({"suppress", "raises", "assertRaises", "ExitStack", "AsyncExitStack"})
+_FRAMES = frozenset({"currentframe", "_getframe", "stack"})
+
+
+def dynamic(call: ast.Call, *, inside_function: bool) -> str:
+    """What looks names up at run time, or "" for a call that does not."""
+    name, attribute = _name(call.func), _attribute(call.func)
+    if name in {"exec", "globals"} or (name == "eval" and not _literal(call)):
+        return f"{name}()"
+    if name in {"locals", "vars", "dir"} and not call.args and not inside_function:
+        return f"{name}()"
+    if attribute in _FRAMES and isinstance(call.func, ast.Attribute):
+        return f"{attribute}()" if _name(call.func.value) in {"inspect", "sys"} else ""
+    if attribute in _QUERY_METHODS and call.args and not _has_text(call.args[0]):
+        return f".{attribute}() of a computed string" if attribute == "query" else ""
+    if (name or attribute) == "import_module" and _main_literal(call.args):
+        return "import_module('__main__')"
+    return ""
+
+
+def is_main_module(node: ast.Subscript) -> bool:
+    """Whether it is `sys.modules["__main__"]` or `sys.modules[__name__]`."""
+    key = node.slice
+    main = isinstance(key, ast.Constant) and key.value == "__main__"
+    own = isinstance(key, ast.Name) and key.id == "__name__"
+    return _attribute(node.value) == "modules" and (main or own)
+
+
+def names_in_strings(call: ast.Call) -> frozenset[str]:
+    """The names that a call will look up in its caller's frame, as its literal strings spell them."""
+    name, attribute = _name(call.func), _attribute(call.func)
+    texts = _texts(call)
+    if name == "eval":
+        return frozenset(_IDENTIFIER.findall(" ".join(texts)))
+    if attribute in _QUERY_METHODS:
+        found = {match for text in texts for match in _QUERY_NAME.findall(text)}
+        if _base(call.func) in {"pd", "pandas", "duckdb", "ne"}:
+            found |= {match for text in texts for match in _IDENTIFIER.findall(text)}
+        return frozenset(found)
+    if (name or attribute) in _FORMULA_CALLS | _EXPRESSION_CALLS:
+        return frozenset(match for text in texts for match in _IDENTIFIER.findall(text))
+    return frozenset()
+
+
+def calls_at_once(function: ast.expr) -> bool:
+    """Whether a function handed to this one is called before it returns, and not kept."""
+    return _name(function) in _AT_ONCE or _attribute(function) in _AT_ONCE_METHODS
+
+
+def consumes(function: ast.expr) -> bool:
+    """Whether a generator handed to this function is used up before it returns."""
+    return _name(function) in _EXHAUSTING or _attribute(function) in _EXHAUSTING_METHODS
+
+
+def may_swallow(context: ast.expr) -> bool:
+    """Whether leaving the `with` block may hide an exception, so that its body may end early."""
+    target = context.func if isinstance(context, ast.Call) else context
+    return (_name(target) or _attribute(target)) in _SWALLOWING
+
+
+def runs_at_least_once(loop: ast.For | ast.AsyncFor | ast.While) -> bool:
+    """Whether the body surely runs, to its end: no jump out of it, over something that is not empty."""
+    if any(isinstance(child, (ast.Break, ast.Continue, ast.Try)) for child in ast.walk(loop)):
+        return False
+    return isinstance(loop, ast.For) and _never_empty(loop.iter)
+
+
+def _never_empty(node: ast.expr) -> bool:
+    if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
+        return any(not isinstance(element, ast.Starred) for element in node.elts)
+    if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)):
+        return len(node.value) > 0
+    if isinstance(node, ast.Call) and _name(node.func) == "enumerate" and node.args:
+        return _never_empty(node.args[0])
+    if isinstance(node, ast.Call) and _name(node.func) == "range":
+        bounds = [one.value for one in node.args if isinstance(one, ast.Constant)]
+        whole = [bound for bound in bounds if isinstance(bound, int)]
+        return len(whole) == len(node.args) in {1, 2, 3} and len(range(*whole)) > 0
+    return False
+
+
+def _name(node: ast.expr) -> str:
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _attribute(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
+def _base(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return _name(node)
+
+
+def _literal(call: ast.Call) -> bool:
+    return len(call.args) == 1 and isinstance(call.args[0], ast.Constant)
+
+
+def _has_text(node: ast.expr) -> bool:
+    return any(
+        isinstance(child, ast.Constant) and isinstance(child.value, str) for child in ast.walk(node)
+    )
+
+
+def _main_literal(arguments: list[ast.expr]) -> bool:
+    return any(isinstance(one, ast.Constant) and one.value == "__main__" for one in arguments)
+
+
+def _texts(call: ast.Call) -> list[str]:
+    values = [*call.args, *(word.value for word in call.keywords)]
+    return [
+        child.value
+        for value in values
+        for child in ast.walk(value)
+        if isinstance(child, ast.Constant) and isinstance(child.value, str)
+    ]

@@ -1,0 +1,203 @@
+"""Modules whose distribution has another name: data for imports.py."""
+
+from __future__ import annotations
+
+DISTRIBUTIONS = {
+    # learning
+    "autosklearn": "auto-sklearn",
+    "bayes_opt": "bayesian-optimization",
+    "community": "python-louvain",
+    "faiss": "faiss-cpu",
+    "haiku": "dm-haiku",
+    "imblearn": "imbalanced-learn",
+    "kerastuner": "keras-tuner",
+    "paddle": "paddlepaddle",
+    "pl_bolts": "lightning-bolts",
+    "scikitplot": "scikit-plot",
+    "skfuzzy": "scikit-fuzzy",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "sklearnex": "scikit-learn-intelex",
+    "skmultilearn": "scikit-multilearn",
+    "skopt": "scikit-optimize",
+    "sksurv": "scikit-survival",
+    "sonnet": "dm-sonnet",
+    "stan": "pystan",
+    "surprise": "scikit-surprise",
+    "talib": "ta-lib",
+    "tree": "dm-tree",
+    "umap": "umap-learn",
+    # language, sound, pictures
+    "PIL": "pillow",
+    "cv2": "opencv-python-headless",
+    "ffmpeg": "ffmpeg-python",
+    "fitz": "pymupdf",
+    "pywt": "pywavelets",
+    "speech_recognition": "speechrecognition",
+    "whisper": "openai-whisper",
+    # plots
+    "cairo": "pycairo",
+    "mpl_toolkits": "matplotlib",
+    "mpl_toolkits.basemap": "basemap",
+    "pylab": "matplotlib",
+    # data and files
+    "Bio": "biopython",
+    "bs4": "beautifulsoup4",
+    "bson": "pymongo",
+    "delta": "delta-spark",
+    "docx": "python-docx",
+    "gridfs": "pymongo",
+    "magic": "python-magic",
+    "osgeo": "gdal",
+    "pptx": "python-pptx",
+    "ruamel": "ruamel-yaml",
+    "shapefile": "pyshp",
+    "tabula": "tabula-py",
+    "yaml": "pyyaml",
+    # databases
+    "MySQLdb": "mysqlclient",
+    "kafka": "kafka-python",
+    "ldap": "python-ldap",
+    "psycopg2": "psycopg2-binary",
+    "snowflake.connector": "snowflake-connector-python",
+    "snowflake.ml": "snowflake-ml-python",
+    "snowflake.snowpark": "snowflake-snowpark-python",
+    # web and services
+    "OpenSSL": "pyopenssl",
+    "apiclient": "google-api-python-client",
+    "git": "gitpython",
+    "github": "pygithub",
+    "googleapiclient": "google-api-python-client",
+    "grpc": "grpcio",
+    "jose": "python-jose",
+    "jwt": "pyjwt",
+    "multipart": "python-multipart",
+    "pkg_resources": "setuptools",
+    "slugify": "python-slugify",
+    "socks": "pysocks",
+    "telegram": "python-telegram-bot",
+    "websocket": "websocket-client",
+    "zmq": "pyzmq",
+    # machines and secrets
+    "Crypto": "pycryptodome",
+    "Cryptodome": "pycryptodomex",
+    "enchant": "pyenchant",
+    "gi": "pygobject",
+    "nacl": "pynacl",
+    "nmap": "python-nmap",
+    "pynvml": "nvidia-ml-py",
+    "pythoncom": "pywin32",
+    "serial": "pyserial",
+    "usb": "pyusb",
+    "win32api": "pywin32",
+    "win32com": "pywin32",
+    "wx": "wxpython",
+    # the language's own neighborhood
+    "absl": "absl-py",
+    "attr": "attrs",
+    "dateutil": "python-dateutil",
+    "dotenv": "python-dotenv",
+    "hydra": "hydra-core",
+    "progressbar": "progressbar2",
+    "pyximport": "cython",
+    # members of namespace packages that break its rule
+    "azure.ml.component": "azure-ml-component",
+    "azure.storage.filedatalake": "azure-storage-file-datalake",
+    "azure.storage.fileshare": "azure-storage-file-share",
+    "azureml.data": "azureml-core",
+    "azureml.exceptions": "azureml-core",
+    "azureml.train": "azureml-train-core",
+    "azureml.train.automl": "azureml-train-automl",
+    "databricks.koalas": "koalas",
+    "databricks.sql": "databricks-sql-connector",
+    "databricks.vector_search": "databricks-vectorsearch",
+    "google.api": "googleapis-common-protos",
+    "google.oauth2": "google-auth",
+    "google.protobuf": "protobuf",
+}
+"""Module -> distribution, where the name is not just the module's with `-` for `_` (PEP 503)."""
+
+NAMESPACES = frozenset(
+    [
+        "autogluon",
+        "azure",
+        "azure.ai",
+        "azure.communication",
+        "azure.data",
+        "azure.keyvault",
+        "azure.mgmt",
+        "azure.monitor",
+        "azure.search",
+        "azure.storage",
+        "azureml",
+        "databricks",
+        "google",
+        "google.cloud",
+        "snowflake",
+        "sphinxcontrib",
+        "zope",
+    ]
+)
+"""Packages that many distributions share: each of their modules has its own distribution."""
+
+NOT_INSTALLED = frozenset(
+    [
+        "__main__",
+        "dbruntime",
+        "dbutils",
+        "google.colab",
+        "kaggle_datasets",
+        "kaggle_secrets",
+        "kaggle_web_client",
+        "notebookutils",
+        "pip",
+    ]
+)
+"""Modules that only a notebook's host brings, or every environment has."""
+
+STANDARD_ELSEWHERE = frozenset(
+    [
+        "aifc",
+        "annotationlib",
+        "asynchat",
+        "asyncore",
+        "audioop",
+        "binhex",
+        "cgi",
+        "cgitb",
+        "chunk",
+        "compression",
+        "crypt",
+        "distutils",
+        "imghdr",
+        "imp",
+        "lib2to3",
+        "mailcap",
+        "msilib",
+        "nis",
+        "nntplib",
+        "ossaudiodev",
+        "pipes",
+        "smtpd",
+        "sndhdr",
+        "spwd",
+        "sunau",
+        "telnetlib",
+        "tomllib",
+        "uu",
+        "xdrlib",
+    ]
+)
+"""Standard modules of some Python that we run on or that a notebook was written for, not of all."""
+
+TWINS = {
+    "faiss-cpu": ("faiss-gpu",),
+    "opencv-python-headless": (
+        "opencv-python",
+        "opencv-contrib-python-headless",
+        "opencv-contrib-python",
+    ),
+    "psycopg2-binary": ("psycopg2",),
+    "tensorflow": ("tensorflow-cpu", "tensorflow-macos", "tensorflow-intel"),
+}
+"""Distribution -> others that provide the same module in step with its versions."""

@@ -1,0 +1,163 @@
+"""Cells become statements, each with its text, its place and the comments that belong to it."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+import warnings
+
+from nb2job.errors import NotebookError
+from nb2job.notebook.cell import Cell, Notebook, Place
+from nb2job.notebook.magics import to_python
+from nb2job.program.program import Program, Statement, Unit
+from nb2job.program.settings import Settings
+
+_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+_PIN = re.compile(r"#\s*nb2job:\s*keep\b")
+_PYTHON_2 = re.compile(r"Missing parentheses in call to '(print|exec)'")
+
+
+def parse(notebook: Notebook, settings: Settings) -> Program:
+    """The program of a notebook: one unit per code cell, which knows the heading above it.
+
+    Raises:
+        NotebookError: NB105 for a cell with a syntax error, NB106 for Python 2, NB104 without code.
+    """
+    units: list[Unit] = []
+    title = prose = ""
+    level = 0
+    first_heading = ""
+    for cell in notebook.cells:
+        if cell.kind == "markdown":
+            headings = _headings(cell.source)
+            for level, title, prose in headings:
+                first_heading = first_heading or title
+                units.append(Unit(title, (), level, prose))
+            if not headings and units and not units[-1].statements:
+                units[-1] = Unit(title, (), units[-1].level, _joined(prose, cell.source))
+        elif cell.kind == "code" and cell.source.strip():
+            statements = read_statements(notebook, cell)
+            units.append(Unit(title, statements, 0, prose))
+    if not any(unit.statements for unit in units):
+        raise NotebookError("NB104", "the notebook has no code", path=notebook.path)
+    return Program(first_heading, "", tuple(units), settings)
+
+
+def read_statements(notebook: Notebook, cell: Cell) -> tuple[Statement, ...]:
+    """The statements of one code cell.
+
+    Raises:
+        NotebookError: NB105 for a syntax error, NB106 for Python 2.
+    """
+    source = to_python(cell.source)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source)
+            compile(tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError) as error:
+        raise _syntax_error(notebook, cell, error) from None
+    return split(source, tree, cell.index)
+
+
+def split(source: str, tree: ast.Module, cell: int) -> tuple[Statement, ...]:
+    """Cut a cell's source at its top-level statements; comments go to the statement below them."""
+    lines = source.split("\n")
+    comments = _comment_lines(source)
+    found: list[Statement] = []
+    line_done = 0
+    for number, node in enumerate(tree.body):
+        start = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+        end = node.end_lineno or node.lineno
+        leading = list(range(line_done + 1, start))
+        while found and leading and leading[0] in comments and lines[leading[0] - 1][:1].isspace():
+            found[-1] = found[-1].saying(found[-1].text + "\n" + lines[leading.pop(0) - 1])
+        gap = any(not lines[line - 1].strip() for line in leading)
+        above = [lines[line - 1].strip() for line in leading if line in comments]
+        shares_line = start <= line_done
+        text = _text(lines, node, start, end, shares_line)
+        following = tree.body[number + 1] if number + 1 < len(tree.body) else None
+        if following is None or following.lineno > end:
+            text += _trailing_comment(lines[end - 1], node)
+        place = Place(cell, node.lineno, node.col_offset)
+        kept = bool(_PIN.search("\n".join([*above, text])))
+        found.append(Statement("\n".join([*above, text]), place, gap, kept))
+        line_done = end
+    rest = [lines[line - 1].strip() for line in range(line_done + 1, len(lines) + 1) if line in comments]
+    if rest:
+        found.append(Statement("\n".join(rest), Place(cell, line_done + 1), gap=True))
+    return tuple(found)
+
+
+def _text(lines: list[str], node: ast.stmt, start: int, end: int, shares_line: bool) -> str:
+    """The node's own source: whole lines, or the columns it has on lines that it shares."""
+    begin = 0 if start != node.lineno else _column(lines[start - 1], node.col_offset)
+    stop = _column(lines[end - 1], node.end_col_offset or 0)
+    if start == end:
+        return lines[start - 1][begin:stop]
+    first = lines[start - 1][begin:] if shares_line else lines[start - 1]
+    return "\n".join([first, *lines[start : end - 1], lines[end - 1][:stop]])
+
+
+def _column(line: str, offset: int) -> int:
+    """An offset in UTF-8 bytes, as ast counts, as one in characters."""
+    return len(line.encode()[:offset].decode(errors="ignore"))
+
+
+def _trailing_comment(line: str, node: ast.stmt) -> str:
+    rest = line[_column(line, node.end_col_offset or 0) :].lstrip(" \t;")
+    return f"  {rest}" if rest.startswith("#") else ""
+
+
+def _comment_lines(source: str) -> frozenset[int]:
+    """The lines that hold nothing but a comment (a `#` in a string is none)."""
+    if "#" not in source:
+        return frozenset()
+    found = set()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT and not token.line[: token.start[1]].strip():
+            found.add(token.start[0])
+    return frozenset(found)
+
+
+def _syntax_error(notebook: Notebook, cell: Cell, error: Exception) -> NotebookError:
+    text = getattr(error, "msg", None) or str(error)
+    line = getattr(error, "lineno", None) or 1
+    if _PYTHON_2.search(text):
+        return NotebookError(
+            "NB106",
+            f"Python 2: {text}",
+            "Convert the notebook to Python 3 first.",
+            path=notebook.path,
+            cell=cell.index,
+            line=line,
+        )
+    return NotebookError(
+        "NB105",
+        f"syntax error: {text}",
+        "Mend the cell, or tag it `skip` to leave it out.",
+        path=notebook.path,
+        cell=cell.index,
+        line=line,
+    )
+
+
+def _headings(source: str) -> list[tuple[int, str, str]]:
+    """The headings of a markdown cell: (level, title, the prose below it)."""
+    found: list[tuple[int, str, str]] = []
+    fenced = False
+    for line in source.split("\n"):
+        fenced ^= line.lstrip().startswith("```")
+        match = None if fenced else _HEADING.match(line)
+        if match and match[2]:
+            found.append((len(match[1]), match[2], ""))
+        elif found:
+            level, title, prose = found[-1]
+            found[-1] = (level, title, _joined(prose, line))
+    return [(level, title, prose.strip()) for level, title, prose in found]
+
+
+def _joined(above: str, below: str) -> str:
+    return f"{above}\n{below}" if above else below

@@ -1,0 +1,174 @@
+"""Statement, Unit, Program, Parameter, Input: what every pass takes and gives."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from nb2job.notebook.cell import Note, Place
+from nb2job.program import names
+from nb2job.program.generated import Generated
+from nb2job.program.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One top-level statement with the comments that belong to it.
+
+    `gap` says that the author left a blank line before it; `kept` that `# nb2job: keep` pins it.
+    """
+
+    text: str
+    place: Place
+    gap: bool = False
+    kept: bool = False
+
+    @property
+    def facts(self) -> names.Facts:
+        """What it reads and writes; computed once per text."""
+        return names.facts(self.text)
+
+    @property
+    def tree(self) -> ast.Module:
+        """Its syntax tree; a module of one statement (or none, if it is only comments)."""
+        return names.tree(self.text)
+
+    @property
+    def node(self) -> ast.stmt | None:
+        """The statement itself, or None where there are only comments."""
+        body = self.tree.body
+        return body[0] if body else None
+
+    def saying(self, text: str) -> Statement:
+        """The same statement with another text."""
+        return replace(self, text=text)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A run of statements that becomes one function.
+
+    `level` is that of the heading that opened it (0: none); `prose` the markdown below the heading.
+    """
+
+    title: str
+    statements: tuple[Statement, ...]
+    level: int = 0
+    prose: str = ""
+    name: str = ""
+
+    def holding(self, statements: Iterable[Statement]) -> Unit:
+        """The same unit with other statements."""
+        return replace(self, statements=tuple(statements))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """An argparse flag, a job input, a search-space line and an MLflow param at once.
+
+    `variable` is the name that the code reads; `name` the argument's (`--name`). `type` is one of int,
+    float, bool, str, json (a list, tuple or dict), uri_file, uri_folder and output (`--output-dir`).
+    """
+
+    name: str
+    variable: str
+    type: str
+    default: Any
+    help: str
+    place: Place
+    search: str = ""
+
+    @property
+    def flag(self) -> str:
+        """How it is spelled on a command line."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def is_data(self) -> bool:
+        """Whether it is a path that is read."""
+        return self.type in {"uri_file", "uri_folder"}
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A unit that has become a function: what it takes, what it gives, what it holds."""
+
+    name: str
+    docstring: str
+    arguments: tuple[str, ...]
+    returns: tuple[str, ...]
+    globals: tuple[str, ...]
+    statements: tuple[Statement, ...]
+    is_async: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A notebook's code on its way to a script.
+
+    `module` holds what stands at module level (imports, constants, definitions), `units` the rest in
+    order, `functions` the units once they are wrapped, `main` the lines that call them, `closing`
+    statements that run in main after all units; `helpers` are the small functions of the template that
+    the script needs, `forced` the names that are module globals.
+    """
+
+    title: str
+    prose: str
+    units: tuple[Unit, ...]
+    settings: Settings
+    module: tuple[Statement, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    functions: tuple[Function, ...] = ()
+    main: tuple[str, ...] = ()
+    closing: tuple[Statement, ...] = ()
+    helpers: frozenset[str] = field(default_factory=frozenset)
+    forced: frozenset[str] = field(default_factory=frozenset)
+    generated: Generated = Generated()
+    requirements: tuple[str, ...] = ()
+    environment_variables: tuple[tuple[str, str], ...] = ()
+    metrics: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def statements(self) -> Iterator[Statement]:
+        """Every statement of every unit, in order."""
+        for unit in self.units:
+            yield from unit.statements
+
+    def every_statement(self) -> Iterator[Statement]:
+        """Those at module level first, then those of the units, then the closing ones."""
+        yield from self.module
+        yield from self.statements()
+        yield from self.closing
+
+    def noting(self, *notes: Note) -> Program:
+        """The same program with more notes."""
+        return replace(self, notes=(*self.notes, *notes)) if notes else self
+
+    def used_names(self) -> frozenset[str]:
+        """Every identifier that the code spells, in any scope."""
+        found: set[str] = set()
+        for statement in self.every_statement():
+            found |= identifiers(statement.text)
+        found |= {parameter.variable for parameter in self.parameters}
+        return frozenset(found)
+
+
+def identifiers(text: str) -> frozenset[str]:
+    """Every identifier in a piece of code, in any scope: names, arguments, definitions, aliases."""
+    found: set[str] = set()
+    for node in ast.walk(names.tree(text)):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            found |= set(node.names)
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            found.add(node.name)
+    return frozenset(found)

@@ -1,0 +1,28 @@
+"""Settings: everything that a user can ask of a conversion, in one typed record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the options of `nb2job convert` say; each field is one option.
+
+    `param` entries are `NAME` or `NAME=LITERAL`; `tag` and `env` entries are (key, value) pairs.
+    """
+
+    param: tuple[str, ...] = ()
+    no_param: tuple[str, ...] = ()
+    params: Literal["auto", "tagged", "none"] = "auto"
+    tracking: Literal["custom", "none"] = "custom"
+    prints: Literal["log", "drop", "keep"] = "log"
+    plots: Literal["log", "drop", "keep"] = "log"
+    models: Literal["save", "log", "none"] = "save"
+    unknown_magics: Literal["error", "comment"] = "error"
+    compute: str = ""
+    experiment_name: str = ""
+    display_name: str = ""
+    tag: tuple[tuple[str, str], ...] = ()
+    env: tuple[tuple[str, str], ...] = ()

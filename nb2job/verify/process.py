@@ -1,0 +1,105 @@
+"""One side in a process of its own: started, watched, killed with all its children when late."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nb2job.verify.files import changed, snapshot
+from nb2job.verify.run import Failure, Run, Setting
+from nb2job.verify.tracking import copy_store, read_store
+
+HERE = Path(__file__).parent
+FIXED = {
+    "MPLBACKEND": "Agg",
+    "PLOTLY_RENDERER": "json",  # its default opens a browser
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",  # sets in the same order on both sides
+    "PYTHONIOENCODING": "utf-8",
+    "GIT_PYTHON_REFRESH": "quiet",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+}
+
+
+def run_child(program: str, request: Mapping[str, Any], folder: Path, setting: Setting) -> Run:
+    """Start a child program of this package in `folder` and collect what it leaves."""
+    folder = folder.resolve()
+    before = snapshot(folder)
+    with tempfile.TemporaryDirectory(prefix="nb2job-verify-") as temporary:
+        home = Path(temporary)
+        if setting.store is not None:
+            copy_store(setting.store, home)
+        answer = home / "answer.json"
+        full = {**request, "root": str(folder), "answer": str(answer)}
+        (home / "request.json").write_text(json.dumps(full), encoding="utf-8")
+        started = time.monotonic()
+        ended = _execute(program, home, folder, setting)
+        seconds = time.monotonic() - started
+        variables, failure = _answer(answer, ended, str(folder))
+        metrics, params = read_store(home / "mlflow.db")
+        output = (home / "output.txt").read_text(encoding="utf-8", errors="replace")
+    files, deleted = changed(folder, before)
+    return Run(folder, variables, failure, files, deleted, metrics, params, output, seconds)
+
+
+def _execute(program: str, home: Path, folder: Path, setting: Setting) -> Failure | None:
+    """Run the child to its end; a failure only if it had to be killed or broke down."""
+    command = [setting.python, str(HERE / program), str(home / "request.json")]
+    with (home / "output.txt").open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=_environment(home, setting),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            code = process.wait(setting.timeout)
+        except subprocess.TimeoutExpired:
+            return Failure("Timeout", f"stopped after {setting.timeout:g} seconds")
+        finally:
+            _kill_group(process)
+    return Failure("Crash", f"the process ended with code {code}")
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """End whatever the child has left running; its session is its own, so the group is its."""
+    if os.name == "posix":
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # nothing is left of it
+            os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
+
+
+def _environment(home: Path, setting: Setting) -> dict[str, str]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "AZUREML_"))}
+    own = {
+        "MLFLOW_TRACKING_URI": f"sqlite:///{home}/mlflow.db",
+        "IPYTHONDIR": str(home / "ipython"),
+    }
+    return {**inherited, **FIXED, **own, **setting.environment}
+
+
+def _answer(
+    path: Path, ended: Failure | None, root: str
+) -> tuple[Mapping[str, Any], Failure | None]:
+    timed_out = ended is not None and ended.type == "Timeout"
+    if timed_out or not path.exists():
+        return {}, ended
+    answer = json.loads(path.read_text(encoding="utf-8"))
+    failure = answer["failure"]
+    if failure is None:
+        return answer["variables"], None
+    failure["message"] = failure["message"].replace(root, "{folder}")
+    return answer["variables"], Failure(**failure)

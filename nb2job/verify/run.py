@@ -1,0 +1,67 @@
+"""Setting, Run, Failure: how a side is run and what it leaves behind."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+Node = Mapping[str, Any]
+"""A value as `digest` tells it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """How both sides are run: interpreter, seconds allowed, more environment variables.
+
+    `store` is an empty MLflow database (`tracking.make_store`) to start from: making a new one
+    takes MLflow several seconds.
+    """
+
+    python: str = sys.executable
+    timeout: float = 600
+    store: Path | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The exception that ended a side, and where: the notebook's cell and line, the script's line.
+
+    `Timeout` and `Crash` are types of our own: stopped after `Setting.timeout`, and ended without
+    an answer (a killed kernel, `os._exit`).
+    """
+
+    type: str
+    message: str
+    cell: int | None = None
+    line: int | None = None
+
+    def same(self, other: Failure) -> bool:
+        """Whether both are the same exception, wherever raised; one of our own types says nothing."""
+        told = self.type not in ("Timeout", "Crash")
+        return told and (self.type, self.message) == (other.type, other.message)
+
+    def __str__(self) -> str:
+        return f"{self.type}: {self.message}" if self.message else self.type
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a side leaves: final variables, files written below `folder`, MLflow params and metrics.
+
+    `files` are paths relative to `folder`, with forward slashes, new or written again; `metrics`
+    hold (step, value) pairs in the order of their steps; `output` is what it printed.
+    """
+
+    folder: Path
+    variables: Mapping[str, Node]
+    failure: Failure | None
+    files: frozenset[str]
+    deleted: frozenset[str]
+    metrics: Mapping[str, tuple[tuple[int, float], ...]]
+    params: Mapping[str, str]
+    output: str
+    seconds: float

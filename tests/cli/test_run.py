@@ -1,0 +1,120 @@
+"""`nb2job run`: results on stdout, the log on stderr, and the exit codes of the contract."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from nb2job.cli import main
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["run", *arguments])
+
+
+def write(folder: Path, command: str, rest: str = "") -> str:
+    (folder / "job.yml").write_text(f"type: command\ncommand: {command}\n{rest}")
+    return "job.yml"
+
+
+def test_a_job_that_succeeds(here: Path) -> None:
+    outcome = run(write(here, "echo ${{inputs.lr}}", "inputs: {lr: 0.1}\n"), "--set", "lr=1e-5")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert "1e-05\n" in outcome.stderr
+    (folder,) = (here / ".nb2job" / "runs").iterdir()
+    assert outcome.stdout.splitlines() == [
+        "FINISHED (exit code 0)",
+        f"  run         {folder.name}",
+        "  experiment  job",
+        f"  folder      .nb2job/runs/{folder.name}",
+        "  see         mlflow ui --backend-store-uri sqlite:///mlflow.db",
+    ]
+
+
+def test_a_job_that_fails(here: Path) -> None:
+    outcome = run(write(here, "exit 7"))
+    assert outcome.exit_code == 1
+    assert outcome.stdout.startswith("FAILED (exit code 7)\n")
+
+
+def test_metrics_and_json(here: Path) -> None:
+    script = (
+        "import mlflow; mlflow.log_metric('loss', 0.25); mlflow.log_metric('bad', float('nan'))"
+    )
+    outcome = run(write(here, f'python -c "{script}"'), "--format", "json", "-q")
+    assert outcome.stderr == ""
+    found = json.loads(outcome.stdout)
+    assert found["metrics"] == {"loss": 0.25, "bad": None}
+    assert (found["status"], found["exit_code"]) == ("FINISHED", 0)
+    assert found["folder"].endswith(found["run_id"])
+
+
+def test_the_table_of_metrics(here: Path) -> None:
+    script = "import mlflow; mlflow.log_metrics({'loss': 0.25, 'accuracy': 0.912345678})"
+    outcome = run(write(here, f'python -c "{script}"'))
+    assert "  metric accuracy  0.912346\n  metric loss      0.25\n" in outcome.stdout
+
+
+def test_quiet_and_verbose(here: Path) -> None:
+    job = write(here, "echo from the job")
+    assert run(job, "-q").stderr == ""
+    assert "\necho from the job\nfrom the job\n" in run(job, "-v").stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["no.yml"], "no.yml: NB501 cannot be read: No such file or directory"),
+        (["job.yml", "--set", "lr"], "nb2job run: NB001 Invalid value for '--set': 'lr' is not"),
+        (["job.yml", "--set", "=1"], "nb2job run: NB001 Invalid value for '--set': '=1' is not"),
+        (["job.yml", "--set", "lr=fast"], "NB002 --set lr=fast: lr is declared as number"),
+        (["job.yml", "--set", "rate=1"], "NB002 --set rate: job.yml has no such input"),
+        (["job.yml", "--input", "lr=a"], "NB003 --input lr: lr is a literal, not data"),
+        (["job.yml", "--python", "no-such"], "NB004 --python no-such: no such program"),
+        (["job.yml", "--output-dir", "job.yml"], "nb2job run: NB001 Invalid value for '--output"),
+    ],
+)
+def test_bad_input(here: Path, arguments: list[str], message: str) -> None:
+    write(here, "true", "inputs: {lr: 0.1}\n")
+    outcome = run(*arguments)
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith(message)
+    assert len(outcome.stderr.splitlines()) <= 2
+
+
+def test_a_mistake_in_the_job_file_has_its_line(here: Path) -> None:
+    outcome = run(write(here, "train ${{inputs.rate}}", "inputs: {lr: 0.1}\n"))
+    assert outcome.exit_code == 2
+    assert outcome.stderr.splitlines() == [
+        "job.yml:2: NB505 unknown reference ${{inputs.rate}}",
+        "  its inputs and outputs: inputs.lr",
+    ]
+
+
+def test_another_output_folder_and_experiment(here: Path) -> None:
+    outcome = run(write(here, "true"), "--output-dir", "out", "--experiment-name", "mine")
+    (folder,) = (here / "out").iterdir()
+    assert f"  folder      out/{folder.name}\n" in outcome.stdout
+    assert "  experiment  mine\n" in outcome.stdout
+
+
+def test_ctrl_c(here: Path) -> None:
+    """The whole program: the job is in a session of its own, and hears of it from us."""
+    write(here, "echo >started; sleep 60")
+    command = [sys.executable, "-m", "nb2job", "run", "job.yml"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as p:
+        until = time.monotonic() + 30
+        while time.monotonic() < until and not list(here.glob(".nb2job/runs/*/code/started")):
+            time.sleep(0.05)
+        p.send_signal(signal.SIGINT)
+        stdout, stderr = p.communicate(timeout=30)
+    assert (p.returncode, stdout) == (130, "")
+    assert stderr.splitlines()[-1] == "interrupted"
+    assert "Traceback" not in stderr

@@ -1,0 +1,84 @@
+"""Jobs to render: one with all that a job can say, one with next to nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from nb2job.job import command_yaml, environment, submit_script
+from nb2job.job.job import Environment, Job, JobInput
+
+
+@pytest.fixture
+def full() -> Job:
+    return Job(
+        name="train",
+        script="train.py",
+        display_name="Diabetes: logistic regression",
+        experiment_name="diabetes-training",
+        description="Train on the diabetes data.\n\nSays: how well a line does.",
+        compute="azureml:cpu-cluster",
+        inputs=(
+            JobInput(
+                "training_data", "--training-data", "uri_file", "../data/diabetes.csv", "rows"
+            ),
+            JobInput("images", "--images", "uri_folder", "azureml://datastores/d/paths/images/"),
+            JobInput("C", "--C", "number", 1e-05, "inverse of the\nregularization # strength"),
+            JobInput("large", "--large", "number", 1e22),
+            JobInput("max_iter", "--max-iter", "integer", -100),
+            JobInput("shuffle", "--shuffle", "boolean", True),
+            JobInput("solver", "--solver", "string", "liblinear"),
+            JobInput("version", "--version", "string", "1e-5"),
+            JobInput("answer", "--answer", "string", "no"),
+            JobInput("sentence", "--sentence", "string", "it's: a {x} # 100 % Übung 🙂"),
+            JobInput("columns", "--columns", "string", "[1, 2]"),
+            JobInput("empty", "--empty", "string", ""),
+            JobInput("seed", "--seed", "integer", None, "none by default"),
+            JobInput("pattern", "--pattern", "string", 'a"b$'),
+        ),
+        environment=Environment(
+            environment.CPU_IMAGE, "3.11", environment.requirements(["pandas"], {"pandas": "2.3.3"})
+        ),
+        environment_variables=(("OMP_NUM_THREADS", "1"), ("FLAG", "yes")),
+        tags=(("notebook", "diabetes.ipynb"), ("on", "1.0"), ("a b", "c: d")),
+        instance_type="Standard_DS3_v2",
+        instance_count=2,
+    )
+
+
+@pytest.fixture
+def bare() -> Job:
+    return Job(
+        name="train",
+        script="train.py",
+        display_name="train",
+        experiment_name="train",
+        description="",
+        compute="",
+        inputs=(JobInput("seed", "--seed", "integer", None),),
+        environment=Environment("", "3.11", (), reference="azureml:sklearn-1.5@latest"),
+    )
+
+
+@pytest.fixture(params=["full", "bare"])
+def job(request: pytest.FixtureRequest) -> Job:
+    found = request.getfixturevalue(request.param)
+    assert isinstance(found, Job)
+    return found
+
+
+@pytest.fixture
+def job_folder(job: Job, tmp_path: Path) -> Path:
+    """The rendered job on disk, as the SDK wants to find it."""
+    folder = tmp_path / "train-job"
+    texts = {
+        "src/train.py": "",
+        "job.yml": command_yaml.render(job),
+        "submit.py": submit_script.render(job),
+        "environment/conda.yml": environment.conda_yaml(job.environment),
+    }
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder

@@ -1,0 +1,83 @@
+"""conda.yml: the packages of the program and a tracking pair that works here and there."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+import pytest
+import yaml
+
+from nb2job.job import environment
+from nb2job.job.environment import TRACKING, base_image, conda_yaml, python_version, requirements
+from nb2job.job.job import Environment
+
+
+def test_the_tracking_pair_is_always_there() -> None:
+    assert requirements([], {}) == TRACKING
+    found = yaml.safe_load(conda_yaml(Environment("image", "3.11", ())))
+    assert found == {
+        "name": "training",
+        "channels": ["conda-forge"],
+        "dependencies": ["python=3.11", "pip", {"pip": list(TRACKING)}],
+    }
+
+
+def test_our_pair_wins_over_the_version_installed() -> None:
+    assert requirements(["mlflow", "azureml_mlflow"], {"mlflow": "2.1"}) == TRACKING
+
+
+def test_sorted_by_name_whatever_the_order() -> None:
+    names = ["scikit-learn", "Zope", "pandas", "azure-identity"]
+    found = requirements(names, {"Scikit_Learn": "1.9.1", "pandas": ">=2,<3"})
+    assert found == requirements(reversed(names), {"pandas": ">=2,<3", "scikit-learn": "1.9.1"})
+    assert found == (
+        "azure-identity",
+        TRACKING[0],
+        TRACKING[1],
+        "pandas>=2,<3",
+        "scikit-learn==1.9.1",
+        "Zope",
+    )
+
+
+def test_a_local_label_goes() -> None:
+    assert "torch==2.3.0" in requirements(["torch"], {"torch": "2.3.0+cu121"})
+
+
+@pytest.mark.parametrize(
+    "requirement",
+    [
+        "pandas>=2,<3",
+        "dask[complete]==2024.1.0",
+        "x @ https://e.org/x.whl",
+        "x; python_version<'3'",
+    ],
+)
+def test_a_requirement_is_read_back(requirement: str) -> None:
+    found = yaml.safe_load(conda_yaml(Environment("image", "3.11", (requirement,))))
+    assert requirement in found["dependencies"][-1]["pip"]
+
+
+@pytest.mark.parametrize(
+    ("kernel", "expected"),
+    [("", "3.11"), ("3.12.4", "3.12"), ("3.10", "3.10"), ("3.8.5", "3.11"), ("2.7", "3.11")],
+)
+def test_the_python_of_the_kernel(kernel: str, expected: str) -> None:
+    assert python_version(kernel) == expected
+
+
+def test_the_image_of_a_size_with_a_gpu() -> None:
+    assert base_image() == base_image(instance_type="Standard_DS3_v2") == environment.CPU_IMAGE
+    assert base_image(gpu=True) == environment.GPU_IMAGE
+    assert base_image(instance_type="STANDARD_NC6s_v3") == environment.GPU_IMAGE
+
+
+def test_the_pair_is_the_one_we_test_with() -> None:
+    for pin in TRACKING:
+        name, _, pinned = pin.partition("==")
+        try:
+            installed = version(name)
+        except PackageNotFoundError:
+            pytest.skip(f"{name} is not installed")
+        if installed != pinned:
+            pytest.skip(f"{name} {installed} is installed: another set of versions is under test")

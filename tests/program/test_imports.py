@@ -1,0 +1,131 @@
+"""Modules and the distributions that bring them."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from importlib.metadata import packages_distributions
+
+import pytest
+
+from nb2job.program.imports import distributions, installed_version, modules
+from nb2job.program.package_names import (
+    DISTRIBUTIONS,
+    NAMESPACES,
+    NOT_INSTALLED,
+    STANDARD_ELSEWHERE,
+    TWINS,
+)
+
+
+def test_what_statements_import() -> None:
+    source = """
+import numpy as np, os.path
+from sklearn.linear_model import LogisticRegression
+from google.cloud import storage
+from m import *
+from . import sibling
+def late():
+    import torch
+"""
+    assert modules(ast.parse(source).body) == (
+        "google.cloud.storage",
+        "m",
+        "numpy",
+        "os.path",
+        "sklearn.linear_model.LogisticRegression",
+        "torch",
+    )
+
+
+@pytest.mark.parametrize(
+    ("module", "distribution"),
+    [
+        ("numpy", "numpy"),
+        ("sklearn.linear_model.LogisticRegression", "scikit-learn"),
+        ("cv2", "opencv-python-headless"),
+        ("PIL.Image", "pillow"),
+        ("yaml", "pyyaml"),
+        ("bs4.BeautifulSoup", "beautifulsoup4"),
+        ("mpl_toolkits.mplot3d.Axes3D", "matplotlib"),
+        ("mpl_toolkits.basemap.Basemap", "basemap"),
+        ("dateutil.parser", "python-dateutil"),
+        ("tensorflow.keras.layers", "tensorflow"),
+        ("torch_geometric.nn", "torch-geometric"),
+        ("ruamel.yaml.YAML", "ruamel-yaml"),
+        ("google.cloud.storage", "google-cloud-storage"),
+        ("google.cloud.bigquery_storage.Client", "google-cloud-bigquery-storage"),
+        ("google.protobuf.message", "protobuf"),
+        ("google.oauth2.service_account", "google-auth"),
+        ("google.genai", "google-genai"),
+        ("azure.storage.blob.BlobServiceClient", "azure-storage-blob"),
+        ("azure.storage.filedatalake.FileSystemClient", "azure-storage-file-datalake"),
+        ("azure.identity.DefaultAzureCredential", "azure-identity"),
+        ("azure.ai.ml.entities.Environment", "azure-ai-ml"),
+        ("azureml.core.Run", "azureml-core"),
+        ("snowflake.connector", "snowflake-connector-python"),
+    ],
+)
+def test_the_distribution_of_a_module(module: str, distribution: str) -> None:
+    assert distributions([module]) == (distribution,)
+
+
+@pytest.mark.parametrize(
+    "module",
+    ["os.path", "sys", "distutils.core", "tomllib", "__future__.annotations", "google.colab.drive"]
+    + ["azure", "google", "google.cloud", "azure.storage", "dbutils", "__main__", "pip", ""],
+)
+def test_what_nothing_installs(module: str) -> None:
+    assert distributions([module]) == ()
+
+
+def test_local_modules_are_left_out() -> None:
+    assert distributions(["helpers.plots", "pandas"], frozenset({"helpers"})) == ("pandas",)
+
+
+def test_each_once_and_sorted() -> None:
+    assert distributions(["yaml", "sklearn.svm", "sklearn", "numpy"]) == (
+        "numpy",
+        "pyyaml",
+        "scikit-learn",
+    )
+
+
+def test_the_version_here() -> None:
+    assert re.match(r"\d+\.", installed_version("pytest") or "")
+    assert installed_version("no-such-distribution-anywhere") is None
+
+
+def test_a_twin_lends_its_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(TWINS, "no-such-distribution", ("neither-this", "pytest"))
+    assert installed_version("no_such_distribution") == installed_version("pytest")
+
+
+def test_each_entry_says_something() -> None:
+    """An entry that the rule for names would give anyway is left out."""
+    for module, distribution in DISTRIBUTIONS.items():
+        assert module not in NAMESPACES | NOT_INSTALLED
+        assert distribution == re.sub(r"[-_.]+", "-", distribution).lower()
+        namespace = module.rpartition(".")[0]
+        by_rule = module if namespace in NAMESPACES else module.partition(".")[0]
+        assert by_rule.lower().replace("_", "-").replace(".", "-") != distribution
+
+
+def test_the_standard_library_of_this_python_is_no_entry() -> None:
+    tops = {module.partition(".")[0] for module in DISTRIBUTIONS}
+    assert not tops & (sys.stdlib_module_names | STANDARD_ELSEWHERE)
+
+
+def test_the_table_agrees_with_what_is_installed() -> None:
+    installed = packages_distributions()
+    checked = 0
+    for module in DISTRIBUTIONS:
+        if "." in module or module not in installed or len(set(installed[module])) > 1:
+            continue
+        names = {re.sub(r"[-_.]+", "-", name).lower() for name in installed[module]}
+        expected = distributions([module])
+        twins = TWINS.get(expected[0], ())
+        assert names & {*expected, *twins}, module
+        checked += 1
+    assert checked
