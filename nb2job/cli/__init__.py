@@ -90,6 +90,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(
+    name="nb2job",
     cls=LazyGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},

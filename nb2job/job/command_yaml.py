@@ -16,7 +16,8 @@ def render(job: Job) -> str:
         job=job,
         command=job.command(),
         left_out=[entry for entry in job.inputs if entry.obstacle],
-        compute=compute(job.compute_name),
+        compute=named(job.compute_name),
+        environment=named(job.environment.reference_name),
         scalar=yaml_text.scalar,
         quoted=yaml_text.quoted,
         text=yaml_text.text,
@@ -24,9 +25,10 @@ def render(job: Job) -> str:
     )
 
 
-def compute(name: str) -> str:
-    """A compute as YAML names it: `azureml:NAME`, so `azureml:serverless` [D]; `local` stays bare.
+def named(name: str) -> str:
+    """A compute or an environment of the workspace as YAML names it: `azureml:NAME`.
 
-    The SDK strips the prefix, and sends the name `serverless` without looking it up [S].
+    So also `azureml:serverless` [D]: the SDK strips the prefix, and sends that name without looking
+    it up [S]. The compute `local` and a URI (`azureml://registries/…`) stay as they are.
     """
-    return name if name == "local" else f"azureml:{name}"
+    return name if name == "local" or name.startswith("azureml://") else f"azureml:{name}"

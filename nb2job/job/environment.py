@@ -13,9 +13,9 @@ TRACKING = ("azureml-mlflow==1.62.0.post6", "mlflow==3.15.0")
 
 azureml-mlflow 1.62.0.post6 allows mlflow-skinny up to 3.15.0. The full mlflow is named, since a
 local run of the same environment needs its SQL store. Azure's tracking server lacks the
-logged-models API that `log_model` calls since MLflow 2.17 to 2.19 (404) [D], so the scripts take only
-API that every tracking server has: `log_params`, `log_metric`, `log_figure`, `set_tags`, and for
-models a flavor's `save_model` with `log_artifacts`.
+logged-models API that `log_model` calls since MLflow 2.17 to 2.19 (404) [D], so the scripts take
+only API that every tracking server has: `log_params`, `log_metric`, `log_figure`, `set_tags`, and
+for models a flavor's `save_model` with `log_artifacts`.
 """
 
 CPU_IMAGE = "mcr.microsoft.com/azureml/openmpi5.0-ubuntu24.04:latest"

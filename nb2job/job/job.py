@@ -84,6 +84,12 @@ class Environment:
     name: str = "training"
     reference: str = ""
 
+    @property
+    def reference_name(self) -> str:
+        """The reference as the SDK takes it; its loader takes the prefix off just so [S]."""
+        is_uri = self.reference.startswith("azureml://")
+        return self.reference if is_uri else self.reference.removeprefix("azureml:")
+
 
 @dataclass(frozen=True, slots=True)
 class Job:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 import json
 import sys
-from collections.abc import Sequence
 
 from nb2job.job.layout import block, indented
 from nb2job.job.template import render as fill
-from nb2job.program.names import facts, tree
-from nb2job.program.placement import is_import
+from nb2job.program.names import tree
 from nb2job.program.program import Function, Parameter, Program, Statement, identifiers
 from nb2job.program.prose import paragraph, plain
 
@@ -24,15 +22,12 @@ def render(program: Program, notebook_name: str) -> str:
         program: a program whose units are wrapped.
         notebook_name: the notebook's file name, for the docstring of a notebook without a title.
     """
-    imports = [one for one in program.module if is_import(one)]
-    definitions = [one for one in program.module if not is_import(one)]
     functions = [_function(one) for one in program.functions]
     text = fill(
         "train.py.j2",
         docstring=_docstring(program, notebook_name),
-        imports="",
-        definitions=[one.text for one in definitions if not _is_assignment(one)],
-        constants=[one.text for one in definitions if _is_assignment(one)],
+        definitions=[one.text for one in program.definitions if not _is_assignment(one)],
+        constants=[one.text for one in program.definitions if _is_assignment(one)],
         functions=functions,
         parameters=[_argument(one, program) for one in program.parameters],
         makes_folder=any(one.type == "output" for one in program.parameters),
@@ -42,7 +37,7 @@ def render(program: Program, notebook_name: str) -> str:
         tracked=program.settings.tracking != "none",
         is_async=any(function["is_async"] for function in functions),
     )
-    return formatted(_with_imports(text, imports, program))
+    return formatted(_with_imports(text, program))
 
 
 def formatted(text: str) -> str:
@@ -78,10 +73,15 @@ def _function(function: Function) -> dict[str, object]:
         "arguments": function.arguments,
         "returns": function.returns,
         "globals": function.globals,
-        "docstring": function.docstring,
+        "docstring": _closed(function.docstring),
         "is_async": function.is_async,
         "body": "\n".join(lines),
     }
+
+
+def _closed(docstring: str) -> str:
+    """A docstring of several lines ends with a line of its own."""
+    return docstring + "\n" if "\n" in docstring else docstring
 
 
 def _argument(parameter: Parameter, program: Program) -> str:
@@ -122,7 +122,7 @@ def _helpers(program: Program) -> set[str]:
 # -- imports --------------------------------------------------------------------------------------
 
 
-def _with_imports(text: str, imports: Sequence[Statement], program: Program) -> str:
+def _with_imports(text: str, program: Program) -> str:
     """The script with its import lines: the notebook's, and those that the rest of it needs."""
     used = identifiers(text)
     names = program.generated
@@ -135,11 +135,9 @@ def _with_imports(text: str, imports: Sequence[Statement], program: Program) -> 
         needed.append("from collections import Counter")
     if names.log_figures in used:
         needed.append(f"import matplotlib.pyplot as {names.plt}")
-    head, _, rest = text.partition("\n\n\n")
-    del head
-    lines = _arranged([one.text for one in imports], needed)
+    lines = _arranged([one.text for one in program.imports], needed)
     docstring_end = text.index('"""', 3) + 3
-    return text[:docstring_end] + "\n\n" + lines + "\n" + text[docstring_end:] if rest else text
+    return f"{text[:docstring_end]}\n\n{lines}\n{text[docstring_end:]}"
 
 
 def _arranged(own: list[str], needed: list[str]) -> str:
@@ -175,8 +173,3 @@ def _is_standard(text: str) -> bool:
 
 def _import_order(text: str) -> tuple[bool, str]:
     return text.lstrip().startswith("from"), text.lower()
-
-
-def used_imports(text: str) -> frozenset[str]:
-    """The names that a script's code looks up."""
-    return facts(text).uses

@@ -25,9 +25,9 @@ def render(job: Job) -> str:
 
 
 def literal(value: bool | int | float | str) -> str:
-    """A Python literal as black writes it: double quotes, unless that needs more escapes."""
+    """A Python literal as black writes it: in double quotes, unless that needs more escapes."""
     if not isinstance(value, str):
-        return repr(value)
+        return repr(value).replace("e+", "e")
     single = repr(value)
     if single.startswith('"'):
         return single

@@ -48,8 +48,8 @@ def write(folder: Folder, target: Path, *, force: bool = False) -> WriteResult:
             NB406 a text has no form in UTF-8. Nothing is changed on disk.
     """
     _check_folder(folder)
-    _check_place(folder, target)
     with _one_line(target):
+        _check_place(folder, target)
         if not target.is_dir():
             return _create(folder, target)
         difference = compare(folder, target, _known(target, force))

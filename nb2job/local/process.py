@@ -48,7 +48,7 @@ def run_command(
     timed_out = False
     with log.open("w", encoding="utf-8", newline="") as file:
         process = subprocess.Popen(
-            [shutil.which("bash") or "sh", "-c", command],
+            [shutil.which("bash") or "/bin/sh", "-c", command],
             cwd=folder,
             env=dict(environment),
             stdin=subprocess.DEVNULL,
@@ -130,7 +130,19 @@ def _is_gone(process: subprocess.Popen[bytes], patience: float) -> bool:
     until = time.monotonic() + patience
     while time.monotonic() < until:
         process.poll()
-        if not _signal_group(process, 0):
+        if not _signal_group(process, 0) or _all_zombies(process.pid):
             return True
         time.sleep(0.05)
     return False
+
+
+def _all_zombies(group: int) -> bool:
+    """Whether no member runs any more: in many containers process 1 collects no orphans."""
+    states = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it ended meanwhile
+            # pid (name) state parent group …; the name may hold spaces and parentheses.
+            state, _, member_of = stat.read_text(errors="replace").rpartition(")")[2].split()[:3]
+            if int(member_of) == group:
+                states.append(state)
+    return bool(states) and set(states) <= {"Z", "X"}

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nb2job.passes.add_main import add_main
+from nb2job.passes.drop_display import drop_display
+from nb2job.passes.drop_magics import drop_magics
 from nb2job.passes.hoist_imports import hoist_imports
+from nb2job.passes.inline_main import inline_main
 from nb2job.passes.lift_globals import lift_globals
+from nb2job.passes.log_figures import log_figures
 from nb2job.passes.split_units import split_units
 from nb2job.passes.wrap_functions import wrap_functions
 from nb2job.program.program import Program
@@ -14,9 +18,13 @@ from nb2job.program.program import Program
 Pass = Callable[[Program], Program]
 
 PASSES: tuple[Pass, ...] = (
+    drop_magics,  # first: what a magic stands for is code like any other
+    inline_main,
+    drop_display,
     split_units,  # before definitions rise, since they count for their section
     hoist_imports,  # before globals are lifted: what stands at module level needs no lifting
     lift_globals,  # before units are wrapped: a lifted global is a read at every call
+    log_figures,  # after units have names: figures are named by them
     wrap_functions,
     add_main,  # last: it calls what the others made
 )

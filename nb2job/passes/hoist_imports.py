@@ -31,8 +31,12 @@ def hoist_imports(program: Program) -> Program:
                 rest.append(statement)
             number += 1
         units.append(unit.holding(rest))
-    module = (*placement.imports, *_ordered(placement.definitions))
-    return replace(program, units=tuple(units), module=(*program.module, *module))
+    return replace(
+        program,
+        units=tuple(units),
+        imports=tuple(placement.imports),
+        definitions=tuple(_ordered(placement.definitions)),
+    )
 
 
 def _apart(statements: tuple[Statement, ...]) -> list[Statement]:

@@ -18,17 +18,17 @@ def lift_globals(program: Program) -> Program:
     lifting = liftable(program.module, program.units, start)
     if not lifting.names:
         return program
-    module = tuple(_edited(one, lifting) for one in program.module)
+    definitions = tuple(_edited(one, lifting) for one in program.definitions)
     units = tuple(
         unit.holding(_edited(one, lifting) for one in unit.statements) for unit in program.units
     )
     closing = tuple(_edited(one, lifting) for one in program.closing)
     notes = [
         Note("NB301", one.place, f"{one.node.name} takes {', '.join(lifting.names[one.node.name])}")
-        for one in program.module
+        for one in program.definitions
         if isinstance(one.node, ast.FunctionDef) and one.node.name in lifting.names
     ]
-    return replace(program, module=module, units=units, closing=closing).noting(*notes)
+    return replace(program, definitions=definitions, units=units, closing=closing).noting(*notes)
 
 
 def _edited(statement: Statement, lifting: Lifting) -> Statement:

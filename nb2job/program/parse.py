@@ -7,10 +7,14 @@ import io
 import re
 import tokenize
 import warnings
+from dataclasses import replace
 
 from nb2job.errors import NotebookError
 from nb2job.notebook.cell import Cell, Notebook, Place
 from nb2job.notebook.magics import to_python
+from nb2job.notebook.tags import PARAMETERS
+from nb2job.program import names
+from nb2job.program.generated import Generated, avoiding
 from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.settings import Settings
 
@@ -28,12 +32,14 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
     units: list[Unit] = []
     title = prose = ""
     level = 0
-    first_heading = ""
+    first_heading = first_prose = ""
     for cell in notebook.cells:
         if cell.kind == "markdown":
             headings = _headings(cell.source)
+            if not first_heading and not units and headings and headings[0][0] == 1:
+                first_heading, first_prose = headings[0][1:]
+                headings = headings[1:]
             for level, title, prose in headings:
-                first_heading = first_heading or title
                 units.append(Unit(title, (), level, prose))
             if not headings and units and not units[-1].statements:
                 units[-1] = Unit(title, (), units[-1].level, _joined(prose, cell.source))
@@ -42,7 +48,25 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
             units.append(Unit(title, statements, 0, prose))
     if not any(unit.statements for unit in units):
         raise NotebookError("NB104", "the notebook has no code", path=notebook.path)
-    return Program(first_heading, "", tuple(units), settings)
+    tagged = frozenset(cell.index for cell in notebook.cells if PARAMETERS in cell.tags)
+    program = Program(first_heading, first_prose, tuple(units), settings, tagged=tagged)
+    return replace(program, generated=_generated(program))
+
+
+def _generated(program: Program) -> Generated:
+    """The names that the script adds, so that they meet none of the notebook's."""
+    top: set[str] = set()
+    others: set[str] = set()
+    imported: set[str] = set()
+    for statement in program.statements():
+        facts, node = statement.facts, statement.node
+        top |= facts.bindings | facts.uses | facts.function_writes
+        plain = isinstance(node, ast.Import) and all(
+            one.asname in {None, "plt"} and (one.asname is None or one.name == "matplotlib.pyplot")
+            for one in node.names
+        )
+        (imported if plain else others).update(facts.bindings | facts.function_writes)
+    return avoiding(frozenset(top), program.used_names(), frozenset(imported - others))
 
 
 def read_statements(notebook: Notebook, cell: Cell) -> tuple[Statement, ...]:
@@ -89,6 +113,15 @@ def split(source: str, tree: ast.Module, cell: int) -> tuple[Statement, ...]:
     if rest:
         found.append(Statement("\n".join(rest), Place(cell, line_done + 1), gap=True))
     return tuple(found)
+
+
+def restated(statement: Statement, text: str) -> tuple[Statement, ...]:
+    """The statements that one has become, all in its place; none for an empty text."""
+    parts = split(text, names.tree(text), statement.place.cell)
+    return tuple(
+        replace(part, place=statement.place, gap=statement.gap and not number, kept=statement.kept)
+        for number, part in enumerate(parts)
+    )
 
 
 def _text(lines: list[str], node: ast.stmt, start: int, end: int, shares_line: bool) -> str:

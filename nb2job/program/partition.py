@@ -150,9 +150,23 @@ def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
     return tuple(found)
 
 
+_VERBS = {
+    "train": "train_model",
+    "test": "test_model",
+    "fit": "fit_model",
+    "predict": "make_predictions",
+    "evaluate": "evaluate_model",
+    "data": "load_data",
+    "model": "build_model",
+    "results": "show_results",
+    "plot": "plot_results",
+}
+
+
 def _unused(name: str, hint: str, used: set[str]) -> str:
-    if hint not in used and hint != "run_step" and f"{name}_2" not in used and name not in used:
-        return hint
+    for other in (_VERBS.get(name, ""), hint if hint != "run_step" else ""):
+        if other and other not in used:
+            return other
     number = 2
     while f"{name}_{number}" in used:
         number += 1

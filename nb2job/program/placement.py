@@ -11,8 +11,10 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nb2job.program.liveness import BUILTINS
+from nb2job.program.names import tree
 from nb2job.program.program import Statement, Unit
 
 Names = frozenset[str]
@@ -262,11 +264,36 @@ def is_constant(node: ast.expr, names: Names = frozenset()) -> bool:
 def _constants(statements: Sequence[Statement], counts: Counter[str], taken: Names) -> dict[str, int]:
     """Every name that is set once, to a constant, and where."""
     found: dict[str, int] = {}
+    changed = frozenset().union(*(_mutated(one.text) for one in statements), frozenset())
     for number, statement in enumerate(statements):
         name = constant_name(statement, frozenset(found))
-        if name and counts[name] == 1 and name not in taken:
+        if name and counts[name] == 1 and name not in taken | changed:
             found[name] = number
     return found
+
+
+@lru_cache(maxsize=None)
+def _mutated(text: str) -> Names:
+    """Names whose object a statement may change in place."""
+    found: set[str] = set()
+    for node in ast.walk(tree(text)):
+        inside = None
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+            inside = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            inside = node.func.value if node.func.attr in _CHANGING else None
+        elif isinstance(node, ast.AugAssign):
+            inside = node.target
+        while isinstance(inside, (ast.Subscript, ast.Attribute)):
+            inside = inside.value
+        if isinstance(inside, ast.Name):
+            found.add(inside.id)
+    return frozenset(found)
+
+
+_CHANGING = frozenset(
+    "append extend insert remove pop clear sort reverse update add discard setdefault popitem".split()
+)
 
 
 def _place_constants(units: Sequence[Unit], constants: dict[str, int], placement: Placement) -> None:

@@ -108,17 +108,18 @@ class Function:
 class Program:
     """A notebook's code on its way to a script.
 
-    `module` holds what stands at module level (imports, constants, definitions), `units` the rest in
-    order, `functions` the units once they are wrapped, `main` the lines that call them, `closing`
+    `imports` and `definitions` stand at module level (imports with what they can see; constants,
+    functions and classes), `units` hold the rest in order, `functions` the units once they are wrapped, `main` the lines that call them, `closing`
     statements that run in main after all units; `helpers` are the small functions of the template that
-    the script needs, `forced` the names that are module globals.
+    the script needs, `forced` the names that are module globals, `tagged` the cells tagged `parameters`.
     """
 
     title: str
     prose: str
     units: tuple[Unit, ...]
     settings: Settings
-    module: tuple[Statement, ...] = ()
+    imports: tuple[Statement, ...] = ()
+    definitions: tuple[Statement, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     functions: tuple[Function, ...] = ()
     main: tuple[str, ...] = ()
@@ -130,6 +131,12 @@ class Program:
     environment_variables: tuple[tuple[str, str], ...] = ()
     metrics: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    tagged: frozenset[int] = field(default_factory=frozenset)
+
+    @property
+    def module(self) -> tuple[Statement, ...]:
+        """Everything at module level, in order."""
+        return (*self.imports, *self.definitions)
 
     def statements(self) -> Iterator[Statement]:
         """Every statement of every unit, in order."""

@@ -29,7 +29,7 @@ Cell = tuple[int, str]
 
 HISTORY = re.compile(r"_+|_i+|_\d+|_i\d+|_[iod]h|In|Out|exit|quit|get_ipython|_exit_code|__.*__")
 INSTALL = re.compile(
-    r"^\s*[!%]*\s*(sudo\s+)?(\S*python[\d.]*\s+-m\s+)?"
+    r"^\s*[!%]*\s*(sudo\s+)?([\"']?(\S*python[\d.]*|\{[^}]*\}|\$\w+)[\"']?\s+-m\s+)?"
     r"(pip3?|conda|mamba|micromamba|uv|apt|apt-get|brew)\b"
 )
 NEEDS_SHELL = re.compile(r"get_ipython|\b(In|Out)\[|(?<!\w)_(\d+|_)(?!\w)|\bdisplay\b")

@@ -116,10 +116,12 @@ def failed(error: BaseException, script: str) -> Failure:
 
 def variables(module: Mapping[str, object], record: dict[str, object]) -> dict[str, object]:
     """Arguments, then the module's own variables, then the functions': the later wins."""
-    arguments = record.get("args")
-    of_arguments = vars(arguments) if hasattr(arguments, "__dict__") else {}
-    globals_ = {name: value for name, value in module.items() if not name.startswith("__")}
-    return {**of_arguments, **globals_, **record}
+    found: dict[str, object] = {}
+    for value in record.values():
+        if type(value).__name__ == "Namespace":  # argparse's, whatever it is called here
+            found.update(vars(value))
+    found.update({name: value for name, value in module.items() if not name.startswith("__")})
+    return {**found, **record}
 
 
 def main(request_file: str) -> None:

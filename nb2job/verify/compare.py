@@ -130,5 +130,5 @@ def _imported(value: Node) -> bool:
 
 def _extra(notebook: Run, script: Run, names: Mapping[str, str]) -> tuple[str, ...]:
     known = {names.get(name, name) for name in notebook.variables}
-    new = (name for name in script.variables if name not in known)
+    new = (name for name in script.variables if name not in known and name.strip("_"))
     return tuple(sorted(name for name in new if script.variables[name].get("kind") not in NAMED))

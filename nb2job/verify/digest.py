@@ -22,7 +22,7 @@ SMALL = 10_000  # up to so many elements a tree holds the values, beyond it thei
 DEPTH = 40
 NODES = 1_000_000  # of one variable
 LONG_TEXT = 100_000
-OPAQUE = ("matplotlib", "mpl_toolkits", "IPython", "ipywidgets", "seaborn", "plotly", "altair")
+OPAQUE = ("matplotlib", "mpl_toolkits", "IPython", "ipywidgets", "mlflow", "plotly", "seaborn")
 OPAQUE_PARTS = ("groupby", "tqdm", "_thread")
 MISSING = object()
 
@@ -186,12 +186,15 @@ class _Digest:
         return self._elements(mapping.items(), ordered=False)
 
     def _elements(self, values: Iterable[Any], *, ordered: bool = True) -> Node:
-        nodes = [self.of(value) for value in values]
-        if not ordered:
-            nodes.sort(key=_canonical)
-        if len(nodes) <= SMALL:
-            return {"values": nodes}
-        return {"length": len(nodes), "sha": _sha(_canonical(nodes).encode())}
+        listed = list(values)
+        if len(listed) <= SMALL:
+            nodes = [self.of(value) for value in listed]
+            return {"values": nodes if ordered else sorted(nodes, key=_canonical)}
+        lines = (_canonical(self.of(value)) for value in listed)
+        sha = hashlib.sha256()
+        for line in lines if ordered else sorted(lines):
+            sha.update(line.encode())
+        return {"length": len(listed), "sha": sha.hexdigest()}
 
     def _reduced(self, value: Any, node: Node) -> Node:
         """A library's object by what pickle would keep of it."""

@@ -43,15 +43,15 @@ def run_child(program: str, request: Mapping[str, Any], folder: Path, setting: S
         started = time.monotonic()
         ended = _execute(program, home, folder, setting)
         seconds = time.monotonic() - started
-        variables, failure = _answer(answer, ended, str(folder))
-        metrics, params = read_store(home / "mlflow.db")
         output = (home / "output.txt").read_text(encoding="utf-8", errors="replace")
+        variables, failure = _answer(answer, ended, str(folder), output)
+        metrics, params = read_store(home / "mlflow.db")
     files, deleted = changed(folder, before)
     return Run(folder, variables, failure, files, deleted, metrics, params, output, seconds)
 
 
-def _execute(program: str, home: Path, folder: Path, setting: Setting) -> Failure | None:
-    """Run the child to its end; a failure only if it had to be killed or broke down."""
+def _execute(program: str, home: Path, folder: Path, setting: Setting) -> Failure:
+    """Run the child to its end; what to say of it should it have left no answer."""
     command = [setting.python, str(HERE / program), str(home / "request.json")]
     with (home / "output.txt").open("wb") as output:
         process = subprocess.Popen(
@@ -92,11 +92,13 @@ def _environment(home: Path, setting: Setting) -> dict[str, str]:
 
 
 def _answer(
-    path: Path, ended: Failure | None, root: str
+    path: Path, ended: Failure, root: str, output: str
 ) -> tuple[Mapping[str, Any], Failure | None]:
-    timed_out = ended is not None and ended.type == "Timeout"
-    if timed_out or not path.exists():
+    if ended.type == "Timeout":
         return {}, ended
+    if not path.exists():
+        last = output.strip().rpartition("\n")[2]
+        return {}, Failure("Crash", f"{ended.message}: {last}" if last else ended.message)
     answer = json.loads(path.read_text(encoding="utf-8"))
     failure = answer["failure"]
     if failure is None:

@@ -40,7 +40,7 @@ class Failure:
     line: int | None = None
 
     def same(self, other: Failure) -> bool:
-        """Whether both are the same exception, wherever raised; one of our own types says nothing."""
+        """Whether both are the same exception, wherever raised; a type of our own is not."""
         told = self.type not in ("Timeout", "Crash")
         return told and (self.type, self.message) == (other.type, other.message)
 

@@ -7,21 +7,35 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import click
 import pytest
 from click.shell_completion import ShellComplete
-from click.testing import CliRunner
 
 from nb2job import __version__, cli
 from nb2job.cli import COMMANDS, main, report
 from nb2job.cli.report import Console, shared_options
 from nb2job.errors import JobError, UsageError
 
-LAZY = ["nbformat", "libcst", "jinja2", "mlflow", "azure", "optuna", "yaml", "black", "rich", "numpy", "pandas", "IPython"]
+Call = Callable[..., Any]
+
+LAZY = (
+    "nbformat",
+    "libcst",
+    "jinja2",
+    "mlflow",
+    "azure",
+    "optuna",
+    "yaml",
+    "black",
+    "rich",
+    "numpy",
+)
 
 
 def modules_after(*arguments: str) -> set[str]:
@@ -64,9 +78,9 @@ def test_help_costs_little() -> None:
 
 
 @pytest.mark.parametrize("row", COMMANDS, ids=lambda row: row.name)
-def test_every_command_has_its_module_and_examples(row: cli.Row) -> None:
+def test_every_command_has_its_module_and_examples(row: cli.Row, nb2job: Call) -> None:
     assert find_spec(row.module), f"{row.module} is in the table but is not written"
-    outcome = CliRunner().invoke(main, [row.name, "--help"])
+    outcome = nb2job(row.name, "--help")
     assert outcome.exit_code == 0
     assert f"nb2job {row.name} " in outcome.stdout.partition("Examples:")[2]
     for option in ("--quiet", "--verbose", "--color"):
@@ -79,13 +93,13 @@ def test_every_command_is_in_the_table() -> None:
     assert modules <= {row.module.rpartition(".")[2] for row in COMMANDS}
 
 
-def test_version() -> None:
-    outcome = CliRunner().invoke(main, ["--version"])
+def test_version(nb2job: Call) -> None:
+    outcome = nb2job("--version")
     assert (outcome.exit_code, outcome.stdout) == (0, f"nb2job {__version__}\n")
 
 
-def test_no_command_is_a_usage_error_that_shows_the_help() -> None:
-    outcome = CliRunner().invoke(main, [])
+def test_no_command_is_a_usage_error_that_shows_the_help(nb2job: Call) -> None:
+    outcome = nb2job()
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert "Examples:" in outcome.stderr
 
@@ -125,24 +139,24 @@ def raising(error: BaseException) -> object:
 
 @pytest.mark.parametrize(("returned", "code"), [(None, 0), (0, 0), (1, 1), ("text", 0)])
 def test_a_command_returns_its_exit_code(
-    fake: SimpleNamespace, returned: object, code: int
+    fake: SimpleNamespace, returned: object, code: int, nb2job: Call
 ) -> None:
     fake.act = lambda console: returned
-    assert CliRunner().invoke(main, ["fake"]).exit_code == code
+    assert nb2job("fake").exit_code == code
 
 
-def test_an_error_is_a_line_and_a_hint(fake: SimpleNamespace) -> None:
+def test_an_error_is_a_line_and_a_hint(fake: SimpleNamespace, nb2job: Call) -> None:
     fake.act = raising(JobError("NB999", "is wrong", "mend it", path="job.yml", line=3))
-    outcome = CliRunner().invoke(main, ["fake"])
+    outcome = nb2job("fake")
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert outcome.stderr == "job.yml:3: NB999 is wrong\n  mend it\n"
 
 
-def test_an_error_says_its_own_exit_code(fake: SimpleNamespace) -> None:
+def test_an_error_says_its_own_exit_code(fake: SimpleNamespace, nb2job: Call) -> None:
     error = UsageError("NB999", "differs")
     error.exit_code = 1
     fake.act = raising(error)
-    assert CliRunner().invoke(main, ["fake"]).exit_code == 1
+    assert nb2job("fake").exit_code == 1
 
 
 @pytest.mark.parametrize(
@@ -155,28 +169,28 @@ def test_an_error_says_its_own_exit_code(fake: SimpleNamespace) -> None:
     ],
 )
 @pytest.mark.usefixtures("fake")
-def test_usage_errors(arguments: list[str], message: str) -> None:
-    outcome = CliRunner().invoke(main, arguments)
+def test_usage_errors(arguments: list[str], message: str, nb2job: Call) -> None:
+    outcome = nb2job(*arguments)
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     head, hint = outcome.stderr.splitlines()
     assert head.startswith(message)
     assert re.fullmatch(r"  see `nb2job( fake)? --help`", hint)
 
 
-def test_an_interrupt(fake: SimpleNamespace) -> None:
+def test_an_interrupt(fake: SimpleNamespace, nb2job: Call) -> None:
     fake.act = raising(KeyboardInterrupt())
-    outcome = CliRunner().invoke(main, ["fake"])
+    outcome = nb2job("fake")
     assert (outcome.exit_code, outcome.stdout) == (130, "")
     assert outcome.stderr.strip() == "interrupted"
 
 
 def test_a_bug_goes_into_a_report(
-    fake: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nb2job: Call
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(sys, "argv", ["nb2job", "fake", "--set", "TOKEN=secret"])
     fake.act = raising(ZeroDivisionError("by\nzero"))
-    outcome = CliRunner().invoke(main, ["fake"])
+    outcome = nb2job("fake")
     (written,) = tmp_path.glob("nb2job-bug-*.txt")
     assert (outcome.exit_code, outcome.stdout) == (3, "")
     assert outcome.stderr.splitlines() == [
@@ -190,11 +204,11 @@ def test_a_bug_goes_into_a_report(
 
 
 def test_a_bug_without_room_for_a_report(
-    fake: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fake: SimpleNamespace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nb2job: Call
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     fake.act = raising(ZeroDivisionError("by zero"))
-    outcome = CliRunner().invoke(main, ["fake"])
+    outcome = nb2job("fake")
     assert outcome.exit_code == 3
     assert "no report could be written" in outcome.stderr
 
@@ -216,9 +230,11 @@ def speak(console: Console) -> None:
         (["-v", "fake", "-q"], "detail\n"),
     ],
 )
-def test_quiet_and_verbose(fake: SimpleNamespace, arguments: list[str], stderr: str) -> None:
+def test_quiet_and_verbose(
+    fake: SimpleNamespace, arguments: list[str], stderr: str, nb2job: Call
+) -> None:
     fake.act = speak
-    outcome = CliRunner().invoke(main, arguments)
+    outcome = nb2job(*arguments)
     assert (outcome.stdout, outcome.stderr) == ("result\n", stderr)
 
 
@@ -239,10 +255,11 @@ def test_color(
     arguments: list[str],
     no_color: str,
     colored: bool,
+    nb2job: Call,
 ) -> None:
     monkeypatch.setenv("NO_COLOR", no_color)
     fake.act = speak
-    assert ("\x1b[" in CliRunner().invoke(main, arguments).stdout) is colored
+    assert ("\x1b[" in nb2job(*arguments).stdout) is colored
 
 
 @pytest.mark.parametrize(("value", "color"), [("1", False), ("", None)])

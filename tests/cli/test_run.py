@@ -7,24 +7,30 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from nb2job.cli import main
+from nb2job.cli.run import _as_text
+from nb2job.local.run import RunResult
+
+Run = Callable[..., Any]
 
 
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["run", *arguments])
+@pytest.fixture
+def run(nb2job: Run) -> Run:
+    return partial(nb2job, "run")
 
 
 def write(folder: Path, command: str, rest: str = "") -> str:
-    (folder / "job.yml").write_text(f"type: command\ncommand: {command}\n{rest}")
+    (folder / "job.yml").write_text(f"type: command\ncommand: {json.dumps(command)}\n{rest}")
     return "job.yml"
 
 
-def test_a_job_that_succeeds(here: Path) -> None:
+def test_a_job_that_succeeds(here: Path, run: Run) -> None:
     outcome = run(write(here, "echo ${{inputs.lr}}", "inputs: {lr: 0.1}\n"), "--set", "lr=1e-5")
     assert outcome.exit_code == 0, outcome.stderr
     assert "1e-05\n" in outcome.stderr
@@ -38,13 +44,13 @@ def test_a_job_that_succeeds(here: Path) -> None:
     ]
 
 
-def test_a_job_that_fails(here: Path) -> None:
+def test_a_job_that_fails(here: Path, run: Run) -> None:
     outcome = run(write(here, "exit 7"))
     assert outcome.exit_code == 1
     assert outcome.stdout.startswith("FAILED (exit code 7)\n")
 
 
-def test_metrics_and_json(here: Path) -> None:
+def test_metrics_and_json(here: Path, run: Run) -> None:
     script = (
         "import mlflow; mlflow.log_metric('loss', 0.25); mlflow.log_metric('bad', float('nan'))"
     )
@@ -56,13 +62,13 @@ def test_metrics_and_json(here: Path) -> None:
     assert found["folder"].endswith(found["run_id"])
 
 
-def test_the_table_of_metrics(here: Path) -> None:
+def test_the_table_of_metrics(here: Path, run: Run) -> None:
     script = "import mlflow; mlflow.log_metrics({'loss': 0.25, 'accuracy': 0.912345678})"
     outcome = run(write(here, f'python -c "{script}"'))
     assert "  metric accuracy  0.912346\n  metric loss      0.25\n" in outcome.stdout
 
 
-def test_quiet_and_verbose(here: Path) -> None:
+def test_quiet_and_verbose(here: Path, run: Run) -> None:
     job = write(here, "echo from the job")
     assert run(job, "-q").stderr == ""
     assert "\necho from the job\nfrom the job\n" in run(job, "-v").stderr
@@ -81,25 +87,25 @@ def test_quiet_and_verbose(here: Path) -> None:
         (["job.yml", "--output-dir", "job.yml"], "nb2job run: NB001 Invalid value for '--output"),
     ],
 )
-def test_bad_input(here: Path, arguments: list[str], message: str) -> None:
-    write(here, "true", "inputs: {lr: 0.1}\n")
+def test_bad_input(here: Path, arguments: list[str], message: str, run: Run) -> None:
+    write(here, "ls", "inputs: {lr: 0.1}\n")
     outcome = run(*arguments)
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert outcome.stderr.startswith(message)
     assert len(outcome.stderr.splitlines()) <= 2
 
 
-def test_a_mistake_in_the_job_file_has_its_line(here: Path) -> None:
-    outcome = run(write(here, "train ${{inputs.rate}}", "inputs: {lr: 0.1}\n"))
+def test_a_mistake_in_the_job_file_has_its_line(here: Path, run: Run) -> None:
+    outcome = run(write(here, "train ${{outputs.model}}", "inputs: {lr: 0.1}\n"))
     assert outcome.exit_code == 2
     assert outcome.stderr.splitlines() == [
-        "job.yml:2: NB505 unknown reference ${{inputs.rate}}",
+        "job.yml:2: NB505 unknown reference ${{outputs.model}}",
         "  its inputs and outputs: inputs.lr",
     ]
 
 
-def test_another_output_folder_and_experiment(here: Path) -> None:
-    outcome = run(write(here, "true"), "--output-dir", "out", "--experiment-name", "mine")
+def test_another_output_folder_and_experiment(here: Path, run: Run) -> None:
+    outcome = run(write(here, "ls"), "--output-dir", "out", "--experiment-name", "mine")
     (folder,) = (here / "out").iterdir()
     assert f"  folder      out/{folder.name}\n" in outcome.stdout
     assert "  experiment  mine\n" in outcome.stdout
@@ -118,3 +124,19 @@ def test_ctrl_c(here: Path) -> None:
     assert (p.returncode, stdout) == (130, "")
     assert stderr.splitlines()[-1] == "interrupted"
     assert "Traceback" not in stderr
+
+
+@pytest.mark.parametrize(
+    ("uri", "where"),
+    [
+        ("sqlite:////data/a b/m.db", "mlflow ui --backend-store-uri 'sqlite:////data/a b/m.db'"),
+        ("file:///data/mlruns", "mlflow ui --backend-store-uri file:///data/mlruns"),
+        ("https://example.org", "https://example.org"),
+    ],
+)
+def test_where_to_look(uri: str, where: str) -> None:
+    result = RunResult("1", "e", "FINISHED", 0, {}, {}, Path("/data/runs/1"), uri)
+    assert _as_text(result).splitlines()[-2:] == [
+        "  folder      /data/runs/1",
+        f"  see         {where}",
+    ]

@@ -92,6 +92,19 @@ def test_compute_as_yaml_names_it(bare: Job, given: str, written: str) -> None:
     assert found["compute"] == written
 
 
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("sklearn:1", "azureml:sklearn:1"),
+        ("azureml:sklearn@latest", "azureml:sklearn@latest"),
+        ("azureml://registries/azureml/environments/sklearn/versions/1",) * 2,
+    ],
+)
+def test_an_environment_as_yaml_names_it(bare: Job, given: str, written: str) -> None:
+    job = replace(bare, environment=replace(bare.environment, reference=given))
+    assert yaml.safe_load(command_yaml.render(job))["environment"] == written
+
+
 def test_a_searched_input_comes_from_the_search_space() -> None:
     entry = JobInput("lr", "--lr", "number", None)
     assert entry.argument("search_space") == "--lr=${{search_space.lr}}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 
 import pytest
 import yaml
@@ -72,12 +72,15 @@ def test_the_image_of_a_size_with_a_gpu() -> None:
     assert base_image(instance_type="STANDARD_NC6s_v3") == environment.GPU_IMAGE
 
 
-def test_the_pair_is_the_one_we_test_with() -> None:
-    for pin in TRACKING:
-        name, _, pinned = pin.partition("==")
-        try:
-            installed = version(name)
-        except PackageNotFoundError:
-            pytest.skip(f"{name} is not installed")
-        if installed != pinned:
-            pytest.skip(f"{name} {installed} is installed: another set of versions is under test")
+def test_the_plugin_allows_the_mlflow_of_the_pair() -> None:
+    requirement = pytest.importorskip("packaging.requirements").Requirement
+    (plugin, mlflow) = map(requirement, TRACKING)
+    try:
+        installed, needs = version(plugin.name), requires(plugin.name) or []
+    except PackageNotFoundError:
+        pytest.skip(f"{plugin.name} is not installed")
+    if installed not in plugin.specifier:
+        pytest.skip(f"{plugin.name} {installed} is installed, not the one of the pair")
+    (needed,) = (need for need in map(requirement, needs) if need.name == "mlflow-skinny")
+    (pin,) = mlflow.specifier
+    assert pin.version in needed.specifier

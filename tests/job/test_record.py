@@ -32,7 +32,7 @@ def test_read_back() -> None:
 
 
 def test_equal_records_are_equal_bytes() -> None:
-    other = replace(RECORD, settings=dict(reversed(RECORD.settings.items())))
+    other = replace(RECORD, settings=dict(reversed(list(RECORD.settings.items()))))
     text = render(other)
     assert text == render(RECORD)
     assert text.endswith("}\n")

@@ -24,7 +24,7 @@ def fake(folder: Path, name: str) -> Path:
 
 
 def answers(path: str, name: str) -> str:
-    command = ["sh", "-c", f"{name} -c '{WHO}' 'a b'"]
+    command = ["/bin/sh", "-c", f"{name} -c '{WHO}' 'a b'"]
     out = subprocess.run(command, env={"PATH": path}, capture_output=True, text=True, check=True)
     return out.stdout.strip()
 

@@ -102,6 +102,7 @@ def test_nobody_listens_any_more(tmp_path: Path) -> None:
     assert (tmp_path / "log.txt").read_text().endswith("50000\n")
 
 
+@pytest.mark.usefixtures("impatient")
 def test_a_timeout_ends_the_children_of_children(tmp_path: Path) -> None:
     started = time.monotonic()
     ended = run(tmp_path, "sh -c 'sleep 60 & echo $! >pid; wait' ; sleep 60", timeout=0.5)
@@ -133,6 +134,7 @@ def test_a_process_left_behind_is_ended(tmp_path: Path) -> None:
     assert time.monotonic() - started < 30
 
 
+@pytest.mark.usefixtures("impatient")
 def test_an_interrupt_ends_the_group(tmp_path: Path) -> None:
     """SIGTERM does what Ctrl-C does."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -219,6 +220,27 @@ def test_what_is_refused_leaves_no_run(
     assert caught.value.code == code
     assert runs() == []
     assert not (here / ".nb2job").exists()
+
+
+def test_a_machine_without_git_and_user_names(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_name() -> str:
+        raise KeyError("getpwuid(): uid not found: 1000")
+
+    monkeypatch.setattr("getpass.getuser", no_name)
+    job = write(here, "true")
+    monkeypatch.setenv("PATH", "")
+    assert run_job(job).status == "FINISHED"
+    (run,) = runs()
+    assert {"mlflow.user", "mlflow.source.git.commit"} & set(run.data.tags) == set()
+
+
+def test_the_commit_of_the_job_is_a_tag(here: Path) -> None:
+    git = ["git", "-C", str(here), "-c", "user.name=a", "-c", "user.email=a@example.org"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "commit", "-q", "--allow-empty", "-m", "a"], check=True)
+    head = subprocess.run([*git, "rev-parse", "HEAD"], capture_output=True, text=True, check=True)
+    run_job(write(here, "true"))
+    assert runs()[0].data.tags["mlflow.source.git.commit"] == head.stdout.strip()
 
 
 def test_windows_is_told_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

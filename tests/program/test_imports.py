@@ -73,8 +73,20 @@ def test_the_distribution_of_a_module(module: str, distribution: str) -> None:
 
 @pytest.mark.parametrize(
     "module",
-    ["os.path", "sys", "distutils.core", "tomllib", "__future__.annotations", "google.colab.drive"]
-    + ["azure", "google", "google.cloud", "azure.storage", "dbutils", "__main__", "pip", ""],
+    [
+        "os.path",
+        "distutils.core",
+        "tomllib",
+        "__future__.annotations",
+        "google.colab.drive",
+        "azure",
+        "google.cloud",
+        "azure.storage",
+        "dbutils",
+        "__main__",
+        "pip",
+        "",
+    ],
 )
 def test_what_nothing_installs(module: str) -> None:
     assert distributions([module]) == ()

@@ -1,0 +1,138 @@
+"""Turn prints into log lines, and drop what is only for the eye: `df.head()`, `display(…)`."""
+
+from __future__ import annotations
+
+import ast
+import json
+from dataclasses import replace
+
+from nb2job.notebook.cell import Note
+from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of
+from nb2job.program.message import Message, read_print
+from nb2job.program.parse import restated
+from nb2job.program.program import Program, Statement
+from nb2job.program.purity import Purity
+from nb2job.program.walk import lines
+
+_DISPLAYS = frozenset({"display", "IPython.display.display", "clear_output", "pprint"})
+
+
+def drop_display(program: Program) -> Program:
+    """Rewrite every print and display, at any depth; nothing that could have an effect is dropped."""
+    editor = _Editor(program)
+    units = tuple(
+        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
+        for unit in program.units
+    )
+    return replace(program, units=units).noting(*editor.notes)
+
+
+def _shown_by(program: Program) -> frozenset[str]:
+    """Names that the notebook imports from IPython.display."""
+    found: set[str] = set()
+    for statement in program.every_statement():
+        node = statement.node
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("IPython"):
+            found |= statement.facts.bindings
+    return frozenset(found)
+
+
+class _Editor:
+    def __init__(self, program: Program) -> None:
+        self.purity = Purity(program)
+        self.logger = program.generated.logger
+        self.prints = program.settings.prints
+        self.shadowed = self.purity.rebound - _shown_by(program)
+        self.notes: list[Note] = []
+
+    def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
+        if statement.kept:
+            return (statement,)
+        edits: list[Edit] = []
+        for line in lines(statement.tree):
+            if isinstance(line.node, ast.Expr):
+                text = self._text(statement, line.node, at_end=line.top)
+                if text is not None:
+                    edits.append(Replace(line.node, text))
+        if edits and statement.node is edits[0].node:
+            text = edits[0].text  # type: ignore[union-attr]
+            return restated(statement, comment_above(statement.text) + text if text else "")
+        return (statement.saying(apply(statement.text, edits)),)
+
+    def _text(self, statement: Statement, node: ast.Expr, *, at_end: bool) -> str | None:
+        """What an expression statement becomes: None as it was, "" nothing."""
+        value = node.value
+        call = value if isinstance(value, ast.Call) else None
+        name = ast.unparse(call.func) if call is not None else ""
+        if call is not None and name == "print" and "print" not in self.shadowed:
+            return self._printed(statement, node, call)
+        if call is not None and name in _DISPLAYS and name not in self.shadowed:
+            self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
+            return self._effects(statement, call)
+        if isinstance(value, ast.Constant) and isinstance(value.value, str) and not at_end:
+            return None
+        shown = self.purity.is_pure(value) if at_end else self.purity.is_view(value)
+        if shown and not (isinstance(value, ast.Constant) and value.value is ...):
+            self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
+            return ""
+        return None
+
+    def _printed(self, statement: Statement, node: ast.Expr, call: ast.Call) -> str | None:
+        if any(word.arg == "file" for word in call.keywords) or self.prints == "keep":
+            return None
+        looks = len(call.args) == 1 and self.purity.is_view(call.args[0])
+        if looks or _is_ornament(call):
+            self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
+            return ""
+        if self.prints == "drop":
+            self._note("NB302", statement, node, f"dropped print: {_short(node)}")
+            return self._effects(statement, call)
+        self._note("NB303", statement, node, f"print becomes a log line: {_short(node)}")
+        return _log_line(self.logger, statement.text, call)
+
+    def _effects(self, statement: Statement, call: ast.Call) -> str:
+        """The arguments that may have an effect, as statements of their own."""
+        arguments = [*call.args, *(word.value for word in call.keywords)]
+        kept = [
+            one.value if isinstance(one, ast.Starred) else one
+            for one in arguments
+            if not self.purity.is_pure(one.value if isinstance(one, ast.Starred) else one)
+        ]
+        return "\n".join(source_of(statement.text, one) for one in kept)
+
+    def _note(self, code: str, statement: Statement, node: ast.stmt, text: str) -> None:
+        first = statement.node.lineno if statement.node is not None else node.lineno
+        self.notes.append(Note(code, statement.place.moved(node.lineno - first), text))
+
+
+def _log_line(logger: str, text: str, call: ast.Call) -> str:
+    message = read_print(text, call)
+    if message is None:
+        parts = ", ".join(source_of(text, one) for one in call.args)
+        return f'{logger}.info("%s", " ".join(map(str, [{parts}])))'
+    spelled, values = message.lazy()
+    if not values:
+        return f"{logger}.info({_quoted(Message.plain(spelled))})"
+    return f"{logger}.info({_quoted(spelled)}, {', '.join(values)})"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False) if text.isprintable() else repr(text)
+
+
+def _is_ornament(call: ast.Call) -> bool:
+    """A blank line or a rule of dashes."""
+    if call.keywords and not call.args:
+        return True
+    texts = []
+    for one in call.args:
+        base = one.left if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult) else one
+        if not (isinstance(base, ast.Constant) and isinstance(base.value, str)):
+            return False
+        texts.append(base.value)
+    return not any(letter.isalnum() for letter in "".join(texts))
+
+
+def _short(node: ast.stmt) -> str:
+    text = ast.unparse(node).split("\n")[0]
+    return text if len(text) <= 60 else text[:57] + "..."

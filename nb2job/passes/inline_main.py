@@ -1,0 +1,41 @@
+"""Put the body of `if __name__ == "__main__":` where it stands: in a notebook it always runs."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from dataclasses import replace
+
+from nb2job.notebook.cell import Note
+from nb2job.program.edit import comment_above
+from nb2job.program.parse import restated
+from nb2job.program.program import Program, Statement
+
+
+def inline_main(program: Program) -> Program:
+    """Replace each such `if` at the top level by its body."""
+    notes: list[Note] = []
+
+    def inlined(statement: Statement) -> tuple[Statement, ...]:
+        node = statement.node
+        if not (isinstance(node, ast.If) and _is_main_test(node.test) and not node.orelse):
+            return (statement,)
+        notes.append(Note("NB306", statement.place, "the body of `if __name__` stands by itself"))
+        lines = statement.text.split("\n")
+        first = node.body[0]
+        start = first.lineno if first.lineno != node.lineno else None
+        if start is None:
+            return restated(statement, "; ".join(ast.unparse(one) for one in node.body))
+        body = textwrap.dedent("\n".join(lines[node.lineno :]))
+        return restated(statement, comment_above(statement.text) + body)
+
+    units = tuple(
+        unit.holding(new for one in unit.statements for new in inlined(one))
+        for unit in program.units
+    )
+    return replace(program, units=units).noting(*notes)
+
+
+def _is_main_test(node: ast.expr) -> bool:
+    spelled = ast.unparse(node).replace("'", '"')
+    return spelled in {'__name__ == "__main__"', '"__main__" == __name__'}

@@ -1,0 +1,202 @@
+"""What a print says, in pieces: fixed text and values, whichever way it was put together."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from dataclasses import dataclass
+
+from nb2job.program.edit import source_of
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Fixed text (`node` is None), or a value with its conversion and its format."""
+
+    text: str
+    node: ast.expr | None = None
+    conversion: str = ""
+    spec: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """The pieces of a message, in order."""
+
+    pieces: tuple[Piece, ...]
+
+    def lazy(self) -> tuple[str, list[str]]:
+        """A format for the logging module, and the source of its values."""
+        spelled, values = "", []
+        for piece in self.pieces:
+            if piece.node is None:
+                spelled += piece.text.replace("%", "%%")
+                continue
+            if re.fullmatch(r"\d*\.\d+[feg]", piece.spec) and not piece.conversion:
+                spelled += f"%{piece.spec}"
+                values.append(piece.text)
+            elif piece.spec:
+                spelled += "%s"
+                value = f"{_CONVERTERS[piece.conversion]}({piece.text})" if piece.conversion else piece.text
+                values.append(f"format({value}, {piece.spec!r})")
+            else:
+                spelled += "%r" if piece.conversion == "r" else "%s"
+                values.append(piece.text)
+        return spelled.strip("\n\r\t "), values
+
+    @staticmethod
+    def plain(spelled: str) -> str:
+        """A format without values, as the text that it stands for."""
+        return spelled.replace("%%", "%")
+
+
+_CONVERTERS = {"r": "repr", "s": "str", "a": "ascii"}
+
+
+def read_print(source: str, call: ast.Call) -> Message | None:
+    """The pieces of what a print writes, or None where they cannot be told (`*args`, computed `sep`)."""
+    separator = " "
+    for word in call.keywords:
+        if word.arg == "sep":
+            if not isinstance(word.value, ast.Constant) or not isinstance(word.value.value, str):
+                return None
+            separator = word.value.value
+        elif word.arg not in {"end", "flush"}:
+            return None
+    pieces: list[Piece] = []
+    for number, argument in enumerate(call.args):
+        if isinstance(argument, ast.Starred):
+            return None
+        if number:
+            pieces.append(Piece(separator))
+        pieces.extend(_pieces(source, argument))
+    return Message(_merged(pieces))
+
+
+def _pieces(source: str, node: ast.expr) -> list[Piece]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [Piece(node.value)]
+    if isinstance(node, ast.JoinedStr):
+        return _of_fstring(source, node)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and _is_text(node):
+        return [*_pieces(source, node.left), *_pieces(source, node.right)]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and _is_text(node.left):
+        found = _of_percent(source, node)
+        return found if found is not None else [Piece(source_of(source, node), node)]
+    if isinstance(node, ast.Call):
+        if _is_call_of(node, "str") and len(node.args) == 1 and not node.keywords:
+            return [Piece(source_of(source, node.args[0]), node.args[0])]
+        found = _of_format(source, node)
+        if found is not None:
+            return found
+    return [Piece(source_of(source, node), node)]
+
+
+def _of_fstring(source: str, node: ast.JoinedStr) -> list[Piece]:
+    found: list[Piece] = []
+    for part in node.values:
+        if isinstance(part, ast.Constant):
+            found.append(Piece(str(part.value)))
+        elif isinstance(part, ast.FormattedValue):
+            spec = ""
+            if isinstance(part.format_spec, ast.JoinedStr):
+                texts = part.format_spec.values
+                if not all(isinstance(one, ast.Constant) for one in texts):
+                    return [Piece(source_of(source, node), node)]
+                spec = "".join(str(one.value) for one in texts if isinstance(one, ast.Constant))
+            conversion = chr(part.conversion) if part.conversion != -1 else ""
+            found.append(Piece(ast.unparse(part.value), part.value, conversion, spec))
+    return found
+
+
+def _of_percent(source: str, node: ast.BinOp) -> list[Piece] | None:
+    text = node.left.value if isinstance(node.left, ast.Constant) else None
+    values = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+    if not isinstance(text, str) or (len(values) == 1 and not isinstance(node.right, _SINGLE)):
+        return None
+    marks = re.split(r"(%(?:[-+ 0#]*\d*(?:\.\d+)?[sdrfgei]|%))", text)
+    fields = [one for one in marks[1::2] if one != "%%"]
+    if len(fields) != len(values):
+        return None
+    found, waiting = [], list(values)
+    for number, part in enumerate(marks):
+        if number % 2 == 0:
+            found.append(Piece(part))
+        elif part == "%%":
+            found.append(Piece("%"))
+        else:
+            value = waiting.pop(0)
+            spec = part[1:] if re.fullmatch(r"%\d*\.\d+[feg]", part) else ""
+            if not spec and part not in {"%s", "%d", "%f", "%r", "%i", "%g"}:
+                return None
+            spec = ".6f" if part == "%f" else spec
+            found.append(Piece(source_of(source, value), value, "r" if part == "%r" else "", spec))
+    return found
+
+
+_SINGLE = (ast.Name, ast.Call, ast.BinOp, ast.Constant, ast.Attribute, ast.Subscript, ast.Tuple)
+
+
+def _of_format(source: str, node: ast.Call) -> list[Piece] | None:
+    target = node.func
+    if not (isinstance(target, ast.Attribute) and target.attr == "format"):
+        return None
+    text = target.value
+    if not (isinstance(text, ast.Constant) and isinstance(text.value, str)):
+        return None
+    if any(isinstance(one, ast.Starred) for one in node.args) or any(
+        word.arg is None for word in node.keywords
+    ):
+        return None
+    named = {word.arg: word.value for word in node.keywords}
+    found: list[Piece] = []
+    used: list[ast.expr] = []
+    try:
+        parsed = list(string.Formatter().parse(text.value))
+    except ValueError:
+        return None
+    for literal, name, spec, conversion in parsed:
+        found.append(Piece(literal))
+        if name is None:
+            continue
+        value = _format_value(name, len(used), node.args, named)
+        if value is None or "{" in (spec or ""):
+            return None
+        used.append(value)
+        found.append(Piece(source_of(source, value), value, conversion or "", spec or ""))
+    return found if len(used) == len(node.args) + len(named) else None
+
+
+def _format_value(
+    name: str, number: int, values: list[ast.expr], named: dict[str | None, ast.expr]
+) -> ast.expr | None:
+    """The argument that a field of `.format` shows, where each is used once and in order."""
+    if name in named:
+        return named[name]
+    if name in {"", str(number)} and number < len(values):
+        return values[number]
+    return None
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Whether `+` here joins strings: a literal string or `str(…)` is among what is added."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _is_text(node.left) or _is_text(node.right)
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, str)
+    return isinstance(node, ast.JoinedStr) or _is_call_of(node, "str")
+
+
+def _is_call_of(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+
+
+def _merged(pieces: list[Piece]) -> tuple[Piece, ...]:
+    found: list[Piece] = []
+    for piece in pieces:
+        if found and piece.node is None and found[-1].node is None:
+            found[-1] = Piece(found[-1].text + piece.text)
+        elif piece.node is not None or piece.text:
+            found.append(piece)
+    return tuple(found)

@@ -1,0 +1,52 @@
+"""Statements at any depth, each with the loops and the function around it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A statement within another: `loops` from the outside in, `function` the innermost, if any."""
+
+    node: ast.stmt
+    loops: tuple[ast.For | ast.AsyncFor | ast.While, ...] = ()
+    function: str = ""
+    siblings: tuple[ast.stmt, ...] = ()
+
+    @property
+    def top(self) -> bool:
+        """Whether it runs at the notebook's top level, once."""
+        return not self.loops and not self.function
+
+
+def lines(tree: ast.Module) -> Iterator[Line]:
+    """Every statement of a module, outer ones first, in their order."""
+    yield from _lines(tree.body, (), "")
+
+
+def _lines(
+    body: list[ast.stmt], loops: tuple[ast.For | ast.AsyncFor | ast.While, ...], function: str
+) -> Iterator[Line]:
+    for node in body:
+        yield Line(node, loops, function, tuple(body))
+        inner, name = loops, function
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+            inner = (*loops, node)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            inner, name = (), node.name
+        for block in _blocks(node):
+            yield from _lines(block, inner, name)
+
+
+def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    for field in ("body", "orelse", "finalbody"):
+        block = getattr(node, field, None)
+        if isinstance(block, list):
+            yield block
+    for handler in getattr(node, "handlers", ()):
+        yield handler.body
+    for case in getattr(node, "cases", ()):
+        yield case.body
