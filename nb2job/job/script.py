@@ -31,6 +31,7 @@ def render(program: Program, notebook_name: str) -> str:
         functions=functions,
         parameters=[_argument(one, program) for one in program.parameters],
         makes_folder=any(one.type == "output" for one in program.parameters),
+        folders=program.folders,
         main=program.main,
         helpers=_helpers(program),
         names=program.generated,

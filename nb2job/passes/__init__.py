@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nb2job.passes.add_main import add_main
+from nb2job.passes.drop_dead import drop_dead
 from nb2job.passes.drop_display import drop_display
 from nb2job.passes.drop_magics import drop_magics
 from nb2job.passes.hoist_imports import hoist_imports
 from nb2job.passes.inline_main import inline_main
 from nb2job.passes.lift_globals import lift_globals
+from nb2job.passes.lift_inputs import lift_inputs
+from nb2job.passes.lift_outputs import lift_outputs
+from nb2job.passes.lift_parameters import lift_parameters
 from nb2job.passes.log_figures import log_figures
+from nb2job.passes.log_metrics import log_metrics
+from nb2job.passes.log_models import log_models
 from nb2job.passes.split_units import split_units
 from nb2job.passes.wrap_functions import wrap_functions
 from nb2job.program.program import Program
@@ -20,11 +26,17 @@ Pass = Callable[[Program], Program]
 PASSES: tuple[Pass, ...] = (
     drop_magics,  # first: what a magic stands for is code like any other
     inline_main,
+    log_metrics,  # before prints become log lines: it reads their labels
     drop_display,
+    lift_parameters,  # before paths: a tagged path may be data
+    lift_outputs,  # before inputs: what the notebook wrote is no input
+    lift_inputs,
+    log_models,
     split_units,  # before definitions rise, since they count for their section
     hoist_imports,  # before globals are lifted: what stands at module level needs no lifting
     lift_globals,  # before units are wrapped: a lifted global is a read at every call
     log_figures,  # after units have names: figures are named by them
+    drop_dead,
     wrap_functions,
     add_main,  # last: it calls what the others made
 )

@@ -115,12 +115,13 @@ def _first_binding(units: Sequence[Unit], name: str) -> object:
 
 def _order(program: Program, units: Sequence[Unit]) -> list[str]:
     """Names in the order in which the program first binds or reads them."""
-    found: dict[str, None] = {parameter.variable: None for parameter in program.parameters}
+    found: dict[str, None] = {}
+    last = {parameter.variable: None for parameter in program.parameters}
     for unit in units:
         for statement in unit.statements:
             found.update(dict.fromkeys(_spelled(statement)))
             found.update(dict.fromkeys(sorted(statement.facts.bindings | statement.facts.uses)))
-    return [*found]
+    return [name for name in (*found, *last) if name not in last] + [*last]
 
 
 def _spelled(statement: Statement) -> list[str]:

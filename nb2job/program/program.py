@@ -111,7 +111,8 @@ class Program:
     `imports` and `definitions` stand at module level (imports with what they can see; constants,
     functions and classes), `units` hold the rest in order, `functions` the units once they are wrapped, `main` the lines that call them, `closing`
     statements that run in main after all units; `helpers` are the small functions of the template that
-    the script needs, `forced` the names that are module globals, `tagged` the cells tagged `parameters`.
+    the script needs, `forced` the names that are module globals, `tagged` the cells tagged `parameters`,
+    `folders` those below the output folder that must be there before the units run.
     """
 
     title: str
@@ -130,6 +131,7 @@ class Program:
     requirements: tuple[str, ...] = ()
     environment_variables: tuple[tuple[str, str], ...] = ()
     metrics: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     tagged: frozenset[int] = field(default_factory=frozenset)
 

@@ -1,0 +1,132 @@
+"""Make an argument of every data file that the notebook reads, with the notebook's path as its default."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from nb2job.notebook.cell import Note
+from nb2job.program.edit import Edit, Replace, apply
+from nb2job.program.partition import slug
+from nb2job.program.paths import PathUse, leading_name, path_uses, whole_text
+from nb2job.program.placement import bindings
+from nb2job.program.program import Parameter, Program, Statement
+
+_FOLDER_KINDS = frozenset({"folder"})
+
+
+@dataclass
+class _Source:
+    """One path that is read: its text, the variable that holds it (if any), and its uses."""
+
+    path: str
+    variable: str
+    type: str
+    statement: Statement
+    uses: list[PathUse] = field(default_factory=list)
+
+
+def lift_inputs(program: Program) -> Program:
+    """A literal path becomes a name, a variable's assignment goes; both become arguments."""
+    sources = _sources(program)
+    if not sources:
+        return program
+    names = _names(sources, program)
+    parameters = [
+        Parameter(
+            name=name,
+            variable=source.variable or name,
+            type=source.type,
+            default=source.path,
+            help=f"the {'folder' if source.type == 'uri_folder' else 'file'} of {_subject(source)}",
+            place=source.statement.place,
+        )
+        for source, name in zip(sources, names, strict=True)
+    ]
+    gone = {id(source.statement) for source in sources if source.variable}
+    edits: dict[int, list[Edit]] = {}
+    for source, name in zip(sources, names, strict=True):
+        for use in source.uses:
+            edits.setdefault(id(use.statement), []).append(Replace(use.node, name))
+    units = tuple(
+        unit.holding(_edited(unit.statements, edits, gone)) for unit in program.units
+    )
+    notes = [
+        Note("NB311", one.place, f"{one.default} is the data input {one.flag}") for one in parameters
+    ]
+    own = {parameter.variable for parameter in parameters}
+    others = tuple(one for one in program.parameters if one.variable not in own)
+    return replace(program, units=units, parameters=(*parameters, *others)).noting(*notes)
+
+
+def _edited(
+    statements: Iterable[Statement], edits: dict[int, list[Edit]], gone: set[int]
+) -> list[Statement]:
+    return [
+        one.saying(apply(one.text, edits.get(id(one), []))) for one in statements if id(one) not in gone
+    ]
+
+
+def _sources(program: Program) -> list[_Source]:
+    found: dict[str, _Source] = {}
+    variables = _variables(program)
+    for use in path_uses(program):
+        if use.kind not in {"read", "folder"}:
+            continue
+        folder = use.kind in _FOLDER_KINDS
+        text = whole_text(use.node)
+        if text is not None and not isinstance(use.node, ast.Constant):
+            continue
+        if text is not None and "*" not in text:
+            source = _Source(text, "", "uri_folder" if folder else "uri_file", use.statement)
+            found.setdefault(text, source).uses.append(use)
+            continue
+        name = leading_name(use.node)
+        if name in variables:
+            path, statement = variables[name]
+            whole = isinstance(use.node, ast.Name) and not folder
+            kind = "uri_file" if whole else "uri_folder"
+            source = found.setdefault(f"={name}", _Source(path, name, kind, statement))
+            source.type = "uri_folder" if kind == "uri_folder" else source.type
+    return list(found.values())
+
+
+def _variables(program: Program) -> dict[str, tuple[str, Statement]]:
+    """Variables set once to a literal path, or tagged as parameters with one."""
+    counts = bindings(list(program.statements()))
+    found: dict[str, tuple[str, Statement]] = {}
+    for parameter in program.parameters:
+        if parameter.type == "str" and isinstance(parameter.default, str):
+            holder = Statement(f"{parameter.variable} = {parameter.default!r}", parameter.place)
+            found[parameter.variable] = (parameter.default, holder)
+    for statement in program.statements():
+        node = statement.node
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target = node.targets[0]
+            text = node.value.value if isinstance(node.value, ast.Constant) else None
+            if isinstance(target, ast.Name) and isinstance(text, str) and counts[target.id] == 1:
+                found[target.id] = (text, statement)
+    return found
+
+
+def _names(sources: list[_Source], program: Program) -> list[str]:
+    """`training_data` for a single one, else after the variable or the file."""
+    taken = set(program.used_names()) | {one.name for one in program.parameters}
+    names: list[str] = []
+    for source in sources:
+        stem = re.split(r"[/\\]", source.path.rstrip("/\\"))[-1].split(".")[0].split("?")[0]
+        name = source.variable if len(sources) > 1 else "training_data"
+        name = name or f"{slug(stem) or 'input'}_data".replace("_data_data", "_data")
+        name = re.sub(r"^_+|\W", "", name) if name.isascii() else "input_data"
+        number = 2
+        base = name
+        while (name in taken and name != source.variable) or name in names:
+            name, number = f"{base}_{number}", number + 1
+        names.append(name)
+    return names
+
+
+def _subject(source: _Source) -> str:
+    return source.path.rstrip("/\\").replace("\\", "/").split("/")[-1].split("?")[0] or "the data"

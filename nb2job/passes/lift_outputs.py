@@ -1,0 +1,174 @@
+"""Put every file that the notebook writes below `--output-dir`, by the same relative path."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from dataclasses import replace
+
+from nb2job.notebook.cell import Note, Place
+from nb2job.program.edit import Edit, Replace, apply, source_of
+from nb2job.program.paths import (
+    PathUse,
+    is_relative,
+    leading_name,
+    leading_text,
+    path_uses,
+    whole_text,
+)
+from nb2job.program.placement import bindings
+from nb2job.program.program import Parameter, Program, Statement
+
+
+def lift_outputs(program: Program) -> Program:
+    """Join `output_dir` to the paths that are written, and to their later uses.
+
+    A path in a variable that is set once is joined where the variable is set; any other where it is used.
+    """
+    plan = _Plan(program)
+    if not plan.written:
+        return program.noting(*plan.notes)
+    parameter = Parameter(
+        name="output_dir",
+        variable=program.generated.output_dir,
+        type="output",
+        default="outputs",
+        help="the folder for everything that is written",
+        place=plan.written[0].statement.place,
+    )
+    units = tuple(
+        unit.holding(plan.edited(one) for one in unit.statements) for unit in program.units
+    )
+    changed = replace(program, units=units, parameters=(*program.parameters, parameter))
+    return replace(changed, folders=plan.folders()).noting(*plan.notes)
+
+
+class _Plan:
+    """Which expressions are joined to the output folder."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.folder = program.generated.output_dir
+        self.os = program.generated.os
+        self.notes: list[Note] = []
+        self.texts = _texts(program)
+        self.uses = path_uses(program)
+        self.written = [use for use in self.uses if use.kind == "write" and self._moves(use)]
+        self.first = {use.statement.place: use.position for use in reversed(self.written)}
+        self.names = self._variables()
+        self.joined = {(id(use.statement), use.node): use for use in self._joined()}
+
+    def _moves(self, use: PathUse) -> bool:
+        text = leading_text(use.node, self.texts)
+        if text is not None and is_relative(text):
+            return True
+        reason = "its path is computed" if text is None else "its path leads out of the folder"
+        if text is not None or not _may_be_buffer(use.node):
+            self._note("NB320", use.statement.place, f"a file is written where it was: {reason}")
+        return False
+
+    def _variables(self) -> dict[str, Statement]:
+        """Variables whose value itself is joined: set once to a text, and used to write."""
+        parameters = {one.variable for one in self.program.parameters}
+        wanted = {leading_name(use.node) for use in self.written} - {""} - parameters
+        found = {}
+        for statement in self.program.statements():
+            node = statement.node
+            if isinstance(node, ast.Assign) and len(node.targets) == 1:
+                target = node.targets[0]
+                if isinstance(target, ast.Name) and target.id in wanted & self.texts.keys():
+                    found[target.id] = statement
+        return found
+
+    def _joined(self) -> list[PathUse]:
+        """Uses that are joined where they stand: writes, and later reads of what was written."""
+        found = []
+        for use in self.uses:
+            if leading_name(use.node) in self.names:
+                continue
+            if use in self.written or self._meets_written(use):
+                found.append(use)
+        return found
+
+    def _meets_written(self, use: PathUse) -> bool:
+        """Whether it names a file that was written before, or a folder that files are written to."""
+        spelled, text = ast.dump(use.node), whole_text(use.node)
+        for other in self.written:
+            same = ast.dump(other.node) == spelled and (
+                other.position <= use.position or use.kind == "touch"
+            )
+            lead = leading_text(other.node, self.texts) or ""
+            folder = posixpath.dirname(lead)
+            inside = text is not None and use.kind in {"touch", "folder"} and folder != ""
+            if same or (inside and f"{_normal(folder)}/".startswith(f"{_normal(str(text))}/")):
+                return True
+        return False
+
+    def edited(self, statement: Statement) -> Statement:
+        edits: list[Edit] = []
+        seen: set[ast.expr] = set()
+        for use in self.uses:
+            if use.statement is statement and (id(statement), use.node) in self.joined:
+                if use.node not in seen:
+                    seen.add(use.node)
+                    edits.append(Replace(use.node, self._join(statement.text, use.node)))
+                    self._note("NB309", statement.place, f"{_short(use.node)} goes to --output-dir")
+        for name, other in self.names.items():
+            if other is statement and isinstance(statement.node, ast.Assign):
+                value = statement.node.value
+                edits.append(Replace(value, self._join(statement.text, value)))
+                self._note("NB309", statement.place, f"{name} goes to --output-dir")
+        return statement.saying(apply(statement.text, edits))
+
+    def _join(self, text: str, node: ast.expr) -> str:
+        source = source_of(text, node)
+        literal = whole_text(node)
+        if literal is not None and isinstance(node, ast.Constant):
+            source = repr(_normal(literal))
+        return f"{self.os}.path.join({self.folder}, {source})"
+
+    def folders(self) -> tuple[str, ...]:
+        """Folders below the output folder that the notebook took for granted."""
+        made = {
+            _normal(whole_text(use.node) or "") for use in self.uses if use.kind == "touch"
+        }
+        needed = set()
+        for use in self.written:
+            folder = _normal(posixpath.dirname(leading_text(use.node, self.texts) or ""))
+            if folder and not any(folder == one or folder.startswith(one + "/") for one in made if one):
+                needed.add(folder)
+        return tuple(sorted(needed))
+
+    def _note(self, code: str, place: Place, text: str) -> None:
+        self.notes.append(Note(code, place, text))
+
+
+def _texts(program: Program) -> dict[str, str]:
+    """Variables that are set once, to a literal text; parameters among them."""
+    counts = bindings(list(program.statements()))
+    found = {
+        one.variable: one.default for one in program.parameters if isinstance(one.default, str)
+    }
+    for statement in program.statements():
+        node = statement.node
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, text = node.targets[0], whole_text(node.value)
+            if isinstance(target, ast.Name) and text is not None and counts[target.id] == 1:
+                found[target.id] = text
+    return found
+
+
+def _may_be_buffer(node: ast.expr) -> bool:
+    """A name or call may be an open file: nothing to move."""
+    return isinstance(node, (ast.Name, ast.Call, ast.Attribute))
+
+
+def _normal(path: str) -> str:
+    clean = posixpath.normpath(path.replace("\\", "/")) if path else ""
+    return "" if clean == "." else clean
+
+
+def _short(node: ast.expr) -> str:
+    return ast.unparse(node)[:60]
+
+

@@ -1,0 +1,118 @@
+"""Which printed numbers are metrics, and what they are called."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+SCORE_FUNCTIONS = frozenset(
+    "accuracy_score balanced_accuracy_score roc_auc_score average_precision_score f1_score fbeta_score"
+    " precision_score recall_score log_loss brier_score_loss matthews_corrcoef cohen_kappa_score"
+    " jaccard_score hamming_loss zero_one_loss mean_squared_error root_mean_squared_error"
+    " mean_absolute_error median_absolute_error mean_squared_log_error r2_score max_error"
+    " explained_variance_score mean_absolute_percentage_error silhouette_score davies_bouldin_score"
+    " calinski_harabasz_score adjusted_rand_score normalized_mutual_info_score v_measure_score auc".split()
+)
+"""Functions of scikit-learn that return one number, unless asked for one a class or an output."""
+
+_SEVERAL = frozenset({"average", "multioutput"})
+_WORDS = re.compile(
+    r"accura|\bacc\b|\bauc\b|roc|loss|\bcost\b|error|\bm?[sa]e\b|rmse|rmsle|mape|\br2\b|r\^2|r²|r-squared"
+    r"|\bf1|f-score|f-measure|precision|recall|sensitivity|specificity|score|metric|perplexity|silhouette"
+    r"|\biou\b|dice|bleu|rouge|kappa|\bmcc\b|likelihood|deviance|\baic\b|\bbic\b|gini|inertia|reward",
+    re.IGNORECASE,
+)
+_NO_METRIC = re.compile(
+    r"shape|\bsize|length|count|number of|rows|columns|samples|features|classes|\bdtype|\btype\b|version"
+    r"|path|file|seconds|elapsed|\btime\b|duration|params|parameters|best (params|parameters|estimator)"
+    r"|\bepoch|\bstep|\biteration|\bbatch|\bfold\b|confusion|report|matrix|\bindex|\bid\b|threshold",
+    re.IGNORECASE,
+)
+_SCORE_METHODS = frozenset({"score"})
+_REDUCERS = frozenset({"mean", "average", "std", "median", "sum", "sqrt", "min", "max"})
+
+
+def is_score_call(node: ast.expr) -> bool:
+    """A call of a known metric that gives one number."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = ast.unparse(node.func).rpartition(".")[2]
+    if name in SCORE_FUNCTIONS:
+        several = [
+            word
+            for word in node.keywords
+            if word.arg in _SEVERAL and isinstance(word.value, ast.Constant)
+        ]
+        return not any(word.value.value in {None, "raw_values"} for word in several)  # type: ignore[attr-defined]
+    return isinstance(node.func, ast.Attribute) and name in _SCORE_METHODS and len(node.args) >= 2
+
+
+def is_number(node: ast.expr, known: frozenset[str]) -> bool:
+    """Whether the expression is provably one number; `known` are names that are."""
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, (int, float)) and not isinstance(node.value, bool)
+    if isinstance(node, ast.Name):
+        return node.id in known
+    if isinstance(node, ast.BinOp):
+        return is_number(node.left, known) and is_number(node.right, known)
+    if isinstance(node, ast.UnaryOp):
+        return is_number(node.operand, known)
+    if is_score_call(node):
+        return True
+    if isinstance(node, ast.Call):
+        spelled = ast.unparse(node.func)
+        if spelled in {"float", "round", "abs"} and node.args:
+            return spelled == "float" or is_number(node.args[0], known)
+        whole = not any(word.arg == "axis" for word in node.keywords) and len(node.args) == 1
+        return whole and spelled in {"np.average", "np.mean", "np.std", "np.median"}
+    return False
+
+
+def unrounded(node: ast.expr) -> ast.expr:
+    """The value before it was rounded for the eye."""
+    if isinstance(node, ast.Call) and node.args and not node.keywords:
+        if ast.unparse(node.func) in {"round", "np.round", "numpy.round", "np.around"}:
+            return unrounded(node.args[0])
+    return node
+
+
+def is_metric(label: str, node: ast.expr, known: frozenset[str]) -> bool:
+    """Whether a labelled value is a metric: by its label, or because it was computed as one."""
+    if not label or _is_no_number(node) or _NO_METRIC.search(label):
+        return False
+    scored = is_score_call(node) or (isinstance(node, ast.Name) and node.id in known)
+    return scored or bool(_WORDS.search(label))
+
+
+def _is_no_number(node: ast.expr) -> bool:
+    """Values that are surely no metric: texts, shapes, lengths, displays, comparisons, booleans."""
+    if isinstance(node, (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.JoinedStr)):
+        return True
+    if isinstance(node, (ast.Compare, ast.BoolOp, ast.Lambda, ast.ListComp, ast.IfExp)):
+        return True
+    if isinstance(node, ast.Attribute):
+        return node.attr in {"shape", "size", "columns", "dtypes", "dtype", "T", "index", "best_params_"}
+    if isinstance(node, ast.Call):
+        name = ast.unparse(node.func).rpartition(".")[2]
+        return name in {"len", "type", "time", "head", "describe", "tolist", "list", "confusion_matrix"} or (
+            name.endswith("_report") or name.endswith("_curve") or name == "cross_val_score"
+        )
+    return False
+
+
+def label_before(text: str) -> str:
+    """The label that a piece of text gives to the value after it."""
+    line = re.split(r"[\n\r]", text)[-1]
+    line = re.split(r"(?:[|;,]|\.\s|\)\s|\s-\s|\s/\s)", line.strip(" \t|;,-/"))[-1]
+    line = re.sub(r"[\s:=>~≈\-(\[]+(?:is|of|at)?[\s:=>~≈(\[$]*$", "", line.strip())
+    return re.sub(r"\s+(?:is|was|of|=)$", "", line).strip(" \t*#>-:=.")
+
+
+def metric_name(label: str) -> str:
+    """A name that MLflow accepts, and that keeps the label recognizable.
+
+    MLflow takes letters, digits, `_`, `-`, `.`, space and `/` (mlflow.utils.validation).
+    """
+    text = label.replace("%", "percent").replace("²", "2")
+    text = re.sub(r"[^\w\-./ ]+", "_", text, flags=re.ASCII)
+    return re.sub(r"_{2,}", "_", text).strip("_ ./-")[:200]
