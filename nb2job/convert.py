@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import os
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from nb2job import __version__
 from nb2job.errors import Nb2jobError
-from nb2job.job import script
+from nb2job.job import command_yaml, record, script, submit_script
+from nb2job.job.describe import describe, packages
+from nb2job.job.difference import read_record
+from nb2job.job.environment import conda_yaml, normalized
+from nb2job.job.job import Folder, Job
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.read import read
 from nb2job.passes import PASSES
+from nb2job.program.imports import installed_version
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
 from nb2job.program.settings import Settings
@@ -39,3 +47,78 @@ def convert(path: Path, settings: Settings) -> Conversion:
         error.path = error.path or str(path)
         raise
     return Conversion(notebook, program, script.render(program, path.name))
+
+
+def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
+    """The job of a conversion, and every file of its folder, as text.
+
+    Package versions that an earlier conversion wrote into `target` hold; others are read from this
+    interpreter's environment.
+
+    Raises:
+        FolderError: NB404, the record of an earlier conversion cannot be read.
+    """
+    path = Path(conversion.notebook.path)
+    program = conversion.program
+    to_notebook = _from_to(target, path.parent)
+    versions = _versions(program, target)
+    job = describe(program, conversion.notebook, path.stem, to_notebook, versions)
+    files = {
+        f"src/{job.script}": conversion.script,
+        "job.yml": command_yaml.render(job),
+        "submit.py": submit_script.render(job),
+        "environment/conda.yml": conda_yaml(job.environment),
+    }
+    made = record.Record(
+        version=__version__,
+        notebook=f"{to_notebook}/{path.name}",
+        sources=_sources_hash(conversion.notebook),
+        settings=_as_json(program.settings),
+        versions=versions,
+        files=record.hashes(files),
+        notes=program.notes,
+    )
+    return job, {**files, record.RECORD: record.render(made)}
+
+
+def folder_of(path: Path) -> Path:
+    """Where a notebook's job folder is by default: `train-job` beside `train.ipynb`."""
+    return path.with_name(f"{path.stem}-job")
+
+
+def _versions(program: Program, target: Path) -> dict[str, str]:
+    """Versions to pin, by distribution: those of the folder's record, else the installed ones."""
+    earlier = read_record(target)
+    known = dict(earlier.versions) if earlier is not None else {}
+    open_names = [name for name in packages(program) if normalized(name) == name.lower().replace("_", "-")]
+    found = {}
+    for name in open_names:
+        version = known.get(name) if earlier is not None else installed_version(name)
+        if version:
+            found[name] = version
+    return found
+
+
+def _from_to(start: Path, end: Path) -> str:
+    return os.path.relpath(end.resolve(), start.resolve()).replace(os.sep, "/")
+
+
+def _sources_hash(notebook: Notebook) -> str:
+    """sha256 over the cells' kinds and sources: outputs and execution counts do not count."""
+    digest = hashlib.sha256()
+    for cell in notebook.cells:
+        for text in (cell.kind, cell.source, "\0".join(cell.tags)):
+            digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()
+
+
+def _as_json(settings: Settings) -> dict[str, record.Json]:
+    """The options that differ from their defaults."""
+    default = asdict(Settings())
+    changed = {name: value for name, value in asdict(settings).items() if value != default[name]}
+    return {
+        name: [list(one) if isinstance(one, tuple) else one for one in value]
+        if isinstance(value, tuple)
+        else value
+        for name, value in changed.items()
+    }

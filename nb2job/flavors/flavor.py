@@ -11,9 +11,10 @@ class Flavor:
     """One ML library.
 
     `name` is MLflow's name of the flavor, `packages` what is imported, `is_model(module, name)` whether
-    a name imported from there makes a model.
+    a name imported from there makes a model, `save_options` what its `save_model` is told besides.
     """
 
     name: str
     packages: frozenset[str]
     is_model: Callable[[str, str], bool]
+    save_options: tuple[tuple[str, str], ...] = ()

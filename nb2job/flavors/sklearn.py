@@ -12,4 +12,7 @@ def _is_model(module: str, name: str) -> bool:
     return name in _FACTORIES or (name[:1].isupper() and not module.startswith(_NOT_MODELS))
 
 
-FLAVOR = Flavor("sklearn", frozenset({"sklearn"}), _is_model)
+# MLflow's own default since 3.x, skops, refuses classes that the script itself defines.
+_SAVE = (("serialization_format", "cloudpickle"),)
+
+FLAVOR = Flavor("sklearn", frozenset({"sklearn"}), _is_model, _SAVE)

@@ -35,7 +35,8 @@ def log_models(program: Program) -> Program:
     for number, model in enumerate(models):
         folder = "model" if len(models) == 1 else model.name
         data = f", {model.data}" if model.data else ""
-        text = f'{function}({mlflow}.{model.flavor.name}, {model.name}, "{folder}"{data})'
+        options = "".join(f", {key}={value!r}" for key, value in model.flavor.save_options)
+        text = f'{function}({mlflow}.{model.flavor.name}, {model.name}, "{folder}"{data}{options})'
         closing.append(Statement(text, model.statement.place, gap=not number))
         notes.append(Note("NB313", model.statement.place, f"{model.name} is logged as a model"))
     helpers = program.helpers | {"log_model"}

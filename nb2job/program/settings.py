@@ -19,7 +19,7 @@ class Settings:
     tracking: Literal["custom", "none"] = "custom"
     prints: Literal["log", "drop", "keep"] = "log"
     plots: Literal["log", "drop", "keep"] = "log"
-    models: Literal["save", "log", "none"] = "save"
+    models: Literal["save", "none"] = "save"
     unknown_magics: Literal["error", "comment"] = "error"
     compute: str = ""
     experiment_name: str = ""

@@ -1,0 +1,64 @@
+"""Every code that an error, a note or a finding carries, with what it means: the one table of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A code, its meaning in one line, and what to do about it."""
+
+    code: str
+    meaning: str
+    advice: str = ""
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("NB001", "a command line that cannot be taken", "See the command's --help."),
+    Rule("NB002", "a --set that the job file does not take", "Name a literal input of the job."),
+    Rule("NB003", "an --input that the job file does not take", "Name a data input of the job."),
+    Rule("NB004", "no usable Python interpreter", "Give one with --python."),
+    Rule("NB005", "a --param that names nothing, or several things", "Pick one of the candidates."),
+    Rule("NB101", "a notebook that is not there or cannot be opened"),
+    Rule("NB102", "a file that is no valid notebook", "Open it in Jupyter and save it again."),
+    Rule("NB103", "a notebook in another language than Python"),
+    Rule("NB104", "a notebook without code"),
+    Rule("NB105", "a cell with a syntax error", "Mend the cell, or tag it `skip`."),
+    Rule("NB106", "a cell in Python 2", "Convert the notebook to Python 3 first."),
+    Rule("NB202", "two sections became one function, since a value is set only under a condition"),
+    Rule("NB203", "a name stayed a module global", "Pass it to the function that reads it."),
+    Rule("NB204", "a star import that may hide names used before it", "Import the names you need."),
+    Rule("NB205", "names are looked up at run time", "Use the names themselves."),
+    Rule("NB301", "a function takes notebook variables as keyword-only arguments"),
+    Rule("NB302", "a line only for the eye was dropped"),
+    Rule("NB303", "a print became a log line"),
+    Rule("NB304", "a magic without meaning in a script was dropped"),
+    Rule("NB305", "a magic became Python"),
+    Rule("NB306", "the body of `if __name__` stands by itself"),
+    Rule("NB307", "figures are logged where the notebook showed them"),
+    Rule("NB308", "a literal became an argument"),
+    Rule("NB309", "a written file goes below --output-dir"),
+    Rule("NB310", "a magic or shell line with no meaning in a script", "Write it in Python."),
+    Rule("NB311", "a file that is read became a data input"),
+    Rule("NB312", "a printed number is logged as a metric"),
+    Rule("NB313", "a fitted model is logged"),
+    Rule("NB314", "an unused import was dropped"),
+    Rule("NB320", "a file is written where the notebook wrote it", "Use a relative path."),
+    Rule("NB401", "a place that cannot hold a job folder"),
+    Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
+    Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),
+    Rule("NB404", "a record of nb2job that cannot be read", "Restore it, or use --force."),
+    Rule("NB405", "writing the job folder failed; what was there is there again"),
+    Rule("NB406", "a text that UTF-8 cannot hold"),
+    Rule("NB501", "a job file that cannot be read", "Mend the YAML."),
+    Rule("NB502", "a file that is no command job"),
+    Rule("NB503", "a sweep job, which cannot be run here yet"),
+    Rule("NB504", "a key of a job file that is missing or wrong"),
+    Rule("NB505", "a reference in a job's command that names nothing"),
+    Rule("NB506", "an input without a value", "Give one with --set or --input."),
+    Rule("NB507", "data or code that is not on this machine", "Say where with --input NAME=PATH."),
+    Rule("NB508", "MLflow is not installed", 'Install it: pip install "nb2job[local]"'),
+    Rule("NB509", "a tracking store that cannot be used"),
+    Rule("NB510", "no POSIX shell"),
+)
