@@ -82,9 +82,7 @@ class LazyGroup(click.Group):
         from click.shell_completion import CompletionItem
 
         found = [
-            CompletionItem(row.name, help=row.help)
-            for row in COMMANDS
-            if row.name.startswith(incomplete)
+            CompletionItem(row.name, help=row.help) for row in COMMANDS if row.name.startswith(incomplete)
         ]
         return found + click.Command.shell_complete(self, ctx, incomplete)
 

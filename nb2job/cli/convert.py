@@ -31,35 +31,86 @@ def _pair(_: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) 
 
 @click.command("convert", epilog=EXAMPLES)
 @click.argument("notebook", type=click.Path(path_type=Path))
-@click.option("-o", "--output", metavar="DIR", type=click.Path(path_type=Path),
-              help="The job folder (default: NAME-job beside the notebook).")
-@click.option("--param", metavar="NAME[=LITERAL]", multiple=True,
-              help="Make an argument of a variable, of a call's keyword, or of a literal. Repeatable.")
+@click.option(
+    "-o",
+    "--output",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The job folder (default: NAME-job beside the notebook).",
+)
+@click.option(
+    "--param",
+    metavar="NAME[=LITERAL]",
+    multiple=True,
+    help="Make an argument of a variable, of a call's keyword, or of a literal. Repeatable.",
+)
 @click.option("--no-param", metavar="NAME", multiple=True, help="Leave a variable as it is.")
-@click.option("--params", type=click.Choice(["auto", "tagged", "none"]), default="auto",
-              show_default=True, help="Which variables become arguments by themselves.")
-@click.option("--tracking", type=click.Choice(["custom", "none"]), default="custom",
-              show_default=True, help="Whether the script logs to MLflow.")
-@click.option("--prints", type=click.Choice(["log", "drop", "keep"]), default="log",
-              show_default=True, help="What becomes of prints.")
-@click.option("--plots", type=click.Choice(["log", "drop", "keep"]), default="log",
-              show_default=True, help="What becomes of figures.")
-@click.option("--models", type=click.Choice(["save", "none"]), default="save",
-              show_default=True, help="Whether fitted models are logged.")
-@click.option("--unknown-magics", type=click.Choice(["error", "comment"]), default="error",
-              show_default=True, help="What a magic of another tool or language is.")
+@click.option(
+    "--params",
+    type=click.Choice(["auto", "tagged", "none"]),
+    default="auto",
+    show_default=True,
+    help="Which variables become arguments by themselves.",
+)
+@click.option(
+    "--tracking",
+    type=click.Choice(["custom", "none"]),
+    default="custom",
+    show_default=True,
+    help="Whether the script logs to MLflow.",
+)
+@click.option(
+    "--prints",
+    type=click.Choice(["log", "drop", "keep"]),
+    default="log",
+    show_default=True,
+    help="What becomes of prints.",
+)
+@click.option(
+    "--plots",
+    type=click.Choice(["log", "drop", "keep"]),
+    default="log",
+    show_default=True,
+    help="What becomes of figures.",
+)
+@click.option(
+    "--models",
+    type=click.Choice(["save", "none"]),
+    default="save",
+    show_default=True,
+    help="Whether fitted models are logged.",
+)
+@click.option(
+    "--unknown-magics",
+    type=click.Choice(["error", "comment"]),
+    default="error",
+    show_default=True,
+    help="What a magic of another tool or language is.",
+)
 @click.option("--compute", metavar="NAME", default="", help="The compute cluster of the job.")
 @click.option("--experiment-name", metavar="NAME", default="", help="The job's experiment.")
 @click.option("--display-name", metavar="NAME", default="", help="The job's display name.")
 @click.option("--tag", metavar="KEY=VALUE", multiple=True, callback=_pair, help="A tag of the job.")
-@click.option("--env", metavar="KEY=VALUE", multiple=True, callback=_pair,
-              help="An environment variable of the job.")
+@click.option(
+    "--env",
+    metavar="KEY=VALUE",
+    multiple=True,
+    callback=_pair,
+    help="An environment variable of the job.",
+)
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @shared_options
 @click.pass_obj
 def command(
-    console: Console, /, *, notebook: Path, output: Path | None, dry_run: bool, force: bool, **options: Any
+    console: Console,
+    /,
+    *,
+    notebook: Path,
+    output: Path | None,
+    dry_run: bool,
+    force: bool,
+    **options: Any,
 ) -> int:
     """Turn a notebook into a job folder: a training script, its job and its environment.
 

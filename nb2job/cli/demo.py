@@ -62,7 +62,6 @@ def command(console: Console, /, *, folder: Path) -> int:
     rows = [f"  {name:<16} {value:.4f}" for name, value in sorted(result.metrics.items())]
     console.result("\n".join([f"{result.status}, and logged to MLflow:", *rows]))
     console.note(
-        f"Read {target / 'src' / job.script}, then try:\n"
-        f"  nb2job run {target / 'job.yml'} --set C=0.01"
+        f"Read {target / 'src' / job.script}, then try:\n  nb2job run {target / 'job.yml'} --set C=0.01"
     )
     return 0 if result.status == "FINISHED" else 1

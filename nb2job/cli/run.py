@@ -21,9 +21,7 @@ Examples:
   nb2job run job.yml --python .venv/bin/python --format json"""
 
 
-def _pairs(
-    context: click.Context, parameter: click.Parameter, texts: Sequence[str]
-) -> dict[str, str]:
+def _pairs(context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
     for text in texts:
         if not text.partition("=")[0] or "=" not in text:
             raise click.BadParameter(f"{text!r} is not {parameter.metavar}")

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from nb2job.job.environment import TRACKING, base_image, normalized, python_version, requirements
 from nb2job.job.job import SERVERLESS, Environment, InputType, Job, JobInput
 from nb2job.notebook.cell import Notebook
+from nb2job.program.import_statements import imported_modules
 from nb2job.program.imports import distributions, modules
-from nb2job.program.placement import imported_modules
 from nb2job.program.program import Parameter, Program
 from nb2job.program.prose import paragraph, plain
 
@@ -50,9 +50,7 @@ def describe(
         experiment_name=settings.experiment_name or name,
         description=paragraph(program.prose) or title or f"Made from {stem}.ipynb",
         compute=settings.compute or SERVERLESS,
-        inputs=tuple(
-            _input(one, to_notebook) for one in program.parameters if one.type in _TYPES
-        ),
+        inputs=tuple(_input(one, to_notebook) for one in program.parameters if one.type in _TYPES),
         environment=Environment(
             image=base_image(),
             python=python_version(notebook.kernel.python),

@@ -94,9 +94,7 @@ def _argument(parameter: Parameter, program: Program) -> str:
         "bool": names.boolean,
         "json": names.json_value,
     }
-    default = (
-        repr(json.dumps(parameter.default)) if parameter.type == "json" else repr(parameter.default)
-    )
+    default = repr(json.dumps(parameter.default)) if parameter.type == "json" else repr(parameter.default)
     parts = [f'"{parameter.flag}"']
     if parameter.type in kinds:
         parts.append(f"type={kinds[parameter.type]}")
@@ -128,7 +126,17 @@ def _with_imports(text: str, program: Program) -> str:
     used = identifiers(text)
     names = program.generated
     needed: list[str] = []
-    for module in ("argparse", "asyncio", "json", "logging", "os", "re", "sys", "tempfile", "mlflow"):
+    for module in (
+        "argparse",
+        "asyncio",
+        "json",
+        "logging",
+        "os",
+        "re",
+        "sys",
+        "tempfile",
+        "mlflow",
+    ):
         name = getattr(names, module, module)
         if name in used:
             needed.append(f"import {module}" if name == module else f"import {module} as {name}")

@@ -49,9 +49,7 @@ def bind(job: CommandJob, inputs: Values, outputs: Values) -> Bound:
         JobError: NB505 for a reference that the job does not declare.
     """
     check_references(job)
-    parameters = {
-        f"AZUREML_PARAMETER_{key.partition('.')[2]}": str(value) for key, value in inputs.items()
-    }
+    parameters = {f"AZUREML_PARAMETER_{key.partition('.')[2]}": str(value) for key, value in inputs.items()}
     return Bound(
         substitute(job.command, {**inputs, **outputs}),
         {**parameters, **job.environment_variables},
@@ -128,9 +126,7 @@ def is_uri(path: str) -> bool:
     return bool(_URI.match(path)) and not path.startswith("file:")
 
 
-def _check_overrides(
-    job: CommandJob, set_values: Mapping[str, str], inputs: Mapping[str, str]
-) -> None:
+def _check_overrides(job: CommandJob, set_values: Mapping[str, str], inputs: Mapping[str, str]) -> None:
     literals = [name for name, value in job.inputs.items() if isinstance(value, LiteralInput)]
     data = [name for name, value in job.inputs.items() if isinstance(value, DataInput)]
     for name in set_values:
@@ -146,9 +142,7 @@ def _check_overrides(
             hint = f"give its value with --set {name}=VALUE"
             raise UsageError("NB003", f"--input {name}: {name} is a literal, not data", hint)
         if name not in data:
-            raise UsageError(
-                "NB003", f"--input {name}: {job.path} has no such input", _known("data", data)
-            )
+            raise UsageError("NB003", f"--input {name}: {job.path} has no such input", _known("data", data))
         if is_uri(path):
             hint = "download it first, and give the path"
             raise UsageError("NB003", f"--input {name}: {path} is not on this machine", hint)

@@ -103,9 +103,7 @@ class _Plan:
     tracking_uri: str
 
 
-def _plan(
-    path: Path, set_values: Mapping[str, str], inputs: Mapping[str, str], python: str
-) -> _Plan:
+def _plan(path: Path, set_values: Mapping[str, str], inputs: Mapping[str, str], python: str) -> _Plan:
     if os.name != "posix":
         hint = "run it in the Windows Subsystem for Linux"
         raise JobError("NB510", "a job's command needs a POSIX shell", hint)
@@ -135,9 +133,7 @@ def _tracked(plan: _Plan, experiment: str, runs: Path, voices: Voices) -> RunRes
         raise
     finally:
         run.end(status)
-    return RunResult(
-        run.run_id, name, status, ended.exit_code, *run.read(), folder, run.tracking_uri
-    )
+    return RunResult(run.run_id, name, status, ended.exit_code, *run.read(), folder, run.tracking_uri)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +199,7 @@ class _Attempt:
             **self.run.environment(),
         }
         shims = self.folder / "bin"
-        return found | {
-            "PATH": path_with_python(self.plan.python, shims, found.get("PATH", os.defpath))
-        }
+        return found | {"PATH": path_with_python(self.plan.python, shims, found.get("PATH", os.defpath))}
 
 
 def _status(ended: Ended) -> str:

@@ -32,9 +32,7 @@ def copy_code(source: Path, target: Path, leave_out: Collection[Path] = ()) -> N
 class _Copy:
     """One copy under way."""
 
-    def __init__(
-        self, source: Path, target: Path, rules: _Rules, left_out: Collection[str]
-    ) -> None:
+    def __init__(self, source: Path, target: Path, rules: _Rules, left_out: Collection[str]) -> None:
         self.source = source
         self.target = target
         self.rules = rules

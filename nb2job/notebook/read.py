@@ -30,9 +30,7 @@ def read(path: Path) -> Notebook:
             line=line,
         ) from None
     if not isinstance(data, dict) or not ("cells" in data or "worksheets" in data):
-        raise NotebookError(
-            "NB102", "not a notebook: JSON without a list of cells", path=str(path)
-        )
+        raise NotebookError("NB102", "not a notebook: JSON without a list of cells", path=str(path))
     return _notebook(path, _upgraded(path, data))
 
 

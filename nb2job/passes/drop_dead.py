@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
-from nb2job.program.placement import STDLIB
+from nb2job.program.import_statements import STDLIB
 from nb2job.program.program import Program, Statement
 
 _QUIET = frozenset("numpy pandas scipy matplotlib IPython tqdm sklearn seaborn joblib".split())
@@ -32,9 +32,7 @@ def drop_dead(program: Program) -> Program:
 
 def _parts(program: Program) -> list[Statement]:
     """What among the imports is no plain import: it uses names too."""
-    return [
-        one for one in program.imports if not isinstance(one.node, (ast.Import, ast.ImportFrom))
-    ]
+    return [one for one in program.imports if not isinstance(one.node, (ast.Import, ast.ImportFrom))]
 
 
 def _without(statement: Statement, used: frozenset[str]) -> Statement | None:

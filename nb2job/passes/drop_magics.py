@@ -90,7 +90,7 @@ class _Editor:
 
     def _line_magic(self, statement: Statement, name: str, rest: str) -> str:
         if name in {"pip", "conda", "mamba", "uv"}:
-            self._install(f"pip {rest}" if name != "pip" else f"pip {rest}")
+            self._install(f"pip {rest}")
         if name in {"time", "prun", "memit"}:
             self._note("NB304", statement, f"%{name}: the statement is kept, its timing is not")
             return to_python(re.sub(r"^(-\S+\s+)*", "", rest))
@@ -169,6 +169,4 @@ def _is_look(command: str) -> bool:
 
 
 def _refused(statement: Statement, message: str, hint: str) -> RewriteError:
-    return RewriteError(
-        "NB310", message, hint, cell=statement.place.cell, line=statement.place.line
-    )
+    return RewriteError("NB310", message, hint, cell=statement.place.cell, line=statement.place.line)

@@ -16,9 +16,7 @@ def hoist_imports(program: Program) -> Program:
     Raises:
         AnalysisError: NB204 for a star import that cannot rise.
     """
-    program = replace(
-        program, units=tuple(unit.holding(_apart(unit.statements)) for unit in program.units)
-    )
+    program = replace(program, units=tuple(unit.holding(_apart(unit.statements)) for unit in program.units))
     start = frozenset(parameter.variable for parameter in program.parameters)
     placement = place(program.units, start, frozenset({"."}))
     number = 0
@@ -41,7 +39,7 @@ def hoist_imports(program: Program) -> Program:
 
 def _apart(statements: tuple[Statement, ...]) -> list[Statement]:
     """`import a, b` as two statements, so that each can rise by itself."""
-    found = []
+    found: list[Statement] = []
     for statement in statements:
         node = statement.node
         if isinstance(node, ast.Import) and len(node.names) > 1:

@@ -30,8 +30,7 @@ def inline_main(program: Program) -> Program:
         return restated(statement, comment_above(statement.text) + body)
 
     units = tuple(
-        unit.holding(new for one in unit.statements for new in inlined(one))
-        for unit in program.units
+        unit.holding(new for one in unit.statements for new in inlined(one)) for unit in program.units
     )
     return replace(program, units=units).noting(*notes)
 

@@ -19,9 +19,7 @@ def lift_globals(program: Program) -> Program:
     if not lifting.names:
         return program
     definitions = tuple(_edited(one, lifting) for one in program.definitions)
-    units = tuple(
-        unit.holding(_edited(one, lifting) for one in unit.statements) for unit in program.units
-    )
+    units = tuple(unit.holding(_edited(one, lifting) for one in unit.statements) for unit in program.units)
     closing = tuple(_edited(one, lifting) for one in program.closing)
     notes = [
         Note("NB301", one.place, f"{one.node.name} takes {', '.join(lifting.names[one.node.name])}")

@@ -50,23 +50,15 @@ def lift_inputs(program: Program) -> Program:
     for source, name in zip(sources, names, strict=True):
         for use in source.uses:
             edits.setdefault(id(use.statement), []).append(Replace(use.node, name))
-    units = tuple(
-        unit.holding(_edited(unit.statements, edits, gone)) for unit in program.units
-    )
-    notes = [
-        Note("NB311", one.place, f"{one.default} is the data input {one.flag}") for one in parameters
-    ]
+    units = tuple(unit.holding(_edited(unit.statements, edits, gone)) for unit in program.units)
+    notes = [Note("NB311", one.place, f"{one.default} is the data input {one.flag}") for one in parameters]
     own = {parameter.variable for parameter in parameters}
     others = tuple(one for one in program.parameters if one.variable not in own)
     return replace(program, units=units, parameters=(*parameters, *others)).noting(*notes)
 
 
-def _edited(
-    statements: Iterable[Statement], edits: dict[int, list[Edit]], gone: set[int]
-) -> list[Statement]:
-    return [
-        one.saying(apply(one.text, edits.get(id(one), []))) for one in statements if id(one) not in gone
-    ]
+def _edited(statements: Iterable[Statement], edits: dict[int, list[Edit]], gone: set[int]) -> list[Statement]:
+    return [one.saying(apply(one.text, edits.get(id(one), []))) for one in statements if id(one) not in gone]
 
 
 def _sources(program: Program) -> list[_Source]:

@@ -36,9 +36,7 @@ def lift_outputs(program: Program) -> Program:
         help="the folder for everything that is written",
         place=plan.written[0].statement.place,
     )
-    units = tuple(
-        unit.holding(plan.edited(one) for one in unit.statements) for unit in program.units
-    )
+    units = tuple(unit.holding(plan.edited(one) for one in unit.statements) for unit in program.units)
     changed = replace(program, units=units, parameters=(*program.parameters, parameter))
     return replace(changed, folders=plan.folders()).noting(*plan.notes)
 
@@ -94,9 +92,7 @@ class _Plan:
         """Whether it names a file that was written before, or a folder that files are written to."""
         spelled, text = ast.dump(use.node), whole_text(use.node)
         for other in self.written:
-            same = ast.dump(other.node) == spelled and (
-                other.position <= use.position or use.kind == "touch"
-            )
+            same = ast.dump(other.node) == spelled and (other.position <= use.position or use.kind == "touch")
             lead = leading_text(other.node, self.texts) or ""
             folder = posixpath.dirname(lead)
             inside = text is not None and use.kind in {"touch", "folder"} and folder != ""
@@ -108,11 +104,10 @@ class _Plan:
         edits: list[Edit] = []
         seen: set[ast.expr] = set()
         for use in self.uses:
-            if use.statement is statement and (id(statement), use.node) in self.joined:
-                if use.node not in seen:
-                    seen.add(use.node)
-                    edits.append(Replace(use.node, self._join(statement.text, use.node)))
-                    self._note("NB309", statement.place, f"{_short(use.node)} goes to --output-dir")
+            if (id(statement), use.node) in self.joined and use.node not in seen:
+                seen.add(use.node)
+                edits.append(Replace(use.node, self._join(statement.text, use.node)))
+                self._note("NB309", statement.place, f"{_short(use.node)} goes to --output-dir")
         for name, other in self.names.items():
             if other is statement and isinstance(statement.node, ast.Assign):
                 value = statement.node.value
@@ -129,9 +124,7 @@ class _Plan:
 
     def folders(self) -> tuple[str, ...]:
         """Folders below the output folder that the notebook took for granted."""
-        made = {
-            _normal(whole_text(use.node) or "") for use in self.uses if use.kind == "touch"
-        }
+        made = {_normal(whole_text(use.node) or "") for use in self.uses if use.kind == "touch"}
         needed = set()
         for use in self.written:
             folder = _normal(posixpath.dirname(leading_text(use.node, self.texts) or ""))
@@ -146,9 +139,7 @@ class _Plan:
 def _texts(program: Program) -> dict[str, str]:
     """Variables that are set once, to a literal text; parameters among them."""
     counts = bindings(list(program.statements()))
-    found = {
-        one.variable: one.default for one in program.parameters if isinstance(one.default, str)
-    }
+    found = {one.variable: one.default for one in program.parameters if isinstance(one.default, str)}
     for statement in program.statements():
         node = statement.node
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -170,5 +161,3 @@ def _normal(path: str) -> str:
 
 def _short(node: ast.expr) -> str:
     return ast.unparse(node)[:60]
-
-

@@ -84,11 +84,7 @@ def _lift_asked(program: Program, name: str, value: Any) -> Program:
     found = [] if owner else [one for one in variables(program) if one.name == name]
     if len(found) == 1 and counts[name] == 1:
         return _lift_variable(program, found[0])
-    found += [
-        one
-        for one in keywords(program)
-        if one.name == word and (not owner or one.owner == owner)
-    ]
+    found += [one for one in keywords(program) if one.name == word and (not owner or one.owner == owner)]
     if len(found) == 1 and found[0].owner:
         return _lift_keyword(program, word, found[0], counts[word] > 0)
     raise _unclear(program, name, found)
@@ -142,17 +138,13 @@ def _lift_literal(program: Program, name: str, found: list[Candidate], value: An
     return _lift_in_place(program, name, name, found[0], name.replace("_", " "))
 
 
-def _lift_in_place(
-    program: Program, name: str, variable: str, found: Candidate, help_text: str
-) -> Program:
+def _lift_in_place(program: Program, name: str, variable: str, found: Candidate, help_text: str) -> Program:
     """The literal becomes a name where it stands."""
     parameter = Parameter(name, variable, found.type, found.default, help_text, found.place)
 
     def edited(statements: Iterable[Statement]) -> list[Statement]:
         return [
-            one.saying(apply(one.text, [Replace(found.node, variable)]))
-            if one is found.statement
-            else one
+            one.saying(apply(one.text, [Replace(found.node, variable)])) if one is found.statement else one
             for one in statements
         ]
 

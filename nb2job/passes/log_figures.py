@@ -25,9 +25,7 @@ def log_figures(program: Program) -> Program:
     if plots == "keep" or not _draws(program):
         return program
     editor = _Editor(program, logs=plots == "log" and program.settings.tracking != "none")
-    definitions = tuple(
-        editor.shown(one, getattr(one.node, "name", "figure")) for one in program.definitions
-    )
+    definitions = tuple(editor.shown(one, getattr(one.node, "name", "figure")) for one in program.definitions)
     units = tuple(editor.closed(unit) for unit in program.units)
     helpers = program.helpers | ({"log_figures"} if editor.logs and editor.used else set())
     changed = replace(program, definitions=definitions, units=units, helpers=helpers)

@@ -84,11 +84,12 @@ def _attributes(program: Program, alias: ast.alias) -> Iterator[tuple[str, Flavo
     """`xgb.XGBClassifier` where the notebook says `import xgboost as xgb`."""
     for statement in program.statements():
         for node in ast.walk(statement.tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                if node.value.id == (alias.asname or alias.name.split(".")[0]):
-                    flavor = flavor_of(alias.name, node.attr)
-                    if flavor is not None:
-                        yield ast.unparse(node), flavor
+            if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
+                continue
+            module = node.value.id == (alias.asname or alias.name.split(".")[0])
+            flavor = flavor_of(alias.name, node.attr) if module else None
+            if flavor is not None:
+                yield ast.unparse(node), flavor
 
 
 def _made(node: ast.expr, classes: dict[str, Flavor]) -> tuple[Flavor | None, bool, str]:
@@ -104,9 +105,9 @@ def _made(node: ast.expr, classes: dict[str, Flavor]) -> tuple[Flavor | None, bo
 def _method_calls(statements: list[Statement]) -> Iterator[tuple[str, str]]:
     for statement in statements:
         for node in ast.walk(statement.tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                if isinstance(node.func.value, ast.Name):
-                    yield node.func.attr, node.func.value.id
+            function = node.func if isinstance(node, ast.Call) else None
+            if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+                yield function.attr, function.value.id
 
 
 def _fitted_on(statements: list[Statement], name: str) -> str:

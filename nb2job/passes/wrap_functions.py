@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from nb2job.notebook.cell import Note
+from nb2job.notebook.cell import Note, Place
 from nb2job.program import edit
 from nb2job.program.liveness import Plan, plan
 from nb2job.program.partition import LONG, size
@@ -61,7 +61,7 @@ def wrap_functions(program: Program) -> Program:
 def _torn_neighbors(units: Sequence[Unit], flow: Plan) -> tuple[int, str] | None:
     """Two neighbors that must share a name, and are short enough to be one."""
     for first, second, name in flow.torn:
-        together = 0 <= first and second == first + 1
+        together = first >= 0 and second == first + 1
         if together and size(units[first]) + size(units[second]) <= LONG * 3 // 2:
             return first, name
     return None
@@ -98,14 +98,15 @@ def _with_globals(statements: tuple[Statement, ...], names: Sequence[str]) -> tu
 def _plain_assignment(statement: Statement, names: frozenset[str]) -> Statement:
     edits: list[edit.Edit] = []
     for node in ast.walk(statement.tree):
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            if node.target.id in names and node.value is not None:
-                value = edit.source_of(statement.text, node.value)
-                edits.append(edit.Replace(node, f"{node.target.id} = {value}"))
+        if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
+            continue
+        if node.target.id in names and node.value is not None:
+            value = edit.source_of(statement.text, node.value)
+            edits.append(edit.Replace(node, f"{node.target.id} = {value}"))
     return statement.saying(edit.apply(statement.text, edits))
 
 
-def _first_binding(units: Sequence[Unit], name: str) -> object:
+def _first_binding(units: Sequence[Unit], name: str) -> Place | None:
     for unit in units:
         for statement in unit.statements:
             if name in statement.facts.bindings:

@@ -46,9 +46,7 @@ def function_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
             found.add(child.arg)
         elif isinstance(child, ast.Name) and not isinstance(child.ctx, ast.Load):
             found.add(child.id)
-        elif child is not node and isinstance(
-            child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        ):
+        elif child is not node and isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             found.add(child.name)
         elif isinstance(child, ast.alias):
             found.add((child.asname or child.name).split(".")[0])

@@ -65,9 +65,7 @@ def variables(program: Program) -> list[Candidate]:
             candidate = _candidate(target.id, "", node.value, statement)
             if candidate is not None:
                 text = ast.unparse(annotation).split("|")[0].strip() if annotation else ""
-                found.append(
-                    Candidate(target.id, "", candidate.value, node.value, statement, text)
-                )
+                found.append(Candidate(target.id, "", candidate.value, node.value, statement, text))
     return found
 
 

@@ -52,7 +52,17 @@ def avoiding(top: frozenset[str], anywhere: frozenset[str], imported: frozenset[
         imported: names that the notebook binds only by importing the very module of that name.
     """
     names = Generated()
-    local = {"args", "argv", "parser", "main", "run", "parse_args", "boolean", "integer", "json_value"}
+    local = {
+        "args",
+        "argv",
+        "parser",
+        "main",
+        "run",
+        "parse_args",
+        "boolean",
+        "integer",
+        "json_value",
+    }
     for one in fields(names):
         taken = (top if one.name in local else anywhere) - imported
         name = one.name

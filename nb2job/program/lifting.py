@@ -89,9 +89,7 @@ def _inner_reads(node: ast.AST | None) -> Names:
     return frozenset(found)
 
 
-def _transitive(
-    functions: dict[str, Statement], needs: dict[str, Names], stuck: Names
-) -> dict[str, Names]:
+def _transitive(functions: dict[str, Statement], needs: dict[str, Names], stuck: Names) -> dict[str, Names]:
     """Each function's own needs and those of the liftable functions that it calls."""
     taken = {name: needs[name] - stuck for name in functions}
     changed = True

@@ -121,9 +121,7 @@ def _forced_by_use(flows: list[Facts], module: Sequence[Statement], bound: Names
 class _Walk:
     """One pass over the units with the names that are to be passed."""
 
-    def __init__(
-        self, flows: list[Facts], passed: Names, start: Names, kept: Names, stars: bool
-    ) -> None:
+    def __init__(self, flows: list[Facts], passed: Names, start: Names, kept: Names, stars: bool) -> None:
         self.flows = flows
         self.stars = stars
         self.passed = passed

@@ -21,7 +21,7 @@ _QUERY_NAME = re.compile(r"@\s*([^\W\d]\w*)")
 _EXHAUSTING = frozenset(
     "sum any all list tuple set frozenset dict sorted min max array Counter OrderedDict".split()
 )
-_EXHAUSTING_METHODS = frozenset("join update extend fromkeys array fromiter".split())
+_EXHAUSTING_METHODS = frozenset(["join", "update", "extend", "fromkeys", "array", "fromiter"])
 _AT_ONCE = frozenset({"sorted", "min", "max", "reduce"})
 _AT_ONCE_METHODS = frozenset(
     "apply applymap agg aggregate transform assign sort sort_values reduce pipe".split()
@@ -126,9 +126,7 @@ def _literal(call: ast.Call) -> bool:
 
 
 def _has_text(node: ast.expr) -> bool:
-    return any(
-        isinstance(child, ast.Constant) and isinstance(child.value, str) for child in ast.walk(node)
-    )
+    return any(isinstance(child, ast.Constant) and isinstance(child.value, str) for child in ast.walk(node))
 
 
 def _main_literal(arguments: list[ast.expr]) -> bool:

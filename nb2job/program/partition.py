@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nb2job.program.placement import is_import
+from nb2job.program.import_statements import is_import
 from nb2job.program.program import Statement, Unit
 
 LONG = 40
@@ -48,9 +48,7 @@ def _main_level(units: Sequence[Unit]) -> int:
         level = unit.level or level
         if unit.statements and level:
             counts[level] = counts.get(level, 0) + 1
-    opened = {
-        level: sum(1 for unit in units if unit.level == level) for level in sorted(counts)
-    }
+    opened = {level: sum(1 for unit in units if unit.level == level) for level in sorted(counts)}
     several = [level for level, count in opened.items() if count >= 2]
     return min(several, default=min(opened, default=0))
 
@@ -124,7 +122,10 @@ _STAGES = (
     ("save_model", r"\bdump\(|\.save\(|\.save_model\(|\.to_(csv|parquet|json|pickle)\("),
     ("evaluate_model", r"\.predict|_score\(|\.score\(|_report\(|confusion_matrix"),
     ("plot_results", r"\bplt\.|\bsns\.|\.plot\(|\.hist\("),
-    ("prepare_data", r"\.fillna\(|\.dropna\(|\.drop\(|\.merge\(|get_dummies|Scaler|Encoder|\.astype\("),
+    (
+        "prepare_data",
+        r"\.fillna\(|\.dropna\(|\.drop\(|\.merge\(|get_dummies|Scaler|Encoder|\.astype\(",
+    ),
 )
 
 

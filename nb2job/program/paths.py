@@ -13,19 +13,19 @@ Kind = Literal["read", "write", "append", "touch", "folder"]
 
 _READERS = {
     **dict.fromkeys(
-        "read_csv read_excel read_parquet read_json read_table read_feather read_pickle read_hdf"
-        " read_fwf read_stata read_sas read_orc read_xml loadtxt genfromtxt fromfile imread"
-        " load_workbook loadmat read_image read_file read_edgelist".split(),
+        "read_csv read_excel read_parquet read_json read_table read_feather read_pickle read_hdf read_fwf"
+        " read_stata read_sas read_orc read_xml loadtxt genfromtxt fromfile imread load_workbook loadmat"
+        " read_image read_file read_edgelist".split(),
         (0, "filepath_or_buffer io path path_or_buf fname filename"),
     ),
-    **dict.fromkeys("listdir scandir walk iterdir load_files ImageFolder".split(), (0, "path root")),
+    **dict.fromkeys(["listdir", "scandir", "walk", "iterdir", "load_files", "ImageFolder"], (0, "path root")),
 }
-_FOLDER_READERS = frozenset("listdir scandir walk load_files ImageFolder glob iglob".split())
+_FOLDER_READERS = frozenset(["listdir", "scandir", "walk", "load_files", "ImageFolder", "glob", "iglob"])
 _WRITERS = {
     **dict.fromkeys(
-        "to_csv to_parquet to_json to_excel to_pickle to_feather to_hdf to_stata to_html savefig save"
-        " savez savez_compressed savetxt save_model save_weights write_html write_image imwrite imsave"
-        " tofile to_file save_pretrained write_csv write_parquet".split(),
+        "to_csv to_parquet to_json to_excel to_pickle to_feather to_hdf to_stata to_html savefig save savez"
+        " savez_compressed savetxt save_model save_weights write_html write_image imwrite imsave tofile"
+        " to_file save_pretrained write_csv write_parquet".split(),
         (0, "path_or_buf path excel_writer fname file filepath filename buf"),
     ),
 }
@@ -66,9 +66,7 @@ class PathUse:
 def path_uses(program: Program) -> list[PathUse]:
     """Every use of a path in a known call, in the order of the notebook."""
     return [
-        use
-        for position, statement in enumerate(program.statements())
-        for use in _uses(statement, position)
+        use for position, statement in enumerate(program.statements()) for use in _uses(statement, position)
     ]
 
 

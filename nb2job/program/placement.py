@@ -7,14 +7,13 @@ once) and everything that it reads as it runs stands at module level too.
 from __future__ import annotations
 
 import ast
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from nb2job.program.fixed import is_constant, is_fixed, mutated
+from nb2job.program.import_statements import imported_modules, is_import, is_setup, moves_imports
 from nb2job.program.liveness import BUILTINS
-from nb2job.program.names import tree
 from nb2job.program.program import Statement, Unit
 
 Names = frozenset[str]
@@ -81,7 +80,7 @@ def _place_imports(
     for number, statement in enumerate(statements):
         names = statement.facts.bindings
         if is_import(statement):
-            free = all(counts[name] == 1 and not (name in used & BUILTINS) for name in names)
+            free = all(counts[name] == 1 and name not in used & BUILTINS for name in names)
             seen = barrier and bool(imported_modules(statement) & local)
             seen |= bool(statement.facts.stars) and moved
             if free and not seen and statement.facts.uses <= placement.names | BUILTINS:
@@ -89,7 +88,7 @@ def _place_imports(
         elif number < last and is_setup(statement, placement.names):
             _rise(placement, placement.imports, number, statement)
         else:
-            barrier |= _moves_imports(statement)
+            barrier |= moves_imports(statement)
             moved |= statement.node is not None
             used |= statement.facts.uses
 
@@ -97,77 +96,8 @@ def _place_imports(
 def _rise(placement: Placement, into: list[Statement], number: int, statement: Statement) -> None:
     placement.moved.add(number)
     placement.names |= statement.facts.bindings
-    bare = statement.text if is_setup(statement, placement.names) else _binding_texts(statement)
-    if bare not in {one.text if is_setup(one, placement.names) else _binding_texts(one) for one in into}:
+    if ast.dump(statement.tree) not in {ast.dump(one.tree) for one in into}:
         into.append(statement)
-
-
-def _binding_texts(statement: Statement) -> str:
-    return ast.dump(statement.node) if statement.node is not None else statement.text
-
-
-def is_import(statement: Statement) -> bool:
-    """An import, or a `try` or `if TYPE_CHECKING` whose every line imports or sets a constant."""
-    node = statement.node
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return True
-    if isinstance(node, ast.Try) and node.handlers:
-        parts = [*node.body, *node.orelse, *node.finalbody]
-        parts += [child for handler in node.handlers for child in handler.body]
-        return any(isinstance(one, (ast.Import, ast.ImportFrom)) for one in node.body) and all(
-            _imports_or_sets(one) for one in parts
-        )
-    typing = isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
-    return typing and all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in node.body)
-
-
-def _imports_or_sets(node: ast.stmt) -> bool:
-    if isinstance(node, ast.Assign):
-        return all(isinstance(one, ast.Name) for one in node.targets) and is_constant(node.value)
-    return isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass))
-
-
-def imported_modules(statement: Statement) -> Names:
-    """The top-level packages that a statement imports, in any of its lines."""
-    found: set[str] = set()
-    for node in ast.walk(statement.tree):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found.add("." if node.level else (node.module or "").split(".")[0])
-    return frozenset(found)
-
-
-def is_setup(statement: Statement, names: set[str] | Names) -> bool:
-    """Whether it sets, with literals only, something that a later import can see."""
-    node = statement.node
-    if isinstance(node, ast.Assign) and len(node.targets) == 1:
-        target = node.targets[0]
-        environment = isinstance(target, ast.Subscript) and ast.unparse(target.value) == "os.environ"
-        return environment and "os" in names and is_constant(node.value)
-    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
-        return False
-    call = node.value
-    function = ast.unparse(call.func)
-    literal = all(is_constant(one) for one in (*call.args, *(word.value for word in call.keywords)))
-    return literal and function in _SETUP_CALLS and function.split(".")[0] in names
-
-
-_SETUP_CALLS = frozenset(
-    "warnings.filterwarnings warnings.simplefilter matplotlib.use mpl.use sys.path.append"
-    " sys.path.insert os.environ.setdefault os.putenv".split()
-)
-_MOVING_CALLS = frozenset({"os.chdir", "sys.path.append", "sys.path.insert", "chdir"})
-
-
-def _moves_imports(statement: Statement) -> bool:
-    """Whether a later import of a local module could find something else because of it."""
-    for node in ast.walk(statement.tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in _MOVING_CALLS:
-            return True
-        if isinstance(node, ast.Attribute) and node.attr in {"write", "write_text", "urlretrieve"}:
-            return True
-    return False
 
 
 # -- definitions and constants --------------------------------------------------------------------
@@ -188,9 +118,7 @@ def _place_definitions(
         used |= facts.uses
 
 
-def _only_defines(
-    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, placement: Placement
-) -> bool:
+def _only_defines(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, placement: Placement) -> bool:
     """Whether running the definition has no effect but the binding, so that it may run earlier."""
     if isinstance(node, ast.ClassDef):
         expressions = [*node.bases, *(word.value for word in node.keywords)]
@@ -210,9 +138,7 @@ def _is_class_line(node: ast.stmt, placement: Placement) -> bool:
         return is_fixed(node.value)
     if isinstance(node, ast.AnnAssign):
         return node.value is None or is_fixed(node.value)
-    return isinstance(node, ast.Pass) or (
-        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    )
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
 
 
 def _is_plain_decorator(node: ast.expr) -> bool:
@@ -221,79 +147,15 @@ def _is_plain_decorator(node: ast.expr) -> bool:
     return isinstance(target, (ast.Name, ast.Attribute)) and all(is_fixed(one) for one in arguments)
 
 
-_FIELD_CALLS = frozenset({"field", "dataclasses.field", "TypeVar", "property"})
-
-
-def is_fixed(node: ast.expr) -> bool:
-    """Whether evaluating it earlier gives the same and does nothing: constants, names, attributes."""
-    if isinstance(node, ast.Call):
-        arguments = [*node.args, *(word.value for word in node.keywords)]
-        return ast.unparse(node.func) in _FIELD_CALLS and all(is_fixed(one) for one in arguments)
-    if isinstance(node, (ast.Name, ast.Lambda)):
-        return True
-    if isinstance(node, ast.Attribute):
-        return is_fixed(node.value)
-    if isinstance(node, ast.Subscript):
-        return is_fixed(node.value) and is_fixed(node.slice)
-    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
-        return all(is_fixed(one) for one in node.elts)
-    if isinstance(node, ast.BinOp):
-        return is_fixed(node.left) and is_fixed(node.right)
-    return is_constant(node)
-
-
-def is_constant(node: ast.expr, names: Names = frozenset()) -> bool:
-    """Whether it is made of literals (and of the given names) by displays and arithmetic."""
-    if isinstance(node, ast.Constant):
-        return True
-    if isinstance(node, ast.Name):
-        return node.id in names
-    if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
-        return all(is_constant(one, names) for one in node.elts)
-    if isinstance(node, ast.Dict):
-        keys = [one for one in node.keys if one is not None]
-        whole = len(keys) == len(node.keys)
-        return whole and all(is_constant(one, names) for one in (*keys, *node.values))
-    if isinstance(node, ast.UnaryOp):
-        return is_constant(node.operand, names)
-    if isinstance(node, ast.BinOp):
-        return is_constant(node.left, names) and is_constant(node.right, names)
-    return False
-
-
 def _constants(statements: Sequence[Statement], counts: Counter[str], taken: Names) -> dict[str, int]:
     """Every name that is set once, to a constant, and where."""
     found: dict[str, int] = {}
-    changed = frozenset().union(*(_mutated(one.text) for one in statements), frozenset())
+    changed = frozenset().union(*(mutated(one.text) for one in statements), frozenset())
     for number, statement in enumerate(statements):
         name = constant_name(statement, frozenset(found))
         if name and counts[name] == 1 and name not in taken | changed:
             found[name] = number
     return found
-
-
-@lru_cache(maxsize=None)
-def _mutated(text: str) -> Names:
-    """Names whose object a statement may change in place."""
-    found: set[str] = set()
-    for node in ast.walk(tree(text)):
-        inside = None
-        if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
-            inside = node.value
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            inside = node.func.value if node.func.attr in _CHANGING else None
-        elif isinstance(node, ast.AugAssign):
-            inside = node.target
-        while isinstance(inside, (ast.Subscript, ast.Attribute)):
-            inside = inside.value
-        if isinstance(inside, ast.Name):
-            found.add(inside.id)
-    return frozenset(found)
-
-
-_CHANGING = frozenset(
-    "append extend insert remove pop clear sort reverse update add discard setdefault popitem".split()
-)
 
 
 def _place_constants(units: Sequence[Unit], constants: dict[str, int], placement: Placement) -> None:
@@ -328,6 +190,3 @@ def constant_name(statement: Statement, names: Names = frozenset()) -> str:
     else:
         return ""
     return target.id if isinstance(target, ast.Name) and is_constant(value, names) else ""
-
-
-STDLIB = frozenset(sys.stdlib_module_names)

@@ -108,11 +108,12 @@ class Function:
 class Program:
     """A notebook's code on its way to a script.
 
-    `imports` and `definitions` stand at module level (imports with what they can see; constants,
-    functions and classes), `units` hold the rest in order, `functions` the units once they are wrapped, `main` the lines that call them, `closing`
-    statements that run in main after all units; `helpers` are the small functions of the template that
-    the script needs, `forced` the names that are module globals, `tagged` the cells tagged `parameters`,
-    `folders` those below the output folder that must be there before the units run.
+    `imports` and `definitions` stand at module level: imports with what they can see; constants,
+    functions and classes. `units` hold the rest, in order; `functions` the units once they are wrapped,
+    `main` the lines that call them, `closing` statements that run in main after all units.
+    `helpers` are the small functions of the template that the script needs, `forced` the names that are
+    module globals, `tagged` the cells tagged `parameters`, `folders` those below the output folder that
+    must be there before the units run, `generated` how the script spells what it adds.
     """
 
     title: str
@@ -127,7 +128,7 @@ class Program:
     closing: tuple[Statement, ...] = ()
     helpers: frozenset[str] = field(default_factory=frozenset)
     forced: frozenset[str] = field(default_factory=frozenset)
-    generated: Generated = Generated()
+    generated: Generated = field(default_factory=Generated)
     requirements: tuple[str, ...] = ()
     environment_variables: tuple[tuple[str, str], ...] = ()
     metrics: tuple[str, ...] = ()

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
 
 VIEWS = frozenset(
-    "head tail describe info memory_usage value_counts nunique isnull isna notnull notna corr cov"
-    " mean median std var min max count quantile idxmax idxmin groupby agg sort_values sort_index"
-    " transpose reset_index round sum any all astype to_frame set_index unique items keys values"
-    " select_dtypes duplicated nlargest nsmallest to_markdown crosstab pivot_table get_params"
-    " reshape ravel flatten tolist skew kurt mode dropna fillna lower upper strip title split"
-    " format most_common size unstack stack pivot".split()
+    "head tail describe info memory_usage value_counts nunique isnull isna notnull notna corr cov mean"
+    " median std var min max count quantile idxmax idxmin groupby agg sort_values sort_index transpose"
+    " reset_index round sum any all astype to_frame set_index unique items keys values select_dtypes"
+    " duplicated nlargest nsmallest to_markdown crosstab pivot_table get_params reshape ravel flatten"
+    " tolist skew kurt mode dropna fillna lower upper strip title split format most_common size unstack"
+    " stack pivot".split()
 )
 """Methods of frames, series, arrays, strings and estimators that give a view or a new value."""
 
 EYE_ONLY = frozenset(
-    "head tail describe info value_counts memory_usage summary isnull isna nunique dtypes columns"
-    " corr duplicated".split()
+    "head tail describe info value_counts memory_usage summary isnull isna nunique dtypes columns corr"
+    " duplicated".split()
 )
 """Methods and attributes whose printed result is a look at the data, nothing to log."""
 
@@ -68,9 +68,7 @@ class Purity:
         if isinstance(node, ast.Call):
             return self._is_pure_call(node)
         if isinstance(node, _PARTS):
-            return self._all(
-                child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr)
-            )
+            return self._all(child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
         return False
 
     def _all(self, nodes: Iterable[ast.expr]) -> bool:
@@ -94,9 +92,7 @@ class Purity:
 
     def is_view(self, node: ast.expr) -> bool:
         """Whether it is a look at data, such as `df.head()`: pure, and nothing that a log wants."""
-        looks = any(
-            isinstance(child, ast.Attribute) and child.attr in EYE_ONLY for child in ast.walk(node)
-        )
+        looks = any(isinstance(child, ast.Attribute) and child.attr in EYE_ONLY for child in ast.walk(node))
         return looks and self.is_pure(node)
 
 
@@ -122,7 +118,7 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-@lru_cache(maxsize=None)
+@cache
 def _methods_of(text: str) -> frozenset[str]:
     tree = ast.parse(text)
     return frozenset(
@@ -146,6 +142,17 @@ def _lazy_names(statement: Statement) -> frozenset[str]:
     lazy = isinstance(node.value, ast.GeneratorExp) or (
         isinstance(node.value, ast.Call)
         and ast.unparse(node.value.func).split(".")[-1]
-        in {"defaultdict", "iter", "map", "filter", "zip", "open", "reader", "chain", "cycle", "count"}
+        in {
+            "defaultdict",
+            "iter",
+            "map",
+            "filter",
+            "zip",
+            "open",
+            "reader",
+            "chain",
+            "cycle",
+            "count",
+        }
     )
     return frozenset(statement.facts.bindings) if lazy else frozenset()

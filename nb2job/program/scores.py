@@ -39,9 +39,7 @@ def is_score_call(node: ast.expr) -> bool:
     name = ast.unparse(node.func).rpartition(".")[2]
     if name in SCORE_FUNCTIONS:
         several = [
-            word
-            for word in node.keywords
-            if word.arg in _SEVERAL and isinstance(word.value, ast.Constant)
+            word for word in node.keywords if word.arg in _SEVERAL and isinstance(word.value, ast.Constant)
         ]
         return not any(word.value.value in {None, "raw_values"} for word in several)  # type: ignore[attr-defined]
     return isinstance(node.func, ast.Attribute) and name in _SCORE_METHODS and len(node.args) >= 2
@@ -70,10 +68,13 @@ def is_number(node: ast.expr, known: frozenset[str]) -> bool:
 
 def unrounded(node: ast.expr) -> ast.expr:
     """The value before it was rounded for the eye."""
-    if isinstance(node, ast.Call) and node.args and not node.keywords:
-        if ast.unparse(node.func) in {"round", "np.round", "numpy.round", "np.around"}:
-            return unrounded(node.args[0])
+    rounded = isinstance(node, ast.Call) and ast.unparse(node.func) in _ROUNDING
+    if rounded and isinstance(node, ast.Call) and node.args and not node.keywords:
+        return unrounded(node.args[0])
     return node
+
+
+_ROUNDING = frozenset({"round", "np.round", "numpy.round", "np.around"})
 
 
 def is_metric(label: str, node: ast.expr, known: frozenset[str]) -> bool:
@@ -91,12 +92,28 @@ def _is_no_number(node: ast.expr) -> bool:
     if isinstance(node, (ast.Compare, ast.BoolOp, ast.Lambda, ast.ListComp, ast.IfExp)):
         return True
     if isinstance(node, ast.Attribute):
-        return node.attr in {"shape", "size", "columns", "dtypes", "dtype", "T", "index", "best_params_"}
+        return node.attr in {
+            "shape",
+            "size",
+            "columns",
+            "dtypes",
+            "dtype",
+            "T",
+            "index",
+            "best_params_",
+        }
     if isinstance(node, ast.Call):
         name = ast.unparse(node.func).rpartition(".")[2]
-        return name in {"len", "type", "time", "head", "describe", "tolist", "list", "confusion_matrix"} or (
-            name.endswith("_report") or name.endswith("_curve") or name == "cross_val_score"
-        )
+        return name in {
+            "len",
+            "type",
+            "time",
+            "head",
+            "describe",
+            "tolist",
+            "list",
+            "confusion_matrix",
+        } or (name.endswith("_report") or name.endswith("_curve") or name == "cross_val_score")
     return False
 
 

@@ -16,7 +16,7 @@ class Surgeon(cst.CSTTransformer):
 
     def on_leave(self, original_node: Any, updated_node: Any) -> Any:
         """Edit expressions and functions here, and statements where their line is left."""
-        node = super().on_leave(original_node, updated_node)
+        node: Any = super().on_leave(original_node, updated_node)
         if isinstance(original_node, cst.SimpleStatementLine):
             return self._line(original_node, node)
         if isinstance(original_node, cst.SimpleStatementSuite):

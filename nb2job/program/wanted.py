@@ -35,9 +35,7 @@ def is_wanted(candidate: Candidate, program: Program) -> bool:
 
 def _is_read(candidate: Candidate, program: Program) -> bool:
     return any(
-        candidate.name in one.facts.uses
-        for one in program.statements()
-        if one is not candidate.statement
+        candidate.name in one.facts.uses for one in program.statements() if one is not candidate.statement
     )
 
 

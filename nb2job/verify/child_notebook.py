@@ -175,9 +175,7 @@ def main(request_file: str) -> None:
     plain = all(is_plain(source) for _, source in cells)
     found, failure = run_plain(cells) if plain else run_shell(cells)
     trees = {
-        name: digest(value, request["root"])
-        for name, value in found.items()
-        if not HISTORY.fullmatch(name)
+        name: digest(value, request["root"]) for name, value in found.items() if not HISTORY.fullmatch(name)
     }
     answer = {"variables": trees, "failure": failure}
     Path(request["answer"]).write_text(json.dumps(answer), encoding="utf-8")

@@ -54,9 +54,7 @@ class Match:
             return math.isnan(left) and math.isnan(right)
         return left == right or math.isclose(left, right, rel_tol=self.rtol)
 
-    def _trees(
-        self, left: Mapping[str, Any], right: Mapping[str, Any], where: str
-    ) -> Difference | None:
+    def _trees(self, left: Mapping[str, Any], right: Mapping[str, Any], where: str) -> Difference | None:
         if left.get("kind") != right.get("kind") or left.keys() != right.keys():
             return self._keys(left, right, where)
         if left.get("kind") in ("str", "path"):
@@ -81,9 +79,7 @@ class Match:
                 return found
         return None
 
-    def _keys(
-        self, left: Mapping[str, Any], right: Mapping[str, Any], where: str
-    ) -> Difference | None:
+    def _keys(self, left: Mapping[str, Any], right: Mapping[str, Any], where: str) -> Difference | None:
         if left.get("kind") != right.get("kind") or "kind" in left:
             return Difference(where, describe(left), describe(right))
         key = sorted(left.keys() ^ right.keys())[0]

@@ -91,9 +91,7 @@ def _environment(home: Path, setting: Setting) -> dict[str, str]:
     return {**inherited, **FIXED, **own, **setting.environment}
 
 
-def _answer(
-    path: Path, ended: Failure, root: str, output: str
-) -> tuple[Mapping[str, Any], Failure | None]:
+def _answer(path: Path, ended: Failure, root: str, output: str) -> tuple[Mapping[str, Any], Failure | None]:
     if ended.type == "Timeout":
         return {}, ended
     if not path.exists():

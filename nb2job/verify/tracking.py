@@ -51,9 +51,7 @@ def read_store(path: Path) -> tuple[Metrics, Mapping[str, str]]:
         tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
         if not {"metrics", "params"} <= tables:
             return {}, {}
-        rows = database.execute(
-            "SELECT key, step, value, is_nan FROM metrics ORDER BY key, step, timestamp"
-        )
+        rows = database.execute("SELECT key, step, value, is_nan FROM metrics ORDER BY key, step, timestamp")
         for key, step, value, is_nan in rows:
             metrics[key].append((step, math.nan if is_nan else value))
         params = dict(database.execute("SELECT key, value FROM params ORDER BY key"))

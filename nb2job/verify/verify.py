@@ -80,6 +80,4 @@ def unstable_names(one: Run, other: Run, rtol: float) -> frozenset[str]:
     """Variables and files that two runs of the same notebook do not agree on."""
     again = compare(one, other, Match(rtol, output_dir="."))
     names = [top(difference.name) for difference in again.different]
-    return frozenset(
-        [*names, *(difference.name.partition(":")[0] for difference in again.files.different)]
-    )
+    return frozenset([*names, *(difference.name.partition(":")[0] for difference in again.files.different)])

@@ -230,9 +230,7 @@ def speak(console: Console) -> None:
         (["-v", "fake", "-q"], "detail\n"),
     ],
 )
-def test_quiet_and_verbose(
-    fake: SimpleNamespace, arguments: list[str], stderr: str, nb2job: Call
-) -> None:
+def test_quiet_and_verbose(fake: SimpleNamespace, arguments: list[str], stderr: str, nb2job: Call) -> None:
     fake.act = speak
     outcome = nb2job(*arguments)
     assert (outcome.stdout, outcome.stderr) == ("result\n", stderr)

@@ -51,9 +51,7 @@ def test_a_job_that_fails(here: Path, run: Run) -> None:
 
 
 def test_metrics_and_json(here: Path, run: Run) -> None:
-    script = (
-        "import mlflow; mlflow.log_metric('loss', 0.25); mlflow.log_metric('bad', float('nan'))"
-    )
+    script = "import mlflow; mlflow.log_metric('loss', 0.25); mlflow.log_metric('bad', float('nan'))"
     outcome = run(write(here, f'python -c "{script}"'), "--format", "json", "-q")
     assert outcome.stderr == ""
     found = json.loads(outcome.stdout)

@@ -20,9 +20,7 @@ def full() -> Job:
         description="Train on the diabetes data.\n\nSays: how well a line does.",
         compute="azureml:cpu-cluster",
         inputs=(
-            JobInput(
-                "training_data", "--training-data", "uri_file", "../data/diabetes.csv", "rows"
-            ),
+            JobInput("training_data", "--training-data", "uri_file", "../data/diabetes.csv", "rows"),
             JobInput("images", "--images", "uri_folder", "azureml://datastores/d/paths/images/"),
             JobInput("C", "--C", "number", 1e-05, "inverse of the\nregularization # strength"),
             JobInput("large", "--large", "number", 1e22),

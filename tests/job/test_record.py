@@ -39,9 +39,7 @@ def test_equal_records_are_equal_bytes() -> None:
     text.encode()
 
 
-@pytest.mark.parametrize(
-    "text", ["", "{", "[]", "null", "1", "{}", '{"format": "x"}', "[" * 100_000]
-)
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "1", "{}", '{"format": "x"}', "[" * 100_000])
 def test_what_is_no_record(text: str) -> None:
     with pytest.raises(FolderError) as error:
         read(text, "train-job/nb2job.json")

@@ -305,9 +305,7 @@ def test_the_record_is_the_last(written: Path, monkeypatch: pytest.MonkeyPatch) 
     assert replace.calls == ["train.py", "zzz.py", RECORD]
 
 
-def test_a_failure_while_a_new_folder_is_made(
-    target: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_failure_while_a_new_folder_is_made(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "rename", Failing(os.rename, "train-job", OSError(5, "I/O error")))
     assert "I/O error" in refused("NB405", folder(), target).message
     assert os.listdir(target.parent) == []

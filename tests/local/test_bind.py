@@ -81,9 +81,7 @@ def test_set_takes_the_declared_type(
         ("integer", 3, ""),
     ],
 )
-def test_set_refuses_another_type(
-    kind: str, value: bool | int | float | str, override: str
-) -> None:
+def test_set_refuses_another_type(kind: str, value: bool | int | float | str, override: str) -> None:
     with pytest.raises(UsageError, match=f"x is declared as {kind}"):
         bound(literal(kind, value), {"x": override})
 

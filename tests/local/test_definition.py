@@ -111,9 +111,7 @@ def test_an_unquoted_exponent_is_a_string_in_yaml(tmp_path: Path) -> None:
         ("command: ls\nlimits:\n  timeout: 0\n", "NB504", 3, "number of seconds"),
     ],
 )
-def test_what_is_refused(
-    tmp_path: Path, text: str, code: str, line: int | None, words: str
-) -> None:
+def test_what_is_refused(tmp_path: Path, text: str, code: str, line: int | None, words: str) -> None:
     path = write(tmp_path, text)
     with pytest.raises(JobError) as caught:
         read_job(path)

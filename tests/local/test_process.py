@@ -16,9 +16,7 @@ from nb2job.local import process
 from nb2job.local.process import Ended, interruptible, run_command
 
 
-def run(
-    folder: Path, command: str, timeout: float | None = 20.0, heard: list[str] | None = None
-) -> Ended:
+def run(folder: Path, command: str, timeout: float | None = 20.0, heard: list[str] | None = None) -> Ended:
     return run_command(
         command,
         folder=folder,
@@ -46,9 +44,7 @@ def wait_for(path: Path) -> str:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        process, "_REQUESTS", ((signal.SIGINT, 0.5), (signal.SIGTERM, 0.5)), raising=True
-    )
+    monkeypatch.setattr(process, "_REQUESTS", ((signal.SIGINT, 0.5), (signal.SIGTERM, 0.5)), raising=True)
 
 
 @pytest.mark.parametrize(

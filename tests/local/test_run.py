@@ -136,9 +136,7 @@ def test_inputs_outputs_and_overrides(here: Path) -> None:
 
 
 def test_outputs_and_logs_become_artifacts(here: Path) -> None:
-    command = (
-        "mkdir -p outputs/sub logs empty; echo 1 >outputs/sub/m; echo 2 >logs/l; echo 3 >other"
-    )
+    command = "mkdir -p outputs/sub logs empty; echo 1 >outputs/sub/m; echo 2 >logs/l; echo 3 >other"
     result = run_job(write(here, command))
     assert artifacts(result) == ["logs/l", "outputs/sub/m", "user_logs/std_log.txt"]
 
@@ -211,9 +209,7 @@ def test_run_folders_go_where_they_are_told(here: Path) -> None:
         ({"type": "sweep"}, "NB503", "sweep jobs"),
     ],
 )
-def test_what_is_refused_leaves_no_run(
-    here: Path, keys: dict[str, Any], code: str, words: str
-) -> None:
+def test_what_is_refused_leaves_no_run(here: Path, keys: dict[str, Any], code: str, words: str) -> None:
     job = write(here, **{"command": "true", **keys})
     with pytest.raises(JobError, match=words) as caught:
         run_job(job)

@@ -132,9 +132,7 @@ def test_own_names_shadow_nothing(cells: Cells, folder: Path) -> None:
 def test_files_written_and_deleted(cells: Cells, folder: Path) -> None:
     (folder / "old.txt").write_text("old")
     (folder / "kept.txt").write_text("kept")
-    run = cells(
-        "import os\nos.makedirs('a/b')\nopen('a/b/new.txt', 'w').close()\nos.remove('old.txt')"
-    )
+    run = cells("import os\nos.makedirs('a/b')\nopen('a/b/new.txt', 'w').close()\nos.remove('old.txt')")
     assert run.files == {"a/b/new.txt"}
     assert run.deleted == {"old.txt"}
 

@@ -1,0 +1,86 @@
+"""Imports, and the statements that an import can see: which they are, and what they import."""
+
+from __future__ import annotations
+
+import ast
+import sys
+
+from nb2job.program.fixed import is_constant
+from nb2job.program.program import Statement
+
+Names = frozenset[str]
+
+STDLIB = frozenset(sys.stdlib_module_names)
+"""The top-level modules of the standard library."""
+
+
+def is_import(statement: Statement) -> bool:
+    """An import, or a `try` or `if TYPE_CHECKING` whose every line imports or sets a constant."""
+    node = statement.node
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return True
+    if isinstance(node, ast.Try) and node.handlers:
+        parts = [*node.body, *node.orelse, *node.finalbody]
+        parts += [child for handler in node.handlers for child in handler.body]
+        return any(isinstance(one, (ast.Import, ast.ImportFrom)) for one in node.body) and all(
+            _imports_or_sets(one) for one in parts
+        )
+    typing = isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+    return typing and all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in getattr(node, "body", ()))
+
+
+def _imports_or_sets(node: ast.stmt) -> bool:
+    if isinstance(node, ast.Assign):
+        return all(isinstance(one, ast.Name) for one in node.targets) and is_constant(node.value)
+    return isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass))
+
+
+def imported_modules(statement: Statement) -> Names:
+    """The top-level packages that a statement imports, in any of its lines."""
+    found: set[str] = set()
+    for node in ast.walk(statement.tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add("." if node.level else (node.module or "").split(".")[0])
+    return frozenset(found)
+
+
+def is_setup(statement: Statement, names: set[str] | Names) -> bool:
+    """Whether it sets, with literals only, something that a later import can see."""
+    node = statement.node
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target = node.targets[0]
+        environment = isinstance(target, ast.Subscript) and ast.unparse(target.value) == "os.environ"
+        return environment and "os" in names and is_constant(node.value)
+    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
+        return False
+    call = node.value
+    function = ast.unparse(call.func)
+    literal = all(is_constant(one) for one in (*call.args, *(word.value for word in call.keywords)))
+    return literal and function in _SETUP_CALLS and function.split(".")[0] in names
+
+
+_SETUP_CALLS = frozenset(
+    [
+        "warnings.filterwarnings",
+        "warnings.simplefilter",
+        "matplotlib.use",
+        "mpl.use",
+        "sys.path.append",
+        "sys.path.insert",
+        "os.environ.setdefault",
+        "os.putenv",
+    ]
+)
+_MOVING_CALLS = frozenset({"os.chdir", "sys.path.append", "sys.path.insert", "chdir"})
+
+
+def moves_imports(statement: Statement) -> bool:
+    """Whether a later import of a local module could find something else because of it."""
+    for node in ast.walk(statement.tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in _MOVING_CALLS:
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in {"write", "write_text", "urlretrieve"}:
+            return True
+    return False

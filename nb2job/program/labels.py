@@ -1,0 +1,54 @@
+"""The metrics in a printed message: which of its values, under which label."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from nb2job.program.counting import named_by_loops
+from nb2job.program.message import Message, Piece
+from nb2job.program.scores import is_metric, is_score_call, label_before, metric_name, unrounded
+from nb2job.program.walk import Line
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A number to log: its label (`dynamic`: the source of an f-string), and the value's piece."""
+
+    label: str
+    piece: Piece
+    value: ast.expr
+    dynamic: str = ""
+
+
+def metrics_in(message: Message, line: Line, known: frozenset[str]) -> list[Metric]:
+    """The metrics that a message shows, each label once; `known` are names that hold one number."""
+    found: list[Metric] = []
+    pieces = message.pieces
+    for number, piece in enumerate(pieces):
+        if piece.node is None:
+            continue
+        value = unrounded(piece.node)
+        before = pieces[number - 1] if number else None
+        text = before.text if before is not None and before.node is None else ""
+        label = label_before(text)
+        if is_metric(label, value, known):
+            dynamic = _dynamic_label(pieces, number, line, label)
+            found.append(Metric(label, piece, value, dynamic))
+        elif not label and number >= 2 and before is not None:
+            dynamic = _dynamic_label(pieces, number, line, "")
+            scored = is_score_call(value) or (isinstance(value, ast.Name) and value.id in known)
+            if dynamic and scored:
+                found.append(Metric("", piece, value, dynamic))
+    labels = [metric.dynamic or metric.label for metric in found]
+    return [one for number, one in enumerate(found) if labels.index(labels[number]) == number]
+
+
+def _dynamic_label(pieces: tuple[Piece, ...], number: int, line: Line, label: str) -> str:
+    """The label with the loop's own name in it, where a loop goes over models or settings."""
+    named = named_by_loops(line)
+    for piece in pieces[:number]:
+        if isinstance(piece.node, ast.Name) and piece.node.id in named:
+            tail = f" {metric_name(label)}" if label else ""
+            return f'f"{{{piece.node.id}}}{tail}"'
+    return ""

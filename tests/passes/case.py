@@ -1,0 +1,179 @@
+"""A case of a pass: cells and settings, a marker line, and the program that must come out, as text."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from nb2job.errors import Nb2jobError
+from nb2job.notebook.cell import Cell, Notebook
+from nb2job.passes import PASSES
+from nb2job.program.parse import parse
+from nb2job.program.program import Function, Parameter, Program
+from nb2job.program.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "fixtures" / "passes"
+BY_NAME = {one.__name__: one for one in PASSES}
+
+_MARKER = "\n# output\n"
+_CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
+_TAGS = re.compile(r"tags=(\[.*\])")
+_LISTS = {"param", "no_param"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One file: the cells, the settings, the passes to run, and what is expected ("" is "as it was")."""
+
+    name: str
+    cells: tuple[Cell, ...]
+    settings: Settings
+    passes: tuple[str, ...]
+    expected: str
+
+    @property
+    def own(self) -> str:
+        """The pass that the case is about: the last one that is run."""
+        return self.passes[-1]
+
+    def parsed(self) -> Program:
+        """The program as the passes before the last leave it."""
+        program = parse(Notebook("case.ipynb", self.cells), self.settings)
+        for name in self.passes[:-1]:
+            program = BY_NAME[name](program)
+        return program
+
+    def rewritten(self) -> Program:
+        """The program as the last pass leaves it."""
+        return BY_NAME[self.own](self.parsed())
+
+    def outcome(self) -> str:
+        """The canonical text of what comes out, or of the error."""
+        try:
+            return canonical(self.rewritten())
+        except Nb2jobError as error:
+            return f"# error: {error.code}, cell {error.cell}, line {error.line}"
+
+
+def cases() -> list[Path]:
+    """Every case file, in order."""
+    return sorted(FOLDER.glob("*/*.py"))
+
+
+def read(path: Path) -> Case:
+    """Read one case file."""
+    text = "\n" + path.read_bytes().decode("utf-8")
+    source, _, expected = text.partition(_MARKER)
+    head = _CELL.split(source)[0]
+    options = dict(re.findall(r"^# (settings|passes): (.*)$", head, re.MULTILINE))
+    passes = tuple(options.get("passes", path.parent.name).replace(" ", "").split(","))
+    name = f"{path.parent.name}/{path.stem}"
+    return Case(name, cells_of(source), _settings(options.get("settings", "")), passes, expected)
+
+
+def cells_of(source: str) -> tuple[Cell, ...]:
+    """The cells of a percent script; magics are written as they are in a notebook."""
+    parts = _CELL.split(source)[1:]
+    return tuple(
+        _cell(number, header, body.strip("\n"))
+        for number, (header, body) in enumerate(
+            zip(parts[::2], parts[1::2], strict=True), start=1
+        )
+    )
+
+
+def _cell(number: int, header: str, body: str) -> Cell:
+    found = _TAGS.search(header)
+    tags = tuple(ast.literal_eval(found[1])) if found else ()
+    kind: Literal["code", "markdown"] = "markdown" if "[markdown]" in header else "code"
+    if kind == "markdown":
+        body = re.sub(r"^# ?", "", body, flags=re.MULTILINE)
+    return Cell(number, kind, body, tags)
+
+
+def _settings(text: str) -> Settings:
+    found: dict[str, Any] = {}
+    for part in re.split(r",\s*(?=[a-z_]+=)", text) if text else []:
+        key, _, value = part.partition("=")
+        if key in _LISTS:
+            found[key] = (*found.get(key, ()), value)
+        else:
+            found[key] = value
+    return Settings(**found)
+
+
+def canonical(program: Program) -> str:
+    """A program as text: arguments, module level, units or functions, main, in this order."""
+    lines = [f"# requires {one}" for one in program.requirements]
+    lines += [_argument(one) for one in program.parameters]
+    lines += [f"# folder {one}" for one in program.folders]
+    lines += [one.text for one in program.module]
+    if program.functions:
+        lines += [_function(one) for one in program.functions]
+    else:
+        for unit in program.units:
+            if unit.statements:
+                lines.append(f"# %% {unit.name}".rstrip())
+                lines += [one.text for one in unit.statements]
+    if program.main:
+        lines += ["# main", *program.main]
+    elif program.closing:
+        lines += ["# closing", *(one.text for one in program.closing)]
+    return "\n".join(lines)
+
+
+def _argument(parameter: Parameter) -> str:
+    held = "" if parameter.variable == parameter.name else f" as {parameter.variable}"
+    head = f"# argument {parameter.name}{held}: {parameter.type} = {parameter.default!r}"
+    return f"{head}  # {parameter.help}"
+
+
+def _function(function: Function) -> str:
+    head = f"{'async ' if function.is_async else ''}def {function.name}"
+    lines = [f"{head}({', '.join(function.arguments)}):"]
+    if function.globals:
+        lines.append(f"    global {', '.join(function.globals)}")
+    for statement in function.statements:
+        lines.append(_indented(statement.text))
+    if not any(one.node is not None for one in function.statements):
+        lines.append("    pass")
+    if function.returns:
+        lines.append(f"    return {', '.join(function.returns)}")
+    return "\n".join(lines)
+
+
+def _indented(text: str) -> str:
+    """A statement one level deeper; the lines of a string stay where they are."""
+    inside = _string_lines(text)
+    lines = text.split("\n")
+    return "\n".join(
+        line if number in inside or not line else f"    {line}"
+        for number, line in enumerate(lines, start=1)
+    )
+
+
+def compared(text: str) -> list[str]:
+    """The lines that count: blank ones only within strings."""
+    lines = text.split("\n")
+    inside = _string_lines(text)
+    return [
+        line.rstrip() if number not in inside else line
+        for number, line in enumerate(lines, start=1)
+        if line.strip() or number in inside
+    ]
+
+
+def _string_lines(text: str) -> set[int]:
+    """The lines that begin within a string of several lines."""
+    found: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        text_node = isinstance(node, ast.JoinedStr) or (
+            isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))
+        )
+        if text_node and isinstance(node, ast.expr):
+            found |= set(range(node.lineno + 1, (node.end_lineno or node.lineno) + 1))
+    return found

@@ -1,0 +1,56 @@
+"""Book: a random notebook, and what is asked of its conversion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from nb2job.notebook.cell import Cell, Notebook
+
+PATH = "random.ipynb"
+
+
+@dataclass(frozen=True)
+class Book:
+    """Cells, how prints and parameters are converted, and whether black formats the script."""
+
+    cells: tuple[Cell, ...]
+    prints: Literal["log", "drop", "keep"] = "log"
+    params: Literal["auto", "tagged", "none"] = "auto"
+    black: bool = False
+
+    @property
+    def notebook(self) -> Notebook:
+        """What `nb2job.notebook.read` would make of the file."""
+        return Notebook(PATH, self.cells)
+
+    @property
+    def code(self) -> tuple[Cell, ...]:
+        """The cells that run."""
+        return tuple(cell for cell in self.cells if cell.kind == "code")
+
+    def holding(self, cells: tuple[Cell, ...]) -> Book:
+        """The same book with other cells, numbered anew."""
+        numbered = (replace(cell, index=number) for number, cell in enumerate(cells, start=1))
+        return replace(self, cells=tuple(numbered))
+
+    def __str__(self) -> str:
+        """A percent script, as a person would read it."""
+        lines = [f"# prints={self.prints} params={self.params}"]
+        for cell in self.cells:
+            if cell.kind == "markdown":
+                lines += ["# %% [markdown]", *(f"# {line}" for line in cell.source.split("\n"))]
+            else:
+                lines += ["# %%" + f" tags={list(cell.tags)}" * bool(cell.tags), cell.source]
+        return "\n".join(lines)
+
+
+def book_of(*sources: str, **asked: object) -> Book:
+    """A book from texts; those that begin with `#!` are markdown, such as `#!# Title`."""
+    cells = tuple(
+        Cell(number, "markdown", source[2:])
+        if source.startswith("#!")
+        else Cell(number, "code", source)
+        for number, source in enumerate(sources, start=1)
+    )
+    return replace(Book(cells), **asked)  # type: ignore[arg-type]

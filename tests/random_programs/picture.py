@@ -1,0 +1,54 @@
+"""Pictures of values: plain data that two runs can be compared by, taken when a thing happens."""
+
+from __future__ import annotations
+
+import functools
+import types
+from collections.abc import Iterator
+from typing import Any
+
+DEPTH = 12
+
+
+def picture(value: Any, path: tuple[int, ...] = ()) -> object:
+    """What a value is: by content where it has any, by name for functions, classes and modules."""
+    if id(value) in path:
+        return ("cycle", len(path) - path.index(id(value)))
+    if len(path) > DEPTH:
+        return ("deep", type(value).__name__)
+    inside = (*path, id(value))
+    if isinstance(value, (bool, int, float, complex, str, bytes, type(None), range)):
+        return (type(value).__name__, repr(value))
+    if isinstance(value, (list, tuple)):
+        return (type(value).__name__, *(picture(one, inside) for one in value))
+    if isinstance(value, dict):
+        pairs = ((picture(k, inside), picture(v, inside)) for k, v in value.items())
+        return (type(value).__name__, *pairs)
+    if isinstance(value, (set, frozenset)):
+        return (type(value).__name__, *sorted(map(repr, (picture(one, inside) for one in value))))
+    return _named(value) or _object(value, inside)
+
+
+def _named(value: Any) -> object:
+    if isinstance(value, types.ModuleType):
+        return ("module", value.__name__)
+    if isinstance(value, type):
+        return ("class", value.__name__)
+    if isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
+        return ("function", value.__name__)
+    if isinstance(value, Iterator):  # looking at it would advance it
+        return ("iterator", type(value).__name__)
+    return None
+
+
+def _object(value: Any, path: tuple[int, ...]) -> object:
+    if isinstance(value, functools.partial):
+        return ("partial", picture(value.func, path), picture(value.args, path))
+    if isinstance(value, types.MethodType):
+        return ("method", value.__name__, picture(value.__self__, path))
+    name = type(value).__name__
+    if isinstance(value, NameError):  # an unbound local is one, too
+        return ("error", "NameError")
+    if isinstance(value, BaseException):
+        return ("error", name, picture(value.args, path))
+    return ("object", name, picture(getattr(value, "__dict__", {}), path))

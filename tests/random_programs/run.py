@@ -1,0 +1,186 @@
+"""Run a notebook's cells, or its script, in this process, and keep what they leave behind."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import itertools
+import logging
+import signal
+import sys
+import threading
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tests.random_programs.picture import picture
+
+JOURNAL = "journal"
+"""The module that random notebooks import `note` from: it survives whatever becomes of the code."""
+MOST_EVENTS = 3000
+LONGEST = 2.0  # seconds
+
+_numbers = itertools.count()
+
+
+class TooLong(BaseException):
+    """A program that would not end."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The effects in their order, the variables at the end, and the exception if there was one."""
+
+    events: tuple[object, ...]
+    variables: Mapping[str, Any]
+    error: BaseException | None
+    line: tuple[int, int] | None = None
+
+    @property
+    def failure(self) -> str:
+        """The exception's class; an unbound local is a name without a value."""
+        if self.error is None:
+            return ""
+        unbound = isinstance(self.error, NameError)
+        return "NameError" if unbound else type(self.error).__name__
+
+    @property
+    def is_endless(self) -> bool:
+        """Whether it was stopped, or stopped itself, for going on for too long."""
+        return isinstance(self.error, (TooLong, RecursionError))
+
+
+def journal() -> types.ModuleType:
+    """A fresh module with `note`, which writes a picture of what it is given into EVENTS."""
+    module = types.ModuleType(JOURNAL)
+    events: list[object] = []
+
+    def note(value: Any = None) -> Any:
+        if len(events) >= MOST_EVENTS:
+            raise TooLong("too many events")
+        events.append(picture(value))
+        return value
+
+    module.__dict__.update(EVENTS=events, note=note)
+    return module
+
+
+@contextlib.contextmanager
+def stage(argv: Sequence[str] = ()) -> Iterator[tuple[types.ModuleType, list[object]]]:
+    """A module `__main__` and a journal in place of the present ones; nothing is shown or logged."""
+    main, diary = types.ModuleType("__main__"), journal()
+    root = logging.getLogger()
+    kept = {name: sys.modules.get(name) for name in ("__main__", JOURNAL)}
+    arguments, handlers, level = sys.argv, root.handlers, root.level
+    sys.modules.update({"__main__": main, JOURNAL: diary})
+    sys.argv = ["script.py", *argv]
+    root.handlers = [logging.StreamHandler(io.StringIO())]
+    root.setLevel(logging.INFO)
+    try:
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), limited():
+            yield main, diary.EVENTS
+    finally:
+        sys.modules.update({name: one for name, one in kept.items() if one is not None})
+        sys.argv, root.handlers = arguments, handlers
+        root.setLevel(level)
+
+
+@contextlib.contextmanager
+def limited() -> Iterator[None]:
+    """TooLong after some seconds, where signals can be had."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(*_: object) -> None:
+        raise TooLong("too much time")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def run_cells(sources: Mapping[int, str]) -> Run:
+    """Run cells (number -> source) in one namespace, up to the first exception."""
+    error: BaseException | None = None
+    line = None
+    with stage() as (main, events):
+        try:
+            for number, source in sources.items():
+                code = compile(source, f"<cell {number}>", "exec", dont_inherit=True)
+                exec(code, main.__dict__)
+        except BaseException as raised:
+            error, line = raised, _line(raised)
+    return Run(tuple(events), _own(main.__dict__), error, line)
+
+
+def _line(error: BaseException) -> tuple[int, int] | None:
+    """Cell and line of the statement that raised."""
+    step = error.__traceback__
+    while step is not None:
+        name = step.tb_frame.f_code.co_filename
+        if name.startswith("<cell "):
+            return int(name[6:-1]), step.tb_lineno
+        step = step.tb_next
+    return None
+
+
+def run_script(text: str, argv: Sequence[str] = ()) -> Run:
+    """Run a script's main; the values are those that its functions had when they returned."""
+    name = f"<script {next(_numbers)}>"
+    code = compile(text, name, "exec", dont_inherit=True)
+    watch = _Watch(name)
+    error: BaseException | None = None
+    with stage(argv) as (main, events):
+        sys.setprofile(watch)
+        try:
+            exec(code, main.__dict__)
+        except SystemExit as left:
+            error = left if left.code else None
+        except BaseException as raised:
+            error = raised
+        finally:
+            sys.setprofile(None)
+    found = {**watch.arguments(), **_own(main.__dict__), **watch.main, **watch.functions}
+    return Run(tuple(events), found, error)
+
+
+class _Watch:
+    """Keeps the locals of main and of the functions that it calls, as they return."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.main: dict[str, Any] = {}
+        self.functions: dict[str, Any] = {}
+
+    def __call__(self, frame: types.FrameType, event: str, _: object) -> None:
+        if event != "return" or frame.f_code.co_filename != self.file:
+            return
+        caller = frame.f_back
+        if caller is None or caller.f_code.co_filename != self.file:
+            return
+        if caller.f_code.co_name == "<module>":
+            self.main.update(frame.f_locals)
+        elif (
+            caller.f_back is not None
+            and caller.f_back.f_code.co_name == "<module>"
+            and caller.f_back.f_code.co_filename == self.file
+            and not frame.f_code.co_name.startswith("<")
+        ):
+            self.functions.update(frame.f_locals)
+
+    def arguments(self) -> dict[str, Any]:
+        """The command line as main read it."""
+        spaces = [one for one in self.main.values() if type(one).__name__ == "Namespace"]
+        return {name: value for one in spaces for name, value in vars(one).items()}
+
+
+def _own(namespace: Mapping[str, Any]) -> dict[str, Any]:
+    hidden = ("__", "@")
+    return {name: value for name, value in namespace.items() if not name.startswith(hidden)}
