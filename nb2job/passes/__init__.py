@@ -18,6 +18,7 @@ from nb2job.passes.log_figures import log_figures
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
 from nb2job.passes.split_units import split_units
+from nb2job.passes.stop_wrapping import stop_wrapping
 from nb2job.passes.wrap_functions import wrap_functions
 from nb2job.program.program import Program
 
@@ -28,6 +29,7 @@ PASSES: tuple[Pass, ...] = (
     inline_main,
     log_metrics,  # before prints become log lines: it reads their labels
     drop_display,
+    stop_wrapping,  # after displays, which may take the only lookup with them
     lift_parameters,  # before paths: a tagged path may be data
     lift_outputs,  # before inputs: what the notebook wrote is no input
     lift_inputs,

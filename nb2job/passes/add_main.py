@@ -8,10 +8,18 @@ from nb2job.program.program import Function, Program
 
 
 def add_main(program: Program) -> Program:
-    """Write main's lines: each function's call, then the closing statements."""
+    """Write main's lines: each function's call, then the closing statements.
+
+    A program that stays whole has its own statements there, at module level.
+    """
     names = program.generated
     arguments = {one.variable: f"{names.args}.{one.name}" for one in program.parameters}
     lines: list[str] = []
+    if program.whole is not None:
+        lines = [f"{name} = {spelled}" for name, spelled in arguments.items()]
+        for unit in program.units:
+            lines += ["", *(one.text for one in unit.statements)]
+        return replace(program, main=(*lines, *(one.text for one in program.closing)))
     declared = sorted(arguments.keys() & program.forced)
     if declared:
         lines.append(f"global {', '.join(declared)}")

@@ -17,7 +17,7 @@ def drop_dead(program: Program) -> Program:
     """Remove unused names from imports of the standard library and of libraries known to be quiet."""
     code = [*program.definitions, *program.statements(), *program.closing, *_parts(program)]
     used = frozenset().union(*(one.facts.uses for one in code), frozenset())
-    if any(one.facts.stars for one in program.imports):
+    if program.whole is not None or any(one.facts.stars for one in program.imports):
         return program
     kept: list[Statement] = []
     notes: list[Note] = []

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
-from nb2job.errors import AnalysisError
+from nb2job.notebook.cell import Note
+from nb2job.program.edit import without_comment_above
 from nb2job.program.placement import place
 from nb2job.program.program import Program, Statement
 
@@ -13,8 +14,7 @@ from nb2job.program.program import Program, Statement
 def hoist_imports(program: Program) -> Program:
     """Move what may stand at module level out of the units.
 
-    Raises:
-        AnalysisError: NB204 for a star import that cannot rise.
+    A star import that cannot rise keeps the whole program at module level (NB204).
     """
     program = replace(program, units=tuple(unit.holding(_apart(unit.statements)) for unit in program.units))
     start = frozenset(parameter.variable for parameter in program.parameters)
@@ -25,16 +25,16 @@ def hoist_imports(program: Program) -> Program:
         rest = []
         for statement in unit.statements:
             if number not in placement.moved:
-                _check_star(statement)
                 rest.append(statement)
             number += 1
         units.append(unit.holding(rest))
-    return replace(
+    changed = replace(
         program,
         units=tuple(units),
-        imports=tuple(placement.imports),
+        imports=tuple(_without_comment(one) for one in placement.imports),
         definitions=tuple(_ordered(placement.definitions)),
     )
+    return _with_stars(changed)
 
 
 def _apart(statements: tuple[Statement, ...]) -> list[Statement]:
@@ -57,12 +57,22 @@ def _ordered(definitions: list[Statement]) -> list[Statement]:
     return constants + [one for one in definitions if one not in constants]
 
 
-def _check_star(statement: Statement) -> None:
-    if statement.facts.stars:
-        raise AnalysisError(
-            "NB204",
-            f"`from {statement.facts.stars[0]} import *` may hide a name that was used before it",
-            "Move the import to the first cell, or import the names that you need.",
-            cell=statement.place.cell,
-            line=statement.place.line,
-        )
+def _without_comment(statement: Statement) -> Statement:
+    """An import alone: what was said above it in its cell says nothing at the head of a script."""
+    plain = isinstance(statement.node, (ast.Import, ast.ImportFrom))
+    return statement.saying(without_comment_above(statement.text)) if plain else statement
+
+
+def _with_stars(program: Program) -> Program:
+    """A function cannot hold a star import."""
+    for statement in program.statements():
+        if statement.facts.stars and program.whole is None:
+            module = statement.facts.stars[0]
+            note = Note(
+                "NB204",
+                statement.place,
+                f"`from {module} import *` may hide names used before it: the program stays at module level",
+                "Move the import to the first cell, or import the names that you need.",
+            )
+            return replace(program, whole=note).noting(note)
+    return program

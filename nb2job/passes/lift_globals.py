@@ -14,6 +14,8 @@ from nb2job.program.program import Program, Statement
 
 def lift_globals(program: Program) -> Program:
     """Give functions what they read, transitively, and pass it at every call."""
+    if program.whole is not None:
+        return program
     start = frozenset(parameter.variable for parameter in program.parameters)
     lifting = liftable(program.module, program.units, start)
     if not lifting.names:

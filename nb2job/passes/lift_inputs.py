@@ -40,7 +40,7 @@ def lift_inputs(program: Program) -> Program:
             variable=source.variable or name,
             type=source.type,
             default=source.path,
-            help=f"the {'folder' if source.type == 'uri_folder' else 'file'} of {_subject(source)}",
+            help=f"the data {'folder' if source.type == 'uri_folder' else 'file'} to read",
             place=source.statement.place,
         )
         for source, name in zip(sources, names, strict=True)
@@ -118,7 +118,3 @@ def _names(sources: list[_Source], program: Program) -> list[str]:
             name, number = f"{base}_{number}", number + 1
         names.append(name)
     return names
-
-
-def _subject(source: _Source) -> str:
-    return source.path.rstrip("/\\").replace("\\", "/").split("/")[-1].split("?")[0] or "the data"

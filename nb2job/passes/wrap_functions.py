@@ -20,6 +20,8 @@ def wrap_functions(program: Program) -> Program:
     Names that cannot be passed are globals (NB203); units that share a name which only a condition
     assigns become one (NB202) while that stays short.
     """
+    if program.whole is not None:
+        return program
     units, notes = _without_annotations(program), list[Note]()
     start = frozenset(parameter.variable for parameter in program.parameters)
     kept = frozenset().union(*(one.facts.uses for one in program.closing), frozenset())

@@ -113,7 +113,8 @@ class Program:
     `main` the lines that call them, `closing` statements that run in main after all units.
     `helpers` are the small functions of the template that the script needs, `forced` the names that are
     module globals, `tagged` the cells tagged `parameters`, `folders` those below the output folder that
-    must be there before the units run, `generated` how the script spells what it adds.
+    must be there before the units run, `generated` how the script spells what it adds, `whole` why the
+    program stays at module level, where it does.
     """
 
     title: str
@@ -134,6 +135,7 @@ class Program:
     metrics: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    whole: Note | None = None
     tagged: frozenset[int] = field(default_factory=frozenset)
 
     @property

@@ -131,11 +131,14 @@ def _line(error: BaseException) -> tuple[int, int] | None:
     return None
 
 
-def run_script(text: str, argv: Sequence[str] = ()) -> Run:
-    """Run a script's main; the values are those that its functions had when they returned."""
+def run_script(text: str, argv: Sequence[str] = (), entry: str = "main") -> Run:
+    """Run a script as `__main__`; the values are those its functions had when they returned.
+
+    `entry` is what the script calls its main.
+    """
     name = f"<script {next(_numbers)}>"
     code = compile(text, name, "exec", dont_inherit=True)
-    watch = _Watch(name)
+    watch = _Watch(name, entry)
     error: BaseException | None = None
     with stage(argv) as (main, events):
         sys.setprofile(watch)
@@ -154,26 +157,26 @@ def run_script(text: str, argv: Sequence[str] = ()) -> Run:
 class _Watch:
     """Keeps the locals of main and of the functions that it calls, as they return."""
 
-    def __init__(self, file: str) -> None:
-        self.file = file
+    def __init__(self, file: str, entry: str) -> None:
+        self.file, self.entry = file, entry
         self.main: dict[str, Any] = {}
         self.functions: dict[str, Any] = {}
 
     def __call__(self, frame: types.FrameType, event: str, _: object) -> None:
         if event != "return" or frame.f_code.co_filename != self.file:
             return
-        caller = frame.f_back
-        if caller is None or caller.f_code.co_filename != self.file:
-            return
-        if caller.f_code.co_name == "<module>":
+        if self.is_main(frame):
             self.main.update(frame.f_locals)
-        elif (
-            caller.f_back is not None
-            and caller.f_back.f_code.co_name == "<module>"
-            and caller.f_back.f_code.co_filename == self.file
-            and not frame.f_code.co_name.startswith("<")
-        ):
+        elif self.is_main(frame.f_back) and not frame.f_code.co_name.startswith("<"):
             self.functions.update(frame.f_locals)
+
+    def is_main(self, frame: types.FrameType | None) -> bool:
+        """Whether it is the script's main, called by its last line."""
+        if frame is None or frame.f_back is None or frame.f_code.co_name != self.entry:
+            return False
+        return frame.f_back.f_code.co_filename == self.file and (
+            frame.f_back.f_code.co_name == "<module>"
+        )
 
     def arguments(self) -> dict[str, Any]:
         """The command line as main read it."""

@@ -1,0 +1,168 @@
+"""Every case of every pass: what it promises, the same meaning, a note for each change, stable."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from nb2job.errors import Nb2jobError
+from nb2job.notebook.cell import Place
+from nb2job.passes import PASSES
+from nb2job.program.program import Program
+from tests.passes.case import FOLDER, Case, canonical, cases, compared, read
+from tests.passes.gaps import KNOWN_GAPS, MEANING_GAPS, NOTE_GAPS, STABLE_GAPS
+from tests.passes.meaning import can_run, run
+
+CASES = [read(path) for path in cases()]
+
+# Only these may be asked for the same again: the others add what they would add once more.
+STABLE = {
+    "drop_magics",
+    "inline_main",
+    "drop_display",
+    "lift_inputs",
+    "split_units",
+    "lift_globals",
+    "drop_dead",
+    "wrap_functions",
+    "add_main",
+}
+# These move and wrap, but change no line; what they could not do, they note.
+SILENT = {"split_units", "hoist_imports", "wrap_functions", "add_main"}
+# Their output cannot be run without the functions of the template.
+NOT_RUN = {"log_figures", "log_models", "drop_dead"}
+
+
+def marked(chosen: Iterable[Case], gaps: dict[str, str]) -> list[object]:
+    """The cases, each gap as one that is expected to fail."""
+    return [
+        pytest.param(
+            case,
+            id=case.name,
+            marks=[pytest.mark.xfail(reason=gaps[case.name], strict=True)]
+            if case.name in gaps
+            else [],
+        )
+        for case in chosen
+    ]
+
+
+@pytest.mark.parametrize("case", marked(CASES, KNOWN_GAPS))
+def test_what_comes_out(case: Case) -> None:
+    expected = case.expected or canonical(case.parsed())
+    assert compared(case.outcome()) == compared(expected)
+
+
+@pytest.mark.parametrize("case", marked([one for one in CASES if one.own not in NOT_RUN], MEANING_GAPS))
+def test_it_means_the_same(case: Case, tmp_path: Path) -> None:
+    """Values that both have are equal; what is said, in the same order, less what was only for the eye."""
+    if "get_ipython" in str(magics := [one.source for one in case.cells]) or has_magics(magics):
+        pytest.skip("magics cannot be run")
+    before = Case(case.name, case.cells, case.settings, (case.own,), "").parsed()
+    if not can_run(before) or "# error" in case.expected:
+        pytest.skip("it needs more than the standard library")
+    first = run(before, tmp_path / "before")
+    second = run(case.rewritten(), tmp_path / "after")
+    assert second.ended == first.ended
+    both = first.values.keys() & second.values.keys()
+    moved = paths_in(case.rewritten())
+    assert {name: second.values[name] for name in both - moved} == {
+        name: first.values[name] for name in both - moved
+    }
+    said = iter(first.said)
+    assert all(any(text == other for other in said) for text in second.said), "another order"
+    if case.own not in {"drop_display"}:
+        assert second.said == first.said
+
+
+def paths_in(program: Program) -> set[str]:
+    """Names that hold a path below the output folder from now on."""
+    folder = program.generated.output_dir
+    return {
+        name
+        for one in program.statements()
+        if f"join({folder}" in one.text
+        for name in one.facts.bindings
+    }
+
+
+def has_magics(sources: list[str]) -> bool:
+    return any(
+        line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?")
+        for source in sources
+        for line in source.split("\n")
+    )
+
+
+@pytest.mark.parametrize("case", marked([one for one in CASES if one.own not in SILENT], NOTE_GAPS))
+def test_every_change_has_a_note(case: Case) -> None:
+    """A statement that is dropped, moved or rewritten is named by cell and line."""
+    try:
+        before, after = case.parsed(), case.rewritten()
+    except Nb2jobError:
+        return
+    noted = {(note.place.cell, note.place.line) for note in after.notes if note.place is not None}
+    silent = [
+        (place, text)
+        for place, text in changes(before, after)
+        if not any(
+            (place.cell, line) in noted
+            for line in range(place.line, place.line + text.count("\n") + 1)
+        )
+    ]
+    assert silent == []
+
+
+def changes(before: Program, after: Program) -> list[tuple[Place, str]]:
+    """The statements of one program that are not in the other as they were."""
+    kept: dict[Place, list[str]] = {}
+    for statement in after.every_statement():
+        kept.setdefault(statement.place, []).append(statement.text)
+    calls = {
+        one.node.name
+        for one in before.definitions
+        if isinstance(one.node, ast.FunctionDef) and one.text not in kept.get(one.place, ())
+    }
+    return [
+        (one.place, one.text)
+        for one in before.every_statement()
+        if one.text not in kept.get(one.place, ()) and not calls & one.facts.called
+    ]
+
+
+@pytest.mark.parametrize("case", marked([one for one in CASES if one.own in STABLE], STABLE_GAPS))
+def test_a_second_run_changes_nothing(case: Case) -> None:
+    if case.expected.startswith("# error"):
+        pytest.skip("nothing comes out")
+    again = next(one for one in PASSES if one.__name__ == case.own)
+    once = case.rewritten()
+    assert compared(canonical(again(once))) == compared(canonical(once))
+
+
+@pytest.mark.parametrize("name", [one.__name__ for one in PASSES])
+def test_every_pass_has_cases(name: str) -> None:
+    assert list((FOLDER / name).glob("*.py")), f"fixtures/passes/{name}/ has no case"
+
+
+def test_every_folder_is_a_pass() -> None:
+    assert {path.name for path in FOLDER.iterdir()} <= {one.__name__ for one in PASSES}
+
+
+@pytest.mark.parametrize("gaps", [KNOWN_GAPS, MEANING_GAPS, NOTE_GAPS, STABLE_GAPS])
+def test_every_gap_is_a_case(gaps: dict[str, str]) -> None:
+    assert set(gaps) <= {case.name for case in CASES}
+
+
+def test_a_case_whose_output_is_its_input_needs_no_output() -> None:
+    same = [one.name for one in CASES if one.expected and is_same(one)]
+    assert same == []
+
+
+def is_same(case: Case) -> bool:
+    try:
+        return compared(case.expected) == compared(canonical(case.parsed()))
+    except Nb2jobError:
+        return False
