@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NOTEBOOK_ONLY = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+_NOTEBOOK_ONLY = re.compile(r"^\s*[%!?]|^[^#'\"\n]*\?\s*$|=\s*[%!]", re.MULTILINE)
 
 
 def to_python(source: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.import_statements import STDLIB
-from nb2job.program.program import Program, Statement
+from nb2job.program.names import tree
+from nb2job.program.program import Program, Statement, identifiers
 
 _QUIET = frozenset("numpy pandas scipy matplotlib IPython tqdm sklearn seaborn joblib".split())
 _LOUD = ("sklearn.experimental", "mpl_toolkits")
@@ -16,7 +18,7 @@ _LOUD = ("sklearn.experimental", "mpl_toolkits")
 def drop_dead(program: Program) -> Program:
     """Remove unused names from imports of the standard library and of libraries known to be quiet."""
     code = [*program.definitions, *program.statements(), *program.closing, *_parts(program)]
-    used = frozenset().union(*(one.facts.uses for one in code), frozenset())
+    used = frozenset().union(*(_spelled(one.text) for one in code), frozenset())
     if program.whole is not None or any(one.facts.stars for one in program.imports):
         return program
     kept: list[Statement] = []
@@ -28,6 +30,18 @@ def drop_dead(program: Program) -> Program:
         if new is not statement:
             notes.append(Note("NB314", statement.place, f"unused: {statement.text.strip()[:60]}"))
     return replace(program, imports=tuple(kept)).noting(*notes)
+
+
+def _spelled(text: str) -> frozenset[str]:
+    """Every identifier in a statement, also those of annotations that are written as strings."""
+    if not re.search(r"(->|:)\s*[^\n]*[\"']", text):
+        return identifiers(text)
+    quoted = [
+        node.value
+        for node in ast.walk(tree(text))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200
+    ]
+    return identifiers(text) | frozenset(re.findall(r"[^\W\d]\w*", " ".join(quoted)))
 
 
 def _parts(program: Program) -> list[Statement]:

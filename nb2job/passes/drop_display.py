@@ -51,7 +51,7 @@ class _Editor:
         edits: list[Edit] = []
         for line in lines(statement.tree):
             if isinstance(line.node, ast.Expr):
-                text = self._text(statement, line.node, at_end=line.top)
+                text = self._text(statement, line.node, at_end=line.node is statement.node)
                 if text is not None:
                     edits.append(Replace(line.node, text))
         if edits and statement.node is edits[0].node:

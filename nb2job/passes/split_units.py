@@ -10,4 +10,5 @@ from nb2job.program.program import Program
 
 def split_units(program: Program) -> Program:
     """One unit a section; a long section is cut where a cell ends."""
-    return replace(program, units=named(sections(program.units), program.used_names()))
+    taken = program.used_names() | program.generated.all_names()
+    return replace(program, units=named(sections(program.units), taken))

@@ -35,6 +35,7 @@ class ExpressionFlow:
     defined: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
     dead: bool = False
+    postponed: bool = False
     unsure: int = 0
     conditional: int = 0
     later: int = 0
@@ -182,7 +183,7 @@ class ExpressionFlow:
                 self.expression(default)
         types = type_parameters(node)
         self.hidden.append(types)
-        if not isinstance(node, ast.Lambda):
+        if not isinstance(node, ast.Lambda) and not self.postponed:
             arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
             extra = [one for one in (node.args.vararg, node.args.kwarg) if one is not None]
             notes = [one.annotation for one in (*arguments, *extra)]

@@ -62,7 +62,8 @@ class Flow(ExpressionFlow):
             self.write(node.target.id)
 
     def on_annassign(self, node: ast.AnnAssign) -> None:
-        self.expression(node.annotation)
+        if not self.postponed:
+            self.expression(node.annotation)
         if isinstance(node.target, ast.Name):
             self.found["declared"].add(node.target.id)
         if node.value is not None:
@@ -99,7 +100,7 @@ class Flow(ExpressionFlow):
             *(word.value for word in node.keywords),
         ):
             self.expression(expression)
-        body = Flow()
+        body = Flow(postponed=self.postponed)
         body.block(node.body)
         types = type_parameters(node)
         for name in sorted(body.found["reads"] - types):

@@ -55,9 +55,12 @@ def tree(text: str) -> ast.Module:
 
 
 @cache
-def facts(text: str) -> Facts:
-    """The data flow of a statement (or of several, one after the other)."""
-    flow = Flow()
+def facts(text: str, postponed: bool = False) -> Facts:
+    """The data flow of a statement (or of several, one after the other).
+
+    `postponed` says that annotations are not evaluated (`from __future__ import annotations`).
+    """
+    flow = Flow(postponed=postponed)
     flow.block(tree(text).body)
     found = {kind: frozenset(names) for kind, names in flow.found.items()}
     written, removed = found.pop("written"), found.pop("removed")

@@ -46,11 +46,20 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
         elif cell.kind == "code" and cell.source.strip():
             statements = read_statements(notebook, cell)
             units.append(Unit(title, statements, 0, prose))
+    if any(_postpones(one) for unit in units for one in unit.statements):
+        units = [unit.holding(replace(one, postponed=True) for one in unit.statements) for unit in units]
     if not any(unit.statements for unit in units):
         raise NotebookError("NB104", "the notebook has no code", path=notebook.path)
     tagged = frozenset(cell.index for cell in notebook.cells if PARAMETERS in cell.tags)
     program = Program(first_heading, first_prose, tuple(units), settings, tagged=tagged)
     return replace(program, generated=_generated(program))
+
+
+def _postpones(statement: Statement) -> bool:
+    """`from __future__ import annotations`"""
+    node = statement.node
+    future = isinstance(node, ast.ImportFrom) and node.module == "__future__"
+    return future and "annotations" in statement.text
 
 
 def _generated(program: Program) -> Generated:
@@ -119,7 +128,7 @@ def restated(statement: Statement, text: str) -> tuple[Statement, ...]:
     """The statements that one has become, all in its place; none for an empty text."""
     parts = split(text, names.tree(text), statement.place.cell)
     return tuple(
-        replace(part, place=statement.place, gap=statement.gap and not number, kept=statement.kept)
+        replace(statement, text=part.text, gap=part.gap or (statement.gap and not number))
         for number, part in enumerate(parts)
     )
 

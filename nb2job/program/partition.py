@@ -93,8 +93,7 @@ def size(unit: Unit) -> int:
     return sum(
         statement.text.count("\n") + 1
         for statement in unit.statements
-        if not is_import(statement)
-        and not isinstance(statement.node, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef))
+        if not is_import(statement) and not _is_definition(statement)
     )
 
 
@@ -131,11 +130,21 @@ _STAGES = (
 
 def stage(unit: Unit) -> str:
     """What a unit does, read from its code."""
-    text = "\n".join(statement.text for statement in unit.statements)
+    rest = [one for one in unit.statements if not is_import(one) and not _is_definition(one)]
+    text = "\n".join(statement.text for statement in rest)
     for name, pattern in _STAGES:
         if re.search(pattern, text):
             return name
+    for statement in reversed(rest):
+        node = statement.node
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            made = slug(node.targets[0].id)
+            return f"compute_{made}" if len(made) > 2 else "run_step"
     return "run_step"
+
+
+def _is_definition(statement: Statement) -> bool:
+    return isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
 
 
 def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:

@@ -17,18 +17,20 @@ from nb2job.program.settings import Settings
 class Statement:
     """One top-level statement with the comments that belong to it.
 
-    `gap` says that the author left a blank line before it; `kept` that `# nb2job: keep` pins it.
+    `gap` says that the author left a blank line before it; `kept` that `# nb2job: keep` pins it,
+    `postponed` that the notebook does not evaluate annotations.
     """
 
     text: str
     place: Place
     gap: bool = False
     kept: bool = False
+    postponed: bool = False
 
     @property
     def facts(self) -> names.Facts:
         """What it reads and writes; computed once per text."""
-        return names.facts(self.text)
+        return names.facts(self.text, self.postponed)
 
     @property
     def tree(self) -> ast.Module:

@@ -46,6 +46,9 @@ def _stays_simple(candidate: Candidate, program: Program) -> bool:
     for statement in statements:
         if candidate.name in statement.facts.deferred and not _can_be_handed(statement, valued):
             return False
+        definition = isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        if definition and candidate.name in statement.facts.reads:
+            return False
         if candidate.name in statement.facts.function_writes:
             return False
     return True

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.read import read
+from nb2job.program.generated import Generated
 from nb2job.verify.compare import Comparison, compare, top, without_unstable
 from nb2job.verify.files import copy_folder
 from nb2job.verify.match import Match
@@ -60,7 +61,7 @@ def verify(
             copy_folder(source, room / "2" / "work"),
             argv=argv,
             entry=entry,
-            skip=own_functions(left),
+            skip=[*own_functions(left), *(Generated().all_names() - {entry})],
             setting=setting,
         )
         result = compare(left, right, match, dropped=dropped, renamed=renamed)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from nb2job.errors import Nb2jobError
-from nb2job.notebook.cell import Cell, Notebook
+from nb2job.notebook.cell import Cell, Note, Notebook
 from nb2job.passes import PASSES
 from nb2job.program.parse import parse
 from nb2job.program.program import Function, Parameter, Program
@@ -52,11 +52,14 @@ class Case:
         return BY_NAME[self.own](self.parsed())
 
     def outcome(self) -> str:
-        """The canonical text of what comes out, or of the error."""
+        """The canonical text of what comes out, or of the error; with the notes if they are expected."""
         try:
-            return canonical(self.rewritten())
+            before, after = self.parsed(), self.rewritten()
         except Nb2jobError as error:
-            return f"# error: {error.code}, cell {error.cell}, line {error.line}"
+            where = f", cell {error.cell}, line {error.line}" if error.cell else ""
+            return f"# error: {error.code}{where}"
+        notes = after.notes[len(before.notes) :] if "# note: " in self.expected else ()
+        return "\n".join([*map(_noted, notes), canonical(after)])
 
 
 def cases() -> list[Path]:
@@ -109,8 +112,10 @@ def _settings(text: str) -> Settings:
 def canonical(program: Program) -> str:
     """A program as text: arguments, module level, units or functions, main, in this order."""
     lines = [f"# requires {one}" for one in program.requirements]
+    lines += [f"# environment {key}={value}" for key, value in program.environment_variables]
     lines += [_argument(one) for one in program.parameters]
     lines += [f"# folder {one}" for one in program.folders]
+    lines += ["# whole"] if program.whole is not None else []
     lines += [one.text for one in program.module]
     if program.functions:
         lines += [_function(one) for one in program.functions]
@@ -124,6 +129,11 @@ def canonical(program: Program) -> str:
     elif program.closing:
         lines += ["# closing", *(one.text for one in program.closing)]
     return "\n".join(lines)
+
+
+def _noted(note: Note) -> str:
+    where = f", cell {note.place.cell}, line {note.place.line}" if note.place else ""
+    return f"# note: {note.code}{where}"
 
 
 def _argument(parameter: Parameter) -> str:

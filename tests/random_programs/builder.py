@@ -5,10 +5,8 @@ from __future__ import annotations
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from random import Random
 from typing import Any, TypeVar
-
-from hypothesis import strategies as st
 
 from tests.random_programs.run import stage
 from tests.random_programs.words import DECORATORS, FACTORIES, STREAMS
@@ -40,29 +38,29 @@ class At:
 TOP = At()
 
 
-@lru_cache(maxsize=None)
-def _below(limit: int) -> st.SearchStrategy[int]:
-    return st.integers(0, limit - 1)
-
-
 class Builder:
-    """The statements of a notebook, cell by cell; `namespace` is what they have left so far."""
+    """The statements of a notebook, cell by cell, and what they have left so far."""
 
-    def __init__(self, draw: Callable[[st.SearchStrategy[int]], int]) -> None:
-        self.draw = draw
+    def __init__(self, random: Random) -> None:
+        self.random = random
         self.cells: list[list[str]] = [[]]
-        self.namespace: dict[str, Any] = {}
+        self.module = types.ModuleType("__main__")
         self.ended = False
 
-    # -- choices: the first of several is the simplest ----------------------------------------------
+    @property
+    def namespace(self) -> dict[str, Any]:
+        """The notebook's names, as they are now."""
+        return self.module.__dict__
+
+    # -- choices ----------------------------------------------
 
     def below(self, limit: int) -> int:
         """A number from 0 up to one less than the limit."""
-        return self.draw(_below(limit)) if limit > 1 else 0
+        return int(self.random.random() * limit)
 
     def chance(self, percent: int) -> bool:
         """True in so many of a hundred cases."""
-        return self.below(100) >= 100 - percent
+        return self.below(100) < percent
 
     def pick(self, choices: Sequence[T]) -> T:
         """One of several."""
@@ -132,6 +130,8 @@ class Builder:
         if self.ended or not text:
             return False
         error = self._run(text)
+        if not _compiles("\n".join([*self.cells[-1], text])):  # such as `global x` after a use of x
+            self.new_cell()
         if error is None:
             self.cells[-1].append(text)
             return True
@@ -149,9 +149,7 @@ class Builder:
             self.cells.append([])
 
     def _run(self, text: str) -> BaseException | None:
-        with stage() as (main, _):
-            main.__dict__.update(self.namespace)
-            self.namespace = main.__dict__
+        with stage(main=self.module):
             try:
                 exec(compile(text, "<built>", "exec", dont_inherit=True), self.namespace)
             except BaseException as raised:
@@ -160,6 +158,15 @@ class Builder:
 
     def _again(self) -> None:
         """Back to the state before the statement that raised."""
-        self.namespace = {}
-        for text in [text for cell in self.cells for text in cell]:
-            self._run(text)
+        self.module = types.ModuleType("__main__")
+        for cell in self.cells:
+            for text in cell:
+                self._run(text)
+
+
+def _compiles(text: str) -> bool:
+    try:
+        compile(text, "<cell>", "exec", dont_inherit=True)
+    except SyntaxError:
+        return False
+    return True

@@ -67,9 +67,11 @@ def journal() -> types.ModuleType:
 
 
 @contextlib.contextmanager
-def stage(argv: Sequence[str] = ()) -> Iterator[tuple[types.ModuleType, list[object]]]:
+def stage(
+    argv: Sequence[str] = (), main: types.ModuleType | None = None
+) -> Iterator[tuple[types.ModuleType, list[object]]]:
     """A module `__main__` and a journal in place of the present ones; nothing is shown or logged."""
-    main, diary = types.ModuleType("__main__"), journal()
+    main, diary = main or types.ModuleType("__main__"), journal()
     root = logging.getLogger()
     kept = {name: sys.modules.get(name) for name in ("__main__", JOURNAL)}
     arguments, handlers, level = sys.argv, root.handlers, root.level

@@ -1,0 +1,49 @@
+"""make bench: CPU seconds of nb2job beside what people use today, measured in one run."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+NOTEBOOK = Path(__file__).parents[2] / "fixtures" / "notebooks" / "train.ipynb"
+ROUNDS = 5
+
+
+def cpu_seconds(command: list[str], folder: Path) -> float:
+    """User and system time of one process and its children."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=os.environ)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+
+
+def main() -> None:
+    """Print the median of each command's CPU time, and its ratio to the first."""
+    python = sys.executable
+    commands = {
+        "jupyter nbconvert --to script": [python, "-m", "nbconvert", "--to", "script", "train.ipynb"],
+        "nb2job convert": [python, "-m", "nb2job", "convert", "train.ipynb", "--param", "C", "--force"],
+        "nb2job --help": [python, "-m", "nb2job", "--help"],
+    }
+    times: dict[str, list[float]] = {name: [] for name in commands}
+    with tempfile.TemporaryDirectory() as room:
+        for _ in range(ROUNDS):
+            for name, command in commands.items():
+                shutil.rmtree(Path(room) / "train-job", ignore_errors=True)
+                shutil.copy(NOTEBOOK, room)
+                times[name].append(cpu_seconds(command, Path(room)))
+    medians = {name: statistics.median(found) for name, found in times.items()}
+    peer = next(iter(medians.values()))
+    print(f"one cold process, CPU seconds, median of {ROUNDS} (on {NOTEBOOK.name}):")
+    for name, seconds in medians.items():
+        print(f"  {name:<32} {seconds:6.2f} s   {seconds / peer:5.2f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,120 @@
+"""The fixture notebooks, end to end: equal values and files, good functions, accepted definitions."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from nb2job.convert import convert
+from nb2job.program.settings import Settings
+from nb2job.verify.verify import verify
+from tests.main_job.conftest import NOTEBOOKS, job_of
+
+NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_script_does_what_the_notebook_did(name: str, tmp_path: Path, store: Path) -> None:
+    notebook = NOTEBOOKS / f"{name}.ipynb"
+    script = job_of(notebook, tmp_path / "job")
+    found = verify(notebook, script, store=store)
+    assert found.same, found
+    assert found.missing == ()
+    assert len(found.equal) >= 12
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name != "library"])
+def test_it_runs_from_any_folder_when_told_where_the_data_is(
+    name: str, tmp_path: Path, store: Path
+) -> None:
+    notebook = NOTEBOOKS / f"{name}.ipynb"
+    script = job_of(notebook, tmp_path / "job")
+    data = next(iter(convert(notebook, Settings()).program.parameters))
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    argv = ("--training-data", str(NOTEBOOKS / str(data.default)))
+    run = subprocess.run(
+        [sys.executable, str(script), *argv],
+        cwd=elsewhere,
+        env={"PATH": "", "MLFLOW_TRACKING_URI": f"sqlite:///{tmp_path}/m.db", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-2000:]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_sections_are_functions_of_a_readable_size(name: str) -> None:
+    program = convert(NOTEBOOKS / f"{name}.ipynb", Settings()).program
+    text = convert(NOTEBOOKS / f"{name}.ipynb", Settings()).script
+    units = {function.name for function in program.functions}
+    if name in {"train", "regression", "sweep_study"}:
+        assert len(units) >= 4
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.name in units:
+            body = (node.end_lineno or 0) - node.body[0].lineno
+            assert body <= 40 or name == "exploration", node.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_script_stands_alone(name: str) -> None:
+    text = convert(NOTEBOOKS / f"{name}.ipynb", Settings()).script
+    assert "nb2job" not in text
+    assert "get_ipython" not in text
+    assert "print(" not in text
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_importing_the_script_runs_nothing(name: str, tmp_path: Path) -> None:
+    script = job_of(NOTEBOOKS / f"{name}.ipynb", tmp_path / "job")
+    module = load(script)
+    assert callable(module.main)
+    assert module.parse_args([]) is not None
+    assert [path for path in tmp_path.iterdir() if path.name != "job"] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_converting_again_changes_no_byte(name: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        job_of(NOTEBOOKS / f"{name}.ipynb", tmp_path / "job")
+    first = {path: path.read_bytes() for path in (tmp_path / "job").rglob("*") if path.is_file()}
+    job_of(NOTEBOOKS / f"{name}.ipynb", tmp_path / "job")
+    assert first == {path: path.read_bytes() for path in first}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_sdk_takes_both_definitions_for_the_same_job(name: str, tmp_path: Path) -> None:
+    ml = pytest.importorskip("azure.ai.ml")
+    job_of(NOTEBOOKS / f"{name}.ipynb", NOTEBOOKS / f"{name}-job-test-{tmp_path.name}")
+    folder = NOTEBOOKS / f"{name}-job-test-{tmp_path.name}"
+    try:
+        loaded = ml.load_job(folder / "job.yml")
+        built = load(folder / "submit.py").job()
+        assert rest(loaded) == rest(built)
+    finally:
+        import shutil
+
+        shutil.rmtree(folder)
+
+
+def rest(node: object) -> dict[str, object]:
+    body = node._to_job()._to_rest_object()  # type: ignore[attr-defined]
+    found: dict[str, object] = dict(body["properties"] if isinstance(body, dict) else body.as_dict())
+    return found
+
+
+def load(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"generated_{path.stem}_{abs(hash(path))}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
