@@ -10,7 +10,7 @@ PIP = bin/python -m pip install --quiet --disable-pip-version-check
 CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job \
 	test_errors.py test_rules.py test_house.py))
 
-.PHONY: help demo test test-core lint format bench clean
+.PHONY: help demo test test-core lint format bench corpus fuzz clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,16 @@ format: $(VENV)/installed ## Mend what ruff can mend
 
 bench: $(VENV)/installed ## Measure speed and memory
 	$(VENV)/bin/python -m tests.benchmarks
+
+# make corpus FOLDER=notebooks ARGS="--verify --json out.json"
+corpus: $(VENV)/installed ## Convert every notebook below FOLDER and count what became of them
+	$(VENV)/bin/python -m tests.corpus $(FOLDER) $(ARGS)
+
+EXAMPLES ?= 20000
+SEED ?= 1
+# make fuzz EXAMPLES=20000 SEED=7: each distinct failure, made small, goes to build/random_programs.
+fuzz: $(VENV)/installed ## Compare many random notebooks with their scripts
+	$(VENV)/bin/python -m tests.random_programs --examples $(EXAMPLES) --seed $(SEED)
 
 clean: ## Remove every environment and cache
 	rm -rf $(VENV) .venv-* build dist *.egg-info .coverage* .mypy_cache .ruff_cache \

@@ -40,8 +40,6 @@ def _needed(text: str, program: Program) -> list[str]:
         name = getattr(names, module, module)
         if name in used:
             found.append(f"import {module}" if name == module else f"import {module} as {name}")
-    if names.figure_counts in used:
-        found.append("from collections import Counter")
     if names.log_figures in used:
         found.append(f"import matplotlib.pyplot as {names.plt}")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import difflib
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
@@ -71,7 +72,8 @@ def _unasked(program: Program) -> list[Candidate]:
         return [one for one in chosen.values() if first[one.name] is one]
     if program.settings.params == "tagged":
         return []
-    single = [one for one in found if counts[one.name] == 1 and one.name not in BUILTINS]
+    times = Counter(one.name for one in found)
+    single = [one for one in found if times[one.name] == counts[one.name] == 1 and one.name not in BUILTINS]
     wanted = [one for one in single if is_wanted(one, program)]
     return wanted if len(wanted) <= MOST else wanted[:MOST]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
@@ -82,11 +82,8 @@ def _without_annotations(program: Program) -> tuple[Unit, ...]:
     """`x: int` alone binds nothing in a notebook, but would make x local in a function."""
     units = []
     for unit in program.units:
-        kept = [
-            one
-            for one in unit.statements
-            if not (isinstance(one.node, ast.AnnAssign) and one.node.value is None)
-        ]
+        statements = [_plain(one) for one in unit.statements]
+        kept = [one for one in statements if not isinstance(one.node, ast.Pass)]
         if any(one.node is not None for one in kept):
             units.append(unit.holding(kept))
     return tuple(units)
@@ -94,18 +91,28 @@ def _without_annotations(program: Program) -> tuple[Unit, ...]:
 
 def _with_globals(statements: tuple[Statement, ...], names: Sequence[str]) -> tuple[Statement, ...]:
     """A global cannot be annotated: `x: int = 1` becomes `x = 1`."""
-    return tuple(_plain_assignment(one, frozenset(names)) for one in statements)
+    return tuple(_plain(one, frozenset(names)) for one in statements)
 
 
-def _plain_assignment(statement: Statement, names: frozenset[str]) -> Statement:
+def _plain(statement: Statement, names: frozenset[str] = frozenset()) -> Statement:
+    """A statement without annotations that bind nothing, and without those of the given names."""
     edits: list[edit.Edit] = []
-    for node in ast.walk(statement.tree):
-        if not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)):
-            continue
-        if node.target.id in names and node.value is not None:
+    for node in _annotated(statement.tree):
+        if node.value is None:
+            edits.append(edit.Replace(node, "pass"))
+        elif isinstance(node.target, ast.Name) and node.target.id in names:
             value = edit.source_of(statement.text, node.value)
             edits.append(edit.Replace(node, f"{node.target.id} = {value}"))
     return statement.saying(edit.apply(statement.text, edits))
+
+
+def _annotated(node: ast.AST) -> Iterator[ast.AnnAssign]:
+    """Annotated names outside of functions and classes, where annotations mean something else."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.AnnAssign) and isinstance(child.target, ast.Name):
+            yield child
+        elif not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+            yield from _annotated(child)
 
 
 def _first_binding(units: Sequence[Unit], name: str) -> Place | None:

@@ -90,7 +90,8 @@ def span(text: str, node: ast.expr | ast.stmt) -> Span:
 
 def source_of(text: str, node: ast.AST) -> str:
     """The source of a node, as the author wrote it."""
-    return ast.get_source_segment(text, node) or ast.unparse(node)
+    source = ast.get_source_segment(text, node) or ast.unparse(node)
+    return f"({source})" if isinstance(node, (ast.NamedExpr, ast.Yield, ast.YieldFrom)) else source
 
 
 def without_comment_above(text: str) -> str:

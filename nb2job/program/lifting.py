@@ -14,6 +14,7 @@ from nb2job.program.calls import calls_of, function_names
 from nb2job.program.names import facts
 from nb2job.program.placement import bindings
 from nb2job.program.program import Statement, Unit
+from nb2job.program.scopes import captured
 
 Names = frozenset[str]
 
@@ -36,7 +37,7 @@ def liftable(module: Sequence[Statement], units: Sequence[Unit], start: Names) -
         for one in module
         if isinstance(one.node, ast.FunctionDef) and _is_plain(one.node, every)
     }
-    needs = {name: one.facts.deferred & bound for name, one in functions.items()}
+    needs = {name: _free(one) & bound for name, one in functions.items()}
     stuck = _stuck_names(module, functions, every, counts, bound)
     while True:
         taken = _transitive(functions, needs, stuck)
@@ -74,9 +75,15 @@ def _stuck_names(
         if name not in functions:
             stuck |= statement.facts.deferred & bound
             continue
+        stuck |= (statement.facts.deferred - _free(statement)) & bound
         again = {one for one in statement.facts.deferred & bound if counts[one] > 1}
         stuck |= again & _inner_reads(statement.node)
     return frozenset(stuck)
+
+
+def _free(statement: Statement) -> Names:
+    """What a function's body looks up in the module (not the lambdas among its defaults)."""
+    return captured(statement.node).free if isinstance(statement.node, ast.FunctionDef) else Names()
 
 
 def _inner_reads(node: ast.AST | None) -> Names:

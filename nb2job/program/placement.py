@@ -11,10 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from nb2job.program.fixed import is_constant, is_fixed, mutated
+from nb2job.program.definitions import only_defines, only_wraps
+from nb2job.program.fixed import is_constant, mutated
 from nb2job.program.import_statements import imported_modules, is_import, is_setup, moves_imports
 from nb2job.program.liveness import BUILTINS
 from nb2job.program.program import Statement, Unit
+from nb2job.program.reach import reached_early
 
 Names = frozenset[str]
 
@@ -39,9 +41,10 @@ def place(units: Sequence[Unit], start: Names, local_modules: Names) -> Placemen
     statements = [one for unit in units for one in unit.statements]
     counts = bindings(statements, start)
     placement = Placement()
-    _place_imports(statements, counts, placement, local_modules)
-    constants = _constants(statements, counts, start | BUILTINS)
-    _place_definitions(statements, counts, placement, frozenset(constants))
+    early = reached_early(statements)
+    _place_imports(statements, counts, placement, local_modules, early)
+    constants = _constants(statements, counts, start | BUILTINS | early)
+    _place_definitions(statements, counts, placement, frozenset(constants), early)
     _place_constants(units, constants, placement)
     return placement
 
@@ -72,15 +75,14 @@ def _binding_text(statement: Statement, name: str) -> str:
 
 
 def _place_imports(
-    statements: Sequence[Statement], counts: Counter[str], placement: Placement, local: Names
+    statements: Sequence[Statement], counts: Counter[str], placement: Placement, local: Names, early: Names
 ) -> None:
-    used: set[str] = set()
     barrier = moved = False
     last = max((number for number, one in enumerate(statements) if is_import(one)), default=-1)
     for number, statement in enumerate(statements):
         names = statement.facts.bindings
         if is_import(statement):
-            free = all(counts[name] == 1 and name not in used & BUILTINS for name in names)
+            free = all(counts[name] == 1 and name not in early for name in names)
             seen = barrier and bool(imported_modules(statement) & local)
             seen |= bool(statement.facts.stars) and moved
             if free and not seen and statement.facts.uses <= placement.names | BUILTINS:
@@ -90,7 +92,6 @@ def _place_imports(
         else:
             barrier |= moves_imports(statement)
             moved |= statement.node is not None
-            used |= statement.facts.uses
 
 
 def _rise(placement: Placement, into: list[Statement], number: int, statement: Statement) -> None:
@@ -104,47 +105,21 @@ def _rise(placement: Placement, into: list[Statement], number: int, statement: S
 
 
 def _place_definitions(
-    statements: Sequence[Statement], counts: Counter[str], placement: Placement, constants: Names
+    statements: Sequence[Statement],
+    counts: Counter[str],
+    placement: Placement,
+    constants: Names,
+    early: Names,
 ) -> None:
-    used: set[str] = set()
+    own = frozenset(counts) - placement.names
+    plain = frozenset(one.node.name for one in statements if only_wraps(one.node))  # type: ignore[union-attr]
     for number, statement in enumerate(statements):
-        node = statement.node
-        facts = statement.facts
+        node, facts = statement.node, statement.facts
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             ready = facts.reads <= placement.names | constants | (BUILTINS - counts.keys())
-            free = counts[node.name] == 1 and node.name not in used & BUILTINS
-            if ready and free and not facts.class_reads and _only_defines(node, placement):
+            free = counts[node.name] == 1 and node.name not in early
+            if ready and free and not facts.class_reads and only_defines(node, own, plain):
                 _rise(placement, placement.definitions, number, statement)
-        used |= facts.uses
-
-
-def _only_defines(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef, placement: Placement) -> bool:
-    """Whether running the definition has no effect but the binding, so that it may run earlier."""
-    if isinstance(node, ast.ClassDef):
-        expressions = [*node.bases, *(word.value for word in node.keywords)]
-        body = all(_is_class_line(child, placement) for child in node.body)
-    else:
-        arguments = node.args
-        expressions = [one for one in (*arguments.defaults, *arguments.kw_defaults) if one is not None]
-        body = True
-    decorators = all(_is_plain_decorator(one) for one in node.decorator_list)
-    return body and decorators and all(is_fixed(one) for one in expressions)
-
-
-def _is_class_line(node: ast.stmt, placement: Placement) -> bool:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return _only_defines(node, placement)
-    if isinstance(node, ast.Assign):
-        return is_fixed(node.value)
-    if isinstance(node, ast.AnnAssign):
-        return node.value is None or is_fixed(node.value)
-    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-
-
-def _is_plain_decorator(node: ast.expr) -> bool:
-    target = node.func if isinstance(node, ast.Call) else node
-    arguments = [*node.args, *(word.value for word in node.keywords)] if isinstance(node, ast.Call) else []
-    return isinstance(target, (ast.Name, ast.Attribute)) and all(is_fixed(one) for one in arguments)
 
 
 def _constants(statements: Sequence[Statement], counts: Counter[str], taken: Names) -> dict[str, int]:

@@ -139,7 +139,7 @@ def _noted(note: Note) -> str:
 def _argument(parameter: Parameter) -> str:
     held = "" if parameter.variable == parameter.name else f" as {parameter.variable}"
     head = f"# argument {parameter.name}{held}: {parameter.type} = {parameter.default!r}"
-    return f"{head}  # {parameter.help}"
+    return head if parameter.is_data or parameter.type == "output" else f"{head}  # {parameter.help}"
 
 
 def _function(function: Function) -> str:
@@ -148,7 +148,7 @@ def _function(function: Function) -> str:
     if function.globals:
         lines.append(f"    global {', '.join(function.globals)}")
     for statement in function.statements:
-        lines.append(_indented(statement.text))
+        lines.append(indented(statement.text))
     if not any(one.node is not None for one in function.statements):
         lines.append("    pass")
     if function.returns:
@@ -156,7 +156,7 @@ def _function(function: Function) -> str:
     return "\n".join(lines)
 
 
-def _indented(text: str) -> str:
+def indented(text: str) -> str:
     """A statement one level deeper; the lines of a string stay where they are."""
     inside = _string_lines(text)
     lines = text.split("\n")

@@ -15,6 +15,7 @@ from typing import Any
 
 from nb2job.passes import PASSES
 from nb2job.program.program import Program
+from tests.passes.case import indented
 
 PLAIN = (int, float, str, bytes, bool, complex, type(None), range)
 _ADD_MAIN = next(one for one in PASSES if one.__name__ == "add_main")
@@ -64,7 +65,8 @@ def run(program: Program, folder: Path) -> Run:
             exec(compile(text, "<case>", "exec", dont_inherit=True), space)
         except Exception as error:
             found.ended = type(error).__name__
-    found.values = {name: value for name, value in space.items() if _is_plain(value)}
+    own = {name: value for name, value in space.items() if not name.startswith("__")}
+    found.values = {name: value for name, value in own.items() if _is_plain(value)}
     return found
 
 
@@ -83,7 +85,7 @@ def _executable(program: Program) -> tuple[str, dict[str, Any]]:
         names = ", ".join(function.arguments)
         lines = [f"def {function.name}({names}):"]
         lines += [f"    global {name}" for name in function.globals]
-        lines += ["    " + one.text.replace("\n", "\n    ") for one in function.statements]
+        lines += [indented(one.text) for one in function.statements]
         lines += [f"    return {', '.join(function.returns)}" if function.returns else "    pass"]
         parts.append("\n".join(lines))
     return "\n".join([*parts, *(one for one in program.main if not one.startswith("global "))]), space

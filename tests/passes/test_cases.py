@@ -64,13 +64,13 @@ def test_it_means_the_same(case: Case, tmp_path: Path) -> None:
     before = Case(case.name, case.cells, case.settings, (case.own,), "").parsed()
     if not can_run(before) or "# error" in case.expected:
         pytest.skip("it needs more than the standard library")
-    first = run(before, tmp_path / "before")
-    second = run(case.rewritten(), tmp_path / "after")
+    first = run(before, tmp_path / "here")
+    (tmp_path / "here").rename(tmp_path / "before")
+    second = run(case.rewritten(), tmp_path / "here")
     assert second.ended == first.ended
     both = first.values.keys() & second.values.keys()
-    moved = paths_in(case.rewritten())
-    assert {name: second.values[name] for name in both - moved} == {
-        name: first.values[name] for name in both - moved
+    assert {name: at_home(second.values[name]) for name in both} == {
+        name: first.values[name] for name in both
     }
     said = iter(first.said)
     assert all(any(text == other for other in said) for text in second.said), "another order"
@@ -78,15 +78,9 @@ def test_it_means_the_same(case: Case, tmp_path: Path) -> None:
         assert second.said == first.said
 
 
-def paths_in(program: Program) -> set[str]:
-    """Names that hold a path below the output folder from now on."""
-    folder = program.generated.output_dir
-    return {
-        name
-        for one in program.statements()
-        if f"join({folder}" in one.text
-        for name in one.facts.bindings
-    }
+def at_home(value: object) -> object:
+    """A path as it would be without the output folder."""
+    return value.removeprefix("outputs/") if isinstance(value, str) else value
 
 
 def has_magics(sources: list[str]) -> bool:
@@ -139,7 +133,12 @@ def test_a_second_run_changes_nothing(case: Case) -> None:
         pytest.skip("nothing comes out")
     again = next(one for one in PASSES if one.__name__ == case.own)
     once = case.rewritten()
-    assert compared(canonical(again(once))) == compared(canonical(once))
+    assert code(again(once)) == code(once)
+
+
+def code(program: Program) -> list[str]:
+    """What a second run can change: not the requirements, which it cannot see any more."""
+    return [line for line in compared(canonical(program)) if not line.startswith("# requires ")]
 
 
 @pytest.mark.parametrize("name", [one.__name__ for one in PASSES])

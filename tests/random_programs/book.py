@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -23,6 +24,16 @@ class Book:
     def notebook(self) -> Notebook:
         """What `nb2job.notebook.read` would make of the file."""
         return Notebook(PATH, self.cells)
+
+    @property
+    def ipynb(self) -> str:
+        """The file."""
+        cells = [
+            {"cell_type": cell.kind, "metadata": {"tags": list(cell.tags)}, "source": cell.source}
+            | ({"outputs": [], "execution_count": None} if cell.kind == "code" else {})
+            for cell in self.cells
+        ]
+        return json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells})
 
     @property
     def code(self) -> tuple[Cell, ...]:
@@ -48,9 +59,7 @@ class Book:
 def book_of(*sources: str, **asked: object) -> Book:
     """A book from texts; those that begin with `#!` are markdown, such as `#!# Title`."""
     cells = tuple(
-        Cell(number, "markdown", source[2:])
-        if source.startswith("#!")
-        else Cell(number, "code", source)
+        Cell(number, "markdown", source[2:]) if source.startswith("#!") else Cell(number, "code", source)
         for number, source in enumerate(sources, start=1)
     )
     return replace(Book(cells), **asked)  # type: ignore[arg-type]

@@ -86,9 +86,7 @@ class Builder:
 
     def dicts(self) -> list[str]:
         """Names of dicts from strings to numbers."""
-        return self.named(
-            lambda value: type(value) is dict and all(type(v) is int for v in value.values())
-        )
+        return self.named(lambda value: type(value) is dict and all(type(v) is int for v in value.values()))
 
     def shelves(self) -> list[str]:
         """Names of lists that hold something to call."""
@@ -97,15 +95,11 @@ class Builder:
     def functions(self) -> list[str]:
         """Names of functions that give a number."""
         other = (*FACTORIES, *DECORATORS, *STREAMS, "note")
-        return self.named(
-            lambda value: isinstance(value, types.FunctionType) and value.__name__ not in other
-        )
+        return self.named(lambda value: isinstance(value, types.FunctionType) and value.__name__ not in other)
 
     def makers(self, names: Sequence[str]) -> list[str]:
         """Names of functions that were defined under one of the given names."""
-        return self.named(
-            lambda value: isinstance(value, types.FunctionType) and value.__name__ in names
-        )
+        return self.named(lambda value: isinstance(value, types.FunctionType) and value.__name__ in names)
 
     def classes(self) -> list[str]:
         """Names of classes of the notebook."""

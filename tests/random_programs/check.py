@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
+import sys
+import tempfile
 import traceback
 import types
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,7 @@ import nb2job.job.script
 from nb2job.convert import Conversion
 from nb2job.errors import Nb2jobError
 from nb2job.notebook.cell import Note
+from nb2job.program.program import Parameter
 from nb2job.program.settings import Settings
 from tests.random_programs.book import PATH, Book
 from tests.random_programs.picture import picture
@@ -32,6 +37,7 @@ class Verdict:
     detail: str = ""
     script: str = ""
     refusal: str = ""
+    argued: bool = False
 
     @property
     def failed(self) -> bool:
@@ -42,38 +48,104 @@ class Verdict:
     def family(self) -> str:
         """What stays the same while a failure is made smaller."""
         told = self.kind in {"crash", "exception"}
-        return f"{self.kind}: {self.detail.partition(' (')[0]}" if told else self.kind
+        kind = f"{self.kind} with arguments" if self.argued else self.kind
+        return f"{kind}: {self.detail.partition(' (')[0]}" if told else kind
 
 
-def converted(book: Book, **asked: Any) -> Conversion:
-    """The conversion of a book that is in no file, formatted by black only where the book says so."""
-    settings = Settings(tracking="none", prints=book.prints, params=book.params, **asked)
-    patches: dict[types.ModuleType, tuple[str, Callable[..., object]]] = {
-        nb2job.convert: ("read", lambda path: book.notebook)
-    }
-    if not book.black:
-        patches[nb2job.job.script] = ("formatted", lambda text: text)
-    with contextlib.ExitStack() as stack:
-        for module, (name, stand_in) in patches.items():
-            stack.callback(setattr, module, name, getattr(module, name))
-            setattr(module, name, stand_in)
-        return nb2job.convert.convert(Path(PATH), settings)
-
-
-def check(book: Book, *, twice: bool = False) -> Verdict:
-    """Convert and compare with the script's default arguments; `twice` also asks for the same text."""
+def check(book: Book) -> Verdict:
+    """Convert, and compare: with the script's default arguments, then with others."""
     notebook = run_cells({cell.index: cell.source for cell in book.code})
     if notebook.is_endless:
         return Verdict("skipped", notebook.failure)
     try:
         conversion = converted(book)
-        if twice and converted(book).script != conversion.script:
+        if book.black and converted(book).script != conversion.script:
             return Verdict("unstable", script=conversion.script)
     except Nb2jobError as error:
         return Verdict("refused", str(error), refusal=error.code)
     except Exception as error:
         return Verdict("crash", f"{type(error).__name__} in {_origin(error)}", _trace(error))
-    return compared(notebook, conversion)
+    verdict = compared(notebook, conversion)
+    return verdict if verdict.kind != "equal" else check_arguments(book, conversion)
+
+
+def converted(book: Book, **asked: Any) -> Conversion:
+    """The conversion of a book; only where the book says so through a file, and by black."""
+    settings = Settings(tracking="none", prints=book.prints, params=book.params, **asked)
+    if book.black:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder, PATH)
+            path.write_text(book.ipynb, encoding="utf-8")
+            return nb2job.convert.convert(path, settings)
+    with contextlib.ExitStack() as stack:
+        stack.enter_context(_instead(nb2job.convert, "read", lambda path: book.notebook))
+        stack.enter_context(_instead(nb2job.job.script, "formatted", lambda text: text))
+        return nb2job.convert.convert(Path(PATH), settings)
+
+
+@contextlib.contextmanager
+def _instead(module: types.ModuleType, name: str, stand_in: Callable[..., object]) -> Iterator[None]:
+    before = getattr(module, name)
+    setattr(module, name, stand_in)
+    try:
+        yield
+    finally:
+        setattr(module, name, before)
+
+
+def check_arguments(book: Book, conversion: Conversion) -> Verdict:
+    """Compare `--x v` with the notebook that says v where it said something else.
+
+    Arguments are the plain literals that were lifted; their values are changed all at once.
+    """
+    changed, argv = book, []
+    for parameter in conversion.program.parameters:
+        value = _other(parameter.default)
+        other = with_literal(changed, parameter, repr(value)) if value is not None else None
+        if other is not None:
+            changed = other
+            argv.append(f"{parameter.flag}={value}")
+    notebook = run_cells({cell.index: cell.source for cell in changed.code}) if argv else None
+    if notebook is None or notebook.is_endless:
+        return Verdict("equal", script=conversion.script)
+    verdict = compared(notebook, conversion, *argv)
+    if verdict.failed:
+        return replace(verdict, detail=f"{verdict.detail} (with {' '.join(argv)})", argued=True)
+    return Verdict("equal", "arguments", conversion.script)
+
+
+def _other(value: object) -> object:
+    """Another value of the same type, None for a type that is left alone."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, (int, float)):
+        return value + 2
+    return f"{value}x" if isinstance(value, str) else None
+
+
+def with_literal(book: Book, parameter: Parameter, text: str) -> Book | None:
+    """The book with another literal where a parameter came from, None if it is not found there."""
+    cells = {cell.index: cell for cell in book.cells}
+    cell = cells[parameter.place.cell]
+    for node in ast.walk(ast.parse(cell.source)):
+        value = getattr(node, "value", None)
+        found = isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(value, ast.expr)
+        if found and value.lineno == parameter.place.line:
+            if ast.unparse(value) != repr(parameter.default):
+                return None
+            source = edited(cell.source, value, text)
+            cells[cell.index] = replace(cell, source=source)
+            return book.holding(tuple(cells.values()))
+    return None
+
+
+def edited(source: str, node: ast.expr, text: str) -> str:
+    """A source with a text in place of an expression on one line."""
+    lines = source.split("\n")
+    line = lines[node.lineno - 1].encode()
+    start, end = node.col_offset, node.end_col_offset
+    lines[node.lineno - 1] = (line[:start] + text.encode() + line[end:]).decode()
+    return "\n".join(lines)
 
 
 def compared(notebook: Run, conversion: Conversion, *argv: str) -> Verdict:
@@ -104,10 +176,9 @@ def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
     return notebook.line in dropped
 
 
-def _differences(
-    notebook: Run, script: Run, conversion: Conversion
-) -> Iterator[tuple[str, str]]:
+def _differences(notebook: Run, script: Run, conversion: Conversion) -> Iterator[tuple[str, str]]:
     unused = " ".join(one.message for one in conversion.program.notes if one.code == "NB314")
+    unused = unicodedata.normalize("NFKC", unused)  # as Python reads names
     values = _by_variable(script.variables, conversion)
     for name, value in notebook.variables.items():
         if name not in values:
@@ -131,7 +202,7 @@ def _first_difference(left: tuple[object, ...], right: tuple[object, ...]) -> st
     for number, (one, other) in enumerate(zip(left, right, strict=False)):
         if one != other:
             return f"event {number}: {one} became {other}"
-    return f"{len(left)} events became {len(right)}: {[*left, *right][min(len(left), len(right)):]}"
+    return f"{len(left)} events became {len(right)}: {[*left, *right][min(len(left), len(right)) :]}"
 
 
 def _origin(error: Exception) -> str:
@@ -142,3 +213,12 @@ def _origin(error: Exception) -> str:
 
 def _trace(error: Exception) -> str:
     return "".join(traceback.format_exception(error)[-6:])
+
+
+def forget() -> None:
+    """Empty nb2job's caches, which otherwise keep every statement that was ever read."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("nb2job."):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import functools
+import re
 import types
 from collections.abc import Iterator
 from typing import Any
 
 DEPTH = 12
+
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+_HOME = re.compile(r"\b\w+\.<locals>\.")
+"""What a name is qualified by once it is defined in a function."""
 
 
 def picture(value: Any, path: tuple[int, ...] = ()) -> object:
@@ -17,7 +22,9 @@ def picture(value: Any, path: tuple[int, ...] = ()) -> object:
     if len(path) > DEPTH:
         return ("deep", type(value).__name__)
     inside = (*path, id(value))
-    if isinstance(value, (bool, int, float, complex, str, bytes, type(None), range)):
+    if isinstance(value, str):
+        return ("str", _HOME.sub("", _ADDRESS.sub("", value)))
+    if isinstance(value, (bool, int, float, complex, bytes, type(None), range)):
         return (type(value).__name__, repr(value))
     if isinstance(value, (list, tuple)):
         return (type(value).__name__, *(picture(one, inside) for one in value))
@@ -34,7 +41,8 @@ def _named(value: Any) -> object:
         return ("module", value.__name__)
     if isinstance(value, type):
         return ("class", value.__name__)
-    if isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
+    cached = hasattr(value, "cache_info")
+    if cached or isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
         return ("function", value.__name__)
     if isinstance(value, Iterator):  # looking at it would advance it
         return ("iterator", type(value).__name__)

@@ -4,36 +4,47 @@ from __future__ import annotations
 
 import ast
 import copy
+import itertools
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from nb2job.notebook.cell import Cell
 from tests.random_programs.book import Book
+from tests.random_programs.check import check
 
 Fails = Callable[[Book], bool]
 
 
-def reduced(book: Book, fails: Fails, seconds: float = 20.0) -> Book:
-    """The smallest book found in that time that still fails."""
+def reduced(book: Book, seconds: float = 20.0) -> Book:
+    """The smallest book found in that time that still fails in the same way."""
+    family = check(book).family
+
+    def fails(smaller: Book) -> bool:
+        return check(smaller).family == family
+
     until = time.monotonic() + seconds
     for plain in (replace(book, black=False), _unparsed(replace(book, black=False))):
         if fails(plain):
             book = plain
+    position = 0  # what did not help before will hardly help now: go on from there
     while time.monotonic() < until:
-        smaller = _first(_smaller(book), fails, until)
-        if smaller is None:
+        found = _next(book, fails, position, until)
+        if found is None and not position:
             break
-        book = smaller
+        position, book = found or (0, book)
     return book
 
 
-def _first(candidates: Iterator[Book], fails: Fails, until: float) -> Book | None:
-    for candidate in candidates:
+def _next(book: Book, fails: Fails, position: int, until: float) -> tuple[int, Book] | None:
+    """The next smaller book that fails, and its number among the candidates."""
+    candidates = itertools.islice(_smaller(book), position, None)
+    for number, candidate in enumerate(candidates, start=position):
         if time.monotonic() > until:
-            return None
+            break
         if _is_valid(candidate) and fails(candidate):
-            return candidate
+            return number, candidate
     return None
 
 
@@ -70,6 +81,10 @@ def _simpler(cell: Cell) -> Iterator[str]:
         tree = ast.parse(cell.source)
     except SyntaxError:
         return
+    for size in (16, 8, 4, 2):
+        for start in range(0, len(tree.body) - 1, size):
+            kept = tree.body[:start] + tree.body[start + size :]
+            yield ast.unparse(ast.Module(kept, []))
     for edit in _edits(tree):
         changed = copy.deepcopy(tree)
         try:
@@ -166,8 +181,10 @@ def _set(number: int, name: str, place: int | None, made: Callable[[ast.expr], o
 
 def _is_valid(book: Book) -> bool:
     try:
-        for cell in book.code:
-            compile(cell.source, "<cell>", "exec", dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for cell in book.code:
+                compile(cell.source, "<cell>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, TypeError):
         return False
     return bool(book.code)

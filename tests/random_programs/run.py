@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import types
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from tests.random_programs.picture import picture
 JOURNAL = "journal"
 """The module that random notebooks import `note` from: it survives whatever becomes of the code."""
 MOST_EVENTS = 3000
-LONGEST = 2.0  # seconds
+LONGEST = 0.7  # seconds
 
 _numbers = itertools.count()
 
@@ -81,7 +82,9 @@ def stage(
     root.setLevel(logging.INFO)
     try:
         out = io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), limited():
+        told = warnings.catch_warnings()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), told, limited():
+            warnings.simplefilter("ignore")
             yield main, diary.EVENTS
     finally:
         sys.modules.update({name: one for name, one in kept.items() if one is not None})
@@ -137,12 +140,16 @@ def run_script(text: str, argv: Sequence[str] = (), entry: str = "main") -> Run:
     """Run a script as `__main__`; the values are those its functions had when they returned.
 
     `entry` is what the script calls its main.
+
+    Raises:
+        SyntaxError: a text that is no Python.
     """
     name = f"<script {next(_numbers)}>"
-    code = compile(text, name, "exec", dont_inherit=True)
     watch = _Watch(name, entry)
     error: BaseException | None = None
     with stage(argv) as (main, events):
+        code = compile(text, name, "exec", dont_inherit=True)
+        before = sys.getprofile()
         sys.setprofile(watch)
         try:
             exec(code, main.__dict__)
@@ -151,7 +158,7 @@ def run_script(text: str, argv: Sequence[str] = (), entry: str = "main") -> Run:
         except BaseException as raised:
             error = raised
         finally:
-            sys.setprofile(None)
+            sys.setprofile(before)
     found = {**watch.arguments(), **_own(main.__dict__), **watch.main, **watch.functions}
     return Run(tuple(events), found, error)
 
@@ -176,9 +183,7 @@ class _Watch:
         """Whether it is the script's main, called by its last line."""
         if frame is None or frame.f_back is None or frame.f_code.co_name != self.entry:
             return False
-        return frame.f_back.f_code.co_filename == self.file and (
-            frame.f_back.f_code.co_name == "<module>"
-        )
+        return frame.f_back.f_code.co_filename == self.file and (frame.f_back.f_code.co_name == "<module>")
 
     def arguments(self) -> dict[str, Any]:
         """The command line as main read it."""

@@ -69,7 +69,7 @@ def containers(b: Builder, at: At) -> str:
         f"{v}.extend({sequence(b, at)})",
     ]
     if d:
-        found += [f'{d}["k"] = {value}', f'{d}.update(x={value})', f'{d}.pop("k", {value})']
+        found += [f'{d}["k"] = {value}', f"{d}.update(x={value})", f'{d}.pop("k", {value})']
         found += [f'{d}["k"] = {d}.get("k", 0) + 1', f"{b.pick(DICTS)} = {d}"]
     return b.pick(found)
 

@@ -48,7 +48,7 @@ def early(b: Builder) -> Trap:
     x = b.pick(NUMBERS)
     return (
         f"def f():\n    return {x}",
-        f"try:\n    note(f())\nexcept NameError:\n    note('unbound')",
+        "try:\n    note(f())\nexcept NameError:\n    note('unbound')",
         f"{x} = {number(b, TOP, 1)}",
         "note(f())",
     )
@@ -70,7 +70,9 @@ def borrowed(b: Builder) -> Trap:
 def redefined(b: Builder) -> Trap:
     """A function is defined anew; what was kept of the first one goes on."""
     x = b.pick(PLAIN)
-    keep = b.pick(("old = f", "fs = [f]", "def g():\n    return f()", "import functools\ng = functools.partial(f)"))
+    keep = b.pick(
+        ("old = f", "fs = [f]", "def g():\n    return f()", "import functools\ng = functools.partial(f)")
+    )
     again = b.pick((f"def f():\n    return {x} + 100", "f = 5", f"f = lambda: {x}", "class f:\n    pass"))
     call = {"old": "note(old())", "fs ": "note(fs[0]())"}.get(keep[:3], "note(callable(g) and str(g()))")
     return (f"{x} = {b.digit()}", f"def f():\n    return {x}", keep, again, call)
@@ -91,8 +93,14 @@ def aliased(b: Builder) -> Trap:
 def colliding(b: Builder) -> Trap:
     """A name that the script would give to something of its own."""
     name = b.pick(GENERATED)
-    bind = b.pick((f"{name} = {number(b, TOP, 1)}", f"def {name}(n=1):\n    return n",
-                   f"class {name}:\n    x = 1", f"for {name} in (1, 2):\n    print('at', {name})"))  # fmt: skip
+    bind = b.pick(
+        (
+            f"{name} = {number(b, TOP, 1)}",
+            f"def {name}(n=1):\n    return n",
+            f"class {name}:\n    x = 1",
+            f"for {name} in (1, 2):\n    print('at', {name})",
+        )
+    )
     return (bind, f"def f():\n    print({name})\n    return {name}", "print('f', f())", f"kept = {name}")
 
 

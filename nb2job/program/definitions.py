@@ -1,0 +1,75 @@
+"""Definitions that do nothing but define, so that they may stand at module level."""
+
+from __future__ import annotations
+
+import ast
+
+from nb2job.program.fixed import is_fixed
+
+Names = frozenset[str]
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+_OF_CLASSES = frozenset({"setter", "getter", "deleter", "register"})
+
+
+def only_defines(node: Definition, own: Names, plain: Names) -> bool:
+    """Whether running the definition has no effect but the binding.
+
+    Args:
+        node: a function or a class.
+        own: names that the notebook binds, other than by imports.
+        plain: functions of the notebook that only wrap what they are given.
+    """
+    if isinstance(node, ast.ClassDef):
+        expressions = [*node.bases, *(word.value for word in node.keywords)]
+        body = all(_is_class_line(child, own, plain) for child in node.body)
+    else:
+        defaults = (*node.args.defaults, *node.args.kw_defaults)
+        expressions = [one for one in defaults if one is not None]
+        body = True
+    decorators = all(_is_quiet_decorator(one, own, plain) for one in node.decorator_list)
+    return body and decorators and all(is_fixed(one) for one in expressions)
+
+
+def only_wraps(node: ast.stmt | None) -> bool:
+    """Whether calling a function only makes functions and returns one: a plain decorator."""
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
+        return False
+    inner = [child for child in node.body if isinstance(child, ast.FunctionDef)]
+    rest = [child for child in node.body if child not in inner]
+    quiet = all(
+        (isinstance(child, ast.Return) and isinstance(child.value, ast.Name))
+        or (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant))
+        for child in rest
+    )
+    wrapped = all(
+        ast.unparse(one).split("(")[0] in {"wraps", "functools.wraps"}
+        for child in inner
+        for one in child.decorator_list
+    )
+    return bool(inner) and quiet and wrapped
+
+
+def _is_class_line(node: ast.stmt, own: Names, plain: Names) -> bool:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return only_defines(node, own, plain)
+    if isinstance(node, ast.Assign):
+        return all(isinstance(one, ast.Name) for one in node.targets) and is_fixed(node.value)
+    if isinstance(node, ast.AnnAssign):
+        return node.value is None or is_fixed(node.value)
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _is_quiet_decorator(node: ast.expr, own: Names, plain: Names) -> bool:
+    target = node.func if isinstance(node, ast.Call) else node
+    if isinstance(node, ast.Call):
+        arguments = [*node.args, *(word.value for word in node.keywords)]
+        if not all(is_fixed(one) for one in arguments):
+            return False
+    root = target
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if not isinstance(root, ast.Name):
+        return False
+    of_class = isinstance(target, ast.Attribute) and target.attr in _OF_CLASSES
+    return of_class or root.id not in own or (root.id in plain and root is node)

@@ -1,0 +1,65 @@
+"""Random notebooks and their scripts do the same: EXAMPLES of them, from SEED on."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from tests.random_programs.book import Book, book_of
+from tests.random_programs.check import check, converted, forget
+from tests.random_programs.generate import book
+from tests.random_programs.lint import new_findings, ruff
+from tests.random_programs.reduce import reduced
+
+EXAMPLES = int(os.environ.get("EXAMPLES", "2000"))
+SEED = int(os.environ.get("SEED", "1"))
+BATCH = 100
+
+
+@pytest.mark.parametrize("first", range(SEED, SEED + EXAMPLES, BATCH))
+def test_a_script_does_what_its_notebook_does(first: int) -> None:
+    for seed in range(first, min(first + BATCH, SEED + EXAMPLES)):
+        verdict = check(book(seed))
+        if verdict.failed:
+            small = reduced(book(seed))
+            told = check(small)
+            pytest.fail(f"seed {seed}: {told.kind}: {told.detail}\n{small}\n\n{told.script}", pytrace=False)
+    forget()
+
+
+@pytest.mark.skipif(ruff() is None, reason="ruff is not installed")
+def test_a_script_has_no_finding_that_its_cells_did_not_have() -> None:
+    scripts = {}
+    for seed in range(SEED, SEED + EXAMPLES // 20):
+        one = replace(book(seed), black=True)
+        if check(one).kind == "equal":
+            scripts[seed] = one, converted(one).script
+    assert new_findings(scripts) == {}
+
+
+# -- the harness itself: it must see what is wrong -------------------------------------------------
+
+NOTE = "from journal import note"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        (book_of(NOTE, "note(1)"), book_of(NOTE, "note(2)"), "events"),
+        (book_of("x = 1"), book_of("x = 2"), "value"),
+        (book_of("x = 1"), book_of("y = 1"), "missing"),
+        (book_of("x = [1]"), book_of("x = [1]\nx[0]()"), "exception"),
+        (book_of("x = [1]"), book_of("x = [1]", "y = 2"), "equal"),
+    ],
+)
+def test_a_difference_is_seen(one: Book, other: Book, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = converted(other)
+    monkeypatch.setattr("tests.random_programs.check.converted", lambda book: script)
+    assert check(one).kind == kind
+
+
+def test_a_notebook_is_the_same_for_the_same_seed() -> None:
+    assert book(SEED) == book(SEED)
+    assert book(SEED) != book(SEED + 1)
