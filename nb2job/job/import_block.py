@@ -7,10 +7,10 @@ import re
 import sys
 from collections.abc import Iterable
 
+from nb2job.program.generated import MODULES
 from nb2job.program.names import tree
 from nb2job.program.program import Program, Statement, identifiers
 
-_MODULES = ("argparse", "asyncio", "json", "logging", "os", "re", "sys", "tempfile", "mlflow")
 _ORDER_MATTERS = ("sklearn.experimental", "comet_ml", "autogluon", "gevent", "eventlet")
 
 
@@ -36,8 +36,8 @@ def import_block(text: str, program: Program) -> str:
 def _needed(text: str, program: Program) -> list[str]:
     used, names = identifiers(text), program.generated
     found = []
-    for module in _MODULES:
-        name = getattr(names, module, module)
+    for module in MODULES:
+        name = getattr(names, module)
         if name in used:
             found.append(f"import {module}" if name == module else f"import {module} as {name}")
     if names.log_figures in used:

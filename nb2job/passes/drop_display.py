@@ -109,7 +109,7 @@ def _log_line(logger: str, text: str, call: ast.Call) -> str:
     message = read_print(text, call)
     if message is None:
         parts = ", ".join(source_of(text, one) for one in call.args)
-        return f'{logger}.info("%s", " ".join(map(str, [{parts}])))'
+        return f'{logger}.info("%s", " ".join(f"{{part!s}}" for part in [{parts}]))'
     spelled, values = message.lazy()
     if not values:
         return f"{logger}.info({_quoted(Message.plain(spelled))})"

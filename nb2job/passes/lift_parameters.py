@@ -18,6 +18,7 @@ from nb2job.program.edit import Replace, apply
 from nb2job.program.liveness import BUILTINS
 from nb2job.program.placement import bindings
 from nb2job.program.program import Parameter, Program, Statement
+from nb2job.program.reach import reached_early
 from nb2job.program.wanted import is_wanted
 
 MOST = 8
@@ -58,24 +59,21 @@ def _read_request(text: str) -> tuple[str, Any]:
 
 
 def _unasked(program: Program) -> list[Candidate]:
-    """What becomes an argument by itself."""
-    counts = bindings(list(program.statements()))
-    found = variables(program)
+    """What becomes an argument by itself; nothing that is looked up before it is set."""
     if program.settings.params == "none":
         return []
+    counts = bindings(list(program.statements()))
+    early = reached_early(list(program.statements())) | BUILTINS
+    found = [one for one in variables(program) if one.name not in early]
     if program.tagged:
-        chosen: dict[str, Candidate] = {}
-        for candidate in found:
-            if candidate.place.cell in program.tagged and candidate.name not in BUILTINS:
-                chosen[candidate.name] = candidate
+        chosen = {one.name: one for one in found if one.place.cell in program.tagged}
         first = {one.name: one for one in reversed(found)}
         return [one for one in chosen.values() if first[one.name] is one]
     if program.settings.params == "tagged":
         return []
     times = Counter(one.name for one in found)
-    single = [one for one in found if times[one.name] == counts[one.name] == 1 and one.name not in BUILTINS]
-    wanted = [one for one in single if is_wanted(one, program)]
-    return wanted if len(wanted) <= MOST else wanted[:MOST]
+    single = [one for one in found if times[one.name] == counts[one.name] == 1]
+    return [one for one in single if is_wanted(one, program)][:MOST]
 
 
 def _lift_asked(program: Program, name: str, value: Any) -> Program:

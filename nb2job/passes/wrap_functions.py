@@ -95,10 +95,10 @@ def _with_globals(statements: tuple[Statement, ...], names: Sequence[str]) -> tu
 
 
 def _plain(statement: Statement, names: frozenset[str] = frozenset()) -> Statement:
-    """A statement without annotations that bind nothing, and without those of the given names."""
+    """A statement without annotations and `global` that bind nothing, and without those of names."""
     edits: list[edit.Edit] = []
     for node in _annotated(statement.tree):
-        if node.value is None:
+        if isinstance(node, ast.Global) or node.value is None:
             edits.append(edit.Replace(node, "pass"))
         elif isinstance(node.target, ast.Name) and node.target.id in names:
             value = edit.source_of(statement.text, node.value)
@@ -106,10 +106,11 @@ def _plain(statement: Statement, names: frozenset[str] = frozenset()) -> Stateme
     return statement.saying(edit.apply(statement.text, edits))
 
 
-def _annotated(node: ast.AST) -> Iterator[ast.AnnAssign]:
-    """Annotated names outside of functions and classes, where annotations mean something else."""
+def _annotated(node: ast.AST) -> Iterator[ast.AnnAssign | ast.Global]:
+    """Annotated names and `global` outside of functions and classes, where they mean nothing."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.AnnAssign) and isinstance(child.target, ast.Name):
+        named = isinstance(child, ast.AnnAssign) and isinstance(child.target, ast.Name)
+        if isinstance(child, ast.Global) or (named and isinstance(child, ast.AnnAssign)):
             yield child
         elif not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
             yield from _annotated(child)

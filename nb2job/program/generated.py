@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
-MODULES = ("argparse", "asyncio", "logging", "math", "os", "re", "sys", "tempfile", "mlflow")
+MODULES = ("argparse", "asyncio", "json", "logging", "os", "re", "sys", "tempfile", "mlflow")
 """Modules that a generated script may import for itself; an alias is used where the name is taken."""
 
 
@@ -29,8 +29,8 @@ class Generated:
     output_dir: str = "output_dir"
     argparse: str = "argparse"
     asyncio: str = "asyncio"
+    json: str = "json"
     logging: str = "logging"
-    math: str = "math"
     os: str = "os"
     re: str = "re"
     sys: str = "sys"

@@ -175,6 +175,8 @@ class _Walk:
             gone = (flow.deletes | flow.maybe_deletes) & live
             for name in sorted(gone & self.passed):
                 found[name] = (f"{name} is deleted and used later", number, number)
+            for name in sorted((flow.deletes | flow.maybe_deletes) & BUILTINS & self.passed):
+                found[name] = (f"{name} is a builtin again once it is deleted", number, number)
             for name in sorted(self.arguments(number) - definite):
                 found[name] = (f"{name} may have no value where it is needed", number - 1, number)
             maybe = flow.maybe_writes & live & self.passed - definite - self.sure[number]

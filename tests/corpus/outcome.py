@@ -13,9 +13,11 @@ class Outcome:
     """One notebook's conversion and what was found in its script.
 
     `python` says that the notebook's language is Python, `invalid` why a cell is no Python 3 (empty
-    when all are). `units` are (name, lines) pairs; a docstring does not count. `undefined` and
-    `findings` hold what the script has and the notebook's own code has not. `again` is whether a
-    second conversion, under another hash seed, gave the same bytes; None while unknown.
+    when all are). `broken` says why the script does not compile, `clash` why its parser fails.
+    `units` are (name, lines) pairs; a docstring does not count. `undefined` and `findings` hold what
+    the script has and the notebook's own code has not. `again` is whether a second conversion, under
+    another hash seed, gave the same bytes; None while unknown. `unfit` says why it is not run here,
+    `both` how the runs of notebook and script compare.
     """
 
     path: str
@@ -31,6 +33,7 @@ class Outcome:
     script: str = ""
     whole: str = ""
     broken: str = ""
+    clash: str = ""
     units: list[tuple[str, int]] = field(default_factory=list)
     lines: int = 0
     parameters: list[str] = field(default_factory=list)

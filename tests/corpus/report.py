@@ -60,6 +60,8 @@ def faults(outcomes: Sequence[Outcome]) -> Iterator[str]:
     for one in outcomes:
         if one.broken:
             yield f"broken: {one.broken[:WIDTH]}\n  {one.path}"
+        if one.clash:
+            yield f"takes no command line: {one.clash[:WIDTH]}\n  {one.path}"
         if one.undefined:
             yield f"undefined: {', '.join(one.undefined)}\n  {one.path}"
         if one.shell:

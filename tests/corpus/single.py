@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
+import io
 import os
 import re
 import time
 import traceback
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from nb2job.convert import Conversion, convert
 from nb2job.errors import Nb2jobError
@@ -17,6 +20,8 @@ from nb2job.program.settings import Settings
 from tests.corpus.outcome import Outcome
 from tests.corpus.source import source
 
+MODULES = {"argparse", "json"}
+HELPERS = {"boolean", "integer", "json_value"}
 SHELL = re.compile(r"\bget_ipython\b")
 
 
@@ -66,6 +71,7 @@ def measured(found: Outcome, conversion: Conversion) -> None:
         text = script.split("\n")[line - 1].strip() if line else ""
         found.broken = f"{type(error).__name__}: {error} | {text}"
         return
+    found.clash = clash(script, program.generated.parse_args)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     found.units = [(node.name, length(node)) for node in functions if node.name in names]
 
@@ -77,6 +83,31 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
         return lines
     docstring = function.body[0]
     return lines - ((docstring.end_lineno or 0) - docstring.lineno + 1)
+
+
+def clash(script: str, parse_args: str) -> str:
+    """Why the script's own parser takes no command line; empty when `--help` and defaults work.
+
+    Only definitions and argparse's imports are executed, nothing of the notebook.
+    """
+    wanted = {parse_args, *HELPERS}
+    body: list[ast.stmt] = [
+        node
+        for node in ast.parse(script).body
+        if (isinstance(node, ast.FunctionDef) and {node.name, node.name.rstrip("_")} & wanted)
+        or (isinstance(node, ast.Import) and {one.name for one in node.names} <= MODULES)
+    ]
+    namespace: dict[str, Any] = {"__doc__": "100 % of it", "__name__": "script"}
+    try:
+        exec(compile(ast.Module(body, []), "script", "exec", dont_inherit=True), namespace)
+        namespace[parse_args]([])
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
+            namespace[parse_args](["--help"])
+    except SystemExit:
+        return "asks for an argument"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def fingerprint(path: Path) -> str:

@@ -14,6 +14,9 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 KEEPS_BODY = re.compile(r"\s*%%(time|capture|prun)\b[^\n]*\n")
 KEEPS_LINE = re.compile(r"^(\s*)(?:[\w, ]+=\s*)?%(time|prun)\s+(?=\S)", re.MULTILINE)
+AUTOMAGIC = re.compile(
+    r"(?:\s*#[^\n]*\n|\s*\n)*(pip|conda|ls|ll|cd|pwd|run|cat|mkdir|rm|cp|mv|man|env|who|whos|pylab|less)\b[^\n]*\s*$"
+)
 GIVEN = frozenset({"get_ipython", "display", "In", "Out", "_", "__", "___"})
 """Names that IPython gives to a notebook: none of its own."""
 
@@ -49,9 +52,10 @@ def plain(cell: str) -> str:
     body = KEEPS_BODY.sub("", cell.replace("\r\n", "\n").lstrip("\n"), count=1)
     body = KEEPS_LINE.sub(r"\1", body)
     try:
-        return str(TransformerManager().transform_cell(body))
+        code = str(TransformerManager().transform_cell(body))
     except SyntaxError:
         return body
+    return "pass\n" if AUTOMAGIC.match(code) and wrong(code) else code
 
 
 def wrong(code: str) -> str:

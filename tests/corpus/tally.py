@@ -64,6 +64,7 @@ def _script_rows(made: Sequence[Outcome]) -> list[Row]:
     every = len(made)
     return [
         Row("script compiles", count(made, lambda one: not one.broken), every),
+        Row("script that takes no command line", count(made, lambda one: bool(one.clash)), every),
         Row("script with new undefined names", count(made, lambda one: bool(one.undefined)), every),
         Row("script with new ruff findings", count(made, lambda one: bool(one.findings)), every),
         Row("get_ipython in the script", count(made, lambda one: one.shell), every),

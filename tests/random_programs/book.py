@@ -28,9 +28,9 @@ class Book:
     @property
     def ipynb(self) -> str:
         """The file."""
-        cells = [
+        cells: list[dict[str, object]] = [
             {"cell_type": cell.kind, "metadata": {"tags": list(cell.tags)}, "source": cell.source}
-            | ({"outputs": [], "execution_count": None} if cell.kind == "code" else {})
+            | (dict(outputs=[], execution_count=None) if cell.kind == "code" else {})
             for cell in self.cells
         ]
         return json.dumps({"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": cells})

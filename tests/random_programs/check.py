@@ -127,14 +127,12 @@ def with_literal(book: Book, parameter: Parameter, text: str) -> Book | None:
     """The book with another literal where a parameter came from, None if it is not found there."""
     cells = {cell.index: cell for cell in book.cells}
     cell = cells[parameter.place.cell]
-    for node in ast.walk(ast.parse(cell.source)):
-        value = getattr(node, "value", None)
-        found = isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(value, ast.expr)
-        if found and value.lineno == parameter.place.line:
+    for node in ast.parse(cell.source).body:
+        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+        if value is not None and value.lineno == parameter.place.line:
             if ast.unparse(value) != repr(parameter.default):
                 return None
-            source = edited(cell.source, value, text)
-            cells[cell.index] = replace(cell, source=source)
+            cells[cell.index] = replace(cell, source=edited(cell.source, value, text))
             return book.holding(tuple(cells.values()))
     return None
 

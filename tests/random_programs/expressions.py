@@ -134,7 +134,7 @@ def arguments(function: Any, argument: str) -> list[str]:
         wanted = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
         return []
-    found = []
+    found: list[str] = []
     for one in wanted:
         needed = one.default is one.empty
         if needed and one.kind in {one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD}:

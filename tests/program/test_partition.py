@@ -1,0 +1,179 @@
+"""Where units end, what they are called, and what is said about them."""
+
+from __future__ import annotations
+
+import keyword
+
+import pytest
+
+from nb2job.notebook.cell import Cell, Notebook
+from nb2job.program.generated import Generated, avoiding
+from nb2job.program.parse import parse
+from nb2job.program.partition import LONG, named, sections, size, slug
+from nb2job.program.program import Unit
+from nb2job.program.prose import docstring, paragraph, plain
+from nb2job.program.settings import Settings
+
+
+def cut(*cells: str) -> list[Unit]:
+    """Sections of a notebook; a cell that begins with `#` and a space is markdown."""
+    found = [
+        Cell(number, "markdown" if text.startswith("#") else "code", text)
+        for number, text in enumerate(cells, start=1)
+    ]
+    return [*sections(parse(Notebook("a.ipynb", tuple(found)), Settings()).units)]
+
+
+def lines(count: int, name: str = "x") -> str:
+    return "\n".join(f"{name}{number} = f({number})" for number in range(count))
+
+
+def test_a_section_is_what_stands_under_a_heading() -> None:
+    found = cut("# Title", "## A", lines(5, "a"), lines(5, "b"), "## B", lines(5, "c"))
+    assert [(one.title, len(one.statements)) for one in found] == [("A", 10), ("B", 5)]
+
+
+def test_smaller_headings_belong_to_their_section() -> None:
+    found = cut("## A", "### A1", lines(3), "### A2", lines(3), "## B", lines(3))
+    assert [one.title for one in found] == ["A", "B"]
+
+
+def test_a_long_section_is_cut_at_its_smaller_headings() -> None:
+    found = cut("## A", lines(5), "### A1", lines(30), "### A2", lines(30), "## B", lines(3))
+    assert [one.title for one in found] == ["A", "A1", "A2", "B"]
+    assert all(size(one) <= LONG for one in found)
+
+
+def test_a_long_section_is_cut_where_a_cell_ends() -> None:
+    found = cut("## A", *(lines(15, name) for name in "abcd"), "## B", lines(3))
+    assert [size(one) for one in found[:-1]] == [30, 30]
+
+
+def test_a_long_cell_stays_whole() -> None:
+    found = cut("## A", lines(100), "## B", lines(3))
+    assert [size(one) for one in found] == [100, 3]
+
+
+def test_no_headings_and_many_lines() -> None:
+    found = cut(*(lines(15, name) for name in "abcdef"))
+    assert sum(len(one.statements) for one in found) == 90
+    assert all(size(one) <= LONG for one in found)
+
+
+def test_nothing_is_lost_or_moved() -> None:
+    cells = ["# T", lines(2, "a"), "## A", lines(3, "b"), "### B", lines(60, "c"), "# U", lines(1, "d")]
+    found = cut(*cells)
+    texts = [one.text for unit in found for one in unit.statements]
+    assert texts == [line for cell in cells if not cell.startswith("#") for line in cell.split("\n")]
+
+
+def test_definitions_do_not_count() -> None:
+    (found,) = cut("import a\n\n\ndef f():\n    return 1\n\n\nx = f()")
+    assert size(found) == 1
+
+
+def test_a_cell_border_leaves_a_gap() -> None:
+    (found,) = cut("## A", "x = 1\ny = 2", "z = 3")
+    assert [one.gap for one in found.statements] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Train model", "train_model"),
+        ("1. Load the data", "load_the_data"),
+        ("2.1 Clean", "clean"),
+        ("Step 3: Evaluate!", "evaluate"),
+        ("III. Results", "results"),
+        ("`fit` *the* [model](http://a.b)", "fit_the_model"),
+        ("Données brutes", "donnees_brutes"),
+        ("3D plots", "d_plots"),
+        ("A very long heading that goes on and on forever", "a_very_long_heading_that_goes"),
+        ("<a id='x'></a>Model", "model"),
+        ("K-means", "k_means"),
+        ("", ""),
+        ("!!!", ""),
+        ("🎉", ""),
+        ("_private_", "private"),
+    ],
+)
+def test_a_heading_as_a_name(title: str, name: str) -> None:
+    assert slug(title) == name
+
+
+@pytest.mark.parametrize(("title", "name"), [("Größe", "grosse"), ("Данные", "dannye"), ("Øl", "ol")])
+@pytest.mark.xfail(reason="letters that NFKD does not take apart", strict=True)
+def test_other_letters(title: str, name: str) -> None:
+    assert slug(title) == name
+
+
+def test_names_are_valid_and_unique() -> None:
+    titles = ["Train", "Train", "import", "Match", "class", "", "", "x", "None", "True"]
+    found = [one.name for one in named([Unit(title, ()) for title in titles], frozenset({"x", "train"}))]
+    assert len(set(found)) == len(found)
+    assert all(name.isidentifier() and not keyword.iskeyword(name) for name in found)
+    assert not {"x", "train"} & set(found)
+
+
+# -- names that the script adds -------------------------------------------------------------------
+
+
+def test_names_that_are_free() -> None:
+    assert avoiding(frozenset(), frozenset(), frozenset()) == Generated()
+
+
+def test_names_that_are_taken() -> None:
+    taken = frozenset({"args", "main", "logger", "logger_", "os"})
+    found = avoiding(taken, taken, frozenset({"os"}))
+    assert (found.args, found.main, found.logger, found.os) == ("args_", "main_", "logger__", "os")
+
+
+def test_names_of_inner_scopes_only_matter_where_functions_read_them() -> None:
+    found = avoiding(frozenset(), frozenset({"args", "logger"}), frozenset())
+    assert (found.args, found.logger) == ("args", "logger_")
+
+
+def test_every_name_is_different() -> None:
+    found = avoiding(frozenset(), frozenset(), frozenset())
+    assert len(found.all_names()) == len(Generated.__slots__)
+
+
+# -- prose ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "expected"),
+    [
+        ("Train model", "", "Train model."),
+        ("train!", "", "Train!"),
+        ("1. Load", "", "Load."),
+        ("", "", "Run it."),
+        ("**Fit** `it`", "", "Fit it."),
+        ("A", "One line.\nSame paragraph.\n\nNext.", "A.\n\nOne line. Same paragraph."),
+        ("A", "- a\n- b\n\nText.", "A.\n\nText."),
+        ("A", "![x](y.png)\n\n| a |\n\n> q", "A."),
+        ('Say "hi"', "", 'Say "hi.'),
+        ("Back\\slash", "", "Backslash."),
+    ],
+)
+def test_docstrings(title: str, text: str, expected: str) -> None:
+    assert docstring(title, text, "run_it") == expected
+
+
+@pytest.mark.parametrize("text", ['a"""b', "a\\", 'ends with "', "tab\tand  spaces", "a\\nb"])
+def test_a_docstring_stays_inside_its_quotes(text: str) -> None:
+    for found in (docstring(text, text, "f"), docstring("A", text, "f")):
+        assert '"""' not in found
+        assert not found.endswith(('"', "\\"))
+        space: dict[str, object] = {}
+        exec(f'def f():\n    """{found}"""', space)
+
+
+def test_long_prose_is_wrapped_and_cut() -> None:
+    found = docstring("A", "Word " * 30 + ". " + "More words here. " * 40, "f")
+    assert max(map(len, found.split("\n"))) <= 84
+    assert len(paragraph("Some words here. " * 100)) <= 401
+
+
+def test_marks_are_left_out() -> None:
+    assert plain("a **b** _c_ `d` [e](f) <br> x_y 2*3") == "a b c d e x_y 2*3"
