@@ -44,11 +44,7 @@ def test_what_it_knows() -> None:
     assert error.args == ("bad",)
 
 
-TREE = [
-    one
-    for _, one in inspect.getmembers(errors, inspect.isclass)
-    if one.__module__ == errors.__name__
-]
+TREE = [one for _, one in inspect.getmembers(errors, inspect.isclass) if one.__module__ == errors.__name__]
 
 
 @pytest.mark.parametrize("kind", TREE)

@@ -7,6 +7,20 @@ import re
 _NOTEBOOK_ONLY = re.compile(r"^\s*[%!?]|^[^#'\"\n]*\?\s*$|=\s*[%!]", re.MULTILINE)
 
 
+_AUTOMAGIC = re.compile(
+    r"(pip|conda|mamba|ls|ll|cat|cd|cp|mv|mkdir|rm|rmdir|pwd|less|more|man|run|time|timeit|env|who|whos"
+    r"|history|matplotlib|pylab|load_ext|reset|autoreload|debug|prun)(?:\s+[^\s=(.,].*)?"
+)
+
+
+def as_automagic(source: str) -> str:
+    """A cell of one line such as `pip install x`, which IPython takes as `%pip install x`; else ""."""
+    lines = [line.strip() for line in source.split("\n") if line.strip() and line.strip()[0] != "#"]
+    if len(lines) != 1 or not _AUTOMAGIC.fullmatch(lines[0].rstrip(";").strip()):
+        return ""
+    return to_python(f"%{lines[0]}")
+
+
 def to_python(source: str) -> str:
     """The cell with its magics turned into calls, line for line, as IPython itself does it.
 

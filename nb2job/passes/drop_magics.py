@@ -1,4 +1,4 @@
-"""Give every magic and shell line its meaning in a script, or drop it; `get_ipython` never gets through."""
+"""Give every magic and shell line its meaning in a script; `get_ipython` never gets through."""
 
 from __future__ import annotations
 
@@ -10,24 +10,22 @@ from dataclasses import replace
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note
 from nb2job.notebook.magics import to_python
+from nb2job.program import shell
 from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
-from nb2job.program.walk import Line, lines
+from nb2job.program.walk import lines
 
 _DROPPED = frozenset(
-    "matplotlib config load_ext reload_ext autoreload html HTML javascript js latex svg markdown SVG"
-    " who whos who_ls debug pdb history pinfo pinfo2 psource pdoc pfile precision pprint xmode colors"
-    " lsmagic magic quickref timeit prun_off tensorboard pip conda mamba uv ls pwd dirs reset_selective"
-    " logstart logstop notebook gui page edit man env_list cls clear alias_magic unload_ext".split()
+    "matplotlib config load_ext reload_ext unload_ext autoreload html HTML javascript js latex svg"
+    " markdown SVG who whos who_ls debug pdb history pinfo pinfo2 psource pdoc pfile precision pprint"
+    " xmode colors lsmagic magic quickref timeit tensorboard pip conda mamba uv ls ll pwd dirs cat less"
+    " more man env_list reset_selective logstart logstop notebook gui page edit cls clear alias_magic"
+    " autosave autocall automagic aimport watermark version_information tensorflow_version autopep8"
+    " nb_black blackcellmagic flake8 pycodestyle_on qtconsole connect_info macro store_history lprun mprun"
+    " memit psearch snakeviz scalene doctest_mode load_style mermaid".split()
 )
-_BODY_KEPT = frozenset({"time", "capture", "prun", "snakeviz", "memit", "mprun", "lprun", "wandb"})
-_LOOKS = re.compile(
-    r"^\s*(ls|dir|head|tail|cat|pwd|nvidia-smi|df|du|free|wc|which|whoami|lscpu|uname|tree|find|grep"
-    r"|echo|date|ps|top|type|nproc|git\s+(status|log)|(sudo\s+)?(apt|apt-get|pip|pip3|conda|mamba|uv)\b"
-    r"|python3?\s+(-m\s+pip|--version|-V))\b(?!.*>)"
-)
-_INSTALL = re.compile(r"(?:^|[;&|]\s*)(?:\S*python\S*\s+-m\s+)?pip3?\s+install\s+([^;&|]*)")
+_BODY_KEPT = frozenset("time capture prun snakeviz memit mprun lprun wandb scalene ipytest".split())
 _SYSTEM = frozenset({"system", "getoutput"})
 
 
@@ -43,14 +41,19 @@ def drop_magics(program: Program) -> Program:
         for unit in program.units
     )
     requirements = tuple(dict.fromkeys(editor.requirements))
-    return replace(program, units=units, requirements=requirements).noting(*editor.notes)
+    helpers = program.helpers | editor.helpers
+    changed = replace(program, units=units, requirements=requirements, helpers=helpers)
+    return changed.noting(*editor.notes)
 
 
 class _Editor:
     def __init__(self, program: Program) -> None:
         self.comment_unknown = program.settings.unknown_magics == "comment"
+        self.names = program.generated
+        self.bound = frozenset().union(*(one.facts.bindings for one in program.statements()), frozenset())
         self.notes: list[Note] = []
         self.requirements: list[str] = []
+        self.helpers: set[str] = set()
 
     def rewritten(self, statement: Statement) -> Iterable[Statement]:
         if "get_ipython" not in statement.text:
@@ -60,9 +63,10 @@ class _Editor:
             call = _shell_call(line.node)
             if call is None:
                 continue
-            text = self._meaning(statement, line, call)
-            if isinstance(line.node, ast.Assign) and text:
-                text = f"{source_of(statement.text, line.node.targets[0])} = {text}"
+            target = line.node.targets[0] if isinstance(line.node, ast.Assign) else None
+            text = self._meaning(statement, call, assigned=target is not None)
+            if target is not None:
+                text = f"{source_of(statement.text, target)} = {text}"
             if line.node is statement.node:
                 if not text.strip():
                     return ()
@@ -74,32 +78,39 @@ class _Editor:
             raise _refused(statement, "get_ipython() is used as a value", "Remove it from the cell.")
         return (left,)
 
-    def _meaning(self, statement: Statement, line: Line, call: ast.Call) -> str:
+    def _meaning(self, statement: Statement, call: ast.Call, *, assigned: bool) -> str:
         """The Python text of one magic; "" where it is dropped."""
         function = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         texts = [one.value if isinstance(one, ast.Constant) else None for one in call.args]
         words = [text for text in texts if isinstance(text, str)]
-        if len(words) != len(call.args):
+        if len(words) != len(call.args) or not words:
             raise _refused(statement, "a magic with a computed argument", "Spell it out.")
         if function in _SYSTEM:
-            return self._shell(statement, words[0])
-        name, rest = words[0].lstrip("%"), words[1] if len(words) > 1 else ""
+            return self._shell(statement, words[0], assigned=assigned)
+        head, _, tail = words[0].lstrip("%").partition(" ")
+        name, rest = head, words[1] if len(words) > 1 else tail
         if function == "run_cell_magic":
             return self._cell_magic(statement, name, rest, words[2])
-        return self._line_magic(statement, name, rest)
+        return self._line_magic(statement, name, rest, assigned=assigned)
 
-    def _line_magic(self, statement: Statement, name: str, rest: str) -> str:
-        if name in {"pip", "conda", "mamba", "uv"}:
-            self._install(f"pip {rest}")
+    def _line_magic(self, statement: Statement, name: str, rest: str, *, assigned: bool) -> str:
+        if name in {"pip", "uv"}:
+            self.requirements.extend(shell.requirements(f"pip {rest}"))
         if name in {"time", "prun", "memit"}:
             self._note("NB304", statement, f"%{name}: the statement is kept, its timing is not")
             return to_python(re.sub(r"^(-\S+\s+)*", "", rest))
-        if name in {"env", "set_env"} and "=" in rest:
-            key, _, value = rest.partition("=")
-            return f"import os\nos.environ[{key.strip()!r}] = {value.strip()!r}"
-        if name in {"cd"} and rest.strip():
-            return f"import os\nos.chdir({rest.strip()!r})"
-        if name in _DROPPED or (name == "env" and not rest):
+        if name in {"env", "set_env"} and re.search(r"=|\S\s+\S", rest):
+            key, value = re.split(r"\s*=\s*|\s+", rest.strip(), maxsplit=1)
+            return f"import os\nos.environ[{key!r}] = {shell.as_expression(value, self.bound)}"
+        if name == "cd" and rest.strip():
+            path = shell.as_expression(rest.strip().strip("'\""), self.bound)
+            return f"import os\nos.chdir({path})"
+        if name in {"sx", "system", "sc", "mkdir", "rm", "mv", "cp", "rmdir"}:
+            command = rest if name in {"sx", "system", "sc"} else f"{name} {rest}"
+            return self._shell(statement, command, assigned=assigned)
+        if name == "pylab":
+            return "import numpy as np\nimport matplotlib.pyplot as plt\nfrom pylab import *"
+        if not assigned and name in _DROPPED | {"env"}:
             self._note("NB304", statement, f"%{name} has no meaning in a script")
             return ""
         return self._unknown(statement, f"%{name}")
@@ -112,27 +123,29 @@ class _Editor:
             self._note("NB304", statement, f"%%{name} has no meaning in a script: the cell is dropped")
             return ""
         if name in {"bash", "sh"} and not rest.strip():
-            if all(_is_look(one) for one in body.split("\n") if one.strip()):
-                self._install(body)
+            if shell.is_look(body):
+                self.requirements.extend(shell.requirements(body))
                 self._note("NB304", statement, f"%%{name} only installs or looks: dropped")
                 return ""
             self._note("NB305", statement, f"%%{name} becomes subprocess.run")
             return f'import subprocess\nsubprocess.run(["{name}", "-c", {body!r}], check=True)'
+        if name in {"system", "sx", "!"}:
+            return self._shell(statement, body, assigned=False)
         if name in {"writefile", "file"} and not rest.startswith("-"):
             self._note("NB305", statement, f"%%{name} becomes a write of the file")
-            return f"from pathlib import Path\nPath({rest.strip()!r}).write_text({body!r})"
+            path = shell.as_expression(rest.strip().strip("'\""), self.bound)
+            return f"from pathlib import Path\nPath({path}).write_text({body!r})"
         return self._unknown(statement, f"%%{name}")
 
-    def _shell(self, statement: Statement, command: str) -> str:
-        if _is_look(command):
-            self._install(command)
+    def _shell(self, statement: Statement, command: str, *, assigned: bool) -> str:
+        if not assigned and shell.is_look(command):
+            self.requirements.extend(shell.requirements(command))
             self._note("NB304", statement, f"!{command.strip()}: dropped, it only installs or looks")
             return ""
-        raise _refused(
-            statement,
-            f"the shell line !{command.strip()[:60]} does something that a script must do itself",
-            "Write it in Python, or tag the cell `skip`.",
-        )
+        self._note("NB305", statement, f"!{command.strip()[:60]} becomes subprocess.run")
+        helper = "shell_lines" if assigned else "run_shell"
+        self.helpers.add(helper)
+        return f"{getattr(self.names, helper)}({shell.as_expression(command, self.bound)})"
 
     def _unknown(self, statement: Statement, magic: str) -> str:
         if self.comment_unknown:
@@ -143,11 +156,6 @@ class _Editor:
             f"the magic {magic} has no meaning in a script",
             "Remove it, tag the cell `skip`, or use --unknown-magics comment.",
         )
-
-    def _install(self, command: str) -> None:
-        for wanted in _INSTALL.findall(command.replace("\\\n", " ")):
-            words = [word.strip("'\"") for word in wanted.split() if not word.startswith("-")]
-            self.requirements.extend(word for word in words if re.match(r"[A-Za-z0-9]", word))
 
     def _note(self, code: str, statement: Statement, text: str) -> None:
         self.notes.append(Note(code, statement.place, text))
@@ -162,10 +170,6 @@ def _shell_call(node: ast.stmt) -> ast.Call | None:
     named = isinstance(inner, ast.Call) and ast.unparse(inner.func) == "get_ipython"
     methods = _SYSTEM | {"run_line_magic", "run_cell_magic", "magic"}
     return value if named and value.func.attr in methods else None
-
-
-def _is_look(command: str) -> bool:
-    return all(_LOOKS.match(part) for part in re.split(r"&&|;|\|\|", command) if part.strip())
 
 
 def _refused(statement: Statement, message: str, hint: str) -> RewriteError:

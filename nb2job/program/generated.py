@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
-MODULES = ("argparse", "asyncio", "json", "logging", "os", "re", "sys", "tempfile", "mlflow")
+MODULES = ("argparse", "asyncio", "json", "logging", "os", "re", "subprocess", "sys", "tempfile", "mlflow")
 """Modules that a generated script may import for itself; an alias is used where the name is taken."""
 
 
@@ -23,6 +23,8 @@ class Generated:
     log_figures: str = "log_figures"
     figure_counts: str = "figure_counts"
     log_model: str = "log_model"
+    run_shell: str = "run_shell"
+    shell_lines: str = "shell_lines"
     boolean: str = "boolean"
     integer: str = "integer"
     json_value: str = "json_value"
@@ -33,6 +35,7 @@ class Generated:
     logging: str = "logging"
     os: str = "os"
     re: str = "re"
+    subprocess: str = "subprocess"
     sys: str = "sys"
     tempfile: str = "tempfile"
     mlflow: str = "mlflow"

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from nb2job.errors import NotebookError
 from nb2job.notebook.cell import Cell, Notebook, Place
-from nb2job.notebook.magics import to_python
+from nb2job.notebook.magics import as_automagic, to_python
 from nb2job.notebook.tags import PARAMETERS
 from nb2job.program import names
 from nb2job.program.generated import Generated, avoiding
@@ -85,14 +85,24 @@ def read_statements(notebook: Notebook, cell: Cell) -> tuple[Statement, ...]:
         NotebookError: NB105 for a syntax error, NB106 for Python 2.
     """
     source = to_python(cell.source)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = ast.parse(source)
-            compile(tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        raise _syntax_error(notebook, cell, error) from None
-    return split(source, tree, cell.index)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return split(source, _checked(source), cell.index)
+        except (SyntaxError, ValueError, RecursionError) as error:
+            magic = as_automagic(cell.source)
+            if not magic:
+                raise _syntax_error(notebook, cell, error) from None
+            return split(magic, _checked(magic), cell.index)
+
+
+def _checked(source: str) -> ast.Module:
+    """The tree of a cell; IPython compiles its statements one by one, so a late `__future__` is fine."""
+    tree = ast.parse(source)
+    for node in tree.body:
+        alone = ast.Module([node], [])
+        compile(alone, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    return tree
 
 
 def split(source: str, tree: ast.Module, cell: int) -> tuple[Statement, ...]:

@@ -69,8 +69,13 @@ def test_flavors_have_different_names() -> None:
 
 @pytest.mark.parametrize(
     ("module", "name"),
-    [("", "LogisticRegression"), ("mine.sklearn", "LogisticRegression"), ("sklearnex", "SVC"),
-     ("numpy", "XGBClassifier"), ("collections", "OrderedDict")],
+    [
+        ("", "LogisticRegression"),
+        ("mine.sklearn", "LogisticRegression"),
+        ("sklearnex", "SVC"),
+        ("numpy", "XGBClassifier"),
+        ("collections", "OrderedDict"),
+    ],
 )
 def test_other_libraries_have_none(module: str, name: str) -> None:
     assert flavor_of(module, name) is None

@@ -83,9 +83,7 @@ def cells_of(source: str) -> tuple[Cell, ...]:
     parts = _CELL.split(source)[1:]
     return tuple(
         _cell(number, header, body.strip("\n"))
-        for number, (header, body) in enumerate(
-            zip(parts[::2], parts[1::2], strict=True), start=1
-        )
+        for number, (header, body) in enumerate(zip(parts[::2], parts[1::2], strict=True), start=1)
     )
 
 
@@ -161,8 +159,7 @@ def indented(text: str) -> str:
     inside = _string_lines(text)
     lines = text.split("\n")
     return "\n".join(
-        line if number in inside or not line else f"    {line}"
-        for number, line in enumerate(lines, start=1)
+        line if number in inside or not line else f"    {line}" for number, line in enumerate(lines, start=1)
     )
 
 

@@ -42,9 +42,7 @@ def marked(chosen: Iterable[Case], gaps: dict[str, str]) -> list[object]:
         pytest.param(
             case,
             id=case.name,
-            marks=[pytest.mark.xfail(reason=gaps[case.name], strict=True)]
-            if case.name in gaps
-            else [],
+            marks=[pytest.mark.xfail(reason=gaps[case.name], strict=True)] if case.name in gaps else [],
         )
         for case in chosen
     ]
@@ -112,8 +110,7 @@ def test_every_change_has_a_note(case: Case) -> None:
         (place, text)
         for place, text in changes(before, after)
         if not any(
-            (place.cell, line) in noted
-            for line in range(place.line, place.line + text.count("\n") + 1)
+            (place.cell, line) in noted for line in range(place.line, place.line + text.count("\n") + 1)
         )
     ]
     assert silent == []

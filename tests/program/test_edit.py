@@ -104,9 +104,14 @@ def test_a_bare_generator_argument() -> None:
         ("for i in r: a; x  # c", "for i in r:  # c\n    y = 1\n    x"),
         ("if q:\n    x; a; z", "if q:\n    x\n    y = 1\n    z"),
         ("if q:\n\ta\n", "if q:\n\ty = 1\n"),
-        ("class C:\n    a\n\n    def f(self):\n        a", "class C:\n    y = 1\n\n    def f(self):\n        y = 1"),
-        ("try:\n    a\nexcept E: a\nelse:\n    a\nfinally: a",
-         "try:\n    y = 1\nexcept E:\n    y = 1\nelse:\n    y = 1\nfinally:\n    y = 1"),
+        (
+            "class C:\n    a\n\n    def f(self):\n        a",
+            "class C:\n    y = 1\n\n    def f(self):\n        y = 1",
+        ),
+        (
+            "try:\n    a\nexcept E: a\nelse:\n    a\nfinally: a",
+            "try:\n    y = 1\nexcept E:\n    y = 1\nelse:\n    y = 1\nfinally:\n    y = 1",
+        ),
     ],
 )
 def test_statements(text: str, expected: str) -> None:
@@ -121,7 +126,13 @@ def test_a_statement_becomes_several() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["if q:\n    a\n", "if q: a\n", "def f():\n    a\n", "class C:\n    a\n", "for i in r:\n    # c\n    a\n"],
+    [
+        "if q:\n    a\n",
+        "if q: a\n",
+        "def f():\n    a\n",
+        "class C:\n    a\n",
+        "for i in r:\n    # c\n    a\n",
+    ],
 )
 def test_a_block_is_never_left_empty(text: str) -> None:
     found = restated(text, a="")

@@ -50,8 +50,25 @@ def test_a_value(text: str, value: Any) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["x", "f(1)", "1 / 0", "2 ** 10000", "2 ** -1e308", "10 ** 18 * 10 ** 18", "'a' * 3", "'a' + 'b'",
-     "[x]", "f'a'", "1 << 3", "~1", "-'a'", "(-8) ** 0.5", "1 if 1 else 2", "lambda: 1", "...+1"],
+    [
+        "x",
+        "f(1)",
+        "1 / 0",
+        "2 ** 10000",
+        "2 ** -1e308",
+        "10 ** 18 * 10 ** 18",
+        "'a' * 3",
+        "'a' + 'b'",
+        "[x]",
+        "f'a'",
+        "1 << 3",
+        "~1",
+        "-'a'",
+        "(-8) ** 0.5",
+        "1 if 1 else 2",
+        "lambda: 1",
+        "...+1",
+    ],
 )
 def test_no_value(text: str) -> None:
     with pytest.raises((ValueError, TypeError)):

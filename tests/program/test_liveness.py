@@ -18,9 +18,7 @@ def statements(text: str) -> tuple[Statement, ...]:
 
 def planned(*units: str, module: str = "", start: str = "", kept: str = "") -> Plan:
     top = statements(module) if module else ()
-    return plan(
-        [statements(one) for one in units], top, frozenset(start.split()), frozenset(kept.split())
-    )
+    return plan([statements(one) for one in units], top, frozenset(start.split()), frozenset(kept.split()))
 
 
 def told(found: Plan) -> list[str]:
@@ -136,9 +134,7 @@ def test_the_order_of_units_is_kept() -> None:
         ("for i in a: x = i\nx = 1", "a", "x", "i", ""),
     ],
 )
-def test_the_flow_of_several_statements(
-    text: str, reads: str, writes: str, maybe: str, deletes: str
-) -> None:
+def test_the_flow_of_several_statements(text: str, reads: str, writes: str, maybe: str, deletes: str) -> None:
     found = flow_of(statements(text))
     assert found.reads == frozenset(reads.split())
     assert found.writes == frozenset(writes.split())

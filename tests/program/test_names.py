@@ -108,7 +108,9 @@ LOOPS = [
     case("for i in []:\n    x = i", "maybe i x"),
     case("for i, v in enumerate((1, 2)):\n    x = v", "reads enumerate; writes i v x"),
     case("for i in range(3):\n    if i:\n        break\n    x = i", "reads range; writes i; maybe x", SAFE),
-    case("for i in range(3):\n    if i:\n        continue\n    x = i", "reads range; writes i; maybe x", SAFE),
+    case(
+        "for i in range(3):\n    if i:\n        continue\n    x = i", "reads range; writes i; maybe x", SAFE
+    ),
     case("for i in a:\n    pass\nelse:\n    x = 1", "reads a; writes x; maybe i"),
     case("for i in a:\n    break\nelse:\n    x = 1", "reads a; maybe i x"),
     case("for i in a:\n    x = x + i", "reads a x; maybe i x"),

@@ -139,9 +139,7 @@ def test_relative_paths(text: str, relative: bool) -> None:
         ("x[0]", None, "", None),
     ],
 )
-def test_what_a_path_expression_says(
-    text: str, leads: str | None, name: str, whole: str | None
-) -> None:
+def test_what_a_path_expression_says(text: str, leads: str | None, name: str, whole: str | None) -> None:
     node = ast.parse(text, mode="eval").body
     assert leading_text(node, {"p": "P"}) == leads
     assert leading_name(node) == name

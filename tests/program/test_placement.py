@@ -37,8 +37,10 @@ def risen(*cells: str, start: str = "", local: str = ".") -> list[str]:
         (["import a", "for a in []: pass"], []),
         (["import a", "def f():\n    global a\n    a = 1"], ["def f():\n    global a\n    a = 1"]),
         (["if x: import a"], []),
-        (["try:\n    import a\nexcept ImportError:\n    a = None"],
-         ["try:\n    import a\nexcept ImportError:\n    a = None"]),
+        (
+            ["try:\n    import a\nexcept ImportError:\n    a = None"],
+            ["try:\n    import a\nexcept ImportError:\n    a = None"],
+        ),
         (["try:\n    import a\nexcept ImportError:\n    f()"], []),
         (["x = len('a')", "from m import len"], []),
         (["def f(): return 1"], ["def f(): return 1"]),
@@ -48,8 +50,10 @@ def risen(*cells: str, start: str = "", local: str = ".") -> list[str]:
         (["def f(x=g()): return x"], []),
         (["def f(x=[]): return x"], ["def f(x=[]): return x"]),
         (["class A: x = print('a')"], []),
-        (["class A:\n    x = 1\n    def f(self): return self.x"],
-         ["class A:\n    x = 1\n    def f(self): return self.x"]),
+        (
+            ["class A:\n    x = 1\n    def f(self): return self.x"],
+            ["class A:\n    x = 1\n    def f(self): return self.x"],
+        ),
         (["x = 1", "y = x"], ["x = 1"]),
         (["x = 1\ny = x"], []),
         (["x = 1", "x.y = 2"], []),
@@ -79,7 +83,9 @@ def test_a_local_module_after_a_barrier() -> None:
 
 
 def test_how_often_a_name_is_bound() -> None:
-    statements = [one for unit in units("x = 1\nx = 1\nx = 2", "import a\nfrom b import a") for one in unit.statements]
+    statements = [
+        one for unit in units("x = 1\nx = 1\nx = 2", "import a\nfrom b import a") for one in unit.statements
+    ]
     counts = bindings(statements, frozenset({"x", "y"}))
     assert (counts["x"], counts["a"], counts["y"], counts["z"]) == (3, 2, 1, 0)
 
@@ -120,9 +126,7 @@ def lifted(module: str, *cells: str, start: str = "") -> dict[str, tuple[str, ..
         ("def f(): return lambda: x", ["x = 1\ng = f()\nx = 2\ng()"], {}),
     ],
 )
-def test_what_a_function_takes(
-    module: str, cells: list[str], expected: dict[str, tuple[str, ...]]
-) -> None:
+def test_what_a_function_takes(module: str, cells: list[str], expected: dict[str, tuple[str, ...]]) -> None:
     wanted = {name: names for name, names in expected.items() if names}
     assert lifted(module, *cells) == wanted
 

@@ -135,7 +135,9 @@ GAPS = [
 
 
 @pytest.mark.parametrize(("code", "text"), GAPS)
-@pytest.mark.xfail(reason="an object of the notebook's own class, or its own function, is called", strict=True)
+@pytest.mark.xfail(
+    reason="an object of the notebook's own class, or its own function, is called", strict=True
+)
 def test_what_may_run_the_notebooks_own_code(code: str, text: str) -> None:
     assert not purity(code).is_pure(expression(text))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, TypeVar
 
-from tests.random_programs.run import stage
+from tests.random_programs.run import limited, stage
 from tests.random_programs.words import DECORATORS, FACTORIES, STREAMS
 
 T = TypeVar("T")
@@ -145,7 +145,8 @@ class Builder:
     def _run(self, text: str) -> BaseException | None:
         with stage(main=self.module):
             try:
-                exec(compile(text, "<built>", "exec", dont_inherit=True), self.namespace)
+                with limited():
+                    exec(compile(text, "<built>", "exec", dont_inherit=True), self.namespace)
             except BaseException as raised:
                 return raised
         return None

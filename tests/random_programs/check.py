@@ -153,6 +153,8 @@ def compared(notebook: Run, conversion: Conversion, *argv: str) -> Verdict:
         script = run_script(text, argv, conversion.program.generated.main)
     except SyntaxError as error:
         return Verdict("syntax", str(error), text)
+    if script.lost:
+        return Verdict("skipped", "no room on the stack")
     if _is_exempt(notebook, conversion.program.notes):
         return Verdict("skipped", "only a dropped display raised")
     if notebook.failure != script.failure:

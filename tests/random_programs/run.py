@@ -20,7 +20,7 @@ from tests.random_programs.picture import picture
 JOURNAL = "journal"
 """The module that random notebooks import `note` from: it survives whatever becomes of the code."""
 MOST_EVENTS = 3000
-LONGEST = 0.7  # seconds
+LONGEST = 1.0  # seconds of this process
 
 _numbers = itertools.count()
 
@@ -31,12 +31,16 @@ class TooLong(BaseException):
 
 @dataclass(frozen=True)
 class Run:
-    """The effects in their order, the variables at the end, and the exception if there was one."""
+    """The effects in their order, the variables at the end, and the exception if there was one.
+
+    `line` is the cell and the line that raised; `lost` says that not all variables could be seen.
+    """
 
     events: tuple[object, ...]
     variables: Mapping[str, Any]
     error: BaseException | None
     line: tuple[int, int] | None = None
+    lost: bool = False
 
     @property
     def failure(self) -> str:
@@ -83,7 +87,7 @@ def stage(
     try:
         out = io.StringIO()
         told = warnings.catch_warnings()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), told, limited():
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out), told:
             warnings.simplefilter("ignore")
             yield main, diary.EVENTS
     finally:
@@ -94,7 +98,7 @@ def stage(
 
 @contextlib.contextmanager
 def limited() -> Iterator[None]:
-    """TooLong after some seconds, where signals can be had."""
+    """TooLong after some seconds, and again as long as it is caught, where signals can be had."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -102,13 +106,13 @@ def limited() -> Iterator[None]:
     def stop(*_: object) -> None:
         raise TooLong("too much time")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, LONGEST)
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST, 0.2)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def run_cells(sources: Mapping[int, str]) -> Run:
@@ -117,9 +121,10 @@ def run_cells(sources: Mapping[int, str]) -> Run:
     line = None
     with stage() as (main, events):
         try:
-            for number, source in sources.items():
-                code = compile(source, f"<cell {number}>", "exec", dont_inherit=True)
-                exec(code, main.__dict__)
+            with limited():
+                for number, source in sources.items():
+                    code = compile(source, f"<cell {number}>", "exec", dont_inherit=True)
+                    exec(code, main.__dict__)
         except BaseException as raised:
             error, line = raised, _line(raised)
     return Run(tuple(events), _own(main.__dict__), error, line)
@@ -152,15 +157,17 @@ def run_script(text: str, argv: Sequence[str] = (), entry: str = "main") -> Run:
         before = sys.getprofile()
         sys.setprofile(watch)
         try:
-            exec(code, main.__dict__)
+            with limited():
+                exec(code, main.__dict__)
         except SystemExit as left:
             error = left if left.code else None
         except BaseException as raised:
             error = raised
         finally:
+            lost = sys.getprofile() is not watch  # it found no room on a full stack
             sys.setprofile(before)
     found = {**watch.arguments(), **_own(main.__dict__), **watch.main, **watch.functions}
-    return Run(tuple(events), found, error)
+    return Run(tuple(events), found, error, lost=lost)
 
 
 class _Watch:

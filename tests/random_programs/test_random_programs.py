@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 
 import pytest
+
 from tests.random_programs.book import Book, book_of
 from tests.random_programs.check import check, converted, forget
 from tests.random_programs.generate import book
