@@ -7,12 +7,12 @@ import json
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
-from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of
+from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of, trailing_comment
 from nb2job.program.message import Message, read_print
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
-from nb2job.program.walk import lines
+from nb2job.program.walk import binds_in_scope, lines
 
 _DISPLAYS = frozenset({"display", "IPython.display.display", "clear_output", "pprint"})
 
@@ -56,7 +56,8 @@ class _Editor:
                     edits.append(Replace(line.node, text))
         if edits and statement.node is edits[0].node:
             text = edits[0].text  # type: ignore[union-attr]
-            return restated(statement, comment_above(statement.text) + text if text else "")
+            tail = trailing_comment(statement.text, edits[0].node)
+            return restated(statement, comment_above(statement.text) + text + tail if text else "")
         return (statement.saying(apply(statement.text, edits)),)
 
     def _text(self, statement: Statement, node: ast.Expr, *, at_end: bool) -> str | None:
@@ -64,7 +65,8 @@ class _Editor:
         value = node.value
         call = value if isinstance(value, ast.Call) else None
         name = ast.unparse(call.func) if call is not None else ""
-        if call is not None and name == "print" and "print" not in self.shadowed:
+        plain = "print" not in self.shadowed and not binds_in_scope(statement.text, "print")
+        if call is not None and name == "print" and plain:
             return self._printed(statement, node, call)
         if call is not None and name in _DISPLAYS and name not in self.shadowed:
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
@@ -109,7 +111,9 @@ def _log_line(logger: str, text: str, call: ast.Call) -> str:
     message = read_print(text, call)
     if message is None:
         parts = ", ".join(source_of(text, one) for one in call.args)
-        return f'{logger}.info("%s", " ".join(f"{{part!s}}" for part in [{parts}]))'
+        given = [word.value for word in call.keywords if word.arg == "sep"]
+        separator = f"({source_of(text, given[0])} or ' ')" if given else '" "'
+        return f'{logger}.info("%s", {separator}.join(f"{{part!s}}" for part in [{parts}]))'
     spelled, values = message.lazy()
     if not values:
         return f"{logger}.info({_quoted(Message.plain(spelled))})"

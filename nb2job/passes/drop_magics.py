@@ -100,10 +100,12 @@ class _Editor:
             self._note("NB304", statement, f"%{name}: the statement is kept, its timing is not")
             return to_python(re.sub(r"^(-\S+\s+)*", "", rest))
         if name in {"env", "set_env"} and re.search(r"=|\S\s+\S", rest):
+            self._note("NB305", statement, f"%{name} becomes os.environ")
             key, value = re.split(r"\s*=\s*|\s+", rest.strip(), maxsplit=1)
             return f"import os\nos.environ[{key!r}] = {shell.as_expression(value, self.bound)}"
         if name == "cd" and rest.strip():
             path = shell.as_expression(rest.strip().strip("'\""), self.bound)
+            self._note("NB305", statement, "%cd becomes os.chdir")
             return f"import os\nos.chdir({path})"
         if name in {"sx", "system", "sc", "mkdir", "rm", "mv", "cp", "rmdir"}:
             command = rest if name in {"sx", "system", "sc"} else f"{name} {rest}"

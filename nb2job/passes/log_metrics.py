@@ -8,14 +8,23 @@ from dataclasses import dataclass, field, replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.counting import step_of
-from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of
+from nb2job.program.edit import (
+    Edit,
+    Replace,
+    apply,
+    comment_above,
+    source_of,
+    trailing_comment,
+    within,
+)
 from nb2job.program.labels import Metric, metrics_in
-from nb2job.program.message import read_print
+from nb2job.program.message import Message, read_print
 from nb2job.program.numbers import NumberNames
+from nb2job.program.origins import NamesByOrigin
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
 from nb2job.program.scores import is_number, is_score_call, metric_name
-from nb2job.program.walk import Line, lines
+from nb2job.program.walk import Line, binds_in_scope, lines
 
 
 def log_metrics(program: Program) -> Program:
@@ -44,9 +53,9 @@ class _Editor:
         self.numbers = NumberNames(self.program)
         self.names = self.program.generated
         self.used = set(self.program.used_names()) | self.names.all_names()
-        self.printed = "print" not in frozenset().union(
-            *(one.facts.bindings for one in self.program.statements())
-        )
+        origins = NamesByOrigin(self.program)
+        self.own = origins.functions
+        self.printed = "print" not in origins.rebound
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         if statement.kept:
@@ -59,25 +68,32 @@ class _Editor:
                     edits.append(Replace(line.node, text))
         if edits and statement.node is edits[0].node:
             text = edits[0].text  # type: ignore[union-attr]
-            return restated(statement, comment_above(statement.text) + text)
+            tail = trailing_comment(statement.text, edits[0].node)
+            return restated(statement, comment_above(statement.text) + text + tail)
         return (statement.saying(apply(statement.text, edits)),)
 
     def _text(self, statement: Statement, line: Line, value: ast.expr) -> str:
-        if is_score_call(value):
+        if is_score_call(value) and not self._is_own(value):
             name = metric_name(_bare_name(value))
             self._found(statement, line, name)
             counter = step_of(line)
             step = f", step={counter}" if counter else ""
             return f'{self.names.mlflow}.log_metric("{name}", {source_of(statement.text, value)}{step})'
         call = value if isinstance(value, ast.Call) else None
-        if call is None or not self.printed or ast.unparse(call.func) != "print":
+        plain = self.printed and not binds_in_scope(statement.text, "print")
+        if call is None or not plain or ast.unparse(call.func) != "print":
             return ""
         message = read_print(statement.text, call)
         known = self.numbers.within(line.function)
         found = metrics_in(message, line, known) if message is not None else []
-        if not found or message is None:
+        if not found or message is None or not _in_order(message, found):
             return ""
         return self._logged(statement, line, call, found, known)
+
+    def _is_own(self, value: ast.expr) -> bool:
+        """Whether a function of the notebook's own gives the value: its name says nothing."""
+        name = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
+        return name in self.own
 
     def _logged(
         self,
@@ -89,7 +105,7 @@ class _Editor:
     ) -> str:
         """The assignments, log calls and the print that stand for one print."""
         before: list[str] = []
-        source = source_of(statement.text, line.node)
+        replaced: dict[ast.expr, str] = {}
         counter = step_of(line)
         step = f", step={counter}" if counter else ""
         for metric in found:
@@ -97,13 +113,11 @@ class _Editor:
             if not _is_cheap(metric.value):
                 variable = self._variable(metric.label)
                 before.append(f"{variable} = {text}")
-                source = source.replace(text, variable, 1)
-                direct = is_number(metric.value, known)
+                replaced[metric.value] = variable
                 text = variable
-            else:
-                direct = is_number(metric.value, known)
+            direct = is_number(metric.value, known) and not self._is_own(metric.value)
             before.append(self._call(statement, line, metric, text, direct, step))
-        return "\n".join([*before, source])
+        return "\n".join([*before, _with_names(statement.text, line.node, call, replaced)])
 
     def _call(
         self, statement: Statement, line: Line, metric: Metric, text: str, direct: bool, step: str
@@ -130,6 +144,51 @@ class _Editor:
             name, number = f"{base}_{number}", number + 1
         self.used.add(name)
         return name
+
+
+def _in_order(message: Message, found: list[Metric]) -> bool:
+    """Whether computing the metrics first keeps the order in which the print computes its values."""
+    nodes = [piece.node for piece in message.pieces if piece.node is not None]
+    costly = [node for node in nodes if not _is_cheap(node)]
+    moved = [metric.piece.node for metric in found if not _is_cheap(metric.value)]
+    return not moved or costly[: len(moved)] == moved
+
+
+def _with_names(text: str, statement: ast.stmt, call: ast.Call, names: dict[ast.expr, str]) -> str:
+    """A print with names in place of some of its values; as it is written, where positions are right."""
+    source = source_of(text, statement)
+    spans = {node: within(text, statement, node) for node in names}
+    for node, (start, end) in sorted(spans.items(), key=lambda one: -one[1][0]):
+        try:
+            same = ast.dump(ast.parse(source[start:end], mode="eval").body) == ast.dump(node)
+        except SyntaxError:
+            same = False
+        if not same:
+            # Before Python 3.12 the places inside an f-string are not those of the file.
+            return ast.unparse(_Renamer(names).visit(call))
+        source = source[:start] + names[node] + source[end:]
+    return source
+
+
+class _Renamer(ast.NodeTransformer):
+    """Puts names in place of nodes, in a copy."""
+
+    def __init__(self, names: dict[ast.expr, str]) -> None:
+        self.names = names
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """A copy of the node, or its name."""
+        if isinstance(node, ast.expr) and node in self.names:
+            return ast.Name(self.names[node], ast.Load())
+        fields = {
+            field: [self.visit(one) if isinstance(one, ast.AST) else one for one in value]
+            if isinstance(value, list)
+            else self.visit(value)
+            if isinstance(value, ast.AST)
+            else value
+            for field, value in ast.iter_fields(node)
+        }
+        return type(node)(**fields)
 
 
 def _is_cheap(node: ast.expr) -> bool:

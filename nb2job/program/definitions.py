@@ -12,23 +12,31 @@ Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 _OF_CLASSES = frozenset({"setter", "getter", "deleter", "register"})
 
 
-def only_defines(node: Definition, own: Names, plain: Names) -> bool:
+def only_defines(node: Definition, own: Names, plain: Names, changed: Names) -> bool:
     """Whether running the definition has no effect but the binding.
 
     Args:
         node: a function or a class.
         own: names that the notebook binds, other than by imports.
         plain: functions of the notebook that only wrap what they are given.
+        changed: names whose attributes or items the notebook sets.
     """
     if isinstance(node, ast.ClassDef):
         expressions = [*node.bases, *(word.value for word in node.keywords)]
-        body = all(_is_class_line(child, own, plain) for child in node.body)
+        body = all(_is_class_line(child, own, plain, changed) for child in node.body)
     else:
         defaults = (*node.args.defaults, *node.args.kw_defaults)
         expressions = [one for one in defaults if one is not None]
         body = True
     decorators = all(_is_quiet_decorator(one, own, plain) for one in node.decorator_list)
-    return body and decorators and all(is_fixed(one) for one in expressions)
+    return body and decorators and all(_holds(one, changed) for one in expressions)
+
+
+def _holds(node: ast.expr, changed: Names) -> bool:
+    """Whether an expression is fixed, and reads nothing of what the notebook sets later."""
+    parts = [one for one in ast.walk(node) if isinstance(one, (ast.Attribute, ast.Subscript))]
+    names = {one.id for part in parts for one in ast.walk(part) if isinstance(one, ast.Name)}
+    return is_fixed(node) and not names & changed
 
 
 def only_wraps(node: ast.stmt | None) -> bool:
@@ -50,13 +58,13 @@ def only_wraps(node: ast.stmt | None) -> bool:
     return bool(inner) and quiet and wrapped
 
 
-def _is_class_line(node: ast.stmt, own: Names, plain: Names) -> bool:
+def _is_class_line(node: ast.stmt, own: Names, plain: Names, changed: Names) -> bool:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return only_defines(node, own, plain)
+        return only_defines(node, own, plain, changed)
     if isinstance(node, ast.Assign):
-        return all(isinstance(one, ast.Name) for one in node.targets) and is_fixed(node.value)
+        return all(isinstance(one, ast.Name) for one in node.targets) and _holds(node.value, changed)
     if isinstance(node, ast.AnnAssign):
-        return node.value is None or is_fixed(node.value)
+        return node.value is None or _holds(node.value, changed)
     return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
 
 

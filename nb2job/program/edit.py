@@ -11,6 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nb2job.program.names import tree
+
 if TYPE_CHECKING:
     import libcst as cst
 
@@ -79,7 +81,7 @@ def span(text: str, node: ast.expr | ast.stmt) -> Span:
 
     def column(line: int, offset: int) -> int:
         source = lines[line - 1]
-        return offset if source.isascii() else len(source.encode()[:offset].decode())
+        return offset if source.isascii() else len(source.encode()[:offset].decode(errors="ignore"))
 
     end = node.end_lineno or node.lineno
     return (
@@ -88,10 +90,43 @@ def span(text: str, node: ast.expr | ast.stmt) -> Span:
     )
 
 
+def within(text: str, outer: ast.stmt, node: ast.expr) -> tuple[int, int]:
+    """Where a node's source begins and ends, counted from the beginning of a statement's."""
+    lines = text.split("\n")
+
+    def offset(line: int, column: int) -> int:
+        return sum(len(one) + 1 for one in lines[: line - 1]) + column
+
+    first = offset(*span(text, outer)[0])
+    (start, end) = span(text, node)
+    return offset(*start) - first, offset(*end) - first
+
+
 def source_of(text: str, node: ast.AST) -> str:
     """The source of a node, as the author wrote it."""
     source = ast.get_source_segment(text, node) or ast.unparse(node)
     return f"({source})" if isinstance(node, (ast.NamedExpr, ast.Yield, ast.YieldFrom)) else source
+
+
+def lines_in_strings(text: str) -> set[int]:
+    """The lines that begin inside a string, which no indentation may change."""
+    if '"""' not in text and "'''" not in text and "\\\n" not in text:
+        return set()
+    found: set[int] = set()
+    for node in ast.walk(tree(text)):
+        literal = isinstance(node, ast.JoinedStr) or (
+            isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))
+        )
+        if literal and isinstance(node, ast.expr) and node.end_lineno:
+            found |= set(range(node.lineno + 1, node.end_lineno + 1))
+    return found
+
+
+def trailing_comment(text: str, node: ast.stmt) -> str:
+    """The comment behind a statement's last line, with two blanks before it, or nothing."""
+    line = text.split("\n")[(node.end_lineno or node.lineno) - 1]
+    rest = line[span(text, node)[1][1] :].lstrip(" \t;")
+    return f"  {rest}" if rest.startswith("#") else ""
 
 
 def without_comment_above(text: str) -> str:

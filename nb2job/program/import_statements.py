@@ -73,14 +73,27 @@ _SETUP_CALLS = frozenset(
         "os.putenv",
     ]
 )
-_MOVING_CALLS = frozenset({"os.chdir", "sys.path.append", "sys.path.insert", "chdir"})
+_PATH_CALLS = frozenset({"os.chdir", "chdir", "sys.path.append", "sys.path.insert", "sys.path.extend"})
+_FILE_CALLS = frozenset({"write", "write_text", "writelines", "urlretrieve", "run", "extractall"})
+
+WELL_KNOWN = frozenset(
+    "numpy pandas sklearn scipy matplotlib mpl_toolkits seaborn torch torchvision tensorflow keras xgboost"
+    " lightgbm catboost statsmodels mlflow azureml azure tqdm joblib requests PIL cv2 yaml transformers"
+    " datasets plotly bokeh altair IPython nltk spacy gensim networkx sympy numba dask pyspark pytest"
+    " skimage imblearn optuna shap category_encoders bs4 pydantic fastai jax flax".split()
+)
+"""Installed packages that no file of the notebook's own folder is likely to hide."""
 
 
-def moves_imports(statement: Statement) -> bool:
-    """Whether a later import of a local module could find something else because of it."""
+def barriers(statement: Statement) -> Names:
+    """What of a later import's surroundings it may change: `environment`, `path` or `files`."""
+    found: set[str] = set()
     for node in ast.walk(statement.tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in _MOVING_CALLS:
-            return True
-        if isinstance(node, ast.Attribute) and node.attr in {"write", "write_text", "urlretrieve"}:
-            return True
-    return False
+        if isinstance(node, ast.Call):
+            spelled = ast.unparse(node.func)
+            found |= {"path"} if spelled in _PATH_CALLS else set()
+            found |= {"files"} if spelled.rpartition(".")[2] in _FILE_CALLS else set()
+            found |= {"environment"} if spelled.startswith(("os.environ.", "os.putenv")) else set()
+        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            found |= {"environment"} if ast.unparse(node.value) == "os.environ" else set()
+    return frozenset(found)

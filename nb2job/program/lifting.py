@@ -124,7 +124,7 @@ def _unsafe(
         name = getattr(statement.node, "name", "")
         for called, wanted in taken.items():
             if wanted and called in statement.facts.uses:
-                hidden = _hidden(statement, called)
+                hidden = _hidden(statement, called, wanted)
                 found |= wanted & hidden if name in functions else wanted
                 found |= wanted & function_names(statement.node) if name in functions else set()  # type: ignore[arg-type]
     definite = set(start)
@@ -133,14 +133,19 @@ def _unsafe(
         for called, wanted in taken.items():
             if wanted and called in flow.uses:
                 found |= _reads_when_passing(statement, called, wanted) - definite
-                found |= wanted & _hidden(statement, called)
+                found |= _hidden(statement, called, wanted)
         gone = flow.deletes | (flow.maybe_deletes - flow.writes)
         definite = (definite | flow.writes) - gone
     return frozenset(found)
 
 
-def _hidden(statement: Statement, called: str) -> Names:
-    return frozenset().union(*(hidden for _, hidden in calls_of(statement.tree, called)), frozenset())
+def _hidden(statement: Statement, called: str, wanted: Names) -> Names:
+    """The wanted names that a call cannot pass: bound by a scope around it, or maybe in its `**words`."""
+    found: set[str] = set()
+    for call, hidden in calls_of(statement.tree, called):
+        words = any(word.arg is None for word in call.keywords)
+        found |= wanted if words else wanted & hidden
+    return frozenset(found)
 
 
 def _reads_when_passing(statement: Statement, called: str, wanted: Names) -> Names:

@@ -33,7 +33,10 @@ class Message:
             if piece.node is None:
                 spelled += piece.text.replace("%", "%%")
                 continue
-            if re.fullmatch(r"\d*\.\d+[feg]", piece.spec) and not piece.conversion:
+            if piece.spec.startswith("%"):
+                spelled += piece.spec
+                values.append(piece.text)
+            elif re.fullmatch(r"\d*\.\d+[feg]", piece.spec) and not piece.conversion:
                 spelled += f"%{piece.spec}"
                 values.append(piece.text)
             elif piece.spec:
@@ -113,11 +116,13 @@ def _of_fstring(source: str, node: ast.JoinedStr) -> list[Piece]:
 def _of_percent(source: str, node: ast.BinOp) -> list[Piece] | None:
     text = node.left.value if isinstance(node.left, ast.Constant) else None
     values = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-    if not isinstance(text, str) or (len(values) == 1 and not isinstance(node.right, _SINGLE)):
+    if not isinstance(text, str):
         return None
     marks = re.split(r"(%(?:[-+ 0#]*\d*(?:\.\d+)?[sdrfgei]|%))", text)
     fields = [one for one in marks[1::2] if one != "%%"]
-    if len(fields) != len(values):
+    # A single value that is a tuple would be taken apart; for `%s` nothing tells that it is none.
+    unsure = not isinstance(node.right, ast.Tuple) and fields[0:1] in (["%s"], ["%r"])
+    if len(fields) != len(values) or "%" in "".join(marks[0::2]) or unsure:
         return None
     found, waiting = [], list(values)
     for number, part in enumerate(marks):
@@ -127,15 +132,9 @@ def _of_percent(source: str, node: ast.BinOp) -> list[Piece] | None:
             found.append(Piece("%"))
         else:
             value = waiting.pop(0)
-            spec = part[1:] if re.fullmatch(r"%\d*\.\d+[feg]", part) else ""
-            if not spec and part not in {"%s", "%d", "%f", "%r", "%i", "%g"}:
-                return None
-            spec = ".6f" if part == "%f" else spec
+            spec = part if part not in {"%s", "%r"} else ""
             found.append(Piece(source_of(source, value), value, "r" if part == "%r" else "", spec))
     return found
-
-
-_SINGLE = (ast.Name, ast.Call, ast.BinOp, ast.Constant, ast.Attribute, ast.Subscript, ast.Tuple)
 
 
 def _of_format(source: str, node: ast.Call) -> list[Piece] | None:

@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 
 from nb2job.program.definitions import only_defines, only_wraps
 from nb2job.program.fixed import is_constant, mutated
-from nb2job.program.import_statements import imported_modules, is_import, is_setup, moves_imports
+from nb2job.program.import_statements import (
+    STDLIB,
+    WELL_KNOWN,
+    barriers,
+    imported_modules,
+    is_import,
+    is_setup,
+)
 from nb2job.program.liveness import BUILTINS
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
@@ -32,17 +39,16 @@ class Placement:
     stars: list[Statement] = field(default_factory=list)
 
 
-def place(units: Sequence[Unit], start: Names, local_modules: Names) -> Placement:
+def place(units: Sequence[Unit], start: Names) -> Placement:
     """Decide what rises from units.
 
-    `start` are names that are bound before the first unit (parameters); `local_modules` the modules that
-    stand beside the notebook, whose import a changed folder or path can see.
+    `start` are names that are bound before the first unit (parameters).
     """
     statements = [one for unit in units for one in unit.statements]
     counts = bindings(statements, start)
     placement = Placement()
     early = reached_early(statements)
-    _place_imports(statements, counts, placement, local_modules, early)
+    _place_imports(statements, counts, placement, early)
     constants = _constants(statements, counts, start | BUILTINS | early)
     _place_definitions(statements, counts, placement, frozenset(constants), early)
     _place_constants(units, constants, placement)
@@ -75,23 +81,33 @@ def _binding_text(statement: Statement, name: str) -> str:
 
 
 def _place_imports(
-    statements: Sequence[Statement], counts: Counter[str], placement: Placement, local: Names, early: Names
+    statements: Sequence[Statement], counts: Counter[str], placement: Placement, early: Names
 ) -> None:
-    barrier = moved = False
+    barrier: Names = frozenset()
+    moved = False
     last = max((number for number, one in enumerate(statements) if is_import(one)), default=-1)
     for number, statement in enumerate(statements):
         names = statement.facts.bindings
         if is_import(statement):
             free = all(counts[name] == 1 and name not in early for name in names)
-            seen = barrier and bool(imported_modules(statement) & local)
+            seen = _sees(imported_modules(statement), barrier)
             seen |= bool(statement.facts.stars) and moved
             if free and not seen and statement.facts.uses <= placement.names | BUILTINS:
                 _rise(placement, placement.imports, number, statement)
         elif number < last and is_setup(statement, placement.names):
             _rise(placement, placement.imports, number, statement)
         else:
-            barrier |= moves_imports(statement)
+            barrier |= barriers(statement)
             moved |= statement.node is not None
+
+
+def _sees(modules: Names, barriers_before: Names) -> bool:
+    """Whether an import could find something else, or start differently, after what was done before."""
+    others = modules - STDLIB
+    if "environment" in barriers_before and others:
+        return True
+    unknown = others - WELL_KNOWN
+    return bool(barriers_before & {"path", "files"} and unknown)
 
 
 def _rise(placement: Placement, into: list[Statement], number: int, statement: Statement) -> None:
@@ -112,13 +128,14 @@ def _place_definitions(
     early: Names,
 ) -> None:
     own = frozenset(counts) - placement.names
+    changed = frozenset().union(*(mutated(one.text) for one in statements), frozenset())
     plain = frozenset(one.node.name for one in statements if only_wraps(one.node))  # type: ignore[union-attr]
     for number, statement in enumerate(statements):
         node, facts = statement.node, statement.facts
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             ready = facts.reads <= placement.names | constants | (BUILTINS - counts.keys())
             free = counts[node.name] == 1 and node.name not in early
-            if ready and free and not facts.class_reads and only_defines(node, own, plain):
+            if ready and free and not facts.class_reads and only_defines(node, own, plain, changed):
                 _rise(placement, placement.definitions, number, statement)
 
 

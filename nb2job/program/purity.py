@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from functools import cache
 
-from nb2job.program.program import Program, Statement
+from nb2job.program.origins import NamesByOrigin
+from nb2job.program.program import Program
 
 Names = frozenset[str]
 
@@ -37,24 +37,27 @@ LIBRARY_FUNCTIONS = frozenset(
 )
 
 
+_QUIET_METHODS = frozenset(
+    "__init__ __call__ __repr__ __str__ __format__ __post_init__ __enter__ __exit__ __iter__ __next__"
+    " __new__ __init_subclass__ __hash__ __del__ __set_name__".split()
+)
+_TEXT_METHODS = frozenset({"__repr__", "__str__", "__format__"})
+
+
 class Purity:
     """Judges expressions of one program; its own classes and functions make names suspect."""
 
     def __init__(self, program: Program) -> None:
-        methods: set[str] = set()
-        rebound: set[str] = set()
-        suspects: set[str] = set()
-        imported: set[str] = set()
-        for statement in program.every_statement():
-            methods |= _methods(statement)
-            rebound |= statement.facts.bindings
-            suspects |= _lazy_names(statement)
-            if isinstance(statement.node, (ast.Import, ast.ImportFrom)):
-                imported |= statement.facts.bindings
-        self.methods = frozenset(methods)
-        self.rebound = frozenset(rebound)
-        self.suspects = frozenset(suspects)
-        self.imported = frozenset(imported)
+        names = NamesByOrigin(program)
+        self.methods = names.methods
+        self.rebound = names.rebound
+        self.suspects = names.lazy
+        self.imported = names.imported
+        self.functions = names.functions
+        self.library = names.library
+        special = {one for one in names.methods if one.startswith("__")}
+        self.has_operators = bool(special - _QUIET_METHODS)
+        self.has_texts = bool(special & _TEXT_METHODS)
 
     def is_pure(self, node: ast.expr) -> bool:
         """Whether dropping the expression can change nothing but what is shown."""
@@ -63,13 +66,26 @@ class Purity:
         if isinstance(node, ast.Attribute):
             return node.attr not in self.methods and self.is_pure(node.value)
         if isinstance(node, ast.Subscript):
-            root = _root(node)
-            return root not in self.suspects and self._all((node.value, node.slice))
+            plain = _root(node) not in self.suspects and self._may_operate(node)
+            return plain and self._all((node.value, node.slice))
         if isinstance(node, ast.Call):
             return self._is_pure_call(node)
-        if isinstance(node, _PARTS):
+        if isinstance(node, (ast.JoinedStr, ast.FormattedValue)) and self.has_texts:
+            return False
+        if isinstance(node, _OPERATIONS) and not self._may_operate(node):
+            return False
+        if isinstance(node, (*_PARTS, *_OPERATIONS)):
             return self._all(child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
         return False
+
+    def _may_operate(self, node: ast.expr) -> bool:
+        """Whether an operator here surely is not one that a class of the notebook defines."""
+        return not self.has_operators or self._is_foreign(node)
+
+    def _is_foreign(self, node: ast.expr) -> bool:
+        """Whether all that an expression names comes from libraries."""
+        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        return names <= self.library | self.imported
 
     def _all(self, nodes: Iterable[ast.expr]) -> bool:
         return all(self.is_pure(node) for node in nodes)
@@ -78,8 +94,11 @@ class Purity:
         arguments = [*call.args, *(word.value for word in call.keywords)]
         if any(word.arg == "inplace" for word in call.keywords) or not self._all(arguments):
             return False
+        if any(isinstance(one, ast.Name) and one.id in self.functions for one in arguments):
+            return False
         if isinstance(call.func, ast.Name):
-            return call.func.id in FUNCTIONS - self.rebound
+            quiet = not (self.has_texts or self.has_operators) or all(map(self._is_foreign, arguments))
+            return quiet and call.func.id in FUNCTIONS - self.rebound
         if not isinstance(call.func, ast.Attribute):
             return False
         spelled = ast.unparse(call.func)
@@ -96,15 +115,12 @@ class Purity:
         return looks and self.is_pure(node)
 
 
+_OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare)
 _PARTS = (
     ast.Tuple,
     ast.List,
     ast.Set,
     ast.Dict,
-    ast.BinOp,
-    ast.UnaryOp,
-    ast.BoolOp,
-    ast.Compare,
     ast.IfExp,
     ast.JoinedStr,
     ast.FormattedValue,
@@ -116,43 +132,3 @@ def _root(node: ast.expr) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
-
-
-@cache
-def _methods_of(text: str) -> frozenset[str]:
-    tree = ast.parse(text)
-    return frozenset(
-        child.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-        for child in ast.walk(node)
-        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))
-    )
-
-
-def _methods(statement: Statement) -> frozenset[str]:
-    return _methods_of(statement.text) if "class " in statement.text else frozenset()
-
-
-def _lazy_names(statement: Statement) -> frozenset[str]:
-    """Names whose subscript or view may do something: default dicts, iterators, own objects."""
-    node = statement.node
-    if not isinstance(node, ast.Assign):
-        return frozenset()
-    lazy = isinstance(node.value, ast.GeneratorExp) or (
-        isinstance(node.value, ast.Call)
-        and ast.unparse(node.value.func).split(".")[-1]
-        in {
-            "defaultdict",
-            "iter",
-            "map",
-            "filter",
-            "zip",
-            "open",
-            "reader",
-            "chain",
-            "cycle",
-            "count",
-        }
-    )
-    return frozenset(statement.facts.bindings) if lazy else frozenset()

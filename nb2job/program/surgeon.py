@@ -27,7 +27,7 @@ class Surgeon(cst.CSTTransformer):
         if hasattr(edit, "text"):
             return _with_parentheses_of(node, cst.parse_expression(edit.text))
         if isinstance(node, cst.Call):
-            return node.with_changes(args=[*node.args, *map(_keyword, edit.names)])
+            return node.with_changes(args=[*map(_closed, node.args), *map(_keyword, edit.names)])
         return node.with_changes(params=_with_parameters(node.params, edit.names))
 
     def _line(self, original: cst.SimpleStatementLine, line: cst.SimpleStatementLine) -> Any:
@@ -63,6 +63,15 @@ class Surgeon(cst.CSTTransformer):
             else:
                 found.extend(cst.parse_module(edit.text).body)
         return found
+
+
+def _closed(argument: cst.Arg) -> cst.Arg:
+    """A generator that stood alone between a call's parentheses needs its own beside another argument."""
+    value = argument.value
+    if not isinstance(value, cst.GeneratorExp) or value.lpar:
+        return argument
+    closed = value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    return argument.with_changes(value=closed)
 
 
 def _keyword(name: str) -> cst.Arg:

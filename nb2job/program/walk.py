@@ -6,6 +6,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nb2job.program.names import tree
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -50,3 +52,13 @@ def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
         yield handler.body
     for case in getattr(node, "cases", ()):
         yield case.body
+
+
+def binds_in_scope(text: str, name: str) -> bool:
+    """Whether a function or a comprehension in the text gives a name a meaning of its own."""
+    return any(
+        (isinstance(node, ast.arg) and node.arg == name)
+        or (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
+        or (isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name)
+        for node in ast.walk(tree(text))
+    )

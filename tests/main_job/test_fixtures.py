@@ -30,9 +30,7 @@ def test_the_script_does_what_the_notebook_did(name: str, tmp_path: Path, store:
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "library"])
-def test_it_runs_from_any_folder_when_told_where_the_data_is(
-    name: str, tmp_path: Path, store: Path
-) -> None:
+def test_it_runs_from_any_folder_when_told_where_the_data_is(name: str, tmp_path: Path, store: Path) -> None:
     notebook = NOTEBOOKS / f"{name}.ipynb"
     script = job_of(notebook, tmp_path / "job")
     data = next(iter(convert(notebook, Settings()).program.parameters))

@@ -7,25 +7,14 @@ KNOWN_GAPS: dict[str, str] = {
     "drop_dead/comment_of_a_partly_unused_line": "ast.unparse loses the comment behind the import",
     "drop_dead/only_for_a_dropped_view": "names that only fed a dropped view are kept",
     "drop_dead/used_by_a_formula": ("only spelled identifiers count as used: not the names in a formula"),
-    "drop_display/comments_stay": "the comment behind a rewritten top-level print is lost",
-    "drop_display/defaultdict_under_another_name": (
-        "an alias of defaultdict, or of the dict, is not suspect"
-    ),
     "drop_display/displays": "objects of IPython.display count as effects",
-    "drop_display/function_handed_to_a_view": "agg(own_function) calls it",
-    "drop_display/inner_functions_named_print": "print is only looked for at the top level",
     "drop_display/keras_summary": "model.summary() of Keras is kept",
     "drop_display/module_display": "`import IPython.display as ipd` is not known",
     "drop_display/notebook_progress_bar": "tqdm.notebook and tqdm.auto are kept",
-    "drop_display/own_class_with_operators": "operators of the notebook's own classes run its code",
-    "drop_display/percent_of_a_tuple": "`'%s' % one` unpacks a tuple, logging does not",
-    "drop_display/print_as_an_argument": "a parameter named print is not the builtin",
     "drop_display/print_percent": "%d and %g become %s, which shows another text",
     "drop_display/print_starred": "a computed sep is replaced by a blank",
     "drop_magics/append_to_file": "%%writefile -a is refused",
     "drop_magics/assigned_magic": "`x = %pwd` is dropped, and x with it",
-    "drop_magics/automagic_install": "`pip install x` without a mark is a syntax error",
-    "drop_magics/change_folder": "%cd leaves no note",
     "drop_magics/conda_installs": "conda's channel becomes a requirement, `!conda install` none",
     "drop_magics/deceptive_looks": "`find -delete` counts as a look and is dropped",
     "drop_magics/environment": ("`%env A b` is refused, %env leaves no note and no variable of the job"),
@@ -33,38 +22,18 @@ KNOWN_GAPS: dict[str, str] = {
     "drop_magics/installs_with_options": "the value of an option becomes a requirement",
     "drop_magics/loaded_code": "%load is dropped as unknown; it is hidden state",
     "drop_magics/looks_that_write": "a shell line that does something is refused, not run",
-    "drop_magics/non_ascii": "the words of a comment behind pip install become requirements",
     "drop_magics/quiet_installs": "an install whose output is redirected is refused",
     "drop_magics/shell_assignment": "`x = !ls` is dropped, and x with it",
     "drop_magics/shell_line": "a shell line that does something is refused, not run",
-    "drop_magics/show_environment": "%env NAME, which only shows, is refused",
-    "drop_magics/spelled_out": "get_ipython().magic('name rest') is not split",
-    "drop_magics/spelled_out_and_dropped": "get_ipython().magic('name rest') is not split",
     "drop_magics/time_it_changes_an_object": (
         "a %%timeit that changes an outer object is dropped without a finding"
     ),
     "drop_magics/timed_line": ("the value of an option of %prun stays in front of the statement: a crash"),
     "drop_magics/unknown_in_an_indent": "the error names the line of the outer statement",
-    "hoist_imports/computed_setup_is_a_barrier": (
-        "a module that a computed sys.path entry brings rises above it"
-    ),
-    "hoist_imports/default_reads_a_rebound_attribute": (
-        "a default that reads an attribute rises above its assignment"
-    ),
-    "hoist_imports/environment_set_by_a_value": ("an import rises above a computed environment variable"),
     "hoist_imports/several_in_one_line_with_a_comment": "the comment behind `import a, b` is lost",
     "hoist_imports/star_import_after_harmless_lines": (
         "a star import stays below lines that it cannot hide anything from"
     ),
-    "hoist_imports/written_module": "a module that the notebook writes rises above the writing",
-    "inline_main/multi_line_string": "dedent is misled by the lines of a string: a crash",
-    "inline_main/one_line": "a one-line body is unparsed: comments and quotes are lost",
-    "inline_main/string_at_the_margin": "dedent is misled by the lines of a string: a crash",
-    "inline_main/test_over_two_lines": "the body is taken from the line below the `if`: a crash",
-    "lift_globals/called_with_a_bare_generator": (
-        "a keyword behind a bare generator is a syntax error: a crash"
-    ),
-    "lift_globals/name_shadowed_by_an_argument_word": "f(**options) gets the name twice",
     "lift_inputs/globbed_folder": "the folder of a glob is no input",
     "lift_inputs/own_function_of_that_name": "the notebook's own read_csv counts as pandas'",
     "lift_inputs/own_method_of_that_name": ("a method of the notebook's own class counts as a reader"),
@@ -89,9 +58,6 @@ KNOWN_GAPS: dict[str, str] = {
     "log_figures/pyplot_under_other_names": "show() of pyplot under another name stays",
     "log_metrics/nested_counters": "nested loops give no step",
     "log_metrics/order_of_effects": ("the value is computed before what stands left of it in the print"),
-    "log_metrics/print_bound_in_a_function": "a parameter named print is not the builtin",
-    "log_metrics/same_text_twice": "the value's text is replaced where the label says the same",
-    "log_metrics/score_of_an_own_function": ("the notebook's own accuracy_score counts as scikit-learn's"),
     "log_models/plain_module_import": ("`import sklearn.linear_model` and its attributes are not known"),
     "log_models/rebound_class": "a class that the notebook defines anew counts as the library's",
     "split_units/heading_in_any_script": "ß and the like are lost, and the heading with them",
@@ -103,50 +69,18 @@ KNOWN_GAPS: dict[str, str] = {
 """`<pass>/<case>` whose output is not the expected one yet, and why."""
 
 MEANING_GAPS: dict[str, str] = {
-    "drop_display/defaultdict_under_another_name": (
-        "an alias of defaultdict, or of the dict, is not suspect"
-    ),
-    "drop_display/inner_functions_named_print": "print is only looked for at the top level",
-    "drop_display/own_class_with_operators": "operators of the notebook's own classes run its code",
-    "drop_display/percent_of_a_tuple": "`'%s' % one` unpacks a tuple, logging does not",
-    "drop_display/print_as_an_argument": "a parameter named print is not the builtin",
-    "drop_display/print_percent": "%d and %g become %s, which shows another text",
-    "drop_display/print_starred": "a computed sep is replaced by a blank",
-    "hoist_imports/default_reads_a_rebound_attribute": (
-        "a default that reads an attribute rises above its assignment"
-    ),
-    "inline_main/multi_line_string": "dedent is misled by the lines of a string: a crash",
-    "inline_main/string_at_the_margin": "dedent is misled by the lines of a string: a crash",
-    "inline_main/test_over_two_lines": "the body is taken from the line below the `if`: a crash",
-    "lift_globals/called_with_a_bare_generator": (
-        "a keyword behind a bare generator is a syntax error: a crash"
-    ),
-    "lift_globals/name_shadowed_by_an_argument_word": "f(**options) gets the name twice",
     "lift_outputs/removed_and_renamed": ("shutil.copy of a file that was written finds nothing any more"),
     "lift_parameters/keyword_inside_a_function": "the new name meets a local of the same name",
-    "log_metrics/order_of_effects": ("the value is computed before what stands left of it in the print"),
-    "log_metrics/same_text_twice": "the value's text is replaced where the label says the same",
-    "log_metrics/score_of_an_own_function": ("the notebook's own accuracy_score counts as scikit-learn's"),
 }
 """Cases whose output does not mean the same yet: values, texts, or how the run ends."""
 
 NOTE_GAPS: dict[str, str] = {
-    "drop_magics/change_folder": "%cd leaves no note",
     "drop_magics/timed_line": ("the value of an option of %prun stays in front of the statement: a crash"),
-    "inline_main/multi_line_string": "dedent is misled by the lines of a string: a crash",
-    "inline_main/string_at_the_margin": "dedent is misled by the lines of a string: a crash",
-    "inline_main/test_over_two_lines": "the body is taken from the line below the `if`: a crash",
     "lift_inputs/same_file_twice": "only the first use of a path has a note",
 }
 """Cases in which something is changed without a note."""
 
 STABLE_GAPS: dict[str, str] = {
     "drop_magics/timed_line": ("the value of an option of %prun stays in front of the statement: a crash"),
-    "inline_main/multi_line_string": "dedent is misled by the lines of a string: a crash",
-    "inline_main/string_at_the_margin": "dedent is misled by the lines of a string: a crash",
-    "inline_main/test_over_two_lines": "the body is taken from the line below the `if`: a crash",
-    "lift_globals/called_with_a_bare_generator": (
-        "a keyword behind a bare generator is a syntax error: a crash"
-    ),
 }
 """Cases that a second run changes."""

@@ -155,11 +155,7 @@ def test_the_comment_above_a_removed_statement_stays() -> None:
         ("f(\n    1,\n)", "f(\n    1,\na=a, b=b)"),
         ("x = g(f(1))", "x = g(f(1, a=a, b=b))"),
         ("x = f(f(1))", "x = f(f(1, a=a, b=b), a=a, b=b)"),
-        pytest.param(
-            "f(i for i in x)",
-            "f((i for i in x), a=a, b=b)",
-            marks=pytest.mark.xfail(reason="a bare generator needs parentheses", strict=True),
-        ),
+        ("f(i for i in x)", "f((i for i in x), a=a, b=b)"),
     ],
 )
 def test_keywords_of_a_call(text: str, expected: str) -> None:

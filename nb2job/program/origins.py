@@ -1,0 +1,99 @@
+"""Where a program's names come from: imports, its own functions and classes, library calls, iterators."""
+
+from __future__ import annotations
+
+import ast
+
+from nb2job.program.program import Program, Statement
+
+Names = frozenset[str]
+
+_LAZY_CALLS = frozenset(
+    "defaultdict iter map filter zip open reader chain cycle count islice accumulate enumerate".split()
+)
+
+
+class NamesByOrigin:
+    """Names of one program, sorted by what they were bound to.
+
+    `methods` are those of its classes, `functions` what it defines itself, `imported` what imports bind,
+    `library` what only ever held results of imported functions, `lazy` what may hold an iterator or a
+    default dict, `rebound` all that it binds.
+    """
+
+    def __init__(self, program: Program) -> None:
+        statements = list(program.every_statement())
+        self.methods = frozenset().union(*map(_methods, statements), Names())
+        self.rebound = frozenset().union(*(one.facts.bindings for one in statements), Names())
+        self.imported = frozenset().union(*map(_imports, statements), Names())
+        self.functions = frozenset().union(*map(_functions, statements), Names())
+        self.lazy = _lazy_names(statements)
+        self.library = self._library(statements)
+
+    def _library(self, statements: list[Statement]) -> Names:
+        held: set[str] = set()
+        other: set[str] = set()
+        for statement in statements:
+            from_library = _root_of_value(statement.node) in self.imported
+            (held if from_library else other).update(statement.facts.bindings)
+        return frozenset(held - other)
+
+
+def _methods(statement: Statement) -> Names:
+    if "class " not in statement.text:
+        return Names()
+    return frozenset(
+        child.name
+        for node in ast.walk(statement.tree)
+        if isinstance(node, ast.ClassDef)
+        for child in ast.walk(node)
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))
+    )
+
+
+def _imports(statement: Statement) -> Names:
+    plain = isinstance(statement.node, (ast.Import, ast.ImportFrom))
+    return statement.facts.bindings if plain else Names()
+
+
+def _functions(statement: Statement) -> Names:
+    """Functions, classes and lambdas that a statement binds, at any depth of the top level."""
+    node = statement.node
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+        return statement.facts.bindings
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    found = {one.name for one in ast.walk(statement.tree) if isinstance(one, kinds)}
+    return frozenset(found) & statement.facts.bindings
+
+
+def _lazy_names(statements: list[Statement]) -> Names:
+    """Names whose subscript or view may do something, through other names too."""
+    calls, lazy = set(_LAZY_CALLS), set[str]()
+    for statement in statements:
+        node = statement.node
+        if isinstance(node, ast.ImportFrom):
+            calls |= {one.asname for one in node.names if one.asname and one.name in _LAZY_CALLS}
+        if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+            continue
+        for one in ast.walk(node.value):
+            spelled = one.id if isinstance(one, ast.Name) else getattr(one, "attr", "")
+            if (
+                isinstance(one, ast.GeneratorExp)
+                or spelled in calls
+                or (isinstance(one, ast.Name) and one.id in lazy and one is node.value)
+            ):
+                lazy |= statement.facts.bindings
+        if isinstance(node.value, ast.Name) and node.value.id in calls:
+            calls |= statement.facts.bindings
+    return frozenset(lazy)
+
+
+def _root_of_value(node: ast.stmt | None) -> str:
+    """The name at the root of the call that a statement assigns, or ""."""
+    value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+    if not isinstance(value, ast.Call):
+        return ""
+    inner: ast.expr = value
+    while isinstance(inner, (ast.Attribute, ast.Call)):
+        inner = inner.func if isinstance(inner, ast.Call) else inner.value
+    return inner.id if isinstance(inner, ast.Name) else ""
