@@ -89,6 +89,8 @@ class _Editor:
         if self.prints == "drop":
             self._note("NB302", statement, node, f"dropped print: {_short(node)}")
             return self._effects(statement, call)
+        if any(isinstance(one, ast.Starred) for one in call.args) and _binds(call):
+            return None
         self._note("NB303", statement, node, f"print becomes a log line: {_short(node)}")
         return _log_line(self.logger, statement.text, call)
 
@@ -105,6 +107,11 @@ class _Editor:
     def _note(self, code: str, statement: Statement, node: ast.stmt, text: str) -> None:
         first = statement.node.lineno if statement.node is not None else node.lineno
         self.notes.append(Note(code, statement.place.moved(node.lineno - first), text))
+
+
+def _binds(call: ast.Call) -> bool:
+    """Whether an argument binds a name (`:=`), which no comprehension may do in what it goes over."""
+    return any(isinstance(one, ast.NamedExpr) for one in ast.walk(call))
 
 
 def _log_line(logger: str, text: str, call: ast.Call) -> str:

@@ -129,7 +129,14 @@ def _place_definitions(
 ) -> None:
     own = frozenset(counts) - placement.names
     changed = frozenset().union(*(mutated(one.text) for one in statements), frozenset())
-    plain = frozenset(one.node.name for one in statements if only_wraps(one.node))  # type: ignore[union-attr]
+    ready_names = placement.names | BUILTINS
+    plain = frozenset(
+        one.node.name
+        for one in statements
+        if isinstance(one.node, ast.FunctionDef)
+        and only_wraps(one.node)
+        and one.facts.deferred <= ready_names
+    )
     for number, statement in enumerate(statements):
         node, facts = statement.node, statement.facts
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):

@@ -161,6 +161,8 @@ def compared(notebook: Run, conversion: Conversion, *argv: str) -> Verdict:
         before, after = notebook.failure or "nothing", script.failure or "nothing"
         detail = f"{before} became {after} ({notebook.error!r}, {script.error!r})"
         return Verdict("exception", detail, text)
+    if _stops_early(notebook, script):
+        return Verdict("skipped", "a name without a value is missed where its function ends")
     if notebook.events != script.events:
         return Verdict("events", _first_difference(notebook.events, script.events), text)
     if notebook.error is not None:
@@ -168,6 +170,20 @@ def compared(notebook: Run, conversion: Conversion, *argv: str) -> Verdict:
     for kind, detail in _differences(notebook, script, conversion):
         return Verdict(kind, detail, text)
     return Verdict("equal", script=text)
+
+
+def _stops_early(notebook: Run, script: Run) -> bool:
+    """Whether both stop at one name without a value, the script where a function returns it.
+
+    A loop or a branch that leaves such a name unset is noticed at the end of its function; the notebook
+    notices a little later, where the name is surely read.
+    """
+    one, other = notebook.error, script.error
+    if not (isinstance(one, NameError) and isinstance(other, UnboundLocalError)):
+        return False
+    count = len(script.events)
+    before = script.events == notebook.events[:count] and count < len(notebook.events)
+    return before and f"'{one.name}'" in str(other)
 
 
 def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
