@@ -18,7 +18,7 @@ _LOUD = ("sklearn.experimental", "mpl_toolkits")
 def drop_dead(program: Program) -> Program:
     """Remove unused names from imports of the standard library and of libraries known to be quiet."""
     code = [*program.definitions, *program.statements(), *program.closing, *_parts(program)]
-    used = frozenset().union(*(_spelled(one.text) for one in code), frozenset())
+    used = frozenset().union(*(_spelled(one.text) | one.facts.uses for one in code), frozenset())
     if program.whole is not None or any(one.facts.stars for one in program.imports):
         return program
     kept: list[Statement] = []

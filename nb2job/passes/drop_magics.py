@@ -98,7 +98,7 @@ class _Editor:
             self.requirements.extend(shell.requirements(f"pip {rest}"))
         if name in {"time", "prun", "memit"}:
             self._note("NB304", statement, f"%{name}: the statement is kept, its timing is not")
-            return to_python(re.sub(r"^(-\S+\s+)*", "", rest))
+            return to_python(re.sub(r"^(-[lsTDrti]\s+\S+\s+|-\S+\s+)*", "", rest))
         if name in {"env", "set_env"} and re.search(r"=|\S\s+\S", rest):
             self._note("NB305", statement, f"%{name} becomes os.environ")
             key, value = re.split(r"\s*=\s*|\s+", rest.strip(), maxsplit=1)

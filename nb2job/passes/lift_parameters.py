@@ -19,6 +19,7 @@ from nb2job.program.liveness import BUILTINS
 from nb2job.program.placement import bindings
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.reach import reached_early
+from nb2job.program.walk import binds_in_scope
 from nb2job.program.wanted import is_wanted
 
 MOST = 8
@@ -86,7 +87,8 @@ def _lift_asked(program: Program, name: str, value: Any) -> Program:
         return _lift_variable(program, found[0])
     found += [one for one in keywords(program) if one.name == word and (not owner or one.owner == owner)]
     if len(found) == 1 and found[0].owner:
-        return _lift_keyword(program, word, found[0], counts[word] > 0)
+        taken = counts[word] > 0 or binds_in_scope(found[0].statement.text, word)
+        return _lift_keyword(program, word, found[0], taken)
     raise _unclear(program, name, found)
 
 

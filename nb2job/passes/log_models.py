@@ -45,8 +45,8 @@ def log_models(program: Program) -> Program:
 
 def _models(program: Program) -> list[_Model]:
     statements = list(program.statements())
-    classes = dict(_classes(program))
     counts = bindings(statements)
+    classes = {name: flavor for name, flavor in _classes(program) if counts[name.split(".")[0]] == 1}
     text = {(method, name) for method, name in _method_calls(statements)}
     found: dict[str, _Model] = {}
     for statement in statements:

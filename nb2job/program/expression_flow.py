@@ -29,13 +29,16 @@ class ExpressionFlow:
     """Walks expressions in the order in which they run, keeping what is surely bound so far.
 
     `unsure` counts the expressions around that may not run, `conditional` the branches, `later` the
-    functions; `hidden` are names that scopes around bind, `found` the names by what befell them.
+    functions; `inside` the comprehensions, whose scope does not see that of a class body. `hidden` are
+    names that scopes around bind, `found` the names by what befell them.
     """
 
     defined: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
     dead: bool = False
     postponed: bool = False
+    class_body: bool = False
+    inside: int = 0
     unsure: int = 0
     conditional: int = 0
     later: int = 0
@@ -50,7 +53,7 @@ class ExpressionFlow:
             return
         if self.later:
             self.found["deferred"].add(name)
-        elif name not in self.defined:
+        elif name not in self.defined or (self.class_body and self.inside):
             self.found["reads"].add(name)
             if not self.unsure and not self.conditional and name not in self.found["written"]:
                 self.found["sure_reads"].add(name)
@@ -166,6 +169,7 @@ class ExpressionFlow:
         self.awaits |= any(generator.is_async for generator in node.generators)
         targets = frozenset().union(*(bound_names(one.target) for one in node.generators))
         self.hidden.append(targets)
+        self.inside += 1
         with self.doubting() if at_once else self.deferring():
             for number, generator in enumerate(node.generators):
                 if number:
@@ -176,6 +180,7 @@ class ExpressionFlow:
             for part in parts:
                 self.expression(part)
         self.hidden.pop()
+        self.inside -= 1
 
     def function(self, node: FunctionNode, *, at_once: bool = False) -> None:
         for default in (*node.args.defaults, *node.args.kw_defaults):

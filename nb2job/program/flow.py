@@ -100,7 +100,7 @@ class Flow(ExpressionFlow):
             *(word.value for word in node.keywords),
         ):
             self.expression(expression)
-        body = Flow(postponed=self.postponed)
+        body = Flow(postponed=self.postponed, class_body=True)
         body.block(node.body)
         types = type_parameters(node)
         for name in sorted(body.found["reads"] - types):

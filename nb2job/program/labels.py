@@ -36,12 +36,22 @@ def metrics_in(message: Message, line: Line, known: frozenset[str]) -> list[Metr
             dynamic = _dynamic_label(pieces, number, line, label)
             found.append(Metric(label, piece, value, dynamic))
         elif not label and number >= 2 and before is not None:
-            dynamic = _dynamic_label(pieces, number, line, "")
+            dynamic = _dynamic_label(pieces, number, line, "") if _over_names(line) else ""
             scored = is_score_call(value) or (isinstance(value, ast.Name) and value.id in known)
             if dynamic and scored:
                 found.append(Metric("", piece, value, dynamic))
     labels = [metric.dynamic or metric.label for metric in found]
     return [one for number, one in enumerate(found) if labels.index(labels[number]) == number]
+
+
+def _over_names(line: Line) -> bool:
+    """Whether the innermost loop goes over named things: a dict's items, or a literal with texts."""
+    loop = line.loops[-1] if line.loops else None
+    if not isinstance(loop, ast.For):
+        return False
+    items = isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func).endswith((".items", "zip"))
+    texts = [one for one in ast.walk(loop.iter) if isinstance(one, ast.Constant)]
+    return items or any(isinstance(one.value, str) for one in texts)
 
 
 def _dynamic_label(pieces: tuple[Piece, ...], number: int, line: Line, label: str) -> str:

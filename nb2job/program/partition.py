@@ -183,6 +183,9 @@ def _unused(name: str, hint: str, used: set[str]) -> str:
     return f"{name}_{number}"
 
 
+_WEAK_ENDS = frozenset("a an and by for from in of on or our the to using with your".split())
+
+
 def slug(title: str) -> str:
     """A heading as a Python name: letters of any script are transliterated where Unicode knows how."""
     plain = re.sub(r"\[([^\]]*)\]\([^)]*\)|<[^>]*>|`|\*", r"\1", title)
@@ -190,6 +193,10 @@ def slug(title: str) -> str:
     plain = unicodedata.normalize("NFKD", plain)
     plain = "".join(one for one in plain if not unicodedata.combining(one))
     words = re.findall(r"\w+", plain.lower())[:6]
+    while len(words) > 1 and len("_".join(words)) > 40:
+        words.pop()
+    while len(words) > 1 and words[-1] in _WEAK_ENDS:
+        words.pop()
     name = "_".join(words)[:40].strip("_")
     if not name or not name.isascii() or not name[0].isalpha():
         return ""

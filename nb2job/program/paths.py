@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program, Statement
 
 Kind = Literal["read", "write", "append", "touch", "folder"]
@@ -53,6 +54,11 @@ _QUALIFIED = {
 }
 
 
+_FROM_TO = frozenset(
+    "shutil.copy shutil.copyfile shutil.copy2 shutil.move os.rename os.replace copyfile".split()
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PathUse:
     """One path given to one call: what the call does with it, and the expression that names it."""
@@ -65,14 +71,21 @@ class PathUse:
 
 def path_uses(program: Program) -> list[PathUse]:
     """Every use of a path in a known call, in the order of the notebook."""
+    origins = NamesByOrigin(program)
+    own = origins.functions | origins.methods
     return [
-        use for position, statement in enumerate(program.statements()) for use in _uses(statement, position)
+        use
+        for position, statement in enumerate(program.statements())
+        for use in _uses(statement, position, own)
     ]
 
 
-def _uses(statement: Statement, position: int) -> Iterator[PathUse]:
+def _uses(statement: Statement, position: int, own: frozenset[str]) -> Iterator[PathUse]:
     for node in ast.walk(statement.tree):
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] not in own:
+            if ast.unparse(node.func) in _FROM_TO and len(node.args) == 2:
+                yield PathUse("touch", node.args[0], statement, position)
+                yield PathUse("write", node.args[1], statement, position)
             found = _of_call(node)
             if found is not None:
                 yield PathUse(found[0], found[1], statement, position)

@@ -10,16 +10,23 @@ from collections.abc import Iterator
 _LOOKS = re.compile(
     r"^\s*(ls|dir|head|tail|cat|pwd|nvidia-smi|df|du|free|wc|which|whoami|lscpu|uname|tree|find|grep"
     r"|echo|date|ps|top|type|nproc|git\s+(status|log|branch)|(sudo\s+)?(apt|apt-get|aptitude|brew)\b"
-    r"|(\S*python[\d.]*\s+-m\s+)?(pip|pip3|conda|mamba|uv|poetry)\b|jupyter\b|pipdeptree"
-    r"|python3?\s+(--version|-V))\b(?!.*(?<![<>0-9=])>(?!=))"
+    r"|((\S*python[\d.]*|\{[^}]*\})\s+-m\s+)?(pip|pip3|conda|mamba|uv|poetry)\b|jupyter\b|pipdeptree"
+    r"|python3?\s+(--version|-V))\b(?!.*(?<![<>0-9=])>(?!=))(?!.*\s-(delete|exec|execdir|ok)\b)"
 )
-_INSTALL = re.compile(r"(?:^|[;&|]\s*)\s*(?:\S*python\S*\s+-m\s+)?(?:uv\s+)?pip3?\s+install\s+([^;&|]*)")
+_INSTALL = re.compile(
+    r"(?:^|[;&|]\s*)\s*(?:(?:\S*python\S*|\{[^}]*\})\s+-m\s+)?(?:uv\s+)?pip3?\s+install\s+([^;&|]*)"
+)
+_WITH_VALUE = frozenset(
+    "-r -e -c -i -f -t --index-url --extra-index-url --find-links --upgrade-strategy --target --prefix"
+    " --requirement --constraint --editable --trusted-host --progress-bar --python".split()
+)
 _DOLLAR = re.compile(r"\$\$|\$([A-Za-z_]\w*)")
 
 
 def is_look(command: str) -> bool:
     """Whether every part of a command only looks at something, or installs."""
-    parts = [part for part in re.split(r"&&|;|\|\|?|\n", _unquoted(command)) if part.strip()]
+    quiet = re.sub(r"[12&]?>>?\s*/dev/null|2>&1", "", _unquoted(command))
+    parts = [part for part in re.split(r"&&|;|\|\|?|\n", quiet) if part.strip()]
     return all(_LOOKS.match(part) for part in parts if not part.strip().startswith("#"))
 
 
@@ -29,8 +36,10 @@ def requirements(command: str) -> Iterator[str]:
         skip = False
         for word in wanted.split("#")[0].split():
             text = word.strip("'\"")
+            if re.match(r"[12&]?>", text):
+                break
             if skip or text.startswith("-"):
-                skip = text in {"-r", "-e", "-c", "-i", "-f", "-t", "--index-url", "--find-links"}
+                skip = not skip and text in _WITH_VALUE
             elif re.match(r"[A-Za-z0-9]", text) and not text.endswith((".txt", ".whl")):
                 yield text
 

@@ -6,49 +6,32 @@ KNOWN_GAPS: dict[str, str] = {
     "add_main/deleted_in_main": "`del x` stays in the function; the caller's x lives on",
     "drop_dead/comment_of_a_partly_unused_line": "ast.unparse loses the comment behind the import",
     "drop_dead/only_for_a_dropped_view": "names that only fed a dropped view are kept",
-    "drop_dead/used_by_a_formula": ("only spelled identifiers count as used: not the names in a formula"),
     "drop_display/displays": "objects of IPython.display count as effects",
     "drop_display/keras_summary": "model.summary() of Keras is kept",
     "drop_display/module_display": "`import IPython.display as ipd` is not known",
     "drop_display/notebook_progress_bar": "tqdm.notebook and tqdm.auto are kept",
-    "drop_display/print_percent": "%d and %g become %s, which shows another text",
-    "drop_display/print_starred": "a computed sep is replaced by a blank",
     "drop_magics/append_to_file": "%%writefile -a is refused",
-    "drop_magics/assigned_magic": "`x = %pwd` is dropped, and x with it",
-    "drop_magics/conda_installs": "conda's channel becomes a requirement, `!conda install` none",
-    "drop_magics/deceptive_looks": "`find -delete` counts as a look and is dropped",
-    "drop_magics/environment": ("`%env A b` is refused, %env leaves no note and no variable of the job"),
-    "drop_magics/installs": "a `>` in a quoted requirement counts as writing to a file",
-    "drop_magics/installs_with_options": "the value of an option becomes a requirement",
+    "drop_magics/assigned_magic": "`x = %pwd` is refused",
+    "drop_magics/conda_installs": "what conda installs is no requirement",
+    "drop_magics/environment": "%env sets no variable of the job",
     "drop_magics/loaded_code": "%load is dropped as unknown; it is hidden state",
-    "drop_magics/looks_that_write": "a shell line that does something is refused, not run",
-    "drop_magics/quiet_installs": "an install whose output is redirected is refused",
-    "drop_magics/shell_assignment": "`x = !ls` is dropped, and x with it",
-    "drop_magics/shell_line": "a shell line that does something is refused, not run",
     "drop_magics/time_it_changes_an_object": (
         "a %%timeit that changes an outer object is dropped without a finding"
     ),
-    "drop_magics/timed_line": ("the value of an option of %prun stays in front of the statement: a crash"),
     "drop_magics/unknown_in_an_indent": "the error names the line of the outer statement",
     "hoist_imports/several_in_one_line_with_a_comment": "the comment behind `import a, b` is lost",
     "hoist_imports/star_import_after_harmless_lines": (
         "a star import stays below lines that it cannot hide anything from"
     ),
     "lift_inputs/globbed_folder": "the folder of a glob is no input",
-    "lift_inputs/own_function_of_that_name": "the notebook's own read_csv counts as pandas'",
-    "lift_inputs/own_method_of_that_name": ("a method of the notebook's own class counts as a reader"),
     "lift_inputs/read_then_overwritten": ("a file that is read, then appended to, is changed in place"),
     "lift_outputs/append_creates": "files opened with `a` stay where they are",
     "lift_outputs/computed_in_a_function": "an unknown path in a variable leaves no finding",
-    "lift_outputs/inside_a_function": "the notebook's own save() counts as a writer of files",
-    "lift_outputs/own_method_save": "a method of the notebook's own class counts as a writer",
     "lift_outputs/paths_from_pathlib": "a path built with `/` on a Path variable is not seen",
-    "lift_outputs/removed_and_renamed": ("shutil.copy of a file that was written finds nothing any more"),
     "lift_parameters/annotations": "`x: int | None = None` is no argument by itself",
     "lift_parameters/asked_in_a_comment": "`# nb2job: param` is not read",
     "lift_parameters/attribute_of_a_class": "--param CFG.lr is unknown",
     "lift_parameters/entry_of_a_dict": "--param params.max_depth is unknown",
-    "lift_parameters/keyword_inside_a_function": "the new name meets a local of the same name",
     "lift_parameters/seeds": "--param seed does not find random_state and seed(…)",
     "lift_parameters/semicolons_and_non_ascii": "an argument's name is not made ASCII",
     "log_figures/closed_by_the_notebook": "plt.close(fig) leaves nothing to log",
@@ -57,9 +40,7 @@ KNOWN_GAPS: dict[str, str] = {
     "log_figures/plotly": "fig.show() of plotly stays, and opens a browser",
     "log_figures/pyplot_under_other_names": "show() of pyplot under another name stays",
     "log_metrics/nested_counters": "nested loops give no step",
-    "log_metrics/order_of_effects": ("the value is computed before what stands left of it in the print"),
     "log_models/plain_module_import": ("`import sklearn.linear_model` and its attributes are not known"),
-    "log_models/rebound_class": "a class that the notebook defines anew counts as the library's",
     "split_units/heading_in_any_script": "ß and the like are lost, and the heading with them",
     "split_units/heading_in_other_scripts": "other scripts are not transliterated",
     "split_units/stages_without_headings": "a short notebook without headings is one function",
@@ -69,18 +50,14 @@ KNOWN_GAPS: dict[str, str] = {
 """`<pass>/<case>` whose output is not the expected one yet, and why."""
 
 MEANING_GAPS: dict[str, str] = {
-    "lift_outputs/removed_and_renamed": ("shutil.copy of a file that was written finds nothing any more"),
-    "lift_parameters/keyword_inside_a_function": "the new name meets a local of the same name",
 }
 """Cases whose output does not mean the same yet: values, texts, or how the run ends."""
 
 NOTE_GAPS: dict[str, str] = {
-    "drop_magics/timed_line": ("the value of an option of %prun stays in front of the statement: a crash"),
     "lift_inputs/same_file_twice": "only the first use of a path has a note",
 }
 """Cases in which something is changed without a note."""
 
 STABLE_GAPS: dict[str, str] = {
-    "drop_magics/timed_line": ("the value of an option of %prun stays in front of the statement: a crash"),
 }
 """Cases that a second run changes."""
