@@ -102,7 +102,7 @@ def _without_annotations(program: Program) -> tuple[Unit, ...]:
     units = []
     for unit in program.units:
         statements = [_plain(one) for one in unit.statements]
-        kept = [one for one in statements if not isinstance(one.node, ast.Pass)]
+        kept = [one for one in statements if one.text.strip()]
         if any(one.node is not None for one in kept):
             units.append(unit.holding(kept))
     return tuple(units)
@@ -118,7 +118,7 @@ def _plain(statement: Statement, names: frozenset[str] = frozenset()) -> Stateme
     edits: list[edit.Edit] = []
     for node in _annotated(statement.tree):
         if isinstance(node, ast.Global) or node.value is None:
-            edits.append(edit.Replace(node, "pass"))
+            edits.append(edit.Replace(node, ""))
         elif isinstance(node.target, ast.Name) and node.target.id in names:
             value = edit.source_of(statement.text, node.value)
             edits.append(edit.Replace(node, f"{node.target.id} = {value}"))

@@ -208,7 +208,7 @@ class _Walk:
     def signature(self, number: int, forced: dict[str, str]) -> Signature:
         flow = self.flows[number]
         returned = (flow.writes | flow.maybe_writes) & self.live[number]
-        declared = (flow.bindings | flow.function_writes) & forced.keys()
+        declared = flow.bindings & forced.keys()
         return Signature(
             tuple(sorted(self.arguments(number))),
             tuple(sorted(returned)),

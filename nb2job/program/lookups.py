@@ -27,6 +27,11 @@ _AT_ONCE_METHODS = frozenset(
     "apply applymap agg aggregate transform assign sort sort_values reduce pipe".split()
 )
 _SWALLOWING = frozenset({"suppress", "raises", "assertRaises", "ExitStack", "AsyncExitStack"})
+_PASSING_ON = frozenset(
+    "open Pool ThreadPool ThreadPoolExecutor ProcessPoolExecutor ZipFile TemporaryDirectory Session"
+    " NamedTemporaryFile TemporaryFile urlopen Image closing redirect_stdout redirect_stderr tqdm trange"
+    " nullcontext localcontext catch_warnings ExcelWriter GradientTape no_grad inference_mode".split()
+)
 _FRAMES = frozenset({"currentframe", "_getframe", "stack"})
 
 
@@ -83,7 +88,9 @@ def consumes(function: ast.expr) -> bool:
 def may_swallow(context: ast.expr) -> bool:
     """Whether leaving the `with` block may hide an exception, so that its body may end early."""
     target = context.func if isinstance(context, ast.Call) else context
-    return (_name(target) or _attribute(target)) in _SWALLOWING
+    if isinstance(target, ast.Name):
+        return target.id not in _PASSING_ON
+    return _attribute(target) in _SWALLOWING
 
 
 def runs_at_least_once(loop: ast.For | ast.AsyncFor | ast.While) -> bool:

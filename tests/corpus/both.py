@@ -115,14 +115,20 @@ def words_of_runs(outcomes: Sequence[Outcome]) -> str:
         f"fit to run here {len(ran)}, compared {len(told)}",
         f"notebook runs to its end {len(well)}",
         f"of these, script runs to its end {len(done)}",
-        f"of these, the same in everything {sum(both['same'] for both in done)}",
+        f"of these, script stopped for its time {sum(late(both['script']) for both in well)}",
+        f"script ends, the same in everything {sum(both['same'] for both in done)}",
         f"variables equal {names['equal']}, different {names['different']}, "
         f"missing {names['missing']}, unstable {names['unstable']}",
         f"files equal {files}, different or missing {wrong}",
-        f"notebook fails {len(told) - len(well)}, "
+        f"notebook fails {len(told) - len(well)} ({sum(late(b['notebook']) for b in told)} for time), "
         f"script with the same exception {sum(b['same_failure'] for b in told if b['notebook'])}",
     ]
     return "\n".join([*lines, "", *_details(ran)])
+
+
+def late(failure: str) -> bool:
+    """Whether a side was stopped for its time; a watched script takes up to twice its own."""
+    return ": Timeout: " in failure
 
 
 def _details(ran: Sequence[Outcome]) -> Iterator[str]:

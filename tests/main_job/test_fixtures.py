@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -91,22 +93,26 @@ def test_converting_again_changes_no_byte(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_sdk_takes_both_definitions_for_the_same_job(name: str, tmp_path: Path) -> None:
     ml = pytest.importorskip("azure.ai.ml")
-    job_of(NOTEBOOKS / f"{name}.ipynb", NOTEBOOKS / f"{name}-job-test-{tmp_path.name}")
-    folder = NOTEBOOKS / f"{name}-job-test-{tmp_path.name}"
-    try:
-        loaded = ml.load_job(folder / "job.yml")
-        built = load(folder / "submit.py").job()
-        assert rest(loaded) == rest(built)
-    finally:
-        import shutil
-
-        shutil.rmtree(folder)
+    shutil.copytree(NOTEBOOKS / "data", tmp_path / "data")
+    shutil.copy(NOTEBOOKS / f"{name}.ipynb", tmp_path)
+    folder = tmp_path / f"{name}-job"
+    job_of(tmp_path / f"{name}.ipynb", folder)
+    loaded = ml.load_job(folder / "job.yml")
+    built = load(folder / "submit.py").job()
+    assert sent(loaded, folder) == sent(built, folder)
 
 
-def rest(node: object) -> dict[str, object]:
-    body = node._to_job()._to_rest_object()  # type: ignore[attr-defined]
-    found: dict[str, object] = dict(body["properties"] if isinstance(body, dict) else body.as_dict())
-    return found
+def sent(node: Any, folder: Path) -> dict[str, Any]:
+    """What the SDK would send, with each path made absolute and the environment as its contents."""
+    body: dict[str, Any] = node._to_job()._to_rest_object()["properties"]
+    code = (folder / str(body.pop("codeId"))).resolve()
+    environment = body.pop("environmentId")
+    for value in (body.get("inputs") or {}).values():
+        if value["jobInputType"] == "uri_file":
+            value["uri"] = (folder / value["uri"]).resolve()
+    variables = body.pop("environmentVariables", None) or {}
+    contents = (environment.version, environment.image, environment.conda_file)
+    return {**body, "code": code, "variables": variables, "environment": contents}
 
 
 def load(path: Path) -> ModuleType:
@@ -114,5 +120,6 @@ def load(path: Path) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module

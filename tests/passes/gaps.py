@@ -49,8 +49,7 @@ KNOWN_GAPS: dict[str, str] = {
 }
 """`<pass>/<case>` whose output is not the expected one yet, and why."""
 
-MEANING_GAPS: dict[str, str] = {
-}
+MEANING_GAPS: dict[str, str] = {}
 """Cases whose output does not mean the same yet: values, texts, or how the run ends."""
 
 NOTE_GAPS: dict[str, str] = {
@@ -58,6 +57,5 @@ NOTE_GAPS: dict[str, str] = {
 }
 """Cases in which something is changed without a note."""
 
-STABLE_GAPS: dict[str, str] = {
-}
+STABLE_GAPS: dict[str, str] = {}
 """Cases that a second run changes."""

@@ -9,6 +9,7 @@ from typing import Literal
 from nb2job.notebook.cell import Cell, Notebook
 
 PATH = "random.ipynb"
+Prints = Literal["log", "drop", "keep"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +17,7 @@ class Book:
     """Cells, how prints and parameters are converted, and whether black formats the script."""
 
     cells: tuple[Cell, ...]
-    prints: Literal["log", "drop", "keep"] = "log"
+    prints: Prints = "log"
     params: Literal["auto", "tagged", "none"] = "auto"
     black: bool = False
 

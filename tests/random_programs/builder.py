@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, TypeVar
 
+from tests.random_programs.book import Prints
 from tests.random_programs.run import limited, stage
 from tests.random_programs.words import DECORATORS, FACTORIES, STREAMS
 
@@ -43,6 +44,7 @@ class Builder:
 
     def __init__(self, random: Random) -> None:
         self.random = random
+        self.prints: Prints = self.pick(("log", "log", "drop", "keep"))
         self.cells: list[list[str]] = [[]]
         self.module = types.ModuleType("__main__")
         self.ended = False

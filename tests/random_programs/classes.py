@@ -92,7 +92,9 @@ def _called(b: Builder, at: At) -> str:
 
 def _spelled(b: Builder, at: At) -> str:
     name = b.pick(("__str__", "__repr__"))
-    return f"def {name}(self):\n    return str(note({atom(b, _method(at))}))"
+    value = atom(b, _method(at))
+    value = value if b.prints == "drop" else f"note({value})"  # a dropped print may keep it silent
+    return f"def {name}(self):\n    return str({value})"
 
 
 def _writing(b: Builder, at: At) -> str:

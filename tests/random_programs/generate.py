@@ -88,6 +88,5 @@ def _bound(b: Builder, tagged: bool) -> Book:
             cells.append(Cell(len(cells) + 1, "markdown", heading))
         tags = ("parameters",) if tagged and not number else ()
         cells.append(Cell(len(cells) + 1, "code", "\n".join(texts), tags))
-    prints: Literal["log", "drop", "keep"] = b.pick(("log", "log", "drop", "keep"))
     params: Literal["auto", "none"] = b.pick(("none", "auto", "auto"))
-    return Book(tuple(cells), prints, params, black=b.chance(5))
+    return Book(tuple(cells), b.prints, params, black=b.chance(5))

@@ -83,6 +83,7 @@ def looked_up(b: Builder) -> Trap:
 
 def printing(b: Builder) -> Trap:
     """What print does depends on what print is, and on what it prints."""
+    shown = "'shown'" if b.prints == "drop" else "str(note('shown'))"
     value = number(b, TOP, 1)
     return b.pick(
         (
@@ -93,7 +94,7 @@ def printing(b: Builder) -> Trap:
             (f"print('loss: %.2f' % ({value}), flush=True)", f"for q in (1, 2): print('step', q, {value})"),
             (f"if {condition(b, TOP)}: print('yes', note({value}))", "else_ = 1"),
             ("def f(n):\n    print('f', note(n)); return n", f"print('sum', f({value}) + f(2))"),
-            ("class T:\n    def __str__(self):\n        return str(note('shown'))", "print('t', T())"),
+            (f"class T:\n    def __str__(self):\n        return {shown}", "print('t', T())"),
             (f"v = [{value}]", "print(v, v.append(2), v, note(v))", "print('last', v.pop())"),
         )
     )
