@@ -44,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB312", "a printed number is logged as a metric"),
     Rule("NB313", "a fitted model is logged"),
     Rule("NB314", "an unused import was dropped"),
+    Rule("NB315", "the notebook opens MLflow runs itself, so the script adds no tracking"),
     Rule("NB320", "a file is written where the notebook wrote it", "Use a relative path."),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),

@@ -29,7 +29,7 @@ def to_python(source: str) -> str:
     `x = !cmd` `get_ipython().getoutput(cmd)`. Text without magics comes back as it was.
     """
     text = source.replace("\r\n", "\n").replace("\r", "\n")
-    if not _NOTEBOOK_ONLY.search(text):
+    if not _NOTEBOOK_ONLY.search(text) and text.lstrip("\n")[:1] not in {" ", "\t"}:
         return text
     from IPython.core.inputtransformer2 import TransformerManager
 

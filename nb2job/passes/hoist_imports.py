@@ -18,7 +18,7 @@ def hoist_imports(program: Program) -> Program:
     """
     program = replace(program, units=tuple(unit.holding(_apart(unit.statements)) for unit in program.units))
     start = frozenset(parameter.variable for parameter in program.parameters)
-    placement = place(program.units, start)
+    placement = place(program.units, start, program.generated.all_names())
     number = 0
     units = []
     for unit in program.units:

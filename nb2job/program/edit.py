@@ -61,18 +61,23 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
 
     wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
     positions = wrapper.resolve(PositionProvider)
-    wanted = {(span(text, edit.node), _kind(edit.node)): edit for edit in edits}
+    wanted = {_key(span(text, edit.node), _kind(edit.node)): edit for edit in edits}
     plan: dict[cst.CSTNode, Any] = {}
     for node, position in positions.items():
         kind = _cst_kind(node)
         if kind and wanted:
             for where in _spans(node, position, positions):
-                edit = wanted.pop((where, kind), None)
+                edit = wanted.pop(_key(where, kind), None)
                 if edit is not None:
                     plan[node] = edit
     if wanted:
         raise LookupError(f"no place for {[ast.unparse(edit.node) for edit in wanted.values()]}")
     return wrapper.module.visit(Surgeon(plan)).code
+
+
+def _key(where: Span, kind: str) -> tuple[Any, str]:
+    """How a node is found in both trees; a function's end is not the same where a `;` ends it."""
+    return (where[0] if kind == "function" else where), kind
 
 
 def span(text: str, node: ast.expr | ast.stmt) -> Span:

@@ -10,7 +10,7 @@ import warnings
 from dataclasses import replace
 
 from nb2job.errors import NotebookError
-from nb2job.notebook.cell import Cell, Notebook, Place
+from nb2job.notebook.cell import Cell, Note, Notebook, Place
 from nb2job.notebook.magics import as_automagic, to_python
 from nb2job.notebook.tags import PARAMETERS
 from nb2job.program import names
@@ -52,7 +52,18 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
         raise NotebookError("NB104", "the notebook has no code", path=notebook.path)
     tagged = frozenset(cell.index for cell in notebook.cells if PARAMETERS in cell.tags)
     program = Program(first_heading, first_prose, tuple(units), settings, tagged=tagged)
+    program = _with_own_tracking(program)
     return replace(program, generated=_generated(program))
+
+
+def _with_own_tracking(program: Program) -> Program:
+    """A notebook that opens MLflow runs itself keeps its own tracking: a second run would collide."""
+    for statement in program.statements():
+        if "start_run(" in statement.text and program.settings.tracking != "none":
+            note = Note("NB315", statement.place, "the notebook opens its own MLflow runs: none is added")
+            settings = replace(program.settings, tracking="none")
+            return replace(program, settings=settings).noting(note)
+    return program
 
 
 def _postpones(statement: Statement) -> bool:

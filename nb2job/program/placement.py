@@ -39,16 +39,17 @@ class Placement:
     stars: list[Statement] = field(default_factory=list)
 
 
-def place(units: Sequence[Unit], start: Names) -> Placement:
+def place(units: Sequence[Unit], start: Names, added: Names = frozenset()) -> Placement:
     """Decide what rises from units.
 
-    `start` are names that are bound before the first unit (parameters).
+    `start` are names that are bound before the first unit (parameters), `added` those by which the script
+    calls modules of its own: a use of such a name says nothing about where the notebook's import stood.
     """
     statements = [one for unit in units for one in unit.statements]
     counts = bindings(statements, start)
     placement = Placement()
     early = reached_early(statements)
-    _place_imports(statements, counts, placement, early)
+    _place_imports(statements, counts, placement, early - added)
     constants = _constants(statements, counts, start | BUILTINS | early)
     _place_definitions(statements, counts, placement, frozenset(constants), early)
     _place_constants(units, constants, placement)

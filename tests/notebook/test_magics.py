@@ -122,7 +122,6 @@ def test_an_indented_cell_is_put_at_the_margin() -> None:
     assert to_python("    x = 1\n    !ls").split("\n")[0] == "x = 1"
 
 
-@pytest.mark.xfail(reason="IPython is only asked where a magic is seen", strict=True)
 def test_an_indented_cell_without_magics_too() -> None:
     """IPython runs a cell whose every line is indented; so must the script."""
     assert to_python("    x = 1\n    y = 2") == "x = 1\ny = 2"

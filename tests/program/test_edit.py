@@ -218,3 +218,10 @@ def test_columns_are_characters() -> None:
 def test_comments_above(text: str, above: str, below: str) -> None:
     assert comment_above(text) == above
     assert without_comment_above(text) == below
+
+
+def test_parameters_of_a_function_whose_last_line_ends_in_a_semicolon() -> None:
+    text = "def f():\n    a = 1\n    g(a);"
+    node = ast.parse(text).body[0]
+    assert isinstance(node, ast.FunctionDef)
+    assert ast.parse(apply(text, [AddParameters(node, ("x",))])).body[0].args.kwonlyargs[0].arg == "x"  # type: ignore[attr-defined]

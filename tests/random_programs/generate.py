@@ -89,4 +89,4 @@ def _bound(b: Builder, tagged: bool) -> Book:
         tags = ("parameters",) if tagged and not number else ()
         cells.append(Cell(len(cells) + 1, "code", "\n".join(texts), tags))
     params: Literal["auto", "none"] = b.pick(("none", "auto", "auto"))
-    return Book(tuple(cells), b.prints, params, black=b.chance(5))
+    return Book(tuple(cells), b.prints, params, black=b.chance(2))

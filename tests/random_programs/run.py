@@ -199,5 +199,4 @@ class _Watch:
 
 
 def _own(namespace: Mapping[str, Any]) -> dict[str, Any]:
-    hidden = ("__", "@")
-    return {name: value for name, value in namespace.items() if not name.startswith(hidden)}
+    return {name: value for name, value in namespace.items() if not str(name).startswith("__")}
