@@ -34,6 +34,7 @@ def render(program: Program, notebook_name: str) -> str:
         parameters=[_argument(one, program) for one in program.parameters],
         makes_folder=any(one.type == "output" for one in program.parameters),
         folders=program.folders,
+        changes_folder=any("chdir(" in one.text for one in program.every_statement()),
         main=[indented(line, "        " if tracked else "    ") for line in program.main],
         helpers=_helpers(program),
         names=program.generated,

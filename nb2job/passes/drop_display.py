@@ -6,6 +6,7 @@ import ast
 import json
 from dataclasses import replace
 
+from nb2job.errors import AnalysisError
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of, trailing_comment
 from nb2job.program.message import Message, read_print
@@ -14,6 +15,7 @@ from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.walk import binds_in_scope, lines
 
+_HIDDEN = frozenset({"_", "__", "___", "Out", "In", "_i", "_ii", "_oh", "_ih", "display"})
 _DISPLAYS = frozenset({"display", "IPython.display.display", "clear_output", "pprint"})
 
 
@@ -24,7 +26,23 @@ def drop_display(program: Program) -> Program:
         unit.holding(new for one in unit.statements for new in editor.rewritten(one))
         for unit in program.units
     )
-    return replace(program, units=units).noting(*editor.notes)
+    changed = replace(program, units=units)
+    _refuse_hidden_names(changed)
+    return changed.noting(*editor.notes)
+
+
+def _refuse_hidden_names(program: Program) -> None:
+    """Names that only IPython binds, where the program still needs them."""
+    bound = frozenset().union(*(one.facts.bindings for one in program.statements()))
+    for statement in program.statements():
+        for name in sorted(statement.facts.uses & _HIDDEN - bound):
+            raise AnalysisError(
+                "NB206",
+                f"{name} is bound by IPython alone: a script has no such name",
+                "Give the value a name of its own, or tag the cell `skip`.",
+                cell=statement.place.cell,
+                line=statement.place.line,
+            )
 
 
 def _shown_by(program: Program) -> frozenset[str]:

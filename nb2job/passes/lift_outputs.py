@@ -94,6 +94,8 @@ class _Plan:
         for other in self.written:
             same = ast.dump(other.node) == spelled and (other.position <= use.position or use.kind == "touch")
             lead = leading_text(other.node, self.texts) or ""
+            # NumPy adds the ending to a name that has none.
+            same |= text is not None and text in {f"{lead}.npy", f"{lead}.npz"}
             folder = posixpath.dirname(lead)
             inside = text is not None and use.kind in {"touch", "folder"} and folder != ""
             if same or (inside and f"{_normal(folder)}/".startswith(f"{_normal(str(text))}/")):
@@ -118,6 +120,9 @@ class _Plan:
     def _join(self, text: str, node: ast.expr) -> str:
         source = source_of(text, node)
         literal = whole_text(node)
+        if literal is not None and isinstance(node, ast.Call):
+            joined = f"{self.os}.path.join({self.folder}, {_normal(literal)!r})"
+            return f"{ast.unparse(node.func)}({joined})"
         if literal is not None and isinstance(node, ast.Constant):
             source = repr(_normal(literal))
         return f"{self.os}.path.join({self.folder}, {source})"

@@ -32,6 +32,7 @@ _PASSING_ON = frozenset(
     " NamedTemporaryFile TemporaryFile urlopen Image closing redirect_stdout redirect_stderr tqdm trange"
     " nullcontext localcontext catch_warnings ExcelWriter GradientTape no_grad inference_mode".split()
 )
+_RUN_TEXTS = frozenset("cProfile.run profile.run timeit.timeit timeit.repeat cProfile.runctx".split())
 _FRAMES = frozenset({"currentframe", "_getframe", "stack"})
 
 
@@ -46,6 +47,8 @@ def dynamic(call: ast.Call, *, inside_function: bool) -> str:
         return f"{attribute}()" if _name(call.func.value) in {"inspect", "sys"} else ""
     if attribute in _QUERY_METHODS and call.args and not _has_text(call.args[0]):
         return f".{attribute}() of a computed string" if attribute == "query" else ""
+    if ast.unparse(call.func) in _RUN_TEXTS and call.args and _has_text(call.args[0]):
+        return f"{ast.unparse(call.func)}() of a text"
     if (name or attribute) == "import_module" and _main_literal(call.args):
         return "import_module('__main__')"
     return ""

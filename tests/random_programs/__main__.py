@@ -41,6 +41,7 @@ def main() -> int:
             break
         if not seed % 500:
             forget()
+            print(f"seed {seed}, {len(distinct)} distinct failures", flush=True)
     for kind, count in counts.most_common():
         print(f"{count:7} {kind}")
     print(f"{len(distinct):7} distinct failures in {args.into}, {time.monotonic() - start:.0f} s")
