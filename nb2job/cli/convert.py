@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nb2job.cli.report import Console, shared_options
+from nb2job.cli.report import Console, read_pairs, shared_options
 
 if TYPE_CHECKING:
     from nb2job.convert import Conversion
@@ -20,13 +20,6 @@ Examples:
   nb2job convert train.ipynb --param C --param epochs
   nb2job convert train.ipynb --param reg_rate=0.1 -o jobs/train
   nb2job convert train.ipynb --dry-run"""
-
-
-def _pair(_: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) -> Any:
-    for text in texts:
-        if not text.partition("=")[0] or "=" not in text:
-            raise click.BadParameter(f"{text!r} is not {parameter.metavar}")
-    return tuple((key, value) for key, _, value in (text.partition("=") for text in texts))
 
 
 @click.command("convert", epilog=EXAMPLES)
@@ -90,12 +83,12 @@ def _pair(_: click.Context, parameter: click.Parameter, texts: tuple[str, ...]) 
 @click.option("--compute", metavar="NAME", default="", help="The compute cluster of the job.")
 @click.option("--experiment-name", metavar="NAME", default="", help="The job's experiment.")
 @click.option("--display-name", metavar="NAME", default="", help="The job's display name.")
-@click.option("--tag", metavar="KEY=VALUE", multiple=True, callback=_pair, help="A tag of the job.")
+@click.option("--tag", metavar="KEY=VALUE", multiple=True, callback=read_pairs, help="A tag of the job.")
 @click.option(
     "--env",
     metavar="KEY=VALUE",
     multiple=True,
-    callback=_pair,
+    callback=read_pairs,
     help="An environment variable of the job.",
 )
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")

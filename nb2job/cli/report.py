@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -68,6 +68,20 @@ def exit_code_of(call: Callable[[], object], console: Console) -> int:
         console.error(_bug(error))
         return BUG
     return outcome if isinstance(outcome, int) else 0
+
+
+def read_pairs(
+    context: click.Context, parameter: click.Parameter, texts: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """An option's NAME=VALUE texts as pairs, in their order.
+
+    Raises:
+        click.BadParameter: a text without a name or without `=`.
+    """
+    for text in texts:
+        if not text.partition("=")[0] or "=" not in text:
+            raise click.BadParameter(f"{text!r} is not {parameter.metavar}")
+    return tuple((name, value) for name, _, value in (text.partition("=") for text in texts))
 
 
 def shared_options(function: Function) -> Function:

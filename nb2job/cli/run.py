@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from nb2job.cli.report import Console, shared_options
+from nb2job.cli.report import Console, read_pairs, shared_options
 
 if TYPE_CHECKING:
     from nb2job.local.run import RunResult
@@ -21,13 +20,6 @@ Examples:
   nb2job run job.yml --python .venv/bin/python --format json"""
 
 
-def _pairs(context: click.Context, parameter: click.Parameter, texts: Sequence[str]) -> dict[str, str]:
-    for text in texts:
-        if not text.partition("=")[0] or "=" not in text:
-            raise click.BadParameter(f"{text!r} is not {parameter.metavar}")
-    return {name: value for name, _, value in (text.partition("=") for text in texts)}
-
-
 @click.command("run", epilog=EXAMPLES)
 @click.argument("job", metavar="JOB.yml", type=click.Path(path_type=Path))
 @click.option(
@@ -35,7 +27,7 @@ def _pairs(context: click.Context, parameter: click.Parameter, texts: Sequence[s
     "set_values",
     metavar="NAME=VALUE",
     multiple=True,
-    callback=_pairs,
+    callback=read_pairs,
     help="Replace a literal input; of the type that the job file gives it. Repeatable.",
 )
 @click.option(
@@ -43,7 +35,7 @@ def _pairs(context: click.Context, parameter: click.Parameter, texts: Sequence[s
     "inputs",
     metavar="NAME=PATH",
     multiple=True,
-    callback=_pairs,
+    callback=read_pairs,
     help="Say where a data input is on this machine. Repeatable.",
 )
 @click.option("--python", metavar="PATH", help="The interpreter (default: nb2job's own).")
@@ -62,8 +54,8 @@ def command(
     /,
     *,
     job: Path,
-    set_values: dict[str, str],
-    inputs: dict[str, str],
+    set_values: tuple[tuple[str, str], ...],
+    inputs: tuple[tuple[str, str], ...],
     python: str | None,
     experiment_name: str | None,
     output_dir: Path | None,
@@ -84,8 +76,8 @@ def command(
 
     result = run_job(
         job,
-        set_values=set_values,
-        inputs=inputs,
+        set_values=dict(set_values),
+        inputs=dict(inputs),
         python=python or sys.executable,
         echo=console.note,
         say=console.note,

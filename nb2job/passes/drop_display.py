@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from nb2job.errors import AnalysisError
 from nb2job.notebook.cell import Note
-from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of, trailing_comment
+from nb2job.program.edit import Replace, source_of
 from nb2job.program.message import Message, read_print
-from nb2job.program.parse import restated
+from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.walk import binds_in_scope, lines
@@ -66,17 +66,13 @@ class _Editor:
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         if statement.kept:
             return (statement,)
-        edits: list[Edit] = []
+        edits: list[Replace] = []
         for line in lines(statement.tree):
             if isinstance(line.node, ast.Expr):
                 text = self._text(statement, line.node, at_end=line.node is statement.node)
                 if text is not None:
                     edits.append(Replace(line.node, text))
-        if edits and statement.node is edits[0].node:
-            text = edits[0].text  # type: ignore[union-attr]
-            tail = trailing_comment(statement.text, edits[0].node)
-            return restated(statement, comment_above(statement.text) + text + tail if text else "")
-        return (statement.saying(apply(statement.text, edits)),)
+        return rewritten(statement, edits)
 
     def _text(self, statement: Statement, node: ast.Expr, *, at_end: bool) -> str | None:
         """What an expression statement becomes: None as it was, "" nothing."""

@@ -9,19 +9,15 @@ from dataclasses import dataclass, field, replace
 from nb2job.notebook.cell import Note
 from nb2job.program.counting import step_of
 from nb2job.program.edit import (
-    Edit,
     Replace,
-    apply,
-    comment_above,
     source_of,
-    trailing_comment,
     within,
 )
 from nb2job.program.labels import Metric, metrics_in
 from nb2job.program.message import Message, read_print
 from nb2job.program.numbers import NumberNames
 from nb2job.program.origins import NamesByOrigin
-from nb2job.program.parse import restated
+from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.scores import is_number, is_score_call, metric_name
 from nb2job.program.walk import Line, binds_in_scope, lines
@@ -60,17 +56,13 @@ class _Editor:
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         if statement.kept:
             return (statement,)
-        edits: list[Edit] = []
+        edits: list[Replace] = []
         for line in lines(statement.tree):
             if isinstance(line.node, ast.Expr):
                 text = self._text(statement, line, line.node.value)
                 if text:
                     edits.append(Replace(line.node, text))
-        if edits and statement.node is edits[0].node:
-            text = edits[0].text  # type: ignore[union-attr]
-            tail = trailing_comment(statement.text, edits[0].node)
-            return restated(statement, comment_above(statement.text) + text + tail)
-        return (statement.saying(apply(statement.text, edits)),)
+        return rewritten(statement, edits)
 
     def _text(self, statement: Statement, line: Line, value: ast.expr) -> str:
         if is_score_call(value) and not self._is_own(value):

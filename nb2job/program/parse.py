@@ -7,6 +7,7 @@ import io
 import re
 import tokenize
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2job.errors import NotebookError
@@ -14,6 +15,7 @@ from nb2job.notebook.cell import Cell, Note, Notebook, Place
 from nb2job.notebook.magics import as_automagic, to_python
 from nb2job.notebook.tags import PARAMETERS
 from nb2job.program import names
+from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
 from nb2job.program.generated import Generated, avoiding
 from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.settings import Settings
@@ -143,6 +145,19 @@ def split(source: str, tree: ast.Module, cell: int) -> tuple[Statement, ...]:
     if rest:
         found.append(Statement("\n".join(rest), Place(cell, line_done + 1), gap=True))
     return tuple(found)
+
+
+def rewritten(statement: Statement, edits: Sequence[Replace]) -> tuple[Statement, ...]:
+    """A statement with parts of it replaced; when it is replaced itself, what it has become.
+
+    Its comments stay with it, unless it goes altogether.
+    """
+    node = statement.node
+    if node is None or not edits or edits[0].node is not node:
+        return (statement.saying(apply(statement.text, edits)),)
+    new = edits[0].text
+    tail = trailing_comment(statement.text, node)
+    return restated(statement, comment_above(statement.text) + new + tail if new else "")
 
 
 def restated(statement: Statement, text: str) -> tuple[Statement, ...]:

@@ -36,7 +36,6 @@ class Placement:
     definitions: list[Statement] = field(default_factory=list)
     moved: set[int] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
-    stars: list[Statement] = field(default_factory=list)
 
 
 def place(units: Sequence[Unit], start: Names, added: Names = frozenset()) -> Placement:

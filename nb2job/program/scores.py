@@ -29,7 +29,6 @@ _NO_METRIC = re.compile(
     re.IGNORECASE,
 )
 _SCORE_METHODS = frozenset({"score"})
-_REDUCERS = frozenset({"mean", "average", "std", "median", "sum", "sqrt", "min", "max"})
 
 
 def is_score_call(node: ast.expr) -> bool:
