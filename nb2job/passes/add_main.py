@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nb2job.program.declarations import without_global
 from nb2job.program.program import Function, Program
 
 
@@ -18,7 +19,7 @@ def add_main(program: Program) -> Program:
     if program.whole is not None:
         lines = [f"{name} = {spelled}" for name, spelled in arguments.items()]
         for unit in program.units:
-            lines += ["", *(one.text for one in unit.statements)]
+            lines += ["", *(without_global(one).text for one in unit.statements)]
         return replace(program, main=(*lines, *(one.text for one in program.closing)))
     declared = sorted(arguments.keys() & program.forced)
     if declared:

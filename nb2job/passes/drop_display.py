@@ -9,7 +9,7 @@ from dataclasses import replace
 from nb2job.errors import AnalysisError
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, source_of
-from nb2job.program.message import Message, read_print
+from nb2job.program.message import Message, is_text, read_print
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
@@ -69,58 +69,85 @@ class _Editor:
         edits: list[Replace] = []
         for line in lines(statement.tree):
             if isinstance(line.node, ast.Expr):
-                text = self._text(statement, line.node, at_end=line.node is statement.node)
+                text = self._text(statement, line.node, guarded=line.guarded)
                 if text is not None:
                     edits.append(Replace(line.node, text))
         return rewritten(statement, edits)
 
-    def _text(self, statement: Statement, node: ast.Expr, *, at_end: bool) -> str | None:
-        """What an expression statement becomes: None as it was, "" nothing."""
-        value = node.value
+    def _text(self, statement: Statement, node: ast.Expr, *, guarded: bool) -> str | None:
+        """What an expression statement becomes: None as it was, "" nothing.
+
+        Where it is guarded, looking a name up may be a test: whatever could raise stays.
+        """
+        value, at_end = node.value, node is statement.node
         call = value if isinstance(value, ast.Call) else None
         name = ast.unparse(call.func) if call is not None else ""
         plain = "print" not in self.shadowed and not binds_in_scope(statement.text, "print")
         if call is not None and name == "print" and plain:
-            return self._printed(statement, node, call)
+            return self._printed(statement, node, call, guarded=guarded)
         if call is not None and name in _DISPLAYS and name not in self.shadowed:
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
-            return self._effects(statement, call)
+            return self._effects(statement, call, guarded=guarded)
         if isinstance(value, ast.Constant) and isinstance(value.value, str) and not at_end:
             return None
         shown = self.purity.is_pure(value) if at_end else self.purity.is_view(value)
+        shown &= not guarded or isinstance(value, ast.Constant)
         if shown and not (isinstance(value, ast.Constant) and value.value is ...):
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
             return ""
         return None
 
-    def _printed(self, statement: Statement, node: ast.Expr, call: ast.Call) -> str | None:
+    def _printed(self, statement: Statement, node: ast.Expr, call: ast.Call, *, guarded: bool) -> str | None:
         if any(word.arg == "file" for word in call.keywords) or self.prints == "keep":
             return None
-        looks = len(call.args) == 1 and self.purity.is_view(call.args[0])
+        looks = not guarded and len(call.args) == 1 and self.purity.is_view(call.args[0])
         if looks or _is_ornament(call):
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
             return ""
         if self.prints == "drop":
             self._note("NB302", statement, node, f"dropped print: {_short(node)}")
-            return self._effects(statement, call)
+            return self._effects(statement, call, guarded=guarded)
         if any(isinstance(one, ast.Starred) for one in call.args) and _binds(call):
             return None
         self._note("NB303", statement, node, f"print becomes a log line: {_short(node)}")
-        return _log_line(self.logger, statement.text, call)
+        return _log_line(self.logger, statement.text, call, self._is_eager(call, guarded=guarded))
 
-    def _effects(self, statement: Statement, call: ast.Call) -> str:
-        """The arguments that may have an effect, as statements of their own."""
+    def _is_eager(self, call: ast.Call, *, guarded: bool) -> bool:
+        """Whether the text must be made before it is logged: the logging module swallows what that raises.
+
+        That shows where something catches it; and `__format__` of an own class is not what `%s` calls.
+        """
+        parts = [one for argument in call.args for one in ast.walk(argument)]
+        if all(map(self.purity.is_foreign, call.args)):
+            return False
+        if self.purity.has_formats and any(isinstance(one, ast.FormattedValue) for one in parts):
+            return True
+        return guarded and (self.purity.has_texts or any(map(_may_fail, parts)))
+
+    def _effects(self, statement: Statement, call: ast.Call, *, guarded: bool) -> str:
+        """The arguments that may have an effect (or raise, where that is caught), as statements."""
         arguments = [*call.args, *(word.value for word in call.keywords)]
         kept = [
             one.value if isinstance(one, ast.Starred) else one
             for one in arguments
-            if not self.purity.is_pure(one.value if isinstance(one, ast.Starred) else one)
+            if not self._is_idle(one.value if isinstance(one, ast.Starred) else one, guarded=guarded)
         ]
         return "\n".join(source_of(statement.text, one) for one in kept)
+
+    def _is_idle(self, node: ast.expr, *, guarded: bool) -> bool:
+        return isinstance(node, ast.Constant) if guarded else self.purity.is_pure(node)
 
     def _note(self, code: str, statement: Statement, node: ast.stmt, text: str) -> None:
         first = statement.node.lineno if statement.node is not None else node.lineno
         self.notes.append(Note(code, statement.place.moved(node.lineno - first), text))
+
+
+def _may_fail(node: ast.AST) -> bool:
+    """Whether it puts a text together in a way that asks something of the values."""
+    if isinstance(node, ast.FormattedValue):
+        return node.format_spec is not None
+    formats = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "format"
+    return formats or isinstance(node, ast.BinOp)
 
 
 def _binds(call: ast.Call) -> bool:
@@ -128,9 +155,12 @@ def _binds(call: ast.Call) -> bool:
     return any(isinstance(one, ast.NamedExpr) for one in ast.walk(call))
 
 
-def _log_line(logger: str, text: str, call: ast.Call) -> str:
+def _log_line(logger: str, text: str, call: ast.Call, eager: bool) -> str:
     message = read_print(text, call)
-    if message is None:
+    if message is not None and eager and len(call.args) == 1:
+        source = source_of(text, call.args[0])
+        return f'{logger}.info("%s", {source if is_text(call.args[0]) else f"str({source})"})'
+    if message is None or eager:
         parts = ", ".join(source_of(text, one) for one in call.args)
         given = [word.value for word in call.keywords if word.arg == "sep"]
         separator = f"({source_of(text, given[0])} or ' ')" if given else '" "'

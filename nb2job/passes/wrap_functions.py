@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
-from nb2job.program import edit
+from nb2job.program.declarations import undeclared
 from nb2job.program.liveness import Plan, plan
 from nb2job.program.partition import LONG, size
 from nb2job.program.placement import bindings
@@ -101,7 +101,7 @@ def _without_annotations(program: Program) -> tuple[Unit, ...]:
     """`x: int` alone binds nothing in a notebook, but would make x local in a function."""
     units = []
     for unit in program.units:
-        statements = [_plain(one) for one in unit.statements]
+        statements = [undeclared(one) for one in unit.statements]
         kept = [one for one in statements if one.text.strip()]
         if any(one.node is not None for one in kept):
             units.append(unit.holding(kept))
@@ -110,29 +110,7 @@ def _without_annotations(program: Program) -> tuple[Unit, ...]:
 
 def _with_globals(statements: tuple[Statement, ...], names: Sequence[str]) -> tuple[Statement, ...]:
     """A global cannot be annotated: `x: int = 1` becomes `x = 1`."""
-    return tuple(_plain(one, frozenset(names)) for one in statements)
-
-
-def _plain(statement: Statement, names: frozenset[str] = frozenset()) -> Statement:
-    """A statement without annotations and `global` that bind nothing, and without those of names."""
-    edits: list[edit.Edit] = []
-    for node in _annotated(statement.tree):
-        if isinstance(node, ast.Global) or node.value is None:
-            edits.append(edit.Replace(node, ""))
-        elif isinstance(node.target, ast.Name) and node.target.id in names:
-            value = edit.source_of(statement.text, node.value)
-            edits.append(edit.Replace(node, f"{node.target.id} = {value}"))
-    return statement.saying(edit.apply(statement.text, edits))
-
-
-def _annotated(node: ast.AST) -> Iterator[ast.AnnAssign | ast.Global]:
-    """Annotated names and `global` outside of functions and classes, where they mean nothing."""
-    for child in ast.iter_child_nodes(node):
-        named = isinstance(child, ast.AnnAssign) and isinstance(child.target, ast.Name)
-        if isinstance(child, ast.Global) or (named and isinstance(child, ast.AnnAssign)):
-            yield child
-        elif not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
-            yield from _annotated(child)
+    return tuple(undeclared(one, frozenset(names)) for one in statements)
 
 
 def _first_binding(units: Sequence[Unit], name: str) -> Place | None:

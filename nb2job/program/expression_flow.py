@@ -18,6 +18,7 @@ _KINDS = (
     "removed",
     "function_writes",
     "class_reads",
+    "absolute",
     "declared",
     "called",
     "valued",
@@ -102,6 +103,8 @@ class ExpressionFlow:
     def see_namedexpr(self, node: ast.NamedExpr) -> None:
         self.expression(node.value)
         self.write(node.target.id)
+        if self.later:
+            self.found["function_writes"].add(node.target.id)
 
     def see_await(self, node: ast.Await) -> None:
         self.awaits = True
@@ -201,6 +204,7 @@ class ExpressionFlow:
                 self.read(name)
         self.hidden.pop()
         self.found["function_writes"] |= inside.global_writes
+        self.found["absolute"] |= inside.absolute
         self.found["called"] |= inside.called
         self.found["valued"] |= inside.valued
         self.dynamic.extend(inside.dynamic)

@@ -108,7 +108,7 @@ class Flow(ExpressionFlow):
             if name in body.found["written"] and not self.later:
                 self.found["class_reads"].add(name)
         self.found["deferred"] |= body.found["deferred"] - types
-        for kind in ("function_writes", "called", "valued"):
+        for kind in ("function_writes", "absolute", "called", "valued"):
             self.found[kind] |= body.found[kind]
         self.dynamic.extend(body.dynamic)
         self.write(node.name)

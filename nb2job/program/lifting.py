@@ -75,7 +75,7 @@ def _stuck_names(
         if name not in functions:
             stuck |= statement.facts.deferred & bound
             continue
-        stuck |= (statement.facts.deferred - _free(statement)) & bound
+        stuck |= (statement.facts.absolute | (statement.facts.deferred - _free(statement))) & bound
         again = {one for one in statement.facts.deferred & bound if counts[one] > 1}
         stuck |= again & _inner_reads(statement.node)
     return frozenset(stuck)
@@ -134,6 +134,7 @@ def _unsafe(
             if wanted and called in flow.uses:
                 found |= _reads_when_passing(statement, called, wanted) - definite
                 found |= _hidden(statement, called, wanted)
+                found |= wanted & (flow.deletes | flow.maybe_deletes)
         gone = flow.deletes | (flow.maybe_deletes - flow.writes)
         definite = (definite | flow.writes) - gone
     return frozenset(found)

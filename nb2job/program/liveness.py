@@ -40,7 +40,7 @@ def flow_of(statements: Iterable[Statement]) -> Facts:
     """The data flow of statements that run one after the other."""
     sets: dict[str, set[str]] = {
         name: set()
-        for name in "reads sure deferred any_written removed functions classes called valued".split()
+        for name in "reads sure deferred any_written removed functions classes absolute called valued".split()
     }
     defined: set[str] = set()
     killed: set[str] = set()
@@ -52,6 +52,7 @@ def flow_of(statements: Iterable[Statement]) -> Facts:
         sets["deferred"] |= facts.deferred
         sets["functions"] |= facts.function_writes
         sets["classes"] |= facts.class_reads
+        sets["absolute"] |= facts.absolute
         sets["called"] |= facts.called
         sets["valued"] |= facts.valued
         sets["any_written"] |= facts.writes | facts.maybe_writes | facts.declared
@@ -70,6 +71,7 @@ def flow_of(statements: Iterable[Statement]) -> Facts:
         maybe_deletes=frozenset(sets["removed"] - killed - defined),
         function_writes=frozenset(sets["functions"]),
         class_reads=frozenset(sets["classes"]),
+        absolute=frozenset(sets["absolute"]),
         called=frozenset(sets["called"]),
         valued=frozenset(sets["valued"]),
         awaits=awaits,
@@ -115,6 +117,8 @@ def _forced_by_use(flows: list[Facts], module: Sequence[Statement], bound: Names
             forced[name] = f"a function assigns {name} through `global`"
         for name in sorted(facts.class_reads & bound):
             forced.setdefault(name, f"a class body reads {name}, which it also assigns")
+        for name in sorted(facts.absolute & bound):
+            forced.setdefault(name, f"a function or a class in it finds {name} in the module alone")
     return forced
 
 

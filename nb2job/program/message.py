@@ -82,9 +82,9 @@ def _pieces(source: str, node: ast.expr) -> list[Piece]:
         return [Piece(node.value)]
     if isinstance(node, ast.JoinedStr):
         return _of_fstring(source, node)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and _is_text(node):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and is_text(node):
         return [*_pieces(source, node.left), *_pieces(source, node.right)]
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and _is_text(node.left):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and is_text(node.left):
         found = _of_percent(source, node)
         return found if found is not None else [Piece(source_of(source, node), node)]
     if isinstance(node, ast.Call):
@@ -178,10 +178,12 @@ def _format_value(
     return None
 
 
-def _is_text(node: ast.expr) -> bool:
-    """Whether `+` here joins strings: a literal string or `str(…)` is among what is added."""
+def is_text(node: ast.expr) -> bool:
+    """Whether it surely is a string: a literal, `str(…)`, one that is formatted or added to another."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return _is_text(node.left) or _is_text(node.right)
+        return is_text(node.left) or is_text(node.right)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return is_text(node.left)
     if isinstance(node, ast.Constant):
         return isinstance(node.value, str)
     return isinstance(node, ast.JoinedStr) or _is_call_of(node, "str")

@@ -30,6 +30,7 @@ class Facts:
     maybe_deletes: Names = frozenset()
     function_writes: Names = frozenset()
     class_reads: Names = frozenset()
+    absolute: Names = frozenset()
     declared: Names = frozenset()
     called: Names = frozenset()
     valued: Names = frozenset()

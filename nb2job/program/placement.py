@@ -146,18 +146,31 @@ def _place_definitions(
                 _rise(placement, placement.definitions, number, statement)
 
 
-def _constants(statements: Sequence[Statement], counts: Counter[str], taken: Names) -> dict[str, int]:
-    """Every name that is set once, to a constant, and where."""
-    found: dict[str, int] = {}
+def _constants(statements: Sequence[Statement], counts: Counter[str], taken: Names) -> dict[str, list[int]]:
+    """Every name that is only ever set to one constant, and where; lists and dicts once at most.
+
+    A second `v = [1]` makes a second list: an alias of the first would tell them apart.
+    """
+    found: dict[str, list[int]] = {}
     changed = frozenset().union(*(mutated(one.text) for one in statements), frozenset())
+    times = Counter(name for one in statements for name in one.facts.bindings)
     for number, statement in enumerate(statements):
         name = constant_name(statement, frozenset(found))
-        if name and counts[name] == 1 and name not in taken | changed:
-            found[name] = number
+        fixed = bool(name) and counts[name] == 1 and name not in taken | changed
+        if fixed and (times[name] == 1 or not _makes_objects(statement)):
+            found.setdefault(name, []).append(number)
     return found
 
 
-def _place_constants(units: Sequence[Unit], constants: dict[str, int], placement: Placement) -> None:
+def _makes_objects(statement: Statement) -> bool:
+    """Whether it makes a new list, set or dict, or names one that is made elsewhere."""
+    new = (ast.List, ast.Set, ast.Dict)
+    node = statement.node
+    value = getattr(node, "value", None)
+    return value is not None and any(isinstance(one, (*new, ast.Name)) for one in ast.walk(value))
+
+
+def _place_constants(units: Sequence[Unit], constants: dict[str, list[int]], placement: Placement) -> None:
     """A constant rises when a definition at module level or a second unit reads it."""
     statements = [one for unit in units for one in unit.statements]
     needed = set(_uses(placement.definitions))
@@ -167,11 +180,11 @@ def _place_constants(units: Sequence[Unit], constants: dict[str, int], placement
         home = frozenset().union(*(one.facts.bindings for one in unit.statements), frozenset())
         seen.update(uses - home)
     needed |= seen.keys()
-    for name, number in reversed(constants.items()):
+    for name, numbers in reversed(constants.items()):
         if name in needed:
-            needed |= statements[number].facts.uses
-    for name, number in constants.items():
-        if name in needed:
+            needed |= statements[numbers[0]].facts.uses
+    for name, numbers in constants.items():
+        for number in numbers if name in needed else ():
             _rise(placement, placement.definitions, number, statements[number])
 
 

@@ -58,6 +58,7 @@ class Purity:
         special = {one for one in names.methods if one.startswith("__")}
         self.has_operators = bool(special - _QUIET_METHODS)
         self.has_texts = bool(special & _TEXT_METHODS)
+        self.has_formats = "__format__" in special
 
     def is_pure(self, node: ast.expr) -> bool:
         """Whether dropping the expression can change nothing but what is shown."""
@@ -80,9 +81,9 @@ class Purity:
 
     def _may_operate(self, node: ast.expr) -> bool:
         """Whether an operator here surely is not one that a class of the notebook defines."""
-        return not self.has_operators or self._is_foreign(node)
+        return not self.has_operators or self.is_foreign(node)
 
-    def _is_foreign(self, node: ast.expr) -> bool:
+    def is_foreign(self, node: ast.expr) -> bool:
         """Whether all that an expression names comes from libraries."""
         names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
         return names <= self.library | self.imported
@@ -97,7 +98,7 @@ class Purity:
         if any(isinstance(one, ast.Name) and one.id in self.functions for one in arguments):
             return False
         if isinstance(call.func, ast.Name):
-            quiet = not (self.has_texts or self.has_operators) or all(map(self._is_foreign, arguments))
+            quiet = not (self.has_texts or self.has_operators) or all(map(self.is_foreign, arguments))
             return quiet and call.func.id in FUNCTIONS - self.rebound
         if not isinstance(call.func, ast.Attribute):
             return False

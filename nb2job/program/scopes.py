@@ -14,9 +14,14 @@ Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """The names of the module that a function reads, writes through `global`, calls, and passes on."""
+    """The names of the module that a function reads, writes through `global`, calls, and passes on.
+
+    `absolute` are those that it finds only in the module, whatever scope it is defined in: names that it
+    declares `global`, and names that a class body within it reads and also assigns.
+    """
 
     free: frozenset[str]
+    absolute: frozenset[str]
     global_writes: frozenset[str]
     called: frozenset[str]
     valued: frozenset[str]
@@ -29,6 +34,7 @@ def captured(node: FunctionNode) -> Captured:
     scope.enter_function(node)
     return Captured(
         free=frozenset(scope.free() | scope.absolute),
+        absolute=frozenset(scope.absolute),
         global_writes=frozenset(scope.global_writes),
         called=frozenset(scope.outer(scope.called)),
         valued=frozenset(scope.outer(scope.valued)),

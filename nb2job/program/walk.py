@@ -6,17 +6,22 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nb2job.program.lookups import may_swallow
 from nb2job.program.names import tree
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A statement within another: `loops` from the outside in, `function` the innermost, if any."""
+    """A statement within another: `loops` from the outside in, `function` the innermost, if any.
+
+    `guarded` says that what it raises may be caught around it.
+    """
 
     node: ast.stmt
     loops: tuple[ast.For | ast.AsyncFor | ast.While, ...] = ()
     function: str = ""
     siblings: tuple[ast.stmt, ...] = ()
+    guarded: bool = False
 
     @property
     def top(self) -> bool:
@@ -26,21 +31,33 @@ class Line:
 
 def lines(tree: ast.Module) -> Iterator[Line]:
     """Every statement of a module, outer ones first, in their order."""
-    yield from _lines(tree.body, (), "")
+    yield from _lines(tree.body, (), "", guarded=False)
 
 
 def _lines(
-    body: list[ast.stmt], loops: tuple[ast.For | ast.AsyncFor | ast.While, ...], function: str
+    body: list[ast.stmt],
+    loops: tuple[ast.For | ast.AsyncFor | ast.While, ...],
+    function: str,
+    *,
+    guarded: bool,
 ) -> Iterator[Line]:
     for node in body:
-        yield Line(node, loops, function, tuple(body))
+        yield Line(node, loops, function, tuple(body), guarded)
         inner, name = loops, function
         if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
             inner = (*loops, node)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             inner, name = (), node.name
         for block in _blocks(node):
-            yield from _lines(block, inner, name)
+            caught = guarded or (block is getattr(node, "body", None) and _catches(node))
+            yield from _lines(block, inner, name, guarded=caught)
+
+
+def _catches(node: ast.stmt) -> bool:
+    """Whether what its body raises may end there."""
+    if isinstance(node, (ast.With, ast.AsyncWith)):
+        return any(may_swallow(item.context_expr) for item in node.items)
+    return bool(getattr(node, "handlers", ()))
 
 
 def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
