@@ -107,10 +107,11 @@ class _Editor:
         if self.prints == "drop":
             self._note("NB302", statement, node, f"dropped print: {_short(node)}")
             return self._effects(statement, call, guarded=guarded)
-        if any(isinstance(one, ast.Starred) for one in call.args) and _binds(call):
+        eager = self._is_eager(call, guarded=guarded)
+        if (eager or any(isinstance(one, ast.Starred) for one in call.args)) and _binds(call):
             return None
         self._note("NB303", statement, node, f"print becomes a log line: {_short(node)}")
-        return _log_line(self.logger, statement.text, call, self._is_eager(call, guarded=guarded))
+        return _log_line(self.logger, statement.text, call, eager)
 
     def _is_eager(self, call: ast.Call, *, guarded: bool) -> bool:
         """Whether the text must be made before it is logged: the logging module swallows what that raises.

@@ -67,7 +67,7 @@ def _stuck_names(
     bound: Names,
 ) -> Names:
     """Names that something else than a liftable function reads from the module, or that one writes."""
-    stuck: set[str] = set()
+    stuck = {name for name in bound if name.startswith("__")}  # in a class body another name
     for statement in every:
         stuck |= statement.facts.function_writes & bound
     for statement in module:

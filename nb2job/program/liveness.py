@@ -92,6 +92,9 @@ def plan(
     module_names = frozenset().union(*(one.facts.bindings for one in module)) if module else Names()
     bound = frozenset().union(start, *(flow.bindings for flow in flows)) - module_names
     forced = _forced_by_use(flows, module, bound)
+    for statement in (one for statements in units for one in statements):
+        for name in sorted((statement.facts.deletes | statement.facts.maybe_deletes) & BUILTINS & bound):
+            forced.setdefault(name, f"{name} is a builtin again once it is deleted")
     torn: list[tuple[int, int, str]] = []
     stars = any(one.facts.stars for one in module)
     while True:
@@ -179,8 +182,6 @@ class _Walk:
             gone = (flow.deletes | flow.maybe_deletes) & live
             for name in sorted(gone & self.passed):
                 found[name] = (f"{name} is deleted and used later", number, number)
-            for name in sorted((flow.deletes | flow.maybe_deletes) & BUILTINS & self.passed):
-                found[name] = (f"{name} is a builtin again once it is deleted", number, number)
             for name in sorted(self.arguments(number) - definite):
                 found[name] = (f"{name} may have no value where it is needed", number - 1, number)
             maybe = flow.maybe_writes & live & self.passed - definite - self.sure[number]
