@@ -14,10 +14,11 @@ class Outcome:
 
     `python` says that the notebook's language is Python, `invalid` why a cell is no Python 3 (empty
     when all are). `broken` says why the script does not compile, `clash` why its parser fails.
-    `units` are (name, lines) pairs; a docstring does not count. `undefined` and `findings` hold what
-    the script has and the notebook's own code has not. `again` is whether a second conversion, under
-    another hash seed, gave the same bytes; None while unknown. `unfit` says why it is not run here,
-    `both` how the runs of notebook and script compare.
+    `units` are (name, lines) pairs; a docstring does not count. `signatures` are how many parameters and
+    returns each of them has, `causes` the notes about the units' shape, without names. `undefined` and
+    `findings` hold what the script has and the notebook's own code has not. `again` is whether a second
+    conversion, under another hash seed, gave the same bytes; None while unknown. `unfit` says why it is
+    not run here, `both` how the runs of notebook and script compare.
     """
 
     path: str
@@ -35,6 +36,8 @@ class Outcome:
     broken: str = ""
     clash: str = ""
     units: list[tuple[str, int]] = field(default_factory=list)
+    signatures: list[tuple[int, int]] = field(default_factory=list)
+    causes: list[str] = field(default_factory=list)
     lines: int = 0
     parameters: list[str] = field(default_factory=list)
     notes: dict[str, int] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from tests.corpus.outcome import Outcome
+from tests.corpus.shape import causes
 from tests.corpus.tally import rows
 
 SHOWN = 3
@@ -20,6 +21,7 @@ def words(outcomes: Sequence[Outcome]) -> str:
     valid = [one for one in outcomes if one.valid]
     parts = [
         "\n".join(str(row) for row in rows(outcomes)),
+        "\n".join(causes([one for one in valid if one.converted])),
         "\n".join(refusals("refused (valid Python 3)", valid)),
         "\n".join(refusals("refused (the others)", [one for one in outcomes if not one.valid])),
         "\n".join(crashes(outcomes)),

@@ -18,6 +18,7 @@ from nb2job.convert import Conversion, convert
 from nb2job.errors import Nb2jobError
 from nb2job.program.settings import Settings
 from tests.corpus.outcome import Outcome
+from tests.corpus.shape import cause, signature
 from tests.corpus.source import source
 
 MODULES = {"argparse", "json"}
@@ -73,7 +74,10 @@ def measured(found: Outcome, conversion: Conversion) -> None:
         return
     found.clash = clash(script, program.generated.parse_args)
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    found.units = [(node.name, length(node)) for node in functions if node.name in names]
+    units = [node for node in functions if node.name in names]
+    found.units = [(node.name, length(node)) for node in units]
+    found.signatures = [signature(node) for node in units]
+    found.causes = [cause(note) for note in program.notes if note.code.startswith("NB2")]
 
 
 def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
