@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
+from nb2job.program.asked import asking
 from nb2job.program.declarations import undeclared
 from nb2job.program.liveness import Plan, plan
 from nb2job.program.partition import LONG, size
@@ -44,21 +45,29 @@ def wrap_functions(program: Program) -> Program:
     for name, reason in flow.forced.items():
         place = _first_binding(units, name)
         notes.append(Note("NB203", place, f"{name} is a module global: {reason}"))
+    functions = _functions(program, units, flow, start)
+    forced = frozenset(flow.forced)
+    return replace(program, units=units, functions=functions, forced=forced).noting(*notes)
+
+
+def _functions(
+    program: Program, units: Sequence[Unit], flow: Plan, start: frozenset[str]
+) -> tuple[Function, ...]:
     order = _order(program, units)
-    functions = tuple(
+    module = frozenset(flow.forced).union(*(one.facts.bindings for one in program.module))
+    passed = start.union(*(one.facts.bindings for unit in units for one in unit.statements)) - module
+    return tuple(
         Function(
             unit.name,
             docstring(unit.title, unit.prose, unit.name),
             tuple(sorted(signature.arguments, key=order.index)),
             tuple(sorted(signature.returns, key=order.index)),
             tuple(sorted(signature.globals, key=order.index)),
-            _with_globals(unit.statements, signature.globals),
+            tuple(asking(one, passed) for one in _with_globals(unit.statements, signature.globals)),
             any(one.facts.awaits for one in unit.statements),
         )
         for unit, signature in zip(units, flow.signatures, strict=True)
     )
-    forced = frozenset(flow.forced)
-    return replace(program, units=units, functions=functions, forced=forced).noting(*notes)
 
 
 def _with_imports(units: tuple[Unit, ...]) -> tuple[Unit, ...]:

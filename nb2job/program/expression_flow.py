@@ -117,6 +117,11 @@ class ExpressionFlow:
                 self.expression(value)
 
     def see_compare(self, node: ast.Compare) -> None:
+        asked = lookups.asked_for(node)
+        if asked and not (self.inside or self.later or self.class_body):
+            with self.doubting():
+                self.read(asked)
+            return
         self.expression(node.left)
         self.expression(node.comparators[0])
         with self.doubting():

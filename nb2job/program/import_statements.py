@@ -74,6 +74,9 @@ _SETUP_CALLS = frozenset(
     ]
 )
 _PATH_CALLS = frozenset({"os.chdir", "chdir", "sys.path.append", "sys.path.insert", "sys.path.extend"})
+_ENVIRONMENT_CALLS = frozenset(
+    ["os.environ.setdefault", "os.environ.update", "os.environ.pop", "os.environ.clear", "os.putenv"]
+)
 _FILE_CALLS = frozenset({"write", "write_text", "writelines", "urlretrieve", "run", "extractall"})
 
 WELL_KNOWN = frozenset(
@@ -93,7 +96,7 @@ def barriers(statement: Statement) -> Names:
             spelled = ast.unparse(node.func)
             found |= {"path"} if spelled in _PATH_CALLS else set()
             found |= {"files"} if spelled.rpartition(".")[2] in _FILE_CALLS else set()
-            found |= {"environment"} if spelled.startswith(("os.environ.", "os.putenv")) else set()
+            found |= {"environment"} if spelled in _ENVIRONMENT_CALLS else set()
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             found |= {"environment"} if ast.unparse(node.value) == "os.environ" else set()
     return frozenset(found)

@@ -33,12 +33,15 @@ _PASSING_ON = frozenset(
     " nullcontext localcontext catch_warnings ExcelWriter GradientTape no_grad inference_mode".split()
 )
 _RUN_TEXTS = frozenset("cProfile.run profile.run timeit.timeit timeit.repeat cProfile.runctx".split())
+_NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
 _FRAMES = frozenset({"currentframe", "_getframe", "stack"})
 
 
 def dynamic(call: ast.Call, *, inside_function: bool) -> str:
     """What looks names up at run time, or "" for a call that does not."""
     name, attribute = _name(call.func), _attribute(call.func)
+    if name in {"exec", "eval"} and len(call.args) > 1:
+        return ""  # it has a namespace of its own, or the call that gave it ours is found by itself
     if name in {"exec", "globals"} or (name == "eval" and not _literal(call)):
         return f"{name}()"
     if name in {"locals", "vars", "dir"} and not call.args and not inside_function:
@@ -52,6 +55,18 @@ def dynamic(call: ast.Call, *, inside_function: bool) -> str:
     if (name or attribute) == "import_module" and _main_literal(call.args):
         return "import_module('__main__')"
     return ""
+
+
+def asked_for(node: ast.AST) -> str:
+    """The name that `"name" in globals()` asks for, or "" for anything else."""
+    if not (isinstance(node, ast.Compare) and len(node.ops) == 1):
+        return ""
+    call, key = node.comparators[0], node.left
+    if not (isinstance(node.ops[0], (ast.In, ast.NotIn)) and isinstance(call, ast.Call)):
+        return ""
+    namespace = _name(call.func) in _NAMESPACES and not call.args and not call.keywords
+    literal = key.value if isinstance(key, ast.Constant) else ""
+    return literal if namespace and isinstance(literal, str) else ""
 
 
 def is_main_module(node: ast.Subscript) -> bool:

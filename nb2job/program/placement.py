@@ -24,6 +24,7 @@ from nb2job.program.import_statements import (
 from nb2job.program.liveness import BUILTINS
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
+from nb2job.program.stars import hides
 
 Names = frozenset[str]
 
@@ -84,21 +85,19 @@ def _place_imports(
     statements: Sequence[Statement], counts: Counter[str], placement: Placement, early: Names
 ) -> None:
     barrier: Names = frozenset()
-    moved = False
     last = max((number for number, one in enumerate(statements) if is_import(one)), default=-1)
     for number, statement in enumerate(statements):
         names = statement.facts.bindings
         if is_import(statement):
             free = all(counts[name] == 1 and name not in early for name in names)
             seen = _sees(imported_modules(statement), barrier)
-            seen |= bool(statement.facts.stars) and moved
+            seen |= bool(statement.facts.stars) and hides(statements, number, placement.moved)
             if free and not seen and statement.facts.uses <= placement.names | BUILTINS:
                 _rise(placement, placement.imports, number, statement)
         elif number < last and is_setup(statement, placement.names):
             _rise(placement, placement.imports, number, statement)
         else:
             barrier |= barriers(statement)
-            moved |= statement.node is not None
 
 
 def _sees(modules: Names, barriers_before: Names) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from nb2job.notebook.cell import Note, Place
-from nb2job.program import names
+from nb2job.program import lookups, names
 from nb2job.program.generated import Generated
 from nb2job.program.settings import Settings
 
@@ -187,4 +187,6 @@ def identifiers(text: str) -> frozenset[str]:
             found.add(node.name)
         elif isinstance(node, ast.MatchMapping) and node.rest:
             found.add(node.rest)
+        elif isinstance(node, ast.Compare):
+            found |= {lookups.asked_for(node)} - {""}
     return frozenset(found)

@@ -20,9 +20,6 @@ KNOWN_GAPS: dict[str, str] = {
     ),
     "drop_magics/unknown_in_an_indent": "the error names the line of the outer statement",
     "hoist_imports/several_in_one_line_with_a_comment": "the comment behind `import a, b` is lost",
-    "hoist_imports/star_import_after_harmless_lines": (
-        "a star import stays below lines that it cannot hide anything from"
-    ),
     "lift_inputs/globbed_folder": "the folder of a glob is no input",
     "lift_inputs/read_then_overwritten": ("a file that is read, then appended to, is changed in place"),
     "lift_outputs/append_creates": "files opened with `a` stay where they are",

@@ -1,0 +1,34 @@
+"""Star imports: whether one may rise above the lines before it, which did not see its names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from nb2job.program.liveness import BUILTINS
+from nb2job.program.program import Statement
+
+Names = frozenset[str]
+
+PREPARED = frozenset({"fastai", "fastbook", "fastcore", "fastkaggle", "nbdev"})
+"""Packages made for star imports in notebooks: they export no builtin's name."""
+
+
+def hides(statements: Sequence[Statement], number: int, moved: set[int]) -> bool:
+    """Whether the names of a star import could be other names of lines that stand before it.
+
+    A builtin that an earlier line looked up could be one of them, and so could a name that an earlier
+    line bound and a later one reads. Lines that rise themselves (`moved`) keep their order.
+    """
+    modules = {one.split(".")[0] for one in statements[number].facts.stars}
+    if modules <= PREPARED:
+        return False
+    before, after = statements[:number], statements[number:]
+    here = [one for place, one in enumerate(before) if place not in moved]
+    bound = _union(one.facts.bindings | one.facts.function_writes for one in here)
+    read = _union(one.facts.uses for one in before) & BUILTINS
+    later = _union(one.facts.uses for one in after) | _union(one.facts.deferred for one in before)
+    return bool(read - bound or bound & later)
+
+
+def _union(names: Iterable[Names]) -> Names:
+    return frozenset().union(*names)
