@@ -17,6 +17,7 @@ from nb2job.passes.lift_parameters import lift_parameters
 from nb2job.passes.log_figures import log_figures
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
+from nb2job.passes.sink_functions import sink_functions
 from nb2job.passes.split_units import split_units
 from nb2job.passes.stop_wrapping import stop_wrapping
 from nb2job.passes.wrap_functions import wrap_functions
@@ -36,6 +37,7 @@ PASSES: tuple[Pass, ...] = (
     log_models,
     split_units,  # before definitions rise, since they count for their section
     hoist_imports,  # before globals are lifted: what stands at module level needs no lifting
+    sink_functions,  # before globals are lifted: what can be closed over needs no lifting
     lift_globals,  # before units are wrapped: a lifted global is a read at every call
     log_figures,  # after units have names: figures are named by them
     drop_dead,

@@ -31,7 +31,7 @@ STABLE = {
     "add_main",
 }
 # These move and wrap, but change no line; what they could not do, they note.
-SILENT = {"split_units", "hoist_imports", "wrap_functions", "add_main"}
+SILENT = {"split_units", "hoist_imports", "sink_functions", "wrap_functions", "add_main"}
 # Their output cannot be run without the functions of the template.
 NOT_RUN = {"log_figures", "log_models", "drop_dead"}
 
