@@ -1,120 +1,117 @@
-"""A file becomes a Notebook: .ipynb of every nbformat, checked and upgraded."""
+"""A file becomes a Notebook: .ipynb, percent script, markdown or Databricks source.
+
+A cell's number counts all cells of the file from 1, and a line counts from 1 within its cell, in every
+format: the same notebook gives the same messages as .ipynb and as text.
+"""
 
 from __future__ import annotations
 
-import json
+import io
+import sys
+import tokenize
 from pathlib import Path
 from typing import Any
 
 from nb2job.errors import NotebookError
-from nb2job.notebook.cell import Cell, Kernel, Notebook
-from nb2job.notebook.tags import is_skipped
+from nb2job.notebook import databricks, ipynb, text_notebook
+from nb2job.notebook.cell import Cell, Notebook
+from nb2job.notebook.kernel import kernel_of
+from nb2job.notebook.tags import is_skipped, tags_of
+
+STDIN = "<stdin>"
+"""The path of a notebook that was read from standard input."""
+
+_FORMATS = "an .ipynb, a script with `# %%` cells, markdown with fenced Python, or Databricks source"
 
 
 def read(path: Path) -> Notebook:
-    """Read a notebook file.
+    """Read a notebook file; `-` is standard input.
 
     Raises:
         NotebookError: NB101 no such file, NB102 no notebook, NB103 another language than Python.
     """
-    text = _text(path)
-    try:
-        data = json.loads(text)
-    except ValueError as error:
-        line = getattr(error, "lineno", None)
-        raise NotebookError(
-            "NB102",
-            f"not a notebook: {_json_reason(text, error)}",
-            "Open it in Jupyter and save it again, or restore it from version control.",
-            path=str(path),
-            line=line,
-        ) from None
-    if not isinstance(data, dict) or not ("cells" in data or "worksheets" in data):
-        raise NotebookError("NB102", "not a notebook: JSON without a list of cells", path=str(path))
-    return _notebook(path, _upgraded(path, data))
+    is_stdin = str(path) == "-"
+    name = STDIN if is_stdin else str(path)
+    text = _text(sys.stdin.buffer.read() if is_stdin else _bytes(path), name, path.suffix.lower())
+    if not text.strip():
+        hint = "Nothing came through the pipe." if is_stdin else "Restore it from version control."
+        raise NotebookError("NB102", "not a notebook: the file is empty", hint, path=name)
+    return _notebook(_parsed(text, name, path.suffix.lower()), name)
 
 
-def _text(path: Path) -> str:
+def _bytes(path: Path) -> bytes:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return path.read_bytes()
     except FileNotFoundError:
-        raise NotebookError("NB101", "no such file", path=str(path)) from None
+        hint = "Check the path; it is seen from the current folder."
+        raise NotebookError("NB101", "no such file", hint, path=str(path)) from None
     except IsADirectoryError:
-        raise NotebookError(
-            "NB101", "a folder, not a notebook", "Name the notebook in it.", path=str(path)
-        ) from None
-    except UnicodeDecodeError:
-        raise NotebookError("NB102", "not a notebook: not UTF-8 text", path=str(path)) from None
+        hint = "Name the notebook in it, or take every notebook below it with --recursive."
+        raise NotebookError("NB101", "a folder, not a notebook", hint, path=str(path)) from None
     except OSError as error:
         raise NotebookError("NB101", f"cannot be read: {error.strerror}", path=str(path)) from None
 
 
-def _json_reason(text: str, error: ValueError) -> str:
-    if not text.strip():
-        return "the file is empty"
-    if text.lstrip().startswith("{") and getattr(error, "pos", 0) >= len(text.rstrip()) - 1:
-        return "the file ends in the middle"
-    return f"not JSON ({getattr(error, 'msg', error)})"
-
-
-def _upgraded(path: Path, data: dict[str, Any]) -> dict[str, Any]:
-    """The notebook as nbformat 4, validated by nbformat."""
-    import nbformat
-
+def _text(data: bytes, name: str, suffix: str) -> str:
+    """A file's text, its lines ended by `\\n`; Python may declare another encoding (PEP 263)."""
     try:
-        version = int(data.get("nbformat", 4))
-        notebook = nbformat.from_dict(data)
-        if version < 4:
-            from nbformat import converter
-
-            notebook = converter.convert(notebook, 4)
-        notebook = nbformat.from_dict(_sources_only(notebook))
-        nbformat.validate(notebook, relax_add_props=True)
-    except nbformat.ValidationError as error:
-        reason = str(getattr(error, "message", error)).split("\n")[0][:160]
-        raise NotebookError("NB102", f"not a valid notebook: {reason}", path=str(path)) from None
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
-        reason = f"{type(error).__name__} {error}".split("\n")[0][:160]
-        raise NotebookError("NB102", f"not a valid notebook: {reason}", path=str(path)) from None
-    return dict(notebook)
+        encoding = "utf-8-sig"
+        if suffix == ".py":
+            encoding = tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+        return _lines(data.decode(encoding))
+    except (UnicodeDecodeError, SyntaxError, LookupError):
+        hint = "Save it as UTF-8."
+        raise NotebookError("NB102", "not a notebook: not UTF-8 text", hint, path=name) from None
 
 
-def _sources_only(notebook: dict[str, Any]) -> dict[str, Any]:
-    """Without outputs and cell ids: megabytes that nothing here reads, and ids that tools repeat."""
-    cells = []
-    for cell in notebook["cells"]:
-        kept = {key: value for key, value in cell.items() if key not in {"id", "attachments"}}
-        if cell.get("cell_type") == "code":
-            kept |= {"outputs": [], "execution_count": None}
-        cells.append(kept)
-    minor = min(int(notebook.get("nbformat_minor", 0)), 4)
-    metadata = notebook.get("metadata", {})
-    return {"nbformat": 4, "nbformat_minor": minor, "metadata": metadata, "cells": cells}
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _notebook(path: Path, data: dict[str, Any]) -> Notebook:
-    metadata = data.get("metadata", {})
-    kernel = _kernel(metadata)
+def _parsed(text: str, name: str, suffix: str) -> dict[str, Any]:
+    """Metadata and cells, by the file's ending, or by its first words where that says nothing."""
+    if suffix == ".ipynb" or (suffix not in {".py", ".md"} and text.lstrip().startswith("{")):
+        return ipynb.from_json(text, name)
+    if databricks.is_source(text):
+        return databricks.from_source(text, name)
+    if suffix == ".py" or (suffix not in {".md", ".markdown"} and text_notebook.is_script(text)):
+        return text_notebook.from_script(text, name)
+    if suffix in {".md", ".markdown"} or text_notebook.has_code(text):
+        return text_notebook.from_markdown(text, name)
+    hint = f"Give {_FORMATS}."
+    raise NotebookError("NB102", "not a notebook: a text of no known format", hint, path=name)
+
+
+def _notebook(data: dict[str, Any], name: str) -> Notebook:
+    metadata = data["metadata"] if isinstance(data["metadata"], dict) else {}
+    kernel = kernel_of(metadata)
     if kernel.language.lower() not in {"python", "ipython", "python3", ""}:
-        raise NotebookError(
-            "NB103",
-            f"the notebook's language is {kernel.language}, not Python",
-            path=str(path),
-        )
-    cells = []
+        message = f"the notebook's language is {kernel.language}, not Python"
+        hint = "Only notebooks in Python become Python scripts."
+        raise NotebookError("NB103", message, hint, path=name)
+    cells: list[Cell] = []
     for number, cell in enumerate(data["cells"], start=1):
-        tags = tuple(str(tag) for tag in cell.get("metadata", {}).get("tags", ()))
-        source = cell.get("source", "")
-        text = source if isinstance(source, str) else "".join(source)
-        kind = cell["cell_type"]
-        if not is_skipped(tags, text):
-            cells.append(Cell(number, kind, text, tags))
-    return Notebook(str(path), tuple(cells), kernel)
+        if databricks.METADATA in metadata:
+            cell = databricks.with_language(cell)
+        cells += _cells(number, cell)
+    return Notebook(name, tuple(cells), kernel)
 
 
-def _kernel(metadata: dict[str, Any]) -> Kernel:
-    spec = metadata.get("kernelspec", {})
-    info = metadata.get("language_info", {})
-    language = str(spec.get("language") or info.get("name") or "python")
-    version = str(info.get("version", ""))
-    return Kernel(str(spec.get("name", "")), language, ".".join(version.split(".")[:2]))
+def _cells(number: int, data: dict[str, Any]) -> list[Cell]:
+    """A cell as read, below a heading of the lowest level where it has a title; none when it is skipped."""
+    source = data.get("source", "")
+    text = _lines(source if isinstance(source, str) else "".join(source)).rstrip("\n")
+    metadata = data.get("metadata", {})
+    tags = tags_of(metadata)
+    if is_skipped(tags, text):
+        return []
+    cell = Cell(number, data["cell_type"], text, tags)
+    title = _title(metadata) if cell.kind == "code" else ""
+    return [Cell(number, "markdown", f"###### {title}"), cell] if title else [cell]
+
+
+def _title(metadata: dict[str, Any]) -> str:
+    """The title of a cell, as in `# %% Load the data` and in Databricks."""
+    inner = metadata.get(databricks.CELL_METADATA)
+    title = metadata.get("title") or (inner.get("title") if isinstance(inner, dict) else "")
+    return " ".join(title.split()) if isinstance(title, str) else ""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
+import tokenize
+from typing import Any
 
 _SKIP_TAGS = frozenset({"skip", "remove_cell", "remove-cell"})
 _SKIP_COMMENT = re.compile(r"^\s*#\s*nb2job:\s*skip\s*$", re.MULTILINE)
@@ -11,6 +14,21 @@ PARAMETERS = "parameters"
 """The tag of the cell that lists a notebook's parameters (papermill's convention)."""
 
 
+def tags_of(metadata: dict[str, Any]) -> tuple[str, ...]:
+    """A cell's tags, as its metadata list them."""
+    tags = metadata.get("tags", ())
+    return tuple(map(str, tags)) if isinstance(tags, (list, tuple)) else ()
+
+
 def is_skipped(tags: tuple[str, ...], source: str) -> bool:
     """Whether a cell is left out: tagged so, or with a comment `# nb2job: skip` on a line of its own."""
-    return bool(_SKIP_TAGS & set(tags)) or bool(_SKIP_COMMENT.search(source))
+    return bool(_SKIP_TAGS & set(tags)) or (bool(_SKIP_COMMENT.search(source)) and _asks_for_it(source))
+
+
+def _asks_for_it(source: str) -> bool:
+    """Whether the words are a comment, not a string; a cell that is no Python is taken at its words."""
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return True
+    return any(one.type == tokenize.COMMENT and _SKIP_COMMENT.match(one.string) for one in tokens)

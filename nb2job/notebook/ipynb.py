@@ -1,0 +1,85 @@
+"""An .ipynb file of every nbformat becomes plain cells: its JSON checked and upgraded, outputs left out."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from nb2job.errors import NotebookError
+
+_MEND = "Open it in Jupyter and save it again, or restore it from version control."
+_KNOWN_TEXTS = (
+    (r"\s*version https://git-lfs", "a Git LFS pointer, not the file itself", "Run `git lfs pull`."),
+    (r"(?s).*^<{7} .*^>{7} ", "git's conflict markers are in it", "Resolve the merge first."),
+    (r"(?i)\s*<(!doctype )?html", "not JSON, but a web page", "Download the raw file."),
+)
+"""What files named .ipynb often hold: pattern, reason, what to do."""
+
+
+def from_json(text: str, name: str) -> dict[str, Any]:
+    """The metadata and cells of a notebook's JSON, as nbformat 4 has them, without outputs.
+
+    Raises:
+        NotebookError: NB102, the text is no notebook, or no valid one.
+    """
+    try:
+        data = json.loads(text)
+    except RecursionError:
+        raise NotebookError("NB102", "not a notebook: JSON nested too deeply", path=name) from None
+    except ValueError as error:
+        raise _broken(text, error, name) from None
+    if not isinstance(data, dict) or not ("cells" in data or "worksheets" in data):
+        hint = "Name a notebook as Jupyter saves it."
+        raise NotebookError("NB102", "not a notebook: JSON without a list of cells", hint, path=name)
+    return _upgraded(data, name)
+
+
+def _broken(text: str, error: ValueError, name: str) -> NotebookError:
+    for pattern, reason, hint in _KNOWN_TEXTS:
+        if re.match(pattern, text, re.MULTILINE):
+            return NotebookError("NB102", f"not a notebook: {reason}", hint, path=name)
+    reason = f"not JSON ({getattr(error, 'msg', error)})"
+    if text.lstrip().startswith("{") and not text.rstrip().endswith("}"):
+        reason = "the file ends in the middle"
+    line = getattr(error, "lineno", None)
+    return NotebookError("NB102", f"not a notebook: {reason}", _MEND, path=name, line=line)
+
+
+def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
+    """The notebook as nbformat 4, validated by nbformat."""
+    import nbformat
+
+    try:
+        notebook = nbformat.from_dict(_converted(data))
+        nbformat.validate(notebook, relax_add_props=True)
+    except nbformat.ValidationError as error:
+        reason = str(getattr(error, "message", error)).split("\n")[0][:160]
+        raise NotebookError("NB102", f"not a valid notebook: {reason}", _MEND, path=name) from None
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        reason = f"{type(error).__name__} {error}".split("\n")[0][:160]
+        raise NotebookError("NB102", f"not a valid notebook: {reason}", _MEND, path=name) from None
+    return {"metadata": data.get("metadata"), "cells": notebook["cells"]}
+
+
+def _converted(data: dict[str, Any]) -> dict[str, Any]:
+    """In nbformat 4, and bare of what nothing here reads: megabytes of outputs, ids that tools repeat,
+    and the notebook's metadata, where a front end's own keys may be incomplete."""
+    if int(data.get("nbformat", 4)) < 4:
+        import nbformat
+        from nbformat import converter
+
+        for sheet in data["worksheets"]:
+            sheet["cells"] = [_bare(cell) for cell in sheet["cells"]]
+        data = converter.convert(nbformat.from_dict({**data, "metadata": {}}), 4)
+    cells = [_bare(cell) for cell in data["cells"]]
+    minor = min(int(data.get("nbformat_minor", 0)), 4)
+    return {"nbformat": 4, "nbformat_minor": minor, "metadata": {}, "cells": cells}
+
+
+def _bare(cell: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in cell.items() if key not in {"id", "attachments"}}
+    if cell.get("cell_type") == "code":
+        kept["outputs"] = []
+        kept |= {"prompt_number": None} if "input" in cell else {"execution_count": None}
+    return kept
