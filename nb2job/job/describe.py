@@ -6,7 +6,6 @@ import keyword
 import posixpath
 import re
 import sys
-import unicodedata
 from collections.abc import Mapping
 
 from nb2job.job.environment import TRACKING, base_image, normalized, python_version, requirements
@@ -16,6 +15,7 @@ from nb2job.program.import_statements import imported_modules
 from nb2job.program.imports import distributions, modules
 from nb2job.program.program import Parameter, Program
 from nb2job.program.prose import paragraph, plain
+from nb2job.program.slug import ascii_of
 
 _TYPES: dict[str, InputType] = {
     "int": "integer",
@@ -75,8 +75,7 @@ def packages(program: Program) -> tuple[str, ...]:
 
 def script_name(stem: str, program: Program) -> str:
     """A module's name for the script, which hides none that the script imports."""
-    text = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
-    name = re.sub(r"\W+", "_", text).strip("_").lower() or "notebook"
+    name = re.sub(r"\W+", "_", ascii_of(stem)).strip("_").lower() or "notebook"
     imports = {module for one in program.every_statement() for module in imported_modules(one)}
     taken = imports | sys.stdlib_module_names | _DEPENDENCIES | set(keyword.kwlist)
     return f"train_{name}" if name in taken or name[0].isdigit() else name

@@ -58,7 +58,7 @@ def formatted(text: str) -> str:
 
 
 def _docstring(program: Program, notebook_name: str) -> str:
-    title = plain(program.title) or f"The training script of {notebook_name}"
+    title = plain(program.title) or f"The training script of {notebook_name or 'a notebook'}"
     title = title if title[-1] in ".!?" else title + "."
     text = paragraph(program.prose)
     return block([title, text] if text else [title])

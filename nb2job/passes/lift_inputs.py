@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply
-from nb2job.program.partition import slug
 from nb2job.program.paths import PathUse, leading_name, path_uses, whole_text
 from nb2job.program.placement import bindings
 from nb2job.program.program import Parameter, Program, Statement
+from nb2job.program.slug import ascii_of, slug
 
 _FOLDER_KINDS = frozenset({"folder"})
 
@@ -111,7 +111,7 @@ def _names(sources: list[_Source], program: Program) -> list[str]:
         stem = re.split(r"[/\\]", source.path.rstrip("/\\"))[-1].split(".")[0].split("?")[0]
         name = source.variable if len(sources) > 1 else "training_data"
         name = name or f"{slug(stem) or 'input'}_data".replace("_data_data", "_data")
-        name = re.sub(r"^_+|\W", "", name) if name.isascii() else "input_data"
+        name = re.sub(r"^[\W_\d]+|\W", "", ascii_of(name)) or "input_data"
         number = 2
         base = name
         while (name in taken and name != source.variable) or name in names:

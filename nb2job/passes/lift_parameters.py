@@ -19,6 +19,7 @@ from nb2job.program.liveness import BUILTINS
 from nb2job.program.placement import bindings
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.reach import reached_early
+from nb2job.program.slug import ascii_of
 from nb2job.program.walk import binds_in_scope
 from nb2job.program.wanted import is_wanted
 
@@ -107,7 +108,7 @@ def _unclear(program: Program, name: str, found: list[Candidate]) -> UsageError:
 def _lift_variable(program: Program, candidate: Candidate) -> Program:
     """The assignment goes; main hands the argument to whoever needs the name."""
     parameter = Parameter(
-        name=candidate.name,
+        name=_ascii_name(candidate.name, program),
         variable=candidate.name,
         type=candidate.type,
         default=candidate.default,
@@ -121,6 +122,15 @@ def _lift_variable(program: Program, candidate: Candidate) -> Program:
     note = Note("NB308", candidate.place, f"{candidate.name} is the argument {parameter.flag}")
     changed = replace(program, units=units, parameters=(*program.parameters, parameter))
     return changed.noting(note)
+
+
+def _ascii_name(variable: str, program: Program) -> str:
+    """The name of a variable's argument: Azure ML's inputs have names in ASCII."""
+    name = re.sub(r"\W", "", ascii_of(variable)).lstrip("0123456789") or "value"
+    taken = program.used_names() | {one.name for one in program.parameters}
+    while name != variable and name in taken:
+        name += "_"
+    return name
 
 
 def _lift_keyword(program: Program, name: str, found: Candidate, taken: bool) -> Program:

@@ -17,10 +17,10 @@ from nb2job.notebook.tags import PARAMETERS
 from nb2job.program import names
 from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
 from nb2job.program.generated import Generated, avoiding
+from nb2job.program.headings import headings as headings_of
 from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.settings import Settings
 
-_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
 _PIN = re.compile(r"#\s*nb2job:\s*keep\b")
 _PYTHON_2 = re.compile(r"Missing parentheses in call to '(print|exec)'")
 
@@ -37,7 +37,7 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
     first_heading = first_prose = ""
     for cell in notebook.cells:
         if cell.kind == "markdown":
-            headings = _headings(cell.source)
+            headings = headings_of(cell.source)
             if not first_heading and not units and headings and headings[0][0] == 1:
                 first_heading, first_prose = headings[0][1:]
                 headings = headings[1:]
@@ -220,21 +220,6 @@ def _syntax_error(notebook: Notebook, cell: Cell, error: Exception) -> NotebookE
         cell=cell.index,
         line=line,
     )
-
-
-def _headings(source: str) -> list[tuple[int, str, str]]:
-    """The headings of a markdown cell: (level, title, the prose below it)."""
-    found: list[tuple[int, str, str]] = []
-    fenced = False
-    for line in source.split("\n"):
-        fenced ^= line.lstrip().startswith("```")
-        match = None if fenced else _HEADING.match(line)
-        if match and match[2]:
-            found.append((len(match[1]), match[2], ""))
-        elif found:
-            level, title, prose = found[-1]
-            found[-1] = (level, title, _joined(prose, line))
-    return [(level, title, prose.strip()) for level, title, prose in found]
 
 
 def _joined(above: str, below: str) -> str:

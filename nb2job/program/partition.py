@@ -9,12 +9,12 @@ from __future__ import annotations
 import ast
 import keyword
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nb2job.program.import_statements import is_import
 from nb2job.program.program import Statement, Unit
+from nb2job.program.slug import slug
 
 LONG = 40
 """A unit of more lines than this is cut where a cell ends."""
@@ -181,23 +181,3 @@ def _unused(name: str, hint: str, used: set[str]) -> str:
     while f"{name}_{number}" in used:
         number += 1
     return f"{name}_{number}"
-
-
-_WEAK_ENDS = frozenset("a an and by for from in of on or our the to using with your".split())
-
-
-def slug(title: str) -> str:
-    """A heading as a Python name: letters of any script are transliterated where Unicode knows how."""
-    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)|<[^>]*>|`|\*", r"\1", title)
-    plain = re.sub(r"^\s*(?:\d+[.):]?|[IVX]+[.)]|step\s+\d+\s*[.:)-])+\s*", "", plain, flags=re.I)
-    plain = unicodedata.normalize("NFKD", plain)
-    plain = "".join(one for one in plain if not unicodedata.combining(one))
-    words = re.findall(r"\w+", plain.lower())[:6]
-    while len(words) > 1 and len("_".join(words)) > 40:
-        words.pop()
-    while len(words) > 1 and words[-1] in _WEAK_ENDS:
-        words.pop()
-    name = "_".join(words)[:40].strip("_")
-    if not name or not name.isascii() or not name[0].isalpha():
-        return ""
-    return name

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 
+from nb2job.program.slug import spoken
+
 _WIDTH = 84
 
 
@@ -34,7 +36,7 @@ def paragraph(prose: str) -> str:
 
 def plain(markdown: str) -> str:
     """Markdown without its marks, safe inside a docstring."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]+>", "", markdown)
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]+>", "", spoken(markdown))
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)", "", text)
     text = text.replace("\\", "").replace('"""', "'''")

@@ -146,7 +146,6 @@ def test_what_is_no_heading(text: str) -> None:
     assert (found.title, found.units[-1].title) == ("", "")
 
 
-@pytest.mark.xfail(reason="a heading underlined with = or - is one too", strict=True)
 def test_underlined_headings() -> None:
     found = program(Cell(1, "markdown", "Load\n----\ntext"), Cell(2, "code", "a = 1"))
     assert found.units[-1].title == "Load"

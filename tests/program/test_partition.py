@@ -9,7 +9,7 @@ import pytest
 from nb2job.notebook.cell import Cell, Notebook
 from nb2job.program.generated import Generated, avoiding
 from nb2job.program.parse import parse
-from nb2job.program.partition import LONG, named, sections, size, slug
+from nb2job.program.partition import LONG, named, sections, size
 from nb2job.program.program import Unit
 from nb2job.program.prose import docstring, paragraph, plain
 from nb2job.program.settings import Settings
@@ -75,36 +75,6 @@ def test_definitions_do_not_count() -> None:
 def test_a_cell_border_leaves_a_gap() -> None:
     (found,) = cut("## A", "x = 1\ny = 2", "z = 3")
     assert [one.gap for one in found.statements] == [False, False, True]
-
-
-@pytest.mark.parametrize(
-    ("title", "name"),
-    [
-        ("Train model", "train_model"),
-        ("1. Load the data", "load_the_data"),
-        ("2.1 Clean", "clean"),
-        ("Step 3: Evaluate!", "evaluate"),
-        ("III. Results", "results"),
-        ("`fit` *the* [model](http://a.b)", "fit_the_model"),
-        ("Données brutes", "donnees_brutes"),
-        ("3D plots", "d_plots"),
-        ("A very long heading that goes on and on forever", "a_very_long_heading_that_goes"),
-        ("<a id='x'></a>Model", "model"),
-        ("K-means", "k_means"),
-        ("", ""),
-        ("!!!", ""),
-        ("🎉", ""),
-        ("_private_", "private"),
-    ],
-)
-def test_a_heading_as_a_name(title: str, name: str) -> None:
-    assert slug(title) == name
-
-
-@pytest.mark.parametrize(("title", "name"), [("Größe", "grosse"), ("Данные", "dannye"), ("Øl", "ol")])
-@pytest.mark.xfail(reason="letters that NFKD does not take apart", strict=True)
-def test_other_letters(title: str, name: str) -> None:
-    assert slug(title) == name
 
 
 def test_names_are_valid_and_unique() -> None:

@@ -1,0 +1,85 @@
+"""The headings of a markdown cell: `## A`, underlined ones, `<h2>`, and a line in bold at its top."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+LOWEST = 6
+_HTML = re.compile(r"\s*<h([1-6])\b[^>]*>(.*?)</h\1>", re.IGNORECASE | re.DOTALL)
+_REMARK = re.compile(
+    r"(note|nb|warning|caution|important|attention|tip|hint|info|output|answer|solution|remark|todo)\b", re.I
+)
+_LONGEST = 60
+
+
+class Heading(NamedTuple):
+    """Its level, 1 to 6, its text, and the prose below it, up to the next one."""
+
+    level: int
+    title: str
+    prose: str
+
+
+def headings(source: str) -> list[Heading]:
+    """The headings of a cell's markdown, as CommonMark sees them.
+
+    Without any, a first line in bold is one of the lowest level, unless it is a remark or a sentence.
+    """
+    if not source.strip():
+        return []
+    tokens = _parser().parse(source)
+    found = [one for one in map(_heading, tokens, [*tokens[1:], None]) if one] or _bold(tokens)
+    if not found:
+        return []
+    lines = source.split("\n")
+    ends = [start for start, _, _, _ in found[1:]] + [len(lines)]
+    return [
+        Heading(level, title, "\n".join(lines[below:end]).strip())
+        for (_, below, level, title), end in zip(found, ends, strict=True)
+    ]
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark")
+
+
+_Found = tuple[int, int, int, str]
+"""The line where a heading begins, the one below it, its level, its text."""
+
+
+def _heading(token: Token, following: Token | None) -> _Found | None:
+    if token.level or token.map is None:
+        return None
+    start, below = token.map
+    if token.type == "heading_open" and following is not None:
+        # A paragraph of several lines above a rule is prose to whoever wrote it.
+        title = following.content
+        return (start, below, int(token.tag[1]), title) if title and "\n" not in title else None
+    html = _HTML.match(token.content) if token.type == "html_block" else None
+    title = " ".join(html[2].split()) if html else ""
+    return (start, below, int(html[1]), title) if html and re.sub(r"<[^>]*>", "", title).strip() else None
+
+
+def _bold(tokens: list[Token]) -> list[_Found]:
+    if len(tokens) < 2 or tokens[0].type != "paragraph_open" or tokens[0].map is None:
+        return []
+    kinds = [one.type for one in tokens[1].children or ()]
+    end = kinds.index("softbreak") if "softbreak" in kinds else len(kinds)
+    line = (tokens[1].children or [])[:end]
+    outer = [one.type for one in line if not one.level and (one.type != "text" or one.content.strip(" :"))]
+    inner = "".join(one.content for one in line).strip(" :")
+    if outer != ["strong_open", "strong_close"] or not inner or inner[-1] in ".!?,;":
+        return []
+    if len(inner) > _LONGEST or _REMARK.match(inner):
+        return []
+    start = tokens[0].map[0]
+    return [(start, start + 1, LOWEST, inner)]

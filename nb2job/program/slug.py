@@ -1,0 +1,55 @@
+"""Names in ASCII from what people write: headings in any script, with emoji, links and formulas."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WEAK_ENDS = frozenset("a an and by for from in of on or our the to using with your".split())
+_MATH = re.compile(r"\$\$([^$]+)\$\$|(?<![\\$\w])\$(?!\s)([^$]+?)(?<![\s\\])\$(?!\d)")
+_SYMBOL = re.compile(r"\\?([A-Za-z]+)\s*(?:[_^]\s*\{?\s*(\w{1,3})\s*\}?)?")
+_TEX_SPACE = re.compile(r"\\[;,:! ]|\\q?quad\b")
+_NUMBERING = re.compile(r"^\s*(?:\d+(?:[.):]|(?=\s|$))|[IVX]+[.)]|step\s+\d+\s*[.:)-])+\s*", re.I)
+
+
+def slug(title: str) -> str:
+    """A heading as a Python name of a few words in ASCII; "" for one that has no letters to begin with."""
+    plain = re.sub(r"\[\[[^\]]*\]\]", "", title)
+    plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]*>|`|\*", r"\1", plain)
+    plain = _MATH.sub(" ", spoken(plain))
+    plain = _NUMBERING.sub("", ascii_of(re.sub("[\N{EN DASH}\N{EM DASH}]", "-", plain)))
+    words = re.findall(r"[^\W_]+(?:_[^\W_]+)*", plain.lower())[:6]
+    digits = [one for one in words if one[0].isdigit()] if words and words[0][0].isdigit() else []
+    words = [one for one in words if one not in digits] + digits
+    while len(words) > 1 and len("_".join(words)) > 40:
+        words.pop()
+    while len(words) > 1 and words[-1] in _WEAK_ENDS:
+        words.pop()
+    name = "_".join(words)[:40].strip("_")
+    return name if name[:1].isalpha() else ""
+
+
+def ascii_of(text: str) -> str:
+    """A text in ASCII: letters of any script are transliterated, emoji and other signs become spaces."""
+    if text.isascii():
+        return text
+    from anyascii import anyascii
+
+    text = unicodedata.normalize("NFC", text)
+    kept = "".join(one if one.isascii() or _is_word(one) else " " for one in text)
+    return re.sub(r"[^\x00-\x7f]+", lambda match: re.sub(r"\W", "", anyascii(match[0])), kept)
+
+
+def _is_word(character: str) -> bool:
+    """A letter, a mark or a digit; "№" is a sign that readers say."""
+    return unicodedata.category(character)[0] in "LM" or character.isdigit() or character == "№"
+
+
+def spoken(text: str) -> str:
+    """A text whose formulas of one symbol are words: `$\\lambda$` is lambda, `$R^2$` is R2."""
+
+    def word(match: re.Match[str]) -> str:
+        symbol = _SYMBOL.fullmatch(_TEX_SPACE.sub(" ", match[1] or match[2]).strip())
+        return f"{symbol[1]}{symbol[2] or ''}" if symbol else match[0]
+
+    return _MATH.sub(word, text)

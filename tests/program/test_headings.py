@@ -1,0 +1,56 @@
+"""The headings of markdown cells, as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from nb2job.program.headings import headings
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("## A ##\ntext", [(2, "A", "text")]),
+        ("above\n# A\n\np\n### B\nq\n", [(1, "A", "p"), (3, "B", "q")]),
+        ("<a id='x'></a>\n## A", [(2, "A", "")]),
+        ("A\n===\ntext\n\nB *b*\n---\nq", [(1, "A", "text"), (2, "B *b*", "q")]),
+        ("<h2 id='a'>Load <b>it</b></h2>\n\ntext", [(2, "Load <b>it</b>", "text")]),
+        ("<H1>A\n  b</H1>", [(1, "A b", "")]),
+        ("**Load *the* data**:\nmore", [(6, "Load the data", "more")]),
+        ("**Load `a.csv`**\n\n- x", [(6, "Load a.csv", "- x")]),
+        ("\n__Load:__", [(6, "Load", "")]),
+        ("**A**\n\n# B", [(1, "B", "")]),
+    ],
+)
+def test_headings(source: str, found: list[tuple[int, str, str]]) -> None:
+    assert headings(source) == found
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "",
+        " \n",
+        "text\nmore text\n---\nend",
+        "---\ntext\n\n---\n",
+        "~~~\n# no\n~~~",
+        "| a |\n|---|\n| b |",
+        "> # quoted",
+        "- # in a list",
+        "<h2><img src='a.png'></h2>",
+        "<h2>open",
+        "**bold** in a line",
+        "a **bold** end",
+        "**This is a sentence.**",
+        "**Who knows?**",
+        "**Note: a remark**",
+        "**Output**",
+        "**a** **b**",
+        "*emphasis*",
+        "- **item**",
+        "text\n**later**",
+        "**" + "long " * 20 + "words**",
+    ],
+)
+def test_what_is_no_heading(source: str) -> None:
+    assert headings(source) == []
