@@ -6,7 +6,8 @@ Nb2jobError           one line `PATH:cell N:LINE: CODE message`, then at most on
 ├── AnalysisError     a cell whose data flow cannot be kept             NB2xx   exit 2
 ├── RewriteError      a construct that has no equal in a script         NB3xx   exit 2
 ├── FolderError       a job folder that cannot or must not be written   NB4xx   exit 2
-└── JobError          a job that cannot be run here                     NB5xx   exit 2
+├── JobError          a job that cannot be run here                     NB5xx   exit 2
+└── VerifyError       a notebook that cannot be run here to compare     NB52x   exit 2
 """
 
 from __future__ import annotations
@@ -77,3 +78,7 @@ class FolderError(Nb2jobError):
 
 class JobError(Nb2jobError):
     """A job that cannot be run here."""
+
+
+class VerifyError(Nb2jobError):
+    """A notebook that cannot be run here, so that nothing can be compared."""

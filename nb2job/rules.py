@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A code, its meaning in one line, and what to do about it."""
+    """A code, its meaning in one line, what to do about it, and whether it says that a line went."""
 
     code: str
     meaning: str
     advice: str = ""
+    drops: bool = False
 
 
 RULES: tuple[Rule, ...] = (
@@ -32,9 +33,9 @@ RULES: tuple[Rule, ...] = (
     Rule("NB205", "names are looked up at run time", "Use the names themselves."),
     Rule("NB206", "a name that IPython alone binds", "Give the value a name of its own."),
     Rule("NB301", "a function takes notebook variables as keyword-only arguments"),
-    Rule("NB302", "a line only for the eye was dropped"),
+    Rule("NB302", "a line only for the eye was dropped", drops=True),
     Rule("NB303", "a print became a log line"),
-    Rule("NB304", "a magic without meaning in a script was dropped"),
+    Rule("NB304", "a magic without meaning in a script was dropped", drops=True),
     Rule("NB305", "a magic became Python"),
     Rule("NB306", "the body of `if __name__` stands by itself"),
     Rule("NB307", "figures are logged where the notebook showed them"),
@@ -44,7 +45,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB311", "a file that is read became a data input"),
     Rule("NB312", "a printed number is logged as a metric"),
     Rule("NB313", "a fitted model is logged"),
-    Rule("NB314", "an unused import was dropped"),
+    Rule("NB314", "an unused import was dropped", drops=True),
     Rule("NB315", "the notebook opens MLflow runs itself, so the script adds no tracking"),
     Rule("NB320", "a file is written where the notebook wrote it", "Use a relative path."),
     Rule("NB401", "a place that cannot hold a job folder"),
@@ -63,4 +64,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB508", "MLflow is not installed", 'Install it: pip install "nb2job[local]"'),
     Rule("NB509", "a tracking store that cannot be used"),
     Rule("NB510", "no POSIX shell"),
+    Rule("NB521", "a notebook that needs a package which the interpreter does not have", "Install it."),
+    Rule("NB522", "a notebook that took too long to be compared", "Give it more with --timeout."),
+    Rule("NB523", "a folder that cannot be copied for a run", "Name what is only read with --link."),
 )

@@ -165,6 +165,7 @@ def main(request_file: str) -> None:
     """Read the request, run, write the answer where the request says."""
     request = json.loads(Path(request_file).read_text(encoding="utf-8"))
     digest = load("digest").digest
+    load("guard").guard(request["guarded"])
     cells = [(int(number), str(source)) for number, source in request["cells"]]
     sys.argv = [""]
     sys.path.insert(0, "")

@@ -6,13 +6,12 @@ the last one bound to its name in `main` or in a function that `main` calls.
 
 from __future__ import annotations
 
-import dis
 import json
 import os
 import sys
 import traceback
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -33,77 +32,30 @@ def load(name: str) -> Any:
     return module
 
 
-class Watch:
-    """The variables of `main` and of the functions that it calls; the last binding wins."""
-
-    def __init__(self, script: str, entry: str, skip: set[str]) -> None:
-        self.script, self.entry, self.skip = script, entry, skip
-        self.record: dict[str, object] = {}
-        self.main: types.FrameType | None = None
-        self.seen: dict[str, object] = {}  # main's variables at its line before
-
-    def trace(self, frame: types.FrameType, event: str, arg: object) -> Callable[..., Any] | None:
-        """Called for every function that is entered; traces on only in those that count."""
-        code, caller = frame.f_code, frame.f_back
-        if code.co_filename != self.script or caller is None:
-            return None
-        if code.co_name == self.entry and caller.f_code.co_name == "<module>":
-            self.main, self.seen = frame, {}
-            return self._in_main
-        function = bool(code.co_flags & 1) and not code.co_name.startswith("<")  # CO_OPTIMIZED
-        if caller is self.main and function and code.co_name not in self.skip:
-            frame.f_trace_lines = False
-            return self._in_function
-        return None
-
-    def _in_main(self, frame: types.FrameType, event: str, arg: object) -> Callable[..., Any]:
-        """At every line of `main`: what was bound or deleted since the line before."""
-        if event in ("line", "return"):
-            now = dict(frame.f_locals)
-            for name, value in now.items():
-                if name not in self.seen or self.seen[name] is not value:
-                    self.record[name] = value
-            for name in self.seen.keys() - now.keys():
-                self.record.pop(name, None)
-            self.seen = now
-        return self._in_main
-
-    def _in_function(self, frame: types.FrameType, event: str, arg: object) -> Callable[..., Any]:
-        if event == "return":
-            now = dict(frame.f_locals)
-            self.record.update(now)
-            for name in _deleted(frame.f_code) - now.keys():
-                self.record.pop(name, None)
-        return self._in_function
-
-
-def _deleted(code: types.CodeType) -> set[str]:
-    """The local names that a `del` of this code takes away."""
-    deletes = ("DELETE_FAST", "DELETE_DEREF")
-    return {step.argval for step in dis.get_instructions(code) if step.opname in deletes}
-
-
-def run(script: str, argv: list[str], watch: Watch) -> tuple[dict[str, object], Failure | None]:
+def run(script: str, argv: list[str], watch: Any) -> tuple[dict[str, object], Failure | None]:
     """Run the script; its variables, and how it failed if it did."""
     module = types.ModuleType("__main__")
     module.__dict__.update(__file__=script, __builtins__=__builtins__)
+    module.__dict__["__nb2job_record__"] = watch.record
     sys.modules["__main__"] = module
     sys.argv = [script, *argv]
     sys.path.insert(0, os.path.dirname(script))
     failure = None
     try:
-        code = compile(Path(script).read_bytes(), script, "exec", dont_inherit=True)
-        sys.settrace(watch.trace)
-        exec(code, module.__dict__)
+        exec(watch.compile(Path(script).read_bytes(), script), module.__dict__)
     except SystemExit as error:
-        if error.code not in (None, 0):
+        if error.code not in (None, 0) or not is_end(error, script):
             failure = failed(error, script)
     except BaseException as error:
         traceback.print_exc()
         failure = failed(error, script)
-    finally:
-        sys.settrace(None)
-    return variables(module.__dict__, watch.record), failure
+    return variables(module.__dict__, watch.bound), failure
+
+
+def is_end(error: BaseException, script: str) -> bool:
+    """Whether it comes from the script's last line, `sys.exit(main())`, and not from within."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == script]
+    return bool(frames) and frames[-1].name == "<module>"
 
 
 def failed(error: BaseException, script: str) -> Failure:
@@ -128,7 +80,8 @@ def main(request_file: str) -> None:
     """Read the request, run, write the answer where the request says."""
     request = json.loads(Path(request_file).read_text(encoding="utf-8"))
     digest = load("digest").digest
-    watch = Watch(request["script"], request["entry"], set(request["skip"]))
+    load("guard").guard(request["guarded"])
+    watch = load("watch").Watch(request["entry"], set(request["skip"]))
     found, failure = run(request["script"], request["argv"], watch)
     trees = {name: digest(value, request["root"]) for name, value in found.items()}
     answer = {"variables": trees, "failure": failure}

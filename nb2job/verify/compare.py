@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from nb2job.verify.files import FileComparison, compare_files
 from nb2job.verify.match import Difference, Match
+from nb2job.verify.printed import MetricComparison, compare_metrics
 from nb2job.verify.run import Failure, Node, Run
 
 NAMED = ("module", "class", "function")
+UNSEEN = ("opaque", "cut")
 Metrics = Mapping[str, tuple[tuple[int, float], ...]]
 
 
@@ -23,8 +26,12 @@ class Comparison:
         missing: variables that the script does not have.
         extra: variables that only the script has (arguments, names of our own).
         dropped: variables that the script was meant not to have.
+        renamed: variables that the script has under another name: (notebook's, script's).
+        uncompared: variables of the same class whose content cannot be looked at: (name, class).
         unstable: names of variables and files that differ between two runs of the notebook too.
         metrics: what the script logged to MLflow, (step, value) pairs by name.
+        held: these metrics beside what the notebook printed.
+        seconds: what the notebook took, and the script.
     """
 
     equal: tuple[str, ...]
@@ -38,6 +45,11 @@ class Comparison:
     script_failure: Failure | None
     metrics: Metrics
     params: Mapping[str, str]
+    renamed: tuple[tuple[str, str], ...] = ()
+    uncompared: tuple[tuple[str, str], ...] = ()
+    held: MetricComparison = field(default_factory=MetricComparison)
+    seconds: tuple[float, float] = (0.0, 0.0)
+    output: str = ""
 
     @property
     def same_failure(self) -> bool:
@@ -47,10 +59,14 @@ class Comparison:
         return self.notebook_failure.same(self.script_failure)
 
     @property
+    def differs(self) -> bool:
+        """Whether something has another value or content: what a second run may explain."""
+        return bool(self.different or self.files.different or self.held.different or not self.same_failure)
+
+    @property
     def same(self) -> bool:
         """Whether the script does what the notebook does."""
-        lacking = self.different or self.missing or self.files.different or self.files.missing
-        return self.same_failure and not lacking
+        return not (self.differs or self.missing or self.files.missing or self.held.missing)
 
 
 def compare(
@@ -60,6 +76,7 @@ def compare(
     *,
     dropped: Collection[str] = (),
     renamed: Mapping[str, str] | None = None,
+    python: str = sys.executable,
 ) -> Comparison:
     """Compare two runs; both folders must still be there, for their files.
 
@@ -67,46 +84,51 @@ def compare(
         match: how exactly.
         dropped: the notebook's names that may be missing: display-only.
         renamed: the script's name for a name of the notebook, where it is another.
+        python: what loads the files of both runs.
     """
-    names = renamed or {}
-    equal: list[str] = []
-    different: list[Difference] = []
-    missing: list[str] = []
-    for name, value in sorted(notebook.variables.items()):
-        twin = names.get(name, name)
-        if twin not in script.variables:
-            missing.append(name)
-            continue
-        found = _difference(value, script.variables[twin], name, match)
-        if found is None:
-            equal.append(name)
-        else:
-            different.append(found)
+    others = renamed or {}
+    names = {name: others[name] for name in notebook.variables if others.get(name) in script.variables}
+    pairs = {
+        name: (value, script.variables[names.get(name, name)])
+        for name, value in sorted(notebook.variables.items())
+        if names.get(name, name) in script.variables
+    }
+    found = {name: _difference(*pair, name, match) for name, pair in pairs.items()}
+    unseen = [name for name in pairs if found[name] is None and pairs[name][0].get("kind") in UNSEEN]
+    missing = [name for name in sorted(notebook.variables) if name not in pairs]
     wanted = [n for n in missing if n not in dropped and not _imported(notebook.variables[n])]
     return Comparison(
-        equal=tuple(equal),
-        different=tuple(different),
+        equal=tuple(name for name in pairs if found[name] is None and name not in unseen),
+        different=tuple(one for one in found.values() if one is not None),
         missing=tuple(wanted),
         extra=_extra(notebook, script, names),
         dropped=tuple(name for name in missing if name in dropped),
         unstable=(),
-        files=compare_files(notebook, script, match),
+        files=compare_files(notebook, script, match, python),
         notebook_failure=notebook.failure,
         script_failure=script.failure,
         metrics=script.metrics,
         params=script.params,
+        renamed=tuple(sorted(names.items())),
+        uncompared=tuple((name, str(pairs[name][0].get("class", ""))) for name in unseen),
+        held=compare_metrics(notebook, script, match),
+        seconds=(notebook.seconds, script.seconds),
+        output=script.output,
     )
 
 
 def without_unstable(comparison: Comparison, unstable: Collection[str]) -> Comparison:
     """Take out what differs between two runs of the notebook itself: it says nothing about us."""
-    files = comparison.files
+    files, held = comparison.files, comparison.held
     kept = tuple(d for d in comparison.different if top(d.name) not in unstable)
     kept_files = tuple(d for d in files.different if d.name.partition(":")[0] not in unstable)
+    kept_metrics = tuple(d for d in held.different if _metric(d.name) not in unstable)
     return replace(
         comparison,
+        equal=tuple(name for name in comparison.equal if name not in unstable),
         different=kept,
         files=replace(files, different=kept_files),
+        held=replace(held, different=kept_metrics),
         unstable=tuple(sorted(unstable)),
     )
 
@@ -114,6 +136,10 @@ def without_unstable(comparison: Comparison, unstable: Collection[str]) -> Compa
 def top(where: str) -> str:
     """The variable of a place in it: `results` of `results.mean[3]`."""
     return where.partition(".")[0].partition("[")[0]
+
+
+def _metric(where: str) -> str:
+    return f"metric {where.partition('[')[0]}"
 
 
 def _difference(left: Node, right: Node, name: str, match: Match) -> Difference | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from nb2job.verify.files import changed, snapshot
+from nb2job.verify.room import OURS
 from nb2job.verify.run import Failure, Run, Setting
 from nb2job.verify.tracking import copy_store, read_store
 
@@ -29,16 +31,24 @@ FIXED = {
 }
 
 
-def run_child(program: str, request: Mapping[str, Any], folder: Path, setting: Setting) -> Run:
-    """Start a child program of this package in `folder` and collect what it leaves."""
+def run_child(
+    program: str,
+    request: Mapping[str, Any],
+    folder: Path,
+    setting: Setting,
+    root: Path | None = None,
+) -> Run:
+    """Start a child program of this package in `folder` and collect what it leaves below `root`."""
     folder = folder.resolve()
-    before = snapshot(folder)
-    with tempfile.TemporaryDirectory(prefix="nb2job-verify-") as temporary:
+    root = root.resolve() if root else folder
+    before = snapshot(root, folder)
+    with tempfile.TemporaryDirectory(prefix=OURS) as temporary:
         home = Path(temporary)
         if setting.store is not None:
             copy_store(setting.store, home)
         answer = home / "answer.json"
-        full = {**request, "root": str(folder), "answer": str(answer)}
+        guarded = [str(one) for one in setting.guarded]
+        full = {**request, "root": str(folder), "answer": str(answer), "guarded": guarded}
         (home / "request.json").write_text(json.dumps(full), encoding="utf-8")
         started = time.monotonic()
         ended = _execute(program, home, folder, setting)
@@ -46,7 +56,7 @@ def run_child(program: str, request: Mapping[str, Any], folder: Path, setting: S
         output = (home / "output.txt").read_text(encoding="utf-8", errors="replace")
         variables, failure = _answer(answer, ended, str(folder), output)
         metrics, params = read_store(home / "mlflow.db")
-    files, deleted = changed(folder, before)
+    files, deleted = changed(snapshot(root, folder), before)
     return Run(folder, variables, failure, files, deleted, metrics, params, output, seconds)
 
 
@@ -101,5 +111,12 @@ def _answer(path: Path, ended: Failure, root: str, output: str) -> tuple[Mapping
     failure = answer["failure"]
     if failure is None:
         return answer["variables"], None
-    failure["message"] = failure["message"].replace(root, "{folder}")
+    failure["message"] = _told(failure["message"], root)
     return answer["variables"], Failure(**failure)
+
+
+def _told(message: str, root: str) -> str:
+    """An exception's message without what differs in every process or is ours."""
+    message = message.replace(root, "{folder}")
+    message = re.sub(r"\b(?:\w+\.<locals>\.)+", "", message)
+    return re.sub(r"\b0x[0-9a-f]{6,}", "0x…", message)

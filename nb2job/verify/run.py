@@ -17,13 +17,14 @@ class Setting:
     """How both sides are run: interpreter, seconds allowed, more environment variables.
 
     `store` is an empty MLflow database (`tracking.make_store`) to start from: making a new one
-    takes MLflow several seconds.
+    takes MLflow several seconds. Nothing below `guarded` may be changed by a run.
     """
 
     python: str = sys.executable
     timeout: float = 600
     store: Path | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    guarded: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ from nb2job.verify.process import run_child
 from nb2job.verify.run import Run, Setting
 
 
-def run_notebook(notebook: Notebook, folder: Path, setting: Setting | None = None) -> Run:
+def run_notebook(
+    notebook: Notebook, folder: Path, setting: Setting | None = None, root: Path | None = None
+) -> Run:
     """Run the code cells in `folder` and collect the final values of all top-level variables.
 
     Installs (`%pip`, `!pip`, `%conda`, …) do nothing, figures are closed when a cell ends and at
     `plt.show()`. It stops at the first exception, which `Run.failure` names with its cell.
+    `root` is what was copied around the folder, where that is more.
     """
     cells = [(cell.index, cell.source) for cell in notebook.cells if cell.kind == "code"]
-    return run_child("child_notebook.py", {"cells": cells}, folder, setting or Setting())
+    return run_child("child_notebook.py", {"cells": cells}, folder, setting or Setting(), root)

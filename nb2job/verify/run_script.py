@@ -17,6 +17,7 @@ def run_script(
     entry: str = "main",
     skip: Collection[str] = (),
     setting: Setting | None = None,
+    root: Path | None = None,
 ) -> Run:
     """Run the script in `folder` and collect its variables' final values.
 
@@ -27,6 +28,7 @@ def run_script(
         argv: the script's arguments.
         entry: the function that calls the units.
         skip: functions whose variables are not the notebook's: those that it defined itself.
+        root: what was copied around the folder, where that is more.
     """
     request = {
         "script": str(script.resolve()),
@@ -34,4 +36,4 @@ def run_script(
         "entry": entry,
         "skip": sorted(skip),
     }
-    return run_child("child_script.py", request, folder, setting or Setting())
+    return run_child("child_script.py", request, folder, setting or Setting(), root)

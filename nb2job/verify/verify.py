@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.read import read
 from nb2job.program.generated import Generated
 from nb2job.verify.compare import Comparison, compare, top, without_unstable
-from nb2job.verify.files import copy_folder
 from nb2job.verify.match import Match
+from nb2job.verify.printed import changing
+from nb2job.verify.room import OURS, Rooms, around
 from nb2job.verify.run import Run, Setting
 from nb2job.verify.run_notebook import run_notebook
 from nb2job.verify.run_script import run_script
+
+Say = Callable[[str], None]
 
 
 def verify(
@@ -26,12 +29,17 @@ def verify(
     argv: Sequence[str] = (),
     python: str = sys.executable,
     timeout: float = 600,
+    match: Match | None = None,
     rtol: float = 0.0,
-    output_dir: str = "outputs",
     entry: str = "main",
+    own: frozenset[str] = frozenset(),
     dropped: Collection[str] = (),
     renamed: Mapping[str, str] | None = None,
     store: Path | None = None,
+    links: Collection[str] = (),
+    twice: bool | None = None,
+    accept: Callable[[Run], None] = lambda run: None,
+    say: Say = lambda text: None,
 ) -> Comparison:
     """Run notebook and script, each in its own copy of the notebook's folder, and compare them.
 
@@ -42,33 +50,44 @@ def verify(
         folder: the folder to copy, when it is not the notebook's own.
         argv: the script's arguments.
         timeout: seconds for each side.
-        rtol: relative tolerance of floats; 0 is exact.
-        output_dir: where the script writes, relative to its working folder.
+        match: how exactly to compare, and where the script writes; else `rtol`, relative tolerance
+            of floats, says it (0 is exact).
+        own: functions of the script that the converter adds; else those it adds by default.
         entry, dropped, renamed, store: see `run_script`, `compare`, `Setting`.
+        links: paths that are only read, relative to the notebook: linked, not copied.
+        twice: run the notebook a second time always, never, or (None) where something differs.
+        accept: looks at the notebook's run before the script is run, and may raise.
+        say: is told what is done next.
 
     Raises:
         NotebookError: the notebook cannot be read.
+        VerifyError: NB523, its folder cannot be copied.
     """
     book = read(notebook) if isinstance(notebook, Path) else notebook
-    source = folder or Path(book.path).parent
-    setting = Setting(python, timeout, store)
-    match = Match(rtol, output_dir)
-    with tempfile.TemporaryDirectory(prefix="nb2job-verify-") as temporary:
-        room = Path(temporary).resolve()
-        left = run_notebook(book, copy_folder(source, room / "1" / "work"), setting)
+    source = (folder or Path(book.path).parent).resolve()
+    match = match or Match(rtol)
+    with tempfile.TemporaryDirectory(prefix=OURS) as temporary:
+        rooms = Rooms(source, Path(temporary).resolve(), around(book), links)
+        setting = Setting(python, timeout, store, guarded=rooms.guarded)
+        left = _notebook(book, rooms, setting, say, "running the notebook")
+        accept(left)
+        say("running the script")
+        room = rooms.new()
+        skip = [*own_functions(left), *((own or Generated().all_names()) - {entry})]
         right = run_script(
-            script,
-            copy_folder(source, room / "2" / "work"),
-            argv=argv,
-            entry=entry,
-            skip=[*own_functions(left), *(Generated().all_names() - {entry})],
-            setting=setting,
+            script, room.folder, argv=argv, entry=entry, skip=skip, setting=setting, root=room.root
         )
-        result = compare(left, right, match, dropped=dropped, renamed=renamed)
-        if not (result.different or result.files.different):
+        result = compare(left, right, match, dropped=dropped, renamed=renamed, python=python)
+        if twice is False or (twice is None and not result.differs):
             return result
-        again = run_notebook(book, copy_folder(source, room / "3" / "work"), setting)
-        return without_unstable(result, unstable_names(left, again, rtol))
+        again = _notebook(book, rooms, setting, say, "running the notebook a second time")
+        return without_unstable(result, unstable_names(left, again, result, match.rtol))
+
+
+def _notebook(book: Notebook, rooms: Rooms, setting: Setting, say: Say, what: str) -> Run:
+    say(what)
+    room = rooms.new()
+    return run_notebook(book, room.folder, setting, room.root)
 
 
 def own_functions(run: Run) -> list[str]:
@@ -77,8 +96,10 @@ def own_functions(run: Run) -> list[str]:
     return [v["name"] for v in values if v.get("kind") == "function" and v.get("own")]
 
 
-def unstable_names(one: Run, other: Run, rtol: float) -> frozenset[str]:
-    """Variables and files that two runs of the same notebook do not agree on."""
+def unstable_names(one: Run, other: Run, result: Comparison, rtol: float) -> frozenset[str]:
+    """Variables, files and metrics that two runs of the same notebook do not agree on."""
     again = compare(one, other, Match(rtol, output_dir="."))
     names = [top(difference.name) for difference in again.different]
-    return frozenset([*names, *(difference.name.partition(":")[0] for difference in again.files.different)])
+    files = [difference.name.partition(":")[0] for difference in again.files.different]
+    metrics = [f"metric {name}" for name in changing(result.metrics, one, other)]
+    return frozenset([*names, *files, *metrics])

@@ -211,7 +211,7 @@ def test_main_is_main(script: Script, folder: Path) -> None:
             a = pickle.loads(pickle.dumps(A()))
             name = __name__
             argv = sys.argv[1:]
-            own = len([p for p in sys.path if "verify" in p])
+            own = len([p for p in sys.path if p.endswith("nb2job/verify")])
         """,
         "--x",
     )
