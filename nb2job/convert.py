@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from nb2job import __version__
-from nb2job.errors import Nb2jobError
+from nb2job.errors import FolderError, Nb2jobError
 from nb2job.job import command_yaml, record, script, submit_script
 from nb2job.job.describe import describe, packages
 from nb2job.job.difference import read_record
@@ -72,7 +72,7 @@ def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
     made = record.Record(
         version=__version__,
         notebook=f"{to_notebook}/{path.name}",
-        sources=_sources_hash(conversion.notebook),
+        sources=sources_hash(conversion.notebook),
         settings=_as_json(program.settings),
         versions=versions,
         files=record.hashes(files),
@@ -84,6 +84,33 @@ def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
 def folder_of(path: Path) -> Path:
     """Where a notebook's job folder is by default: `train-job` beside `train.ipynb`."""
     return path.with_name(f"{path.stem}-job")
+
+
+def settings_of(made: record.Record, path: Path) -> Settings:
+    """The options that a job folder was made with; `path` is its record's.
+
+    Raises:
+        FolderError: NB404, there are others among them, of a newer nb2job perhaps.
+    """
+    given = {name: _frozen(value) for name, value in made.settings.items()}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except TypeError:
+        message, hint = "holds options that are not known here", "Update nb2job, or convert again."
+        raise FolderError("NB404", message, hint, path=str(path)) from None
+
+
+def sources_hash(notebook: Notebook) -> str:
+    """sha256 over the cells' kinds and sources: outputs and execution counts do not count."""
+    digest = hashlib.sha256()
+    for cell in notebook.cells:
+        for text in (cell.kind, cell.source, "\0".join(cell.tags)):
+            digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    return digest.hexdigest()
+
+
+def _frozen(value: record.Json) -> object:
+    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value
 
 
 def _versions(program: Program, target: Path) -> dict[str, str]:
@@ -101,15 +128,6 @@ def _versions(program: Program, target: Path) -> dict[str, str]:
 
 def _from_to(start: Path, end: Path) -> str:
     return os.path.relpath(end.resolve(), start.resolve()).replace(os.sep, "/")
-
-
-def _sources_hash(notebook: Notebook) -> str:
-    """sha256 over the cells' kinds and sources: outputs and execution counts do not count."""
-    digest = hashlib.sha256()
-    for cell in notebook.cells:
-        for text in (cell.kind, cell.source, "\0".join(cell.tags)):
-            digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
-    return digest.hexdigest()
 
 
 def _as_json(settings: Settings) -> dict[str, record.Json]:

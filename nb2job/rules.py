@@ -67,4 +67,5 @@ RULES: tuple[Rule, ...] = (
     Rule("NB521", "a notebook that needs a package which the interpreter does not have", "Install it."),
     Rule("NB522", "a notebook that took too long to be compared", "Give it more with --timeout."),
     Rule("NB523", "a folder that cannot be copied for a run", "Name what is only read with --link."),
+    Rule("NB524", "a notebook whose process was killed, or left without an answer"),
 )

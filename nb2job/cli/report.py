@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -43,6 +45,21 @@ class Console:
         """What only --verbose asks for."""
         if self.verbose:
             click.echo(text, err=True, color=self.color)
+
+    @contextmanager
+    def working(self) -> Iterator[Callable[[str], None]]:
+        """Gives a function that is told what is being done: one moving line, on a terminal only."""
+        if self.quiet or not sys.stderr.isatty():
+            yield self.detail
+            return
+        from rich.console import Console as Terminal
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+        terminal = Terminal(stderr=True, no_color=self.color is False)
+        with Progress(*columns, console=terminal, transient=True) as progress:
+            task = progress.add_task("")
+            yield lambda text: progress.reset(task, description=text)
 
     def error(self, text: str) -> None:
         """Why the command cannot go on: the first line in red, the hint plain."""
@@ -149,7 +166,6 @@ def _bug(error: Exception) -> str:
 def _write_bug_report(error: Exception) -> str:
     import platform
     import re
-    import sys
     import tempfile
     import traceback
 

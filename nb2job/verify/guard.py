@@ -40,7 +40,8 @@ def guard(folders: list[str]) -> None:
 def _is_below(path: str | bytes | os.PathLike[str] | os.PathLike[bytes], roots: list[str]) -> bool:
     real = os.path.realpath(os.fsdecode(path))
     for root in roots:
-        inside = os.path.relpath(real, root) if real.startswith(root.rstrip(os.sep) + os.sep) else ""
-        if inside and not inside.startswith("."):
+        inside = os.path.relpath(real, root)
+        hidden = inside.startswith(".") and inside != "."
+        if not hidden and (real == root or real.startswith(root.rstrip(os.sep) + os.sep)):
             return True
     return False

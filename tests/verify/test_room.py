@@ -63,7 +63,9 @@ def test_a_bare_parent_may_be_anything(code: str, source: Path, temporary: Path)
     assert (made.folder / "../other.csv").exists()
 
 
-@pytest.mark.parametrize("code", ["print('Loading...')", "x = [...]", "a[..., 0]", "'1..2'", "from .. import a"])
+@pytest.mark.parametrize(
+    "code", ["print('Loading...')", "x = [...]", "a[..., 0]", "'1..2'", "from .. import a"]
+)
 def test_dots_that_are_no_parent(code: str, tmp_path: Path) -> None:
     levels, _ = around(make_notebook(tmp_path / "book.ipynb", code))
     assert levels == (1 if code.startswith("from") else 0)
