@@ -16,6 +16,7 @@ from nb2job.program.purity import Purity
 from nb2job.program.walk import binds_in_scope, lines
 
 _HIDDEN = frozenset({"_", "__", "___", "Out", "In", "_i", "_ii", "_oh", "_ih", "display"})
+_TEXT_FUNCTIONS = ("str", "repr", "format", "ascii")
 _DISPLAYS = frozenset({"display", "IPython.display.display", "clear_output", "pprint"})
 
 
@@ -111,7 +112,11 @@ class _Editor:
         if (eager or any(isinstance(one, ast.Starred) for one in call.args)) and _binds(call):
             return None
         self._note("NB303", statement, node, f"print becomes a log line: {_short(node)}")
-        return _log_line(self.logger, statement.text, call, eager)
+        rebound = any(
+            name in self.shadowed or binds_in_scope(statement.text, name) for name in _TEXT_FUNCTIONS
+        )
+        message = None if rebound else read_print(statement.text, call)
+        return _log_line(self.logger, statement.text, call, message, eager=eager)
 
     def _is_eager(self, call: ast.Call, *, guarded: bool) -> bool:
         """Whether the text must be made before it is logged: the logging module swallows what that raises.
@@ -156,8 +161,7 @@ def _binds(call: ast.Call) -> bool:
     return any(isinstance(one, ast.NamedExpr) for one in ast.walk(call))
 
 
-def _log_line(logger: str, text: str, call: ast.Call, eager: bool) -> str:
-    message = read_print(text, call)
+def _log_line(logger: str, text: str, call: ast.Call, message: Message | None, *, eager: bool) -> str:
     if message is not None and eager and len(call.args) == 1:
         source = source_of(text, call.args[0])
         return f'{logger}.info("%s", {source if is_text(call.args[0]) else f"str({source})"})'

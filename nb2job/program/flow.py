@@ -70,6 +70,12 @@ class Flow(ExpressionFlow):
             self.expression(node.value)
             self.target(node.target)
 
+    def on_assert(self, node: ast.Assert) -> None:
+        self.expression(node.test)
+        if node.msg is not None:
+            with self.doubting():
+                self.expression(node.msg)
+
     def on_delete(self, node: ast.Delete) -> None:
         for target in node.targets:
             self.target(target)

@@ -56,6 +56,7 @@ PLAIN = [
     case("x = 1\ndel x", "maybe x; deletes x"),
     case("del x\nx = 1", "reads x; writes x; may delete x"),
     case("assert x, y", "reads x y"),
+    case("assert x, (y := z)", "reads x z; maybe y"),
     case("raise x from y", "reads x y"),
     case("pass", ""),
     case("# only a comment", ""),
