@@ -31,6 +31,11 @@ class Conversion:
     program: Program
     script: str
 
+    @property
+    def path(self) -> Path:
+        """The notebook's file."""
+        return Path(self.notebook.path)
+
 
 def convert(path: Path, settings: Settings) -> Conversion:
     """Convert a notebook; nothing is written.

@@ -1,0 +1,77 @@
+"""nb2job explain: the plan of a conversion, and nothing written; or what a code means."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+
+from nb2job.cli.report import Console, shared_options
+from nb2job.errors import UsageError
+
+EXAMPLES = """\b
+Examples:
+  nb2job explain train.ipynb
+  nb2job explain train.ipynb --param C -v
+  nb2job explain train.ipynb --format json
+  nb2job explain NB203
+
+\b
+The keys of --format json:
+  notebook, script, functions [{name, cells, lines, takes [{name, from}],
+  gives, globals}], module_level {imports, definitions, everything}, reasons,
+  parameters, liftable [{option, value, of, cell, line}], inputs, output_dir,
+  outputs, metrics, figures, models, packages [{name, version}], dropped,
+  changed, findings;
+  a parameter or input is {name, flag, type, default, variable, help, cell,
+  line}, everything else {code, cell, line, message, hint}."""
+
+
+@click.command("explain", epilog=EXAMPLES)
+@click.argument("notebook", metavar="NOTEBOOK|CODE", type=click.Path(path_type=Path))
+@click.option("--param", metavar="NAME[=LITERAL]", multiple=True, help="As for convert. Repeatable.")
+@click.option("--no-param", metavar="NAME", multiple=True, help="As for convert. Repeatable.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@shared_options
+@click.pass_obj
+def command(
+    console: Console,
+    /,
+    *,
+    notebook: Path,
+    param: tuple[str, ...],
+    no_param: tuple[str, ...],
+    form: str,
+) -> int:
+    """Show what would become of a notebook; nothing is run and nothing is written.
+
+    Its functions, what goes into each and comes out, and why; arguments, and what else could be one;
+    data, files, metrics, figures, models, packages; every line that goes or changes, and why; and
+    what deserves a look. For a code such as NB203: what it means and what to do about it.
+    """
+    if re.fullmatch(r"NB\d{3}", str(notebook), re.IGNORECASE):
+        console.result(_rule(str(notebook).upper()))
+        return 0
+    import json
+
+    from nb2job.convert import convert
+    from nb2job.explain.plan import plan
+    from nb2job.explain.words import words
+    from nb2job.program.settings import Settings
+
+    found = plan(convert(notebook, Settings(param=param, no_param=no_param)))
+    if form == "json":
+        console.result(json.dumps(found, indent=2, ensure_ascii=False, default=repr))
+    else:
+        console.result(words(found, style=click.style, every=console.verbose))
+    return 0
+
+
+def _rule(code: str) -> str:
+    from nb2job.rules import RULES
+
+    for rule in RULES:
+        if rule.code == code:
+            return f"{code}: {rule.meaning}" + (f"\n  {rule.advice}" if rule.advice else "")
+    raise UsageError("NB001", f"{code}: no such code", f"There are {RULES[0].code} to {RULES[-1].code}.")

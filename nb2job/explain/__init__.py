@@ -1,0 +1,1 @@
+"""What a conversion would do, as data and in words; nothing is written."""
