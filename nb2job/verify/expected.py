@@ -19,12 +19,14 @@ DROPS = frozenset(rule.code for rule in RULES if rule.drops)
 class Expected:
     """By the notebook's names: the note that took it away, its name in the script, its last cell.
 
+    `lines` are those that went, by cell and line: one that raised in the notebook explains itself.
     `own` are the functions that the converter adds to a script, `entry` the one that calls the rest.
     """
 
     dropped: Mapping[str, Note] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, int] = field(default_factory=dict)
+    lines: Mapping[tuple[int, int], Note] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     entry: str = "main"
     output_dir: str = "outputs"
@@ -49,10 +51,16 @@ def expected(notebook: Notebook, program: Program) -> Expected:
         dropped,
         {one.variable: one.name for one in program.parameters if one.name != one.variable},
         cells,
+        _lines(program),
         names.all_names(),
         names.run if is_async else names.main,
         outputs[0] if outputs else "outputs",
     )
+
+
+def _lines(program: Program) -> dict[tuple[int, int], Note]:
+    gone = (note for note in program.notes if note.code in DROPS)
+    return {(note.place.cell, note.place.line): note for note in gone if note.place is not None}
 
 
 def _bound_at(statement: Statement, line: int) -> Iterator[str]:

@@ -31,7 +31,7 @@ def as_text(
     lines += _section("variables", _variables(found, expected, every), style)
     lines += _section("files", _files(found, every), style)
     lines += _section("metrics", _metrics(found, every), style)
-    lines += _failures(found, style)
+    lines += _failures(found, expected, style)
     return "\n".join([*lines, _verdict(found, style)])
 
 
@@ -144,7 +144,7 @@ def _section(title: str, rows: Iterator[Row], style: Style) -> list[str]:
     return [title, *lines, ""] if lines else []
 
 
-def _failures(found: Comparison, style: Style) -> list[str]:
+def _failures(found: Comparison, expected: Expected, style: Style) -> list[str]:
     left, right = found.notebook_failure, found.script_failure
     if left is None and right is None:
         return []
@@ -154,6 +154,7 @@ def _failures(found: Comparison, style: Style) -> list[str]:
         return [*lines[:1], "that was run.", *_wrapped(str(left)), ""]
     return [
         *_ending("notebook", left, style),
+        *_gone(left, expected),
         *_ending("script", right, style),
         *([] if right is None or left is not None else _last_lines(found.output)),
         "",
@@ -167,6 +168,15 @@ def _ending(side: str, failure: Failure | None, style: Style) -> list[str]:
     where = f" in cell {failure.cell}{line}" if failure.cell else ""
     where = where or (f" in line {failure.line}" if failure.line else "")
     return [style(f"The {side} stops{where}:", fg="red"), *_wrapped(str(failure))]
+
+
+def _gone(failure: Failure | None, expected: Expected) -> list[str]:
+    """That the notebook failed at a line that the script was meant not to have."""
+    cell, line = (failure.cell or 0, failure.line or 0) if failure else (0, 0)
+    note = expected.lines.get((cell, line))
+    if note is None:
+        return []
+    return textwrap.wrap(f"The script has not got that line ({note.code}): {note.message}", WIDTH)
 
 
 def _last_lines(output: str) -> list[str]:
