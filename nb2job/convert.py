@@ -15,12 +15,15 @@ from nb2job.job.difference import read_record
 from nb2job.job.environment import conda_yaml, normalized
 from nb2job.job.job import Folder, Job
 from nb2job.notebook.cell import Notebook
-from nb2job.notebook.read import read
+from nb2job.notebook.read import STDIN, read
 from nb2job.passes import PASSES
 from nb2job.program.imports import installed_version
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
 from nb2job.program.settings import Settings
+
+_SUFFIX = "-job"
+_DASH = Path("-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Conversion:
 
 
 def convert(path: Path, settings: Settings) -> Conversion:
-    """Convert a notebook; nothing is written.
+    """Convert a notebook, or standard input where the path is `-`; nothing is written.
 
     Raises:
         Nb2jobError: a notebook that cannot be read or converted; it names file, cell and line.
@@ -49,9 +52,9 @@ def convert(path: Path, settings: Settings) -> Conversion:
         for rewrite in PASSES:
             program = rewrite(program)
     except Nb2jobError as error:
-        error.path = error.path or str(path)
+        error.path = error.path or notebook.path
         raise
-    return Conversion(notebook, program, script.render(program, path.name))
+    return Conversion(notebook, program, script.render(program, "" if path == _DASH else path.stem))
 
 
 def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
@@ -63,7 +66,9 @@ def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
     Raises:
         FolderError: NB404, the record of an earlier conversion cannot be read.
     """
-    path = Path(conversion.notebook.path)
+    from_stdin = conversion.notebook.path == STDIN
+    # What came through a pipe is called after its folder, and its paths are seen from here.
+    path = Path(target.name.removesuffix(_SUFFIX)) if from_stdin else Path(conversion.notebook.path)
     program = conversion.program
     to_notebook = _from_to(target, path.parent)
     versions = _versions(program, target)
@@ -76,7 +81,7 @@ def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
     }
     made = record.Record(
         version=__version__,
-        notebook=f"{to_notebook}/{path.name}",
+        notebook=STDIN if from_stdin else f"{to_notebook}/{path.name}",
         sources=sources_hash(conversion.notebook),
         settings=_as_json(program.settings),
         versions=versions,
@@ -88,7 +93,7 @@ def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
 
 def folder_of(path: Path) -> Path:
     """Where a notebook's job folder is by default: `train-job` beside `train.ipynb`."""
-    return path.with_name(f"{path.stem}-job")
+    return path.parent / (path.stem + _SUFFIX)
 
 
 def settings_of(made: record.Record, path: Path) -> Settings:

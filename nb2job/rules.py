@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB003", "an --input that the job file does not take", "Name a data input of the job."),
     Rule("NB004", "no usable Python interpreter", "Give one with --python."),
     Rule("NB005", "a --param that names nothing, or several things", "Pick one of the candidates."),
+    Rule("NB006", "two notebooks whose job folders would be one", "Name a folder with -o."),
     Rule("NB101", "a notebook that is not there or cannot be opened"),
     Rule("NB102", "a file that is no valid notebook", "Open it in Jupyter and save it again."),
     Rule("NB103", "a notebook in another language than Python"),

@@ -1,7 +1,8 @@
-"""nb2job convert: a notebook becomes a job folder."""
+"""nb2job convert: notebooks become job folders."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,23 +14,33 @@ if TYPE_CHECKING:
     from nb2job.convert import Conversion
     from nb2job.job.job import Job
     from nb2job.job.write import WriteResult
+    from nb2job.program.settings import Settings
 
 EXAMPLES = """\b
 Examples:
   nb2job convert train.ipynb
   nb2job convert train.ipynb --param C --param epochs
   nb2job convert train.ipynb --param reg_rate=0.1 -o jobs/train
-  nb2job convert train.ipynb --dry-run"""
+  nb2job convert train.ipynb --dry-run
+  nb2job convert train.py prepare.md
+  nb2job convert --recursive notebooks -o jobs --jobs 4
+  git show main:train.ipynb | nb2job convert - -o train-job"""
 
 
 @click.command("convert", epilog=EXAMPLES)
-@click.argument("notebook", type=click.Path(path_type=Path))
+@click.argument(
+    "notebooks",
+    metavar="NOTEBOOK...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path, allow_dash=True),
+)
 @click.option(
     "-o",
     "--output",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    help="The job folder (default: NAME-job beside the notebook).",
+    help="The job folder (default: NAME-job beside the notebook), or the folder of several.",
 )
 @click.option(
     "--param",
@@ -91,6 +102,16 @@ Examples:
     callback=read_pairs,
     help="An environment variable of the job.",
 )
+@click.option("-r", "--recursive", is_flag=True, help="Take every notebook below the folders that are named.")
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="Convert several notebooks in N processes.",
+)
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @shared_options
@@ -99,43 +120,81 @@ def command(
     console: Console,
     /,
     *,
-    notebook: Path,
+    notebooks: tuple[Path, ...],
     output: Path | None,
+    recursive: bool,
+    jobs: int,
     dry_run: bool,
     force: bool,
     **options: Any,
 ) -> int:
-    """Turn a notebook into a job folder: a training script, its job and its environment.
+    """Turn notebooks into job folders: a training script, its job and its environment.
 
-    Nothing of the notebook is run. The folder holds src/NAME.py, job.yml, submit.py,
-    environment/conda.yml and nb2job.json; converting again gives the same bytes. A file that was
-    edited by hand is not overwritten without --force.
+    A NOTEBOOK is an .ipynb, a script with `# %%` cells, markdown of jupytext (MyST too), or Databricks
+    source; - is standard input, and needs -o. Nothing of it is run. The folder holds src/NAME.py,
+    job.yml, submit.py, environment/conda.yml and nb2job.json; converting again gives the same bytes. A
+    file that was edited by hand is not overwritten without --force.
+
+    Several notebooks get a folder each, beside them or below -o DIR. One that cannot be converted does
+    not stop the others; the exit code is then 2.
     """
-    from nb2job.convert import convert, folder_of, job_folder
-    from nb2job.job.write import write
+    from nb2job.cli.batch import each
+    from nb2job.cli.targets import listed, only_target, targets
     from nb2job.program.settings import Settings
 
-    conversion = convert(notebook, Settings(**options))
-    target = output or folder_of(notebook)
+    found, paired = listed(notebooks, recursive)
+    for path in paired:
+        console.note(f"{path}: left out, another form of a notebook beside it")
+    several = recursive or len(found) > 1
+    work = partial(_convert, settings=Settings(**options), dry_run=dry_run, force=force, brief=several)
+    if not several:
+        ((path, _),) = found
+        return work(console, (path, only_target(path, output, dry_run)))
+    codes = each(work, targets(found, output), jobs, console)
+    failed = sum(1 for code in codes if code)
+    count = f"{len(codes)} notebook{'s' if len(codes) > 1 else ''}"
+    console.note(f"{count}: {len(codes) - failed} converted, {failed} failed")
+    return max(codes)
+
+
+def _convert(
+    console: Console,
+    task: tuple[Path, Path],
+    *,
+    settings: Settings,
+    dry_run: bool,
+    force: bool,
+    brief: bool,
+) -> int:
+    """Convert one notebook and say so: in one line, when it is one of several."""
+    from nb2job.convert import convert, job_folder
+    from nb2job.job.write import write
+
+    path, target = task
+    conversion = convert(path, settings)
     job, folder = job_folder(conversion, target)
     if dry_run:
         console.result(_plan(conversion, job))
         return 0
-    result = write(folder, target, force=force)
+    result = write(folder, target, force=force, parents=brief)
     for note in conversion.program.notes:
         where = f"cell {note.place.cell}:{note.place.line}" if note.place else ""
         console.detail(f"{where}: {note.code} {note.message}")
-    console.result(_summary(conversion, target, result))
+    console.result(_head(target, result) if brief else _summary(conversion, target, result))
     return 0
+
+
+def _head(target: Path, result: WriteResult) -> str:
+    changed = f"{len(result.written)} files written" if result.written else "nothing has changed"
+    return f"{target}: {changed}"
 
 
 def _summary(conversion: Conversion, target: Path, result: WriteResult) -> str:
     program = conversion.program
     flags = " ".join(one.flag for one in program.parameters) or "none"
-    changed = f"{len(result.written)} files written" if result.written else "nothing has changed"
     return "\n".join(
         [
-            f"{target}: {changed}",
+            _head(target, result),
             f"  functions  {', '.join(one.name for one in program.functions)}",
             f"  arguments  {flags}",
             f"  metrics    {', '.join(program.metrics) or 'none'}",

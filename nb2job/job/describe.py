@@ -7,6 +7,7 @@ import posixpath
 import re
 import sys
 from collections.abc import Mapping
+from pathlib import PurePath
 
 from nb2job.job.environment import TRACKING, base_image, normalized, python_version, requirements
 from nb2job.job.job import SERVERLESS, Environment, InputType, Job, JobInput
@@ -48,7 +49,7 @@ def describe(
         script=f"{name}.py",
         display_name=settings.display_name or name,
         experiment_name=settings.experiment_name or name,
-        description=paragraph(program.prose) or title or f"Made from {stem}.ipynb",
+        description=paragraph(program.prose) or title or f"Made from {PurePath(notebook.path).name}",
         compute=settings.compute or SERVERLESS,
         inputs=tuple(_input(one, to_notebook) for one in program.parameters if one.type in _TYPES),
         environment=Environment(

@@ -30,7 +30,7 @@ class Record:
 
     Args:
         version: of nb2job, which wrote the folder.
-        notebook: its path, seen from the job folder.
+        notebook: its path, seen from the job folder; `<stdin>` where it came through a pipe.
         sources: sha256 of the notebook's cell sources.
         settings: the options in force, by name.
         versions: distribution -> version, read once from the machine.

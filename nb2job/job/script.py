@@ -20,7 +20,8 @@ def render(program: Program, notebook_name: str) -> str:
 
     Args:
         program: a program whose units are wrapped.
-        notebook_name: the notebook's file name, for the docstring of a notebook without a title.
+        notebook_name: the notebook's file name without its ending, for the docstring of one that has no
+            title; "" for one that has no name either.
     """
     tracked = program.settings.tracking != "none"
     kinds = known_types(program)

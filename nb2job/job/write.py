@@ -33,7 +33,7 @@ class WriteResult:
     removed: tuple[str, ...] = ()
 
 
-def write(folder: Folder, target: Path, *, force: bool = False) -> WriteResult:
+def write(folder: Folder, target: Path, *, force: bool = False, parents: bool = False) -> WriteResult:
     """Write a job folder to `target`; files there that are not ours stay.
 
     A new folder is made beside its place and renamed into it. In one that is there, only files that
@@ -41,6 +41,7 @@ def write(folder: Folder, target: Path, *, force: bool = False) -> WriteResult:
 
     Args:
         force: overwrite what was edited by hand, and a folder that is not known to be ours.
+        parents: make the folders above `target` that are not there.
 
     Raises:
         FolderError: NB401 the place cannot hold a job folder; NB402 a folder that is not ours;
@@ -49,6 +50,8 @@ def write(folder: Folder, target: Path, *, force: bool = False) -> WriteResult:
     """
     _check_folder(folder)
     with _one_line(target):
+        if parents:
+            target.parent.mkdir(parents=True, exist_ok=True)
         _check_place(folder, target)
         if not target.is_dir():
             return _create(folder, target)

@@ -12,6 +12,7 @@ from nb2job.errors import NotebookError
 _MARKER = re.compile(r"^#(?: %%|%%)(?:\s|$)|^# (?:<codecell>|In\[[0-9 ]*\])", re.MULTILINE)
 _SCRIPT_HEADER = re.compile(r"(?:#[^\n]*\n|\s*\n)*")
 _FRONT_MATTER = re.compile(r"\s*---\n.*?\n---[ \t]*(?:\n|$)", re.DOTALL)
+_JUPYTEXT = re.compile(r"^\s*jupytext:", re.MULTILINE)
 _FORMAT = re.compile(r"^(?:# )?\s+format_name:\s*['\"]?([\w-]+)", re.MULTILINE)
 _FENCE = re.compile(r"^(```+|~~~+) ?\{?(?:code-cell|python|ipython|ipython3)\b", re.MULTILINE | re.IGNORECASE)
 _MYST = re.compile(r"^(```+|~~~+|:::+)\{code(?:-cell)?\}", re.MULTILINE)
@@ -31,7 +32,7 @@ def is_script(text: str) -> bool:
 def is_markdown(text: str) -> bool:
     """Whether a markdown file says that it is a notebook: by jupytext's front matter, or by `{code-cell}`."""
     matter = _FRONT_MATTER.match(text)
-    return _MYST.search(text) is not None or (matter is not None and "\njupytext:" in matter[0])
+    return _MYST.search(text) is not None or (matter is not None and bool(_JUPYTEXT.search(matter[0])))
 
 
 def has_code(text: str) -> bool:
