@@ -21,7 +21,7 @@ from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.reach import reached_early
 from nb2job.program.slug import ascii_of
 from nb2job.program.walk import binds_in_scope
-from nb2job.program.wanted import is_wanted
+from nb2job.program.wanted import Readers, is_wanted
 
 MOST = 8
 """More arguments than this are too many to appear without being asked for."""
@@ -75,7 +75,8 @@ def _unasked(program: Program) -> list[Candidate]:
         return []
     times = Counter(one.name for one in found)
     single = [one for one in found if times[one.name] == counts[one.name] == 1]
-    return [one for one in single if is_wanted(one, program)][:MOST]
+    readers = Readers(list(program.statements()))
+    return [one for one in single if is_wanted(one, readers)][:MOST]
 
 
 def _lift_asked(program: Program, name: str, value: Any) -> Program:

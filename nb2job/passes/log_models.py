@@ -47,7 +47,7 @@ def _models(program: Program) -> list[_Model]:
     statements = list(program.statements())
     counts = bindings(statements)
     classes = {name: flavor for name, flavor in _classes(program) if counts[name.split(".")[0]] == 1}
-    text = {(method, name) for method, name in _method_calls(statements)}
+    calls = _method_calls(statements)
     found: dict[str, _Model] = {}
     for statement in statements:
         node = statement.node
@@ -58,9 +58,9 @@ def _models(program: Program) -> list[_Model]:
         if not isinstance(target, ast.Name) or flavor is None or counts[target.id] != 1:
             continue
         name = target.id
-        fitted = fitted or ("fit", name) in text
-        if fitted and any((method, name) in text for method in _USES):
-            known = data or _fitted_on(statements, name)
+        fitted = fitted or ("fit", name) in calls
+        if fitted and any((method, name) in calls for method in _USES):
+            known = data or calls.get(("fit", name), "")
             known = known if known and counts[known] == 1 else ""
             found[name] = _Model(name, flavor, statement, known)
     return list(found.values())
@@ -68,6 +68,7 @@ def _models(program: Program) -> list[_Model]:
 
 def _classes(program: Program) -> Iterator[tuple[str, Flavor]]:
     """Names that make models, with their flavors."""
+    attributes = _attributes(program)
     for statement in program.statements():
         node = statement.node
         if isinstance(node, ast.ImportFrom):
@@ -77,19 +78,21 @@ def _classes(program: Program) -> Iterator[tuple[str, Flavor]]:
                     yield alias.asname or alias.name, flavor
         elif isinstance(node, ast.Import):
             for alias in node.names:
-                yield from _attributes(program, alias)
+                module = alias.asname or alias.name.split(".")[0]
+                for name in attributes.get(module, ()):
+                    flavor = flavor_of(alias.name, name)
+                    if flavor is not None:
+                        yield f"{module}.{name}", flavor
 
 
-def _attributes(program: Program, alias: ast.alias) -> Iterator[tuple[str, Flavor]]:
-    """`xgb.XGBClassifier` where the notebook says `import xgboost as xgb`."""
+def _attributes(program: Program) -> dict[str, list[str]]:
+    """What is read of each plain name: `XGBClassifier` of `xgb` in `xgb.XGBClassifier`."""
+    found: dict[str, list[str]] = {}
     for statement in program.statements():
         for node in ast.walk(statement.tree):
-            if not (isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)):
-                continue
-            module = node.value.id == (alias.asname or alias.name.split(".")[0])
-            flavor = flavor_of(alias.name, node.attr) if module else None
-            if flavor is not None:
-                yield ast.unparse(node), flavor
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                found.setdefault(node.value.id, []).append(node.attr)
+    return {name: list(dict.fromkeys(read)) for name, read in found.items()}
 
 
 def _made(node: ast.expr, classes: dict[str, Flavor]) -> tuple[Flavor | None, bool, str]:
@@ -102,20 +105,16 @@ def _made(node: ast.expr, classes: dict[str, Flavor]) -> tuple[Flavor | None, bo
     return classes.get(ast.unparse(node.func)), False, ""
 
 
-def _method_calls(statements: list[Statement]) -> Iterator[tuple[str, str]]:
+def _method_calls(statements: list[Statement]) -> dict[tuple[str, str], str]:
+    """Each method that is called on a plain name, with the first argument of its first call, if a name."""
+    found: dict[tuple[str, str], str] = {}
     for statement in statements:
         for node in ast.walk(statement.tree):
-            function = node.func if isinstance(node, ast.Call) else None
-            if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
-                yield function.attr, function.value.id
-
-
-def _fitted_on(statements: list[Statement], name: str) -> str:
-    for statement in statements:
-        for node in ast.walk(statement.tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == f"{name}.fit":
-                return _first_name(node)
-    return ""
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            if isinstance(node.func.value, ast.Name):
+                found.setdefault((node.func.attr, node.func.value.id), _first_name(node))
+    return found
 
 
 def _first_name(call: ast.Call) -> str:

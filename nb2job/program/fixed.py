@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Set
 from functools import cache
 
 from nb2job.program.names import tree
@@ -33,7 +34,7 @@ def is_fixed(node: ast.expr) -> bool:
     return is_constant(node)
 
 
-def is_constant(node: ast.expr, names: Names = frozenset()) -> bool:
+def is_constant(node: ast.expr, names: Set[str] = frozenset()) -> bool:
     """Whether it is made of literals (and of the given names) by displays and arithmetic."""
     if isinstance(node, ast.Constant):
         return True

@@ -7,7 +7,7 @@ that is what it would have read. Whatever else reads a notebook variable leaves 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nb2job.program.calls import calls_of, function_names
@@ -32,10 +32,11 @@ def liftable(module: Sequence[Statement], units: Sequence[Unit], start: Names) -
     module_names = frozenset().union(*(one.facts.bindings for one in module), frozenset())
     counts = bindings(every, start)
     bound = frozenset(counts) - module_names
+    valued = frozenset().union(*(one.facts.valued for one in every), frozenset())  # used but in a call
     functions = {
         one.node.name: one
         for one in module
-        if isinstance(one.node, ast.FunctionDef) and _is_plain(one.node, every)
+        if isinstance(one.node, ast.FunctionDef) and _is_plain(one.node) and one.node.name not in valued
     }
     needs = {name: _free(one) & bound for name, one in functions.items()}
     stuck = _stuck_names(module, functions, every, counts, bound)
@@ -48,11 +49,9 @@ def liftable(module: Sequence[Statement], units: Sequence[Unit], start: Names) -
     return Lifting({name: tuple(sorted(wanted)) for name, wanted in taken.items() if wanted})
 
 
-def _is_plain(node: ast.FunctionDef, every: Iterable[Statement]) -> bool:
-    """Undecorated, no generator, and never used but in a call."""
-    if node.decorator_list or _yields(node):
-        return False
-    return not any(node.name in one.facts.valued for one in every)
+def _is_plain(node: ast.FunctionDef) -> bool:
+    """Undecorated, and no generator."""
+    return not (node.decorator_list or _yields(node))
 
 
 def _yields(node: ast.FunctionDef) -> bool:

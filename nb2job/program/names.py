@@ -56,6 +56,12 @@ def tree(text: str) -> ast.Module:
 
 
 @cache
+def dump(text: str) -> str:
+    """What a statement's text says, whatever its layout and comments: equal dumps are equal trees."""
+    return ast.dump(tree(text))
+
+
+@cache
 def facts(text: str, postponed: bool = False) -> Facts:
     """The data flow of a statement (or of several, one after the other).
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from nb2job.program.definitions import only_defines, only_wraps
@@ -22,6 +22,7 @@ from nb2job.program.import_statements import (
     is_setup,
 )
 from nb2job.program.liveness import BUILTINS
+from nb2job.program.names import dump
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
 from nb2job.program.stars import hides
@@ -37,6 +38,7 @@ class Placement:
     definitions: list[Statement] = field(default_factory=list)
     moved: set[int] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
+    risen: set[tuple[bool, str]] = field(default_factory=set)
 
 
 def place(units: Sequence[Unit], start: Names, added: Names = frozenset()) -> Placement:
@@ -75,7 +77,7 @@ def _binding_text(statement: Statement, name: str) -> str:
             if (alias.asname or alias.name.split(".")[0]) == name:
                 plain = isinstance(node, ast.Import) and not alias.asname
                 return f"import {module} {name if plain else alias.name}"
-    return ast.dump(node) if node is not None else ""
+    return dump(statement.text) if node is not None else ""
 
 
 # -- imports --------------------------------------------------------------------------------------
@@ -92,7 +94,7 @@ def _place_imports(
             free = all(counts[name] == 1 and name not in early for name in names)
             seen = _sees(imported_modules(statement), barrier)
             seen |= bool(statement.facts.stars) and hides(statements, number, placement.moved)
-            if free and not seen and statement.facts.uses <= placement.names | BUILTINS:
+            if free and not seen and statement.facts.uses - placement.names <= BUILTINS:
                 _rise(placement, placement.imports, number, statement)
         elif number < last and is_setup(statement, placement.names):
             _rise(placement, placement.imports, number, statement)
@@ -112,7 +114,9 @@ def _sees(modules: Names, barriers_before: Names) -> bool:
 def _rise(placement: Placement, into: list[Statement], number: int, statement: Statement) -> None:
     placement.moved.add(number)
     placement.names |= statement.facts.bindings
-    if ast.dump(statement.tree) not in {ast.dump(one.tree) for one in into}:
+    key = (into is placement.imports, dump(statement.text))
+    if key not in placement.risen:
+        placement.risen.add(key)
         into.append(statement)
 
 
@@ -136,10 +140,11 @@ def _place_definitions(
         and only_wraps(one.node)
         and one.facts.deferred <= ready_names
     )
+    there = constants | (BUILTINS - counts.keys())
     for number, statement in enumerate(statements):
         node, facts = statement.node, statement.facts
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            ready = facts.reads <= placement.names | constants | (BUILTINS - counts.keys())
+            ready = facts.reads - placement.names <= there
             free = counts[node.name] == 1 and node.name not in early
             if ready and free and not facts.class_reads and only_defines(node, own, plain, changed):
                 _rise(placement, placement.definitions, number, statement)
@@ -154,8 +159,8 @@ def _constants(statements: Sequence[Statement], counts: Counter[str], taken: Nam
     changed = frozenset().union(*(mutated(one.text) for one in statements), frozenset())
     times = Counter(name for one in statements for name in one.facts.bindings)
     for number, statement in enumerate(statements):
-        name = constant_name(statement, frozenset(found))
-        fixed = bool(name) and counts[name] == 1 and name not in taken | changed
+        name = constant_name(statement, found.keys())
+        fixed = bool(name) and counts[name] == 1 and name not in taken and name not in changed
         if fixed and (times[name] == 1 or not _makes_objects(statement)):
             found.setdefault(name, []).append(number)
     return found
@@ -191,7 +196,7 @@ def _uses(statements: Sequence[Statement]) -> Names:
     return frozenset().union(*(one.facts.uses for one in statements), frozenset())
 
 
-def constant_name(statement: Statement, names: Names = frozenset()) -> str:
+def constant_name(statement: Statement, names: Set[str] = frozenset()) -> str:
     """The name that a statement sets to a constant, or "" for any other statement."""
     node = statement.node
     if isinstance(node, ast.Assign) and len(node.targets) == 1:

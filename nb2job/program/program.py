@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 from nb2job.notebook.cell import Note, Place
@@ -169,6 +170,7 @@ class Program:
         return frozenset(found)
 
 
+@cache
 def identifiers(text: str) -> frozenset[str]:
     """Every identifier in a piece of code, in any scope: names, arguments, definitions, aliases."""
     found: set[str] = set()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 
 from nb2job.program.candidates import Candidate
-from nb2job.program.program import Program, Statement
+from nb2job.program.program import Statement
 
 _LOOKS = re.compile(
     r"title|label|color|colour|font|fig|width|height|dpi|alpha_|cmap|style|palette|legend|marker"
@@ -22,36 +23,31 @@ _CHOICES = re.compile(
 )
 
 
-def is_wanted(candidate: Candidate, program: Program) -> bool:
+class Readers:
+    """Who reads which names: how many statements do, and what only a module global could carry there."""
+
+    def __init__(self, statements: list[Statement]) -> None:
+        self.uses = Counter(name for one in statements for name in one.facts.uses)
+        self.held: set[str] = set()
+        valued = frozenset().union(*(one.facts.valued for one in statements))
+        for statement in statements:
+            facts = statement.facts
+            self.held |= facts.function_writes
+            if isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                self.held |= facts.reads
+            if facts.deferred and not _can_be_handed(statement, valued):
+                self.held |= facts.deferred
+
+
+def is_wanted(candidate: Candidate, readers: Readers) -> bool:
     """Whether a variable set once is a setting of the training, and lifting it stays simple."""
     if candidate.value is None or isinstance(candidate.value, (list, dict)):
         return False
-    if isinstance(candidate.value, str):
-        chosen = bool(_CHOICES.search(candidate.name))
-    else:
-        chosen = not _LOOKS.search(candidate.name) and len(candidate.name) > 0
-    return chosen and _is_read(candidate, program) and _stays_simple(candidate, program)
-
-
-def _is_read(candidate: Candidate, program: Program) -> bool:
-    return any(
-        candidate.name in one.facts.uses for one in program.statements() if one is not candidate.statement
-    )
-
-
-def _stays_simple(candidate: Candidate, program: Program) -> bool:
-    """Not where only a module global could carry it: a class or a function handed around reads it."""
-    statements = list(program.statements())
-    valued = frozenset().union(*(one.facts.valued for one in statements))
-    for statement in statements:
-        if candidate.name in statement.facts.deferred and not _can_be_handed(statement, valued):
-            return False
-        definition = isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-        if definition and candidate.name in statement.facts.reads:
-            return False
-        if candidate.name in statement.facts.function_writes:
-            return False
-    return True
+    name = candidate.name
+    chosen = bool((_CHOICES if isinstance(candidate.value, str) else _LOOKS).search(name))
+    chosen = chosen is isinstance(candidate.value, str) and bool(name)
+    is_read = readers.uses[name] > (name in candidate.statement.facts.uses)
+    return chosen and is_read and name not in readers.held
 
 
 def _can_be_handed(statement: Statement, valued: frozenset[str]) -> bool:

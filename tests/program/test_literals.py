@@ -13,7 +13,7 @@ from nb2job.program.constants import value_of
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
 from nb2job.program.settings import Settings
-from nb2job.program.wanted import is_wanted
+from nb2job.program.wanted import Readers, is_wanted
 
 
 def program(*cells: str) -> Program:
@@ -162,4 +162,4 @@ def test_a_long_list_is_cut() -> None:
 )
 def test_what_a_person_would_want(code: str, wanted: bool) -> None:
     found = program(code)
-    assert is_wanted(variables(found)[0], found) is wanted
+    assert is_wanted(variables(found)[0], Readers([*found.statements()])) is wanted
