@@ -9,9 +9,9 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.asked import asking
 from nb2job.program.declarations import undeclared
+from nb2job.program.late_imports import in_definitions, with_imports
 from nb2job.program.liveness import Plan, plan
 from nb2job.program.partition import LONG, size
-from nb2job.program.placement import bindings
 from nb2job.program.program import Function, Program, Statement, Unit
 from nb2job.program.prose import docstring
 
@@ -24,9 +24,10 @@ def wrap_functions(program: Program) -> Program:
     """
     if program.whole is not None:
         return program
-    units, notes = _with_imports(_without_annotations(program)), list[Note]()
+    units, notes = with_imports(_without_annotations(program)), list[Note]()
     start = frozenset(parameter.variable for parameter in program.parameters)
     kept = frozenset().union(*(one.facts.uses for one in program.closing), frozenset())
+    program = replace(program, definitions=in_definitions(program.definitions, units))
     while True:
         flow = plan([unit.statements for unit in units], program.module, start, kept)
         pair = _torn_neighbors(units, flow)
@@ -68,24 +69,6 @@ def _functions(
         )
         for unit, signature in zip(units, flow.signatures, strict=True)
     )
-
-
-def _with_imports(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
-    """An import that had to stay in its unit is repeated in later units that need its name."""
-    counts = bindings([one for unit in units for one in unit.statements])
-    known: dict[str, Statement] = {}
-    found = []
-    for unit in units:
-        own = frozenset().union(*(one.facts.bindings for one in unit.statements))
-        uses = frozenset().union(*(one.facts.uses for one in unit.statements))
-        again = dict.fromkeys(known[name].text for name in sorted((uses - own) & known.keys()))
-        first = unit.statements[0]
-        repeats = [Statement(text, first.place) for text in again]
-        found.append(unit.holding([*repeats, *unit.statements]))
-        for one in unit.statements:
-            if isinstance(one.node, (ast.Import, ast.ImportFrom)):
-                known |= {name: one for name in one.facts.bindings if counts[name] == 1}
-    return tuple(found)
 
 
 def _torn_neighbors(units: Sequence[Unit], flow: Plan) -> tuple[int, str] | None:

@@ -11,8 +11,10 @@ import builtins
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nb2job.program.living import living, maps_at_once
 from nb2job.program.names import Facts
 from nb2job.program.program import Statement
+from nb2job.program.steady import steady
 
 BUILTINS = frozenset(dir(builtins))
 Names = frozenset[str]
@@ -96,18 +98,33 @@ def plan(
         for name in sorted((statement.facts.deletes | statement.facts.maybe_deletes) & BUILTINS & bound):
             forced.setdefault(name, f"{name} is a builtin again once it is deleted")
     torn: list[tuple[int, int, str]] = []
+    outlive = _outlive(units, flows, module, kept)
     stars = any(one.facts.stars for one in module)
     while True:
-        found = _Walk(flows, bound - forced.keys(), start - forced.keys(), kept, stars).violations()
+        found = _Walk(flows, outlive, bound - forced.keys(), start - forced.keys(), kept, stars).violations()
         if not found:
             break
         for name, (reason, first, second) in found.items():
             forced[name] = reason
             if second > first:
                 torn.append((first, second, name))
-    walk = _Walk(flows, bound - forced.keys(), start - forced.keys(), kept, stars)
+    walk = _Walk(flows, outlive, bound - forced.keys(), start - forced.keys(), kept, stars)
     signatures = tuple(walk.signature(number, forced) for number in range(len(flows)))
     return Plan(signatures, forced, tuple(torn))
+
+
+def _outlive(
+    units: Sequence[Sequence[Statement]], flows: list[Facts], module: Sequence[Statement], kept: Names
+) -> list[Names]:
+    """For each unit the names that its functions may read after it, and that may mean something else then."""
+    every = [one for unit in units for one in unit]
+    mapped = maps_at_once([*module, *every])
+    same = steady(every).keys()
+    later, found = kept.union(*(one.facts.deferred for one in module)), []
+    for unit, flow in zip(reversed(units), reversed(flows), strict=True):
+        found.append(living(unit, later, mapped) - same)
+        later |= flow.uses
+    return found[::-1]
 
 
 def _forced_by_use(flows: list[Facts], module: Sequence[Statement], bound: Names) -> dict[str, str]:
@@ -128,8 +145,11 @@ def _forced_by_use(flows: list[Facts], module: Sequence[Statement], bound: Names
 class _Walk:
     """One pass over the units with the names that are to be passed."""
 
-    def __init__(self, flows: list[Facts], passed: Names, start: Names, kept: Names, stars: bool) -> None:
+    def __init__(
+        self, flows: list[Facts], outlive: list[Names], passed: Names, start: Names, kept: Names, stars: bool
+    ) -> None:
         self.flows = flows
+        self.outlive = outlive
         self.stars = stars
         self.passed = passed
         self.live = self._live_out(kept)
@@ -202,7 +222,7 @@ class _Walk:
         for other in self.flows[number + 1 :]:
             later |= other.bindings
         here = flow.bindings | self.definite[number]
-        return frozenset(flow.deferred & self.passed & (later | (self.passed - here)))
+        return frozenset(self.passed & (self.outlive[number] & later | flow.deferred - here))
 
     def _next_user(self, number: int, name: str) -> int:
         for later in range(number + 1, len(self.flows)):

@@ -98,6 +98,11 @@ def calls_at_once(function: ast.expr) -> bool:
     return _name(function) in _AT_ONCE or _attribute(function) in _AT_ONCE_METHODS
 
 
+def is_map(function: ast.expr) -> bool:
+    """Whether it is a method called `map`."""
+    return _attribute(function) == "map"
+
+
 def consumes(function: ast.expr) -> bool:
     """Whether a generator handed to this function is used up before it returns."""
     return _name(function) in _EXHAUSTING or _attribute(function) in _EXHAUSTING_METHODS

@@ -1,0 +1,77 @@
+"""Imports that had to stay where they stood: repeated where their names are used."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping, Sequence
+
+from nb2job.program.edit import lines_in_strings
+from nb2job.program.program import Statement, Unit
+from nb2job.program.reach import reached_early
+from nb2job.program.scopes import captured
+from nb2job.program.steady import steady
+
+
+def with_imports(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """Later units that need the name of such an import say it again, in place of an argument."""
+    texts = steady([one for unit in units for one in unit.statements])
+    known: dict[str, str] = {}
+    found = []
+    for unit in units:
+        own = frozenset().union(*(one.facts.bindings for one in unit.statements))
+        uses = frozenset().union(*(one.facts.uses for one in unit.statements))
+        again = dict.fromkeys(known[name] for name in sorted((uses - own) & known.keys()))
+        repeats = [Statement(text, unit.statements[0].place) for text in again]
+        found.append(unit.holding([*repeats, *unit.statements]))
+        known |= {name: texts[name] for one in unit.statements for name in one.facts.writes & texts.keys()}
+    return tuple(found)
+
+
+def in_definitions(definitions: tuple[Statement, ...], units: Sequence[Unit]) -> tuple[Statement, ...]:
+    """Functions and methods at module level that need such a name import it when they are called."""
+    statements = [one for unit in units for one in unit.statements]
+    sure = frozenset().union(*(one.facts.writes for one in statements))
+    early = reached_early(sorted([*definitions, *statements], key=lambda one: one.place))
+    texts = {name: text for name, text in steady(statements).items() if name in sure - early}
+    return tuple(_importing(one, texts) if one.facts.deferred & texts.keys() else one for one in definitions)
+
+
+def _importing(statement: Statement, texts: Mapping[str, str]) -> Statement:
+    lines = statement.text.split("\n")
+    inside = lines_in_strings(statement.text)
+    for function in reversed(list(_functions(statement.node))):
+        wanted = {texts[name] for name in _looked_up(function) & texts.keys()}
+        first = function.body[1:2] if ast.get_docstring(function) is not None else function.body[:1]
+        if wanted and first and first[0].lineno > _header(function) and first[0].lineno not in inside:
+            start = first[0].lineno - 1
+            decorated = getattr(first[0], "decorator_list", ())
+            start = min([start, *(one.lineno - 1 for one in decorated)])
+            indent = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
+            lines[start:start] = [indent + text for text in sorted(wanted)]
+    return statement.saying("\n".join(lines))
+
+
+def _functions(node: ast.stmt | None) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """A function, or the methods of a class, in order."""
+    if isinstance(node, ast.ClassDef):
+        return [one for child in node.body for one in _functions(child)]
+    return [node] if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) else []
+
+
+def _header(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """The last line of what stands before the body, its docstring included."""
+    parts = [
+        function.lineno,
+        *(one.end_lineno or 0 for one in ast.walk(function.args) if isinstance(one, ast.expr)),
+    ]
+    if function.returns is not None:
+        parts.append(function.returns.end_lineno or 0)
+    if ast.get_docstring(function) is not None:
+        parts.append(function.body[0].end_lineno or 0)
+    return max(parts)
+
+
+def _looked_up(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    """What a function looks up in the module, without a `global` that says so."""
+    declared = [one.names for one in ast.walk(function) if isinstance(one, (ast.Global, ast.Nonlocal))]
+    return captured(function).free - {name for names in declared for name in names}

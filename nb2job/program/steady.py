@@ -1,0 +1,51 @@
+"""Names that only ever mean one module: whatever binds them imports the same."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from nb2job.program.program import Statement
+
+
+def steady(statements: Iterable[Statement]) -> dict[str, str]:
+    """Each name whose every binding is the same import, with the text of that import."""
+    found: dict[str, str] = {}
+    for statement in statements:
+        facts = statement.facts
+        for name in facts.bindings | facts.function_writes:
+            text = import_text(statement, name) if name not in facts.function_writes else ""
+            found[name] = text if found.get(name, text) == text else ""
+    return {name: text for name, text in found.items() if text}
+
+
+def import_text(statement: Statement, name: str) -> str:
+    """The import by which a statement binds a name, or "" if it does so in another way, or in several."""
+    texts: set[str] = set()
+    others = 0
+    for node in ast.walk(statement.tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                if (alias.asname or alias.name.split(".")[0]) == name:
+                    texts.add(ast.unparse(_alone(node, alias)))
+        elif isinstance(node, ast.expr):
+            others += isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+        elif not isinstance(node, ast.Module):
+            others += name in _bound_here(node)
+    return texts.pop() if len(texts) == 1 and not others else ""
+
+
+def _alone(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
+    if isinstance(node, ast.Import):
+        return ast.Import([alias])
+    return ast.ImportFrom(node.module, [alias], node.level)
+
+
+def _bound_here(node: ast.AST) -> frozenset[str]:
+    """Names that a node binds by itself: definitions, handlers, patterns."""
+    named = getattr(node, "name", None)
+    rest = getattr(node, "rest", None)
+    declared = node.names if isinstance(node, (ast.Global, ast.Nonlocal)) else []
+    argument = [node.arg] if isinstance(node, ast.arg) else []
+    alias = isinstance(node, ast.alias)
+    return frozenset([*declared, *argument, *(one for one in (named, rest) if one and not alias)])
