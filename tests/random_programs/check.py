@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import re
 import sys
 import tempfile
 import traceback
@@ -173,17 +174,18 @@ def compared(notebook: Run, conversion: Conversion, *argv: str) -> Verdict:
 
 
 def _stops_early(notebook: Run, script: Run) -> bool:
-    """Whether both stop at one name without a value, the script where a function returns it.
+    """Whether both stop at a name without a value, the script where a function returns it.
 
     A loop or a branch that leaves such a name unset is noticed at the end of its function; the notebook
-    notices a little later, where the name is surely read.
+    notices a little later, where the name is surely read (or another before it has no value either).
     """
     one, other = notebook.error, script.error
     if not (isinstance(one, NameError) and isinstance(other, UnboundLocalError)):
         return False
     count = len(script.events)
     before = script.events == notebook.events[:count] and count < len(notebook.events)
-    return before and f"'{one.name}'" in str(other)
+    missed = re.findall(r"'(.+?)'", str(other))
+    return before and not set(missed) & notebook.variables.keys()
 
 
 def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
