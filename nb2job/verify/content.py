@@ -44,20 +44,23 @@ def compare_content(left: Side, right: Side, name: str, match: Match) -> Differe
     one, other = left.path.read_bytes(), right.path.read_bytes()
     if one.startswith(b"SQLite format 3\0") and other.startswith(b"SQLite format 3\0"):
         return _texts(_dump(left.path), _dump(right.path), name, match)
-    return _bytes(one, other, name, match, (str(left.folder), str(right.folder)))
+    folders = (str(left.folder), str(right.folder))
+    return _bytes(one, other, name, match, folders, PurePosixPath(name))
 
 
-def _bytes(one: bytes, other: bytes, name: str, match: Match, folders: tuple[str, str]) -> Difference | None:
-    """By the ending of the name; a packed file by what is in it."""
+def _bytes(
+    one: bytes, other: bytes, name: str, match: Match, folders: tuple[str, str], kind: PurePosixPath
+) -> Difference | None:
+    """By the ending of the name `kind`; a packed file by what is in it."""
     if one == other:
         return None
-    suffix = PurePosixPath(name).suffix.lower()
+    suffix = kind.suffix.lower()
     if suffix in PACKED:
         try:
             inner = PACKED[suffix](one), PACKED[suffix](other)
         except (OSError, EOFError, zlib.error, lzma.LZMAError):
             raise Unreadable from None
-        return _bytes(*inner, name[: -len(suffix)], match, folders)
+        return _bytes(*inner, name, match, folders, kind.with_suffix(""))
     if one.startswith(b"PK\3\4") and other.startswith(b"PK\3\4"):
         return _archives(one, other, name, match, folders)
     try:
@@ -90,7 +93,8 @@ def _archives(
     unreadable = False
     for member in sorted(left):
         try:
-            found = _bytes(left[member], right[member], f"{name}:{member}", match, folders)
+            inner = PurePosixPath(member)
+            found = _bytes(left[member], right[member], f"{name}:{member}", match, folders, inner)
         except Unreadable:
             unreadable = True
             continue

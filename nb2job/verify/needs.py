@@ -63,6 +63,10 @@ def check_run(run: Run, notebook: Notebook, python: str) -> None:
         message = f"the notebook needs {top}, which {python} does not have"
         hint = _pip(python, " ".join(packages) or top)
         raise VerifyError("NB521", message, hint, path=path, cell=cell, line=line)
+    if failure.type in ("ModuleNotFoundError", "ImportError"):
+        message = f"the notebook's own import fails under {python}: {failure.message}"
+        hint = "Install the release that it was written for, or mend the import."
+        raise VerifyError("NB521", message, hint, path=path, cell=cell, line=line)
 
 
 def missing_modules(names: Iterable[str], python: str, folder: Path | None = None) -> list[str]:

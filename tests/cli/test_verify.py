@@ -270,6 +270,13 @@ def test_a_package_that_is_not_there(here: Path, job: Call, verify: Call) -> Non
     assert hint.endswith("-m pip install torch-of-nowhere")
 
 
+def test_an_import_that_fails(job: Call, verify: Call) -> None:
+    job("a = [1]", "from json import nothing_of_that_name")
+    outcome = verify("--job", "book-job")
+    assert outcome.exit_code == 2
+    assert outcome.stderr.startswith("book.ipynb:cell 2:1: NB521 the notebook's own import fails under ")
+
+
 def test_a_process_that_is_killed(here: Path, job: Call, verify: Call) -> None:
     job("import os\nos._exit(9)")
     outcome = verify("--job", "book-job")
