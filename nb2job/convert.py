@@ -15,6 +15,7 @@ from nb2job.job.difference import read_record
 from nb2job.job.environment import conda_yaml, normalized
 from nb2job.job.job import Folder, Job
 from nb2job.notebook.cell import Notebook
+from nb2job.notebook.companions import with_companions
 from nb2job.notebook.read import STDIN, read
 from nb2job.passes import PASSES
 from nb2job.program.imports import installed_version
@@ -46,7 +47,7 @@ def convert(path: Path, settings: Settings) -> Conversion:
     Raises:
         Nb2jobError: a notebook that cannot be read or converted; it names file, cell and line.
     """
-    notebook = read(path)
+    notebook = with_companions(read(path))
     try:
         program = parse(notebook, settings)
         for rewrite in PASSES:
@@ -78,6 +79,7 @@ def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
         "job.yml": command_yaml.render(job),
         "submit.py": submit_script.render(job),
         "environment/conda.yml": conda_yaml(job.environment),
+        **{f"src/{path}": text for path, text in program.files},
     }
     made = record.Record(
         version=__version__,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import posixpath
 import re
@@ -58,7 +59,7 @@ def describe(
             requirements=requirements(packages(program), versions),
             name=name,
         ),
-        environment_variables=settings.env,
+        environment_variables=tuple((dict(program.environment_variables) | dict(settings.env)).items()),
         tags=settings.tag,
     )
 
@@ -66,7 +67,8 @@ def describe(
 def packages(program: Program) -> tuple[str, ...]:
     """The requirements of a program: what it imports, as its own install lines pin it."""
     nodes = [node for one in program.every_statement() for node in one.tree.body]
-    used = distributions(modules(nodes))
+    nodes += [node for path, text in program.files if path.endswith(".py") for node in _body(text)]
+    used = distributions(modules(nodes), _local(program))
     drawing = ("matplotlib",) if "log_figures" in program.helpers else ()
     pinned = {normalized(one): one for one in program.requirements}
     ours = {normalized(one) for one in TRACKING}
@@ -74,11 +76,23 @@ def packages(program: Program) -> tuple[str, ...]:
     return tuple((found | pinned)[name] for name in sorted(found | pinned) if name not in ours)
 
 
+def _local(program: Program) -> frozenset[str]:
+    """Modules that lie beside the script."""
+    return frozenset(path.split("/")[0].removesuffix(".py") for path, _ in program.files)
+
+
+def _body(text: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(text).body
+    except (SyntaxError, ValueError):
+        return []
+
+
 def script_name(stem: str, program: Program) -> str:
     """A module's name for the script, which hides none that the script imports."""
     name = re.sub(r"\W+", "_", ascii_of(stem)).strip("_").lower() or "notebook"
     imports = {module for one in program.every_statement() for module in imported_modules(one)}
-    taken = imports | sys.stdlib_module_names | _DEPENDENCIES | set(keyword.kwlist)
+    taken = imports | _local(program) | sys.stdlib_module_names | _DEPENDENCIES | set(keyword.kwlist)
     return f"train_{name}" if name in taken or name[0].isdigit() else name
 
 

@@ -35,12 +35,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell: its number from 1 over all cells, its kind, its source and its tags."""
+    """One cell: its number from 1 over all cells, its kind, its source and its tags.
+
+    `file` names another notebook that it stands in (`%run other.ipynb`); empty for the notebook itself.
+    """
 
     index: int
     kind: Literal["code", "markdown", "raw"]
     source: str
     tags: tuple[str, ...] = ()
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,34 @@ class Kernel:
 
 
 @dataclass(frozen=True, slots=True)
+class Companion:
+    """A file that a notebook's lines name and that counts as its text: `%run x`, `pip install -r x`.
+
+    `name` is how the line spells it, `path` where it is, seen from the notebook's folder, with forward
+    slashes. What is run in the notebook's own namespace has `cells`; a file that the script needs beside
+    it `travels`.
+    """
+
+    name: str
+    path: str
+    text: str
+    cells: tuple[Cell, ...] = ()
+    travels: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Notebook:
-    """A notebook as its cells say it: no outputs, no execution counts."""
+    """A notebook as its cells say it: no outputs, no execution counts; and the files that belong to it."""
 
     path: str
     cells: tuple[Cell, ...]
     kernel: Kernel = Kernel()
+    companions: tuple[Companion, ...] = ()
+
+
+def by_name(companions: tuple[Companion, ...]) -> dict[str, Companion]:
+    """The files by the name that lines give them; a name that means two files is left out."""
+    paths: dict[str, set[str]] = {}
+    for one in companions:
+        paths.setdefault(one.name, set()).add(one.path)
+    return {one.name: one for one in companions if one.name and len(paths[one.name]) == 1}

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from nb2job.errors import RewriteError
-from nb2job.notebook.cell import Note
-from nb2job.notebook.magics import to_python
-from nb2job.program import shell
+from nb2job.notebook.cell import Note, Place, by_name
+from nb2job.notebook.magics import is_shell, line_magic
+from nb2job.program import captures, shell_object
+from nb2job.program.cell_magics import cell_magic
 from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of
-from nb2job.program.parse import restated
+from nb2job.program.interpolation import as_template, has_value
+from nb2job.program.line_magics import line_magic as meaning_of_line
+from nb2job.program.magic import DROPPED, Magic, Meaning, refused
+from nb2job.program.magic_facts import MagicFacts, takes_lists_apart
+from nb2job.program.parse import restated, split
 from nb2job.program.program import Program, Statement
-from nb2job.program.walk import lines
+from nb2job.program.shell_lines import computed_line, shell_line
+from nb2job.program.walk import Line, lines
 
-_DROPPED = frozenset(
-    "matplotlib config load_ext reload_ext unload_ext autoreload html HTML javascript js latex svg"
-    " markdown SVG who whos who_ls debug pdb history pinfo pinfo2 psource pdoc pfile precision pprint"
-    " xmode colors lsmagic magic quickref timeit tensorboard pip conda mamba uv ls ll pwd dirs cat less"
-    " more man env_list reset_selective logstart logstop notebook gui page edit cls clear alias_magic"
-    " autosave autocall automagic aimport watermark version_information tensorflow_version autopep8"
-    " nb_black blackcellmagic flake8 pycodestyle_on qtconsole connect_info macro store_history lprun mprun"
-    " memit psearch snakeviz scalene doctest_mode load_style mermaid".split()
-)
-_BODY_KEPT = frozenset("time capture prun snakeviz memit mprun lprun wandb scalene ipytest".split())
-_SYSTEM = frozenset({"system", "getoutput"})
+_SYSTEM = frozenset({"system", "getoutput", "system_raw", "system_piped", "getoutput_pexpect"})
+_METHODS = _SYSTEM | {"run_line_magic", "run_cell_magic", "magic", "run_cell", "ex"}
 
 
 def drop_magics(program: Program) -> Program:
@@ -37,142 +33,209 @@ def drop_magics(program: Program) -> Program:
     """
     editor = _Editor(program)
     units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
+        unit.holding(new for one in unit.statements for new in editor.settled(one)) for unit in program.units
     )
-    requirements = tuple(dict.fromkeys(editor.requirements))
-    helpers = program.helpers | editor.helpers
-    changed = replace(program, units=units, requirements=requirements, helpers=helpers)
+    if "shell_lines" in editor.helpers and takes_lists_apart(units):
+        editor.helpers.add("line_list")
+    changed = replace(
+        program,
+        units=units,
+        requirements=tuple(dict.fromkeys(editor.requirements)),
+        helpers=program.helpers | editor.helpers,
+        environment_variables=tuple((dict(program.environment_variables) | editor.variables).items()),
+        files=program.files or editor.files(units),
+    )
     return changed.noting(*editor.notes)
 
 
 class _Editor:
     def __init__(self, program: Program) -> None:
+        self.program = program
+        self.facts = MagicFacts(program)
         self.comment_unknown = program.settings.unknown_magics == "comment"
-        self.names = program.generated
-        self.bound = frozenset().union(*(one.facts.bindings for one in program.statements()), frozenset())
+        self.companions = by_name(program.companions)
+        self.bound: frozenset[str] = frozenset()
         self.notes: list[Note] = []
         self.requirements: list[str] = []
+        self.variables: dict[str, str] = {}
+        self.written: list[tuple[str, str, bool]] = []
         self.helpers: set[str] = set()
 
+    def settled(self, statement: Statement) -> list[Statement]:
+        """A statement of the notebook without magics; an error names its place."""
+        plain = self.facts.without_alias(statement)
+        if plain is None:
+            self._note(DROPPED, statement.place, "get_ipython() is not there in a script")
+            return []
+        try:
+            found = [*self.rewritten(plain)]
+        except RewriteError as error:
+            error.cell = error.cell or statement.place.cell
+            error.line = error.line or statement.place.line
+            error.path = error.path or statement.place.file
+            raise
+        self.bound |= statement.facts.bindings.union(*(one.facts.bindings for one in found))
+        return found
+
     def rewritten(self, statement: Statement) -> Iterable[Statement]:
-        if "get_ipython" not in statement.text:
-            return (statement,)
+        if self.facts.captured:
+            statement = self._without_captures(statement)
+        if not shell_object.mentions(statement.text):
+            return (statement,) if statement.text.strip() else ()
         edits: list[Edit] = []
         for line in lines(statement.tree):
-            call = _shell_call(line.node)
-            if call is None:
+            text = self._line(statement, line)
+            if text is None:
                 continue
-            target = line.node.targets[0] if isinstance(line.node, ast.Assign) else None
-            text = self._meaning(statement, call, assigned=target is not None)
-            if target is not None:
-                text = f"{source_of(statement.text, target)} = {text}"
             if line.node is statement.node:
-                if not text.strip():
-                    return ()
-                whole = restated(statement, comment_above(statement.text) + text)
-                return [new for one in whole for new in self.rewritten(one)]
-            edits.append(Replace(line.node, text))
-        left = statement.saying(apply(statement.text, edits))
-        if "get_ipython" in {getattr(one, "id", "") for one in ast.walk(left.tree)}:
-            raise _refused(statement, "get_ipython() is used as a value", "Remove it from the cell.")
-        return (left,)
+                return text
+            edits.append(Replace(line.node, "\n".join(one.text for one in text)))
+        return self._questions(statement.saying(apply(statement.text, edits)))
 
-    def _meaning(self, statement: Statement, call: ast.Call, *, assigned: bool) -> str:
-        """The Python text of one magic; "" where it is dropped."""
-        function = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        texts = [one.value if isinstance(one, ast.Constant) else None for one in call.args]
-        words = [text for text in texts if isinstance(text, str)]
-        if len(words) != len(call.args) or not words:
-            raise _refused(statement, "a magic with a computed argument", "Spell it out.")
-        if function in _SYSTEM:
-            return self._shell(statement, words[0], assigned=assigned)
-        head, _, tail = words[0].lstrip("%").partition(" ")
-        name, rest = head, words[1] if len(words) > 1 else tail
-        if function == "run_cell_magic":
-            return self._cell_magic(statement, name, rest, words[2])
-        return self._line_magic(statement, name, rest, assigned=assigned)
+    def _line(self, statement: Statement, line: Line) -> list[Statement] | None:
+        """What one line with a magic has become; None for a line that is none."""
+        place = _place(statement, line.node)
+        left = shell_object.without_import(line.node)
+        if left is not None:
+            self._note(DROPPED, place, "get_ipython is not imported")
+            return [*restated(statement, left)]
+        if shell_object.only_sets_up(line.node):
+            self._note(DROPPED, place, "a setting of the notebook has no meaning in a script")
+            return []
+        call = _method_call(line.node)
+        if call is None:
+            return None
+        meaning = self._meaning(statement, call, line, assigned=isinstance(line.node, ast.Assign))
+        return [*self._stated(statement, line.node, meaning)]
 
-    def _line_magic(self, statement: Statement, name: str, rest: str, *, assigned: bool) -> str:
-        if name in {"pip", "uv"}:
-            self.requirements.extend(shell.requirements(f"pip {rest}"))
-        if name in {"time", "prun", "memit"}:
-            self._note("NB304", statement, f"%{name}: the statement is kept, its timing is not")
-            return to_python(re.sub(r"^(-[lsTDrti]\s+\S+\s+|-\S+\s+)*", "", rest))
-        if name in {"env", "set_env"} and re.search(r"=|\S\s+\S", rest):
-            self._note("NB305", statement, f"%{name} becomes os.environ")
-            key, value = re.split(r"\s*=\s*|\s+", rest.strip(), maxsplit=1)
-            return f"import os\nos.environ[{key!r}] = {shell.as_expression(value, self.bound)}"
-        if name == "cd" and rest.strip():
-            path = shell.as_expression(rest.strip().strip("'\""), self.bound)
-            self._note("NB305", statement, "%cd becomes os.chdir")
-            return f"import os\nos.chdir({path})"
-        if name in {"sx", "system", "sc", "mkdir", "rm", "mv", "cp", "rmdir"}:
-            command = rest if name in {"sx", "system", "sc"} else f"{name} {rest}"
-            return self._shell(statement, command, assigned=assigned)
-        if name == "pylab":
-            return "import numpy as np\nimport matplotlib.pyplot as plt\nfrom pylab import *"
-        if not assigned and name in _DROPPED | {"env"}:
-            self._note("NB304", statement, f"%{name} has no meaning in a script")
-            return ""
-        return self._unknown(statement, f"%{name}")
+    def _stated(self, statement: Statement, node: ast.stmt, meaning: Meaning) -> Iterator[Statement]:
+        """The statements of a meaning, each where it came from."""
+        text = meaning.statements
+        if isinstance(node, ast.Assign):
+            targets = " = ".join(source_of(statement.text, one) for one in node.targets)
+            text = "\n".join(part for part in (meaning.text, f"{targets} = {meaning.value or None}") if part)
+        if not text.strip():
+            return
+        place = _place(statement, node)
+        if meaning.lines is not None:
+            parts = split(text, ast.parse(text), place.cell, place.file)
+            below = place.line + meaning.lines - 1
+            found = [replace(one, place=replace(one.place, line=one.place.line + below)) for one in parts]
+        else:
+            above = comment_above(statement.text) if node is statement.node else ""
+            found = [replace(one, place=place) for one in restated(statement, above + text)]
+        for one in found:
+            yield from self.rewritten(replace(one, kept=one.kept or meaning.kept))
 
-    def _cell_magic(self, statement: Statement, name: str, rest: str, body: str) -> str:
-        if name in _BODY_KEPT:
-            self._note("NB304", statement, f"%%{name}: the cell is kept, the magic is not")
-            return to_python(body)
-        if name in _DROPPED:
-            self._note("NB304", statement, f"%%{name} has no meaning in a script: the cell is dropped")
-            return ""
-        if name in {"bash", "sh"} and not rest.strip():
-            if shell.is_look(body):
-                self.requirements.extend(shell.requirements(body))
-                self._note("NB304", statement, f"%%{name} only installs or looks: dropped")
-                return ""
-            self._note("NB305", statement, f"%%{name} becomes subprocess.run")
-            return f'import subprocess\nsubprocess.run(["{name}", "-c", {body!r}], check=True)'
-        if name in {"system", "sx", "!"}:
-            return self._shell(statement, body, assigned=False)
-        if name in {"writefile", "file"} and not rest.startswith("-"):
-            self._note("NB305", statement, f"%%{name} becomes a write of the file")
-            path = shell.as_expression(rest.strip().strip("'\""), self.bound)
-            return f"from pathlib import Path\nPath({path}).write_text({body!r})"
-        return self._unknown(statement, f"%%{name}")
+    def _meaning(self, statement: Statement, call: ast.Call, line: Line, *, assigned: bool) -> Meaning:
+        """What a method of `get_ipython()` does; its note is written."""
+        place = _place(statement, line.node)
+        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        magic = self.facts.magic(statement, line, self.bound, self.companions, assigned=assigned)
+        try:
+            texts = _texts(statement, call, magic)
+            if method in _SYSTEM and None in texts[:1]:
+                meaning = computed_line(magic, source_of(statement.text, call.args[0]))
+            else:
+                meaning = self._of_method(magic, method, _spelled_out(texts, call))
+        except RewriteError as error:
+            error.line = place.line
+            if not (self.comment_unknown and error.message.endswith("has no meaning in a script")):
+                raise
+            meaning = Meaning(f"{error.message}: dropped, as asked", code=DROPPED)
+        self._note(meaning.code, place, meaning.message)
+        self.requirements.extend(meaning.requirements)
+        self.helpers |= {meaning.helper} - {""}
+        self.variables |= [meaning.variable] if meaning.variable else []
+        self.written += [meaning.written] if meaning.written else []
+        return meaning
 
-    def _shell(self, statement: Statement, command: str, *, assigned: bool) -> str:
-        if not assigned and shell.is_look(command):
-            self.requirements.extend(shell.requirements(command))
-            self._note("NB304", statement, f"!{command.strip()}: dropped, it only installs or looks")
-            return ""
-        self._note("NB305", statement, f"!{command.strip()[:60]} becomes subprocess.run")
-        helper = "shell_lines" if assigned else "run_shell"
-        self.helpers.add(helper)
-        return f"{getattr(self.names, helper)}({shell.as_expression(command, self.bound)})"
+    def _of_method(self, magic: Magic, method: str, texts: list[str]) -> Meaning:
+        if method in _SYSTEM:
+            return shell_line(replace(magic, name="!"), texts[0])
+        if method in {"run_cell", "ex"}:
+            return Meaning(f"get_ipython().{method}: the code stands here", texts[0])
+        if method == "run_cell_magic":
+            name, rest, body = (*texts, "", "")[:3]
+            magic = replace(magic, name=name, rest=rest, body=body)
+            if name == "capture":
+                uses = self.facts.captured.get(captures.captured_name(rest), frozenset())
+                return captures.captured(magic, uses)
+            return cell_magic(magic)
+        name, rest = line_magic(method, texts)
+        return meaning_of_line(replace(magic, name=name, rest=rest))
 
-    def _unknown(self, statement: Statement, magic: str) -> str:
-        if self.comment_unknown:
-            self._note("NB304", statement, f"{magic} is not known: dropped, as asked")
-            return ""
-        raise _refused(
-            statement,
-            f"the magic {magic} has no meaning in a script",
-            "Remove it, tag the cell `skip`, or use --unknown-magics comment.",
-        )
+    def _questions(self, statement: Statement) -> Iterator[Statement]:
+        """Magics within expressions, then other uses of the shell object."""
+        found = statement
+        for _ in range(statement.text.count("get_ipython")):
+            call = next((one for one in ast.walk(found.tree) if _is_method_call(one)), None)
+            if call is None:
+                break
+            assert isinstance(call, ast.Call)
+            line = next(one for one in lines(found.tree) if call in ast.walk(one.node))
+            meaning = self._meaning(found, call, line, assigned=True)
+            if meaning.text:
+                yield from restated(statement, meaning.text)
+            found = found.saying(apply(found.text, [Replace(call, meaning.value or "None")]))
+        edits = shell_object.answers(found.text, found.tree)
+        if edits:
+            self._note("NB305", statement.place, "get_ipython() has the answer of a script")
+        yield found.saying(apply(found.text, edits))
 
-    def _note(self, code: str, statement: Statement, text: str) -> None:
-        self.notes.append(Note(code, statement.place, text))
+    def _without_captures(self, statement: Statement) -> Statement:
+        """What a cell has said is in the log already; where its text is read, it is a StringIO's."""
+        names = self.facts.captured
+        hidden = [one for one in lines(statement.tree) if captures.shown(one.node, names)]
+        for one in hidden:
+            self._note(DROPPED, _place(statement, one.node), "what a captured cell said is in the log")
+        if any(one.node is statement.node for one in hidden):
+            return statement.saying("")
+        edits: list[Edit] = [Replace(one.node, "") for one in hidden]
+        edits += captures.read_edits(statement.tree, names)
+        return statement.saying(apply(statement.text, edits))
+
+    def files(self, units: Iterable[object]) -> tuple[tuple[str, str], ...]:
+        """Files that lie beside the script: those it runs or imports, as the notebook has or writes them."""
+        return self.facts.travelling(self.written, units)  # type: ignore[arg-type]
+
+    def _note(self, code: str, place: Place, text: str) -> None:
+        self.notes.append(Note(code, place, text))
 
 
-def _shell_call(node: ast.stmt) -> ast.Call | None:
+def _method_call(node: ast.stmt) -> ast.Call | None:
     """The `get_ipython().method(…)` that a statement is, or assigns."""
     value = node.value if isinstance(node, (ast.Expr, ast.Assign)) else None
-    if not (isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute)):
-        return None
-    inner = value.func.value
-    named = isinstance(inner, ast.Call) and ast.unparse(inner.func) == "get_ipython"
-    methods = _SYSTEM | {"run_line_magic", "run_cell_magic", "magic"}
-    return value if named and value.func.attr in methods else None
+    return value if value is not None and _is_method_call(value) else None  # type: ignore[return-value]
 
 
-def _refused(statement: Statement, message: str, hint: str) -> RewriteError:
-    return RewriteError("NB310", message, hint, cell=statement.place.cell, line=statement.place.line)
+def _is_method_call(node: ast.AST) -> bool:
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    return node.func.attr in _METHODS and is_shell(node.func.value)
+
+
+def _texts(statement: Statement, call: ast.Call, magic: Magic) -> list[str | None]:
+    """The arguments as the magic gets them, a computed one as `{expression}`; None where that cannot be."""
+    texts: list[str | None] = []
+    for one in call.args:
+        if isinstance(one, ast.Constant):
+            texts.append(str(one.value))
+        else:
+            text = as_template(one, source_of(statement.text, one))
+            texts.append(text if has_value(text, magic.names) else None)
+    return texts
+
+
+def _spelled_out(texts: list[str | None], call: ast.Call) -> list[str]:
+    found = [one for one in texts if one is not None]
+    if len(found) != len(texts) or not found or call.keywords:
+        raise refused("a magic with a computed argument", "Spell it out.")
+    return found
+
+
+def _place(statement: Statement, node: ast.stmt) -> Place:
+    """Where a line of a statement stands in its cell."""
+    top = statement.node
+    below = node.lineno - top.lineno if top is not None else 0
+    return statement.place.moved(below) if below else statement.place

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 
-MODULES = ("argparse", "asyncio", "json", "logging", "os", "re", "subprocess", "sys", "tempfile", "mlflow")
+MODULES = (
+    *("argparse", "asyncio", "json", "logging", "os", "pathlib", "re", "statistics", "subprocess", "sys"),
+    *("tempfile", "timeit", "types", "mlflow"),
+)
 """Modules that a generated script may import for itself; an alias is used where the name is taken."""
 
 
@@ -25,6 +28,10 @@ class Generated:
     log_model: str = "log_model"
     run_shell: str = "run_shell"
     shell_lines: str = "shell_lines"
+    run_file: str = "run_file"
+    time_call: str = "time_call"
+    line_list: str = "LineList"
+    previous_folder: str = "previous_folder"
     boolean: str = "boolean"
     integer: str = "integer"
     json_value: str = "json_value"
@@ -34,10 +41,14 @@ class Generated:
     json: str = "json"
     logging: str = "logging"
     os: str = "os"
+    pathlib: str = "pathlib"
     re: str = "re"
+    statistics: str = "statistics"
     subprocess: str = "subprocess"
     sys: str = "sys"
     tempfile: str = "tempfile"
+    timeit: str = "timeit"
+    types: str = "types"
     mlflow: str = "mlflow"
     plt: str = "plt"
 
@@ -68,7 +79,7 @@ def avoiding(top: frozenset[str], anywhere: frozenset[str], imported: frozenset[
     }
     for one in fields(names):
         taken = (top if one.name in local else anywhere) - imported
-        name = one.name
+        name = str(one.default)
         while name in taken:
             name += "_"
         names = replace(names, **{one.name: name})

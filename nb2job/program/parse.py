@@ -7,12 +7,13 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from nb2job.errors import NotebookError
 from nb2job.notebook.cell import Cell, Note, Notebook, Place
-from nb2job.notebook.magics import as_automagic, to_python
+from nb2job.notebook.inline import inlined
+from nb2job.notebook.magics import as_automagic, automagic_name, to_python
 from nb2job.notebook.tags import PARAMETERS
 from nb2job.program import names
 from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
@@ -31,7 +32,9 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
     Raises:
         NotebookError: NB105 for a cell with a syntax error, NB106 for Python 2, NB104 without code.
     """
+    notebook, notes = inlined(notebook)
     units: list[Unit] = []
+    bound: set[str] = set()
     title = prose = ""
     level = 0
     first_heading = first_prose = ""
@@ -46,14 +49,16 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
             if not headings and units and not units[-1].statements:
                 units[-1] = Unit(title, (), units[-1].level, _joined(prose, cell.source))
         elif cell.kind == "code" and cell.source.strip():
-            statements = read_statements(notebook, cell)
+            statements = read_statements(notebook, cell, bound)
+            bound.update(*(one.facts.bindings for one in statements))
             units.append(Unit(title, statements, 0, prose))
     if any(_postpones(one) for unit in units for one in unit.statements):
         units = [unit.holding(replace(one, postponed=True) for one in unit.statements) for unit in units]
     if not any(unit.statements for unit in units):
         raise NotebookError("NB104", "the notebook has no code", path=notebook.path)
-    tagged = frozenset(cell.index for cell in notebook.cells if PARAMETERS in cell.tags)
+    tagged = frozenset(one.index for one in notebook.cells if PARAMETERS in one.tags and not one.file)
     program = Program(first_heading, first_prose, tuple(units), settings, tagged=tagged)
+    program = replace(program, companions=notebook.companions, notes=notes)
     program = _with_own_tracking(program)
     return replace(program, generated=_generated(program))
 
@@ -91,22 +96,21 @@ def _generated(program: Program) -> Generated:
     return avoiding(frozenset(top), program.used_names(), frozenset(imported - others))
 
 
-def read_statements(notebook: Notebook, cell: Cell) -> tuple[Statement, ...]:
-    """The statements of one code cell.
+def read_statements(notebook: Notebook, cell: Cell, bound: Collection[str] = ()) -> tuple[Statement, ...]:
+    """The statements of one code cell; `bound` are the names that cells above it bind.
 
     Raises:
         NotebookError: NB105 for a syntax error, NB106 for Python 2.
     """
-    source = to_python(cell.source)
+    name = automagic_name(cell.source)
+    magic = as_automagic(cell.source) if name and name not in bound else ""
+    source = magic or to_python(cell.source)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return split(source, _checked(source), cell.index)
+            return split(source, _checked(source), cell.index, cell.file)
         except (SyntaxError, ValueError, RecursionError) as error:
-            magic = as_automagic(cell.source)
-            if not magic:
-                raise _syntax_error(notebook, cell, error) from None
-            return split(magic, _checked(magic), cell.index)
+            raise _syntax_error(notebook, cell, error) from None
 
 
 def _checked(source: str) -> ast.Module:
@@ -118,7 +122,7 @@ def _checked(source: str) -> ast.Module:
     return tree
 
 
-def split(source: str, tree: ast.Module, cell: int) -> tuple[Statement, ...]:
+def split(source: str, tree: ast.Module, cell: int, file: str = "") -> tuple[Statement, ...]:
     """Cut a cell's source at its top-level statements; comments go to the statement below them."""
     lines = source.split("\n")
     comments = _comment_lines(source)
@@ -137,13 +141,13 @@ def split(source: str, tree: ast.Module, cell: int) -> tuple[Statement, ...]:
         following = tree.body[number + 1] if number + 1 < len(tree.body) else None
         if following is None or following.lineno > end:
             text += _trailing_comment(lines[end - 1], node)
-        place = Place(cell, node.lineno, node.col_offset)
+        place = Place(cell, node.lineno, node.col_offset, file)
         kept = bool(_PIN.search("\n".join([*above, text])))
         found.append(Statement("\n".join([*above, text]), place, gap, kept))
         line_done = end
     rest = [lines[line - 1].strip() for line in range(line_done + 1, len(lines) + 1) if line in comments]
     if rest:
-        found.append(Statement("\n".join(rest), Place(cell, line_done + 1), gap=True))
+        found.append(Statement("\n".join(rest), Place(cell, line_done + 1, 0, file), gap=True))
     return tuple(found)
 
 
@@ -208,7 +212,7 @@ def _syntax_error(notebook: Notebook, cell: Cell, error: Exception) -> NotebookE
             "NB106",
             f"Python 2: {text}",
             "Convert the notebook to Python 3 first.",
-            path=notebook.path,
+            path=cell.file or notebook.path,
             cell=cell.index,
             line=line,
         )
@@ -216,7 +220,7 @@ def _syntax_error(notebook: Notebook, cell: Cell, error: Exception) -> NotebookE
         "NB105",
         f"syntax error: {text}",
         "Mend the cell, or tag it `skip` to leave it out.",
-        path=notebook.path,
+        path=cell.file or notebook.path,
         cell=cell.index,
         line=line,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
-from nb2job.notebook.cell import Note, Place
+from nb2job.notebook.cell import Companion, Note, Place
 from nb2job.program import lookups, names
 from nb2job.program.generated import Generated
 from nb2job.program.settings import Settings
@@ -117,7 +117,8 @@ class Program:
     `helpers` are the small functions of the template that the script needs, `forced` the names that are
     module globals, `tagged` the cells tagged `parameters`, `folders` those below the output folder that
     must be there before the units run, `generated` how the script spells what it adds, `whole` why the
-    program stays at module level, where it does.
+    program stays at module level, where it does. `companions` are files that the notebook's lines name;
+    `files` those that must lie beside the script, by their path there.
     """
 
     title: str
@@ -140,6 +141,8 @@ class Program:
     notes: tuple[Note, ...] = ()
     whole: Note | None = None
     tagged: frozenset[int] = field(default_factory=frozenset)
+    companions: tuple[Companion, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
     @property
     def module(self) -> tuple[Statement, ...]:

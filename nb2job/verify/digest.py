@@ -48,6 +48,8 @@ class _Digest:
     def of(self, value: object) -> Node:
         if value is None or type(value) in (bool, int, float, complex, str, bytes):
             return self._atom(value)
+        if type(value).__name__ in ("SList", "LineList"):  # the lines of `lines = !command`
+            return self.of([*value])  # type: ignore[misc]
         self.left -= 1
         if id(value) in self.path:
             return {"kind": "cycle", "up": len(self.path) - self.path.index(id(value))}
@@ -162,8 +164,8 @@ class _Digest:
             and (strange or (name.endswith("_") and not name.startswith("_")))
             and not name.endswith("_time_")
         }
-        node = {"kind": "estimator", "class": class_name(type(value))}
-        return {**node, "parameters": self.of(parameters), "fitted": self.of(fitted)}
+        parts = {"parameters": self.of(parameters), "fitted": self.of(fitted)}
+        return {"kind": "estimator", "class": class_name(type(value)), **parts}
 
     def _container(self, value: Any) -> Node:
         kind = type(value)
@@ -230,9 +232,8 @@ def _tuple(slots: Any) -> tuple[str, ...]:
 
 def _untimed(value: Any) -> Any:
     """`cv_results_` without the times that its models took."""
-    if not isinstance(value, dict):
-        return value
-    return {key: part for key, part in value.items() if not str(key).endswith("_time")}
+    timed = isinstance(value, dict)
+    return {key: one for key, one in value.items() if not str(key).endswith("_time")} if timed else value
 
 
 def _text(text: str) -> str:

@@ -87,8 +87,10 @@ def test_line_magics_keep_the_lines(source: str) -> None:
 @pytest.mark.parametrize(
     ("source", "line"),
     [
-        pytest.param("!pip install a \\\n    b\ny = 2", 3, marks=pytest.mark.xfail(strict=True)),
-        pytest.param("%time x = [1,\\\n  2]\ny = 2", 3, marks=pytest.mark.xfail(strict=True)),
+        ("!pip install a \\\n    b\ny = 2", 3),
+        ("%time x = [1,\\\n  2]\ny = 2", 3),
+        ("!a \\\n  b \\\n  c\nx = !d \\\n  e\ny = 2", 6),
+        ("if x:\n    !a \\\n      b\n    y = 2\ny = 2", 5),
     ],
 )
 def test_a_magic_over_several_lines_keeps_them(source: str, line: int) -> None:
@@ -112,7 +114,6 @@ def test_empty_lines_above_a_cell_magic() -> None:
     assert found == f"\n\n{CELL}('time', '', 'x = 1\\n')"
 
 
-@pytest.mark.xfail(reason="IPython is only asked where a magic is seen", strict=True)
 def test_a_prompt_is_left_out() -> None:
     """`>>> ` is how code is pasted from a session; IPython runs it."""
     assert to_python(">>> x = 1\n>>> y = 2") == "x = 1\ny = 2"

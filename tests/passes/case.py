@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from nb2job.errors import Nb2jobError
-from nb2job.notebook.cell import Cell, Note, Notebook
+from nb2job.notebook.cell import Cell, Companion, Note, Notebook
 from nb2job.passes import PASSES
 from nb2job.program.parse import parse
 from nb2job.program.program import Function, Parameter, Program
@@ -20,6 +20,7 @@ FOLDER = ROOT / "fixtures" / "passes"
 BY_NAME = {one.__name__: one for one in PASSES}
 
 _MARKER = "\n# output\n"
+_FILE = re.compile(r"^# %% \[(file|notebook)\] (\S+)$\n?", re.MULTILINE)
 _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 _TAGS = re.compile(r"tags=(\[.*\])")
 _LISTS = {"param", "no_param"}
@@ -34,6 +35,7 @@ class Case:
     settings: Settings
     passes: tuple[str, ...]
     expected: str
+    companions: tuple[Companion, ...] = ()
 
     @property
     def own(self) -> str:
@@ -42,7 +44,7 @@ class Case:
 
     def parsed(self) -> Program:
         """The program as the passes before the last leave it."""
-        program = parse(Notebook("case.ipynb", self.cells), self.settings)
+        program = parse(Notebook("case.ipynb", self.cells, companions=self.companions), self.settings)
         for name in self.passes[:-1]:
             program = BY_NAME[name](program)
         return program
@@ -71,11 +73,22 @@ def read(path: Path) -> Case:
     """Read one case file."""
     text = "\n" + path.read_bytes().decode("utf-8")
     source, _, expected = text.partition(_MARKER)
+    source, *others = _FILE.split(source)
     head = _CELL.split(source)[0]
     options = dict(re.findall(r"^# (settings|passes): (.*)$", head, re.MULTILINE))
     passes = tuple(options.get("passes", path.parent.name).replace(" ", "").split(","))
     name = f"{path.parent.name}/{path.stem}"
-    return Case(name, cells_of(source), _settings(options.get("settings", "")), passes, expected)
+    found = tuple(_companion(*others[n : n + 3]) for n in range(0, len(others), 3))
+    settings = _settings(options.get("settings", ""))
+    return Case(name, cells_of(source), settings, passes, expected, found)
+
+
+def _companion(kind: str, name: str, text: str) -> Companion:
+    """A file that the notebook's lines name: a notebook of percent cells, or one that travels."""
+    if kind == "notebook":
+        cells = tuple(replace(one, file=name) for one in cells_of(text))
+        return Companion(name, name, "", cells)
+    return Companion(name, name, text.strip("\n") + "\n", travels=name.endswith(".py"))
 
 
 def cells_of(source: str) -> tuple[Cell, ...]:
@@ -111,6 +124,7 @@ def canonical(program: Program) -> str:
     """A program as text: arguments, module level, units or functions, main, in this order."""
     lines = [f"# requires {one}" for one in program.requirements]
     lines += [f"# environment {key}={value}" for key, value in program.environment_variables]
+    lines += [f"# beside {path}" for path, _ in program.files]
     lines += [_argument(one) for one in program.parameters]
     lines += [f"# folder {one}" for one in program.folders]
     lines += ["# whole"] if program.whole is not None else []

@@ -10,15 +10,6 @@ KNOWN_GAPS: dict[str, str] = {
     "drop_display/keras_summary": "model.summary() of Keras is kept",
     "drop_display/module_display": "`import IPython.display as ipd` is not known",
     "drop_display/notebook_progress_bar": "tqdm.notebook and tqdm.auto are kept",
-    "drop_magics/append_to_file": "%%writefile -a is refused",
-    "drop_magics/assigned_magic": "`x = %pwd` is refused",
-    "drop_magics/conda_installs": "what conda installs is no requirement",
-    "drop_magics/environment": "%env sets no variable of the job",
-    "drop_magics/loaded_code": "%load is dropped as unknown; it is hidden state",
-    "drop_magics/time_it_changes_an_object": (
-        "a %%timeit that changes an outer object is dropped without a finding"
-    ),
-    "drop_magics/unknown_in_an_indent": "the error names the line of the outer statement",
     "hoist_imports/several_in_one_line_with_a_comment": "the comment behind `import a, b` is lost",
     "lift_inputs/globbed_folder": "the folder of a glob is no input",
     "lift_inputs/read_then_overwritten": ("a file that is read, then appended to, is changed in place"),

@@ -1,0 +1,118 @@
+"""`%%capture name`: whether anybody reads what the cell said."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import shlex
+from collections.abc import Iterable, Iterator
+
+from nb2job.notebook.magics import calls, to_python
+from nb2job.program.cell_magics import kept_body
+from nb2job.program.edit import Edit, Replace, lines_in_strings
+from nb2job.program.magic import Magic, Meaning, refused
+from nb2job.program.names import tree
+from nb2job.program.program import Statement
+
+_SHOWN = "show"
+
+
+def captured_name(rest: str) -> str:
+    """The variable that `%%capture` fills, or ""."""
+    words = [one for one in shlex.split(rest) if not one.startswith("-")]
+    return words[0] if words else ""
+
+
+def captured_names(statements: Iterable[Statement]) -> dict[str, frozenset[str]]:
+    """What is read of each captured variable: names of attributes, "" for any other use."""
+    found: dict[str, set[str]] = {}
+    statements = [*statements]
+    for one in statements:
+        for text in _texts(one.text) if "capture" in one.text else ():
+            for method, texts in calls(text):
+                if method == "run_cell_magic" and texts[0] == "capture" and captured_name(texts[1]):
+                    found[captured_name(texts[1])] = set()
+    for one in statements if found else ():
+        for part in _trees(one):
+            for node, use in _uses(part):
+                if node.id in found:
+                    found[node.id].add(use)
+    return {name: frozenset(uses) for name, uses in found.items()}
+
+
+def _texts(text: str) -> Iterator[str]:
+    """The code of a statement, and that of the cells below its magics."""
+    yield text
+    for method, texts in calls(text) if "run_cell_magic" in text else ():
+        if method == "run_cell_magic" and texts[0] in {"time", "capture", "prun"}:
+            yield from _texts(to_python(texts[2]))
+
+
+def _trees(statement: Statement) -> Iterator[ast.AST]:
+    for text in _texts(statement.text):
+        with contextlib.suppress(SyntaxError):
+            yield tree(text)
+
+
+def _uses(code: ast.AST) -> list[tuple[ast.Name, str]]:
+    """Reads of names, each with the attribute that is taken of it; showing it counts as `show`."""
+    found: list[tuple[ast.Name, str]] = []
+    inner: set[int] = set()
+    for node in ast.walk(code):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            found.append((node.value, node.attr))
+            inner.add(id(node.value))
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"str", "print"}:
+            found += [(one, "stdout") for one in node.args if isinstance(one, ast.Name)]
+            inner |= {id(one) for one in node.args}
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args:
+            found.append((node.func, _SHOWN))
+            inner.add(id(node.func))
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in inner:
+            found.append((node, ""))
+    return found
+
+
+def captured(magic: Magic, uses: frozenset[str]) -> Meaning:
+    """The cell; where its text is read later, with its standard output in a StringIO of that name."""
+    if not uses - {_SHOWN}:
+        return kept_body(magic)
+    if uses - {_SHOWN, "stdout"} or "--no-stdout" in magic.rest:
+        other = ", ".join(sorted(uses - {_SHOWN, "stdout", ""})) or "its value"
+        raise refused(f"%%capture: {other} of what a cell showed is read", "Compute it in the cell itself.")
+    name = captured_name(magic.rest)
+    body = to_python(magic.body or "")
+    inside = lines_in_strings(body)
+    lines = "\n".join(
+        f"    {line}" if line and number not in inside else line
+        for number, line in enumerate(body.split("\n"), start=1)
+    )
+    text = f"import contextlib\nimport io\nwith contextlib.redirect_stdout(io.StringIO()) as {name}:\n{lines}"
+    return Meaning(f"%%capture {name} becomes redirect_stdout", text, kept=True)
+
+
+def shown(node: ast.stmt, names: Iterable[str]) -> str:
+    """The captured variable that a statement only shows (`name.show()`, `name()`), or ""."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or call.args:
+        return ""
+    target = call.func
+    if isinstance(target, ast.Attribute) and target.attr == _SHOWN:
+        target = target.value
+    return target.id if isinstance(target, ast.Name) and target.id in names else ""
+
+
+def read_edits(code: ast.Module, names: Iterable[str]) -> list[Edit]:
+    """`name.stdout`, `str(name)` and `print(name)` as the text of the StringIO."""
+    edits: list[Edit] = []
+    for node in ast.walk(code):
+        taken = isinstance(node, ast.Attribute) and node.attr == "stdout" and isinstance(node.value, ast.Name)
+        if taken and node.value.id in names:  # type: ignore[attr-defined]
+            edits.append(Replace(node, f"{node.value.id}.getvalue()"))  # type: ignore[arg-type, attr-defined]
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"str", "print"}:
+            edits += [
+                Replace(one, f"{one.id}.getvalue()")
+                for one in node.args
+                if isinstance(one, ast.Name) and one.id in names
+            ]
+    return edits

@@ -1,0 +1,153 @@
+"""`!command`, `x = !command`, `%%bash`: shell lines of a notebook as Python."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+from nb2job.program.installs import requirements
+from nb2job.program.interpolation import as_expression, fixed_text
+from nb2job.program.magic import FINDING, Magic, Meaning, dropped, refused
+from nb2job.program.shell import is_look, system_packages
+
+_SHELLS = frozenset({"bash", "sh"})
+_PYTHONS = frozenset({"python", "python3"})
+_OPTION = re.compile(r"--(?:bg|no-raise-error|(?:out|err|proc)[ =]\S+)(?=\s|$)")
+_VALUES = {"--out": "out", "--err": "err", "--proc": "proc"}
+
+
+def shell_line(magic: Magic, command: str) -> Meaning:
+    """`!command` (IPython raises nothing for a non-zero exit), or its lines where they are taken."""
+    said = f"!{command.strip()[:60]}"
+    if not magic.assigned and is_look(command):
+        return _look(magic, command, said)
+    return computed_line(magic, as_expression(command, magic.names), said)
+
+
+def computed_line(magic: Magic, expression: str, said: str = "a shell line") -> Meaning:
+    """A command whose text is an expression."""
+    helper = "shell_lines" if magic.assigned else "run_shell"
+    call = f"{getattr(magic.generated, helper)}({expression})"
+    if not magic.assigned and "_exit_code" in magic.used:
+        call = f"_exit_code = {call}"
+    return Meaning(f"{said} becomes subprocess.run", value=call, helper=helper)
+
+
+def _look(magic: Magic, command: str, said: str) -> Meaning:
+    wanted = tuple(requirements(command, magic.companions))
+    missing = system_packages(command)
+    if missing:
+        message = f"{said}: the job's image must have {', '.join(missing)}: no requirement can say so"
+        return Meaning(message, code=FINDING, requirements=wanted)
+    return dropped(f"{said}: dropped, it only installs or looks", requirements=wanted)
+
+
+def script_cell(magic: Magic) -> Meaning:
+    """`%%bash`, `%%sh`, `%%script program`: the body is another program's, and never interpolated.
+
+    The options are those of IPython.core.magics.script; a non-zero exit raises.
+    """
+    body = magic.body or ""
+    line = magic.rest if magic.name == "script" else f"{magic.name} {magic.rest}"
+    options, words = _options(line)
+    program = words[0] if words else ""
+    if program in {"false", "true", "echo", ":"}:
+        return dropped(f"{magic.spelled} {program}: the cell is not run")
+    if program not in _SHELLS | _PYTHONS:
+        raise refused(f"the magic {magic.spelled} is another language", "Tag the cell `skip`, or port it.")
+    if program in _SHELLS and len(words) == 1 and not options and is_look(body):
+        return _look(magic, body, magic.spelled)
+    command = _command(magic, line, words, body)
+    return Meaning(f"{magic.spelled} becomes subprocess.run", _run(magic, options, command))
+
+
+def _options(line: str) -> tuple[dict[str, str], list[str]]:
+    """The options of `%%script`, and the program with its own arguments."""
+    try:
+        words = shlex.split(line)
+    except ValueError:
+        words = line.split()
+    found: dict[str, str] = {}
+    others: list[str] = []
+    while words:
+        word, _, value = words.pop(0).partition("=")
+        if word in _VALUES:
+            found[_VALUES[word]] = value or (words.pop(0) if words else "")
+        elif word in {"--bg", "--no-raise-error"}:
+            found[word.strip("-")] = ""
+        else:
+            others.append(f"{word}={value}" if value else word)
+    return found, others
+
+
+def _command(magic: Magic, line: str, words: list[str], body: str) -> tuple[str, str]:
+    """The argument list, as an expression, and what the program reads, if not `-c body`."""
+    if len(words) == 1:
+        return f'["{words[0]}", "-c", {body!r}]', ""
+    fixed = fixed_text(line, magic.names)
+    if fixed is not None:
+        return repr(_options(fixed)[1]), repr(body)
+    rest = _OPTION.sub("", line).strip().partition(" ")[2].strip()
+    return f'["{words[0]}", *shlex.split({as_expression(rest, magic.names)})]', repr(body)
+
+
+def _run(magic: Magic, options: dict[str, str], command: tuple[str, str]) -> str:
+    arguments, given = command
+    imports = "import shlex\n" if "shlex." in arguments else ""
+    if "bg" in options:
+        return _background(magic, options, arguments, given, imports)
+    streams = "".join(
+        f", {stream}=subprocess.PIPE"
+        for key, stream in (("out", "stdout"), ("err", "stderr"))
+        if key in options
+    )
+    texts = ", text=True" if streams or given else ""
+    stdin = f", input={given}" if given else ""
+    check = "False" if "no-raise-error" in options else "True"
+    call = f"subprocess.run({arguments}{stdin}{streams}{texts}, check={check})"
+    names = [
+        (options[key], stream) for key, stream in (("out", "stdout"), ("err", "stderr")) if key in options
+    ]
+    head = f"{imports}import subprocess"
+    if len(names) == 1:
+        return f"{head}\n{names[0][0]} = {call}.{names[0][1]}"
+    if names:
+        done = magic.fresh("finished")
+        lines = [f"{name} = {done}.{stream}" for name, stream in names]
+        return "\n".join([head, f"{done} = {call}", *lines])
+    return f"{head}\n{call}"
+
+
+def _background(magic: Magic, options: dict[str, str], arguments: str, given: str, imports: str) -> str:
+    """IPython ends such a process when the notebook ends; its pipes are bytes."""
+    if given:
+        raise refused(f"{magic.spelled} --bg with arguments", "Start it with subprocess.Popen.")
+    name = options.get("proc") or magic.fresh("process")
+    streams = "".join(
+        f", {stream}=subprocess.PIPE"
+        for key, stream in (("out", "stdout"), ("err", "stderr"))
+        if key in options
+    )
+    lines = [
+        f"{imports}import atexit",
+        "import subprocess",
+        f"{name} = subprocess.Popen({arguments}{streams})",
+        f"atexit.register({name}.terminate)",
+    ]
+    lines += [
+        f"{options[key]} = {name}.{stream}"
+        for key, stream in (("out", "stdout"), ("err", "stderr"))
+        if key in options
+    ]
+    return "\n".join(lines)
+
+
+def system_cell(magic: Magic) -> Meaning:
+    """`%%system`, `%%sx`, `%%!`: the cell is one command, its lines perhaps taken by `--out name`."""
+    options, _ = _options(magic.rest)
+    if "out" not in options:
+        return shell_line(magic, magic.body or "")
+    call = f"{magic.generated.shell_lines}({as_expression(magic.body or '', magic.names)})"
+    return Meaning(
+        f"{magic.spelled} becomes subprocess.run", f"{options['out']} = {call}", helper="shell_lines"
+    )
