@@ -78,7 +78,7 @@ def packages(program: Program) -> tuple[str, ...]:
 
 def _local(program: Program) -> frozenset[str]:
     """Modules that lie beside the script."""
-    return frozenset(path.split("/")[0].removesuffix(".py") for path, _ in program.files)
+    return frozenset(part.removesuffix(".py") for path, _ in program.files for part in path.split("/"))
 
 
 def _body(text: str) -> list[ast.stmt]:

@@ -164,9 +164,9 @@ def _module_files(module: str, folders: tuple[Path, ...]) -> Iterator[Path]:
         top = folder / parts[0]
         if not module or not (top.is_dir() or top.with_suffix(".py").is_file()):
             continue
-        files = [folder.joinpath(*parts[:n], "__init__.py") for n in range(1, len(parts) + 1)]
-        files.append(folder.joinpath(*parts[:-1], f"{parts[-1]}.py"))
-        present = [path for path in files if path.is_file()]
+        packages = [folder.joinpath(*parts[:n], "__init__.py") for n in range(1, len(parts) + 1)]
+        files = [folder.joinpath(*parts[: n - 1], f"{parts[n - 1]}.py") for n in range(1, len(parts) + 1)]
+        present = [path for path in (*packages, *files) if path.is_file()]
         if present:
             yield from present
             return

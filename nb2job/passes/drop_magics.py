@@ -17,7 +17,7 @@ from nb2job.program.line_magics import line_magic as meaning_of_line
 from nb2job.program.magic import DROPPED, Magic, Meaning, refused
 from nb2job.program.magic_facts import MagicFacts, takes_lists_apart
 from nb2job.program.parse import restated, split
-from nb2job.program.program import Program, Statement
+from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.shell_lines import computed_line, shell_line
 from nb2job.program.walk import Line, lines
 
@@ -58,7 +58,6 @@ class _Editor:
         self.notes: list[Note] = []
         self.requirements: list[str] = []
         self.variables: dict[str, str] = {}
-        self.written: list[tuple[str, str, bool]] = []
         self.helpers: set[str] = set()
 
     def settled(self, statement: Statement) -> list[Statement]:
@@ -74,6 +73,8 @@ class _Editor:
             error.line = error.line or statement.place.line
             error.path = error.path or statement.place.file
             raise
+        for one in found:
+            self.facts.importing(one)
         self.bound |= statement.facts.bindings.union(*(one.facts.bindings for one in found))
         return found
 
@@ -147,7 +148,8 @@ class _Editor:
         self.requirements.extend(meaning.requirements)
         self.helpers |= {meaning.helper} - {""}
         self.variables |= [meaning.variable] if meaning.variable else []
-        self.written += [meaning.written] if meaning.written else []
+        if meaning.written:
+            self.companions |= self.facts.written(*meaning.written)
         return meaning
 
     def _of_method(self, magic: Magic, method: str, texts: list[str]) -> Meaning:
@@ -195,9 +197,9 @@ class _Editor:
         edits += captures.read_edits(statement.tree, names)
         return statement.saying(apply(statement.text, edits))
 
-    def files(self, units: Iterable[object]) -> tuple[tuple[str, str], ...]:
+    def files(self, units: tuple[Unit, ...]) -> tuple[tuple[str, str], ...]:
         """Files that lie beside the script: those it runs or imports, as the notebook has or writes them."""
-        return self.facts.travelling(self.written, units)  # type: ignore[arg-type]
+        return self.facts.travelling(units)
 
     def _note(self, code: str, place: Place, text: str) -> None:
         self.notes.append(Note(code, place, text))

@@ -12,7 +12,7 @@ from nb2job.notebook.magics import is_shell
 from nb2job.program.captures import captured_names
 from nb2job.program.edit import Replace, apply
 from nb2job.program.imports import modules
-from nb2job.program.magic import Magic
+from nb2job.program.magic import Magic, refused
 from nb2job.program.placement import bindings
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.run_file import travelling
@@ -39,6 +39,9 @@ class MagicFacts:
         self.goes_back = any(_BACK.search(one.text) for one in statements)
         self.captured: Mapping[str, frozenset[str]] = captured_names(statements)
         self.aliases = _aliases(statements)
+        self.texts: dict[str, str] = {}
+        self.versions: dict[str, str] = {}
+        self.imported: dict[str, str] = {}
 
     def magic(
         self,
@@ -81,24 +84,53 @@ class MagicFacts:
         ]
         return statement.saying(apply(statement.text, [Replace(one, "get_ipython()") for one in names]))
 
-    def travelling(
-        self, written: Iterable[tuple[str, str, bool]], units: Iterable[Unit]
-    ) -> tuple[tuple[str, str], ...]:
-        """Path below the script's folder -> text of every file that must lie there, sorted.
+    def written(self, path: str, text: str, append: bool) -> dict[str, Companion]:
+        """A file that the notebook has just written, by the names by which `%run` may mean it.
 
-        A module that the notebook writes itself travels as it is after the last write.
+        Each version has a place of its own beside the script, where another was there before.
         """
-        found = {travelling(one.path): one.text for one in self.program.companions if one.travels}
-        nodes = [node for unit in units for one in unit.statements for node in one.tree.body]
-        wanted = {module.replace(".", "/") for module in modules(nodes)}
-        texts: dict[str, str] = {}
-        for path, text, append in written:
-            texts[path] = texts.get(path, "") + text if append else text
-        for path, text in texts.items():
+        self.texts[path] = text = self.texts.get(path, "") + text if append else text
+        stem, place, number = path.removesuffix(".py"), path, 2
+        while self.versions.setdefault(place, text) != text:
+            place, number = f"{stem}_{number}.py", number + 1
+        if not path.endswith(".py"):
+            return {}
+        found = Companion(path, place, text, travels=True)
+        return {path: found, f"./{path}": found, stem: found}
+
+    def importing(self, statement: Statement) -> None:
+        """A module that the notebook has written is read when it is first imported."""
+        wanted = {module.replace(".", "/") for module in modules(statement.tree.body)} if self.texts else ()
+        for path, text in self.texts.items():
             stem = re.sub(r"(/__init__)?\.py$", "", path)
             if path.endswith(".py") and any(one == stem or one.startswith(f"{stem}/") for one in wanted):
-                found[path] = text
+                self.imported.setdefault(path, text)
+
+    def travelling(self, units: Iterable[Unit]) -> tuple[tuple[str, str], ...]:
+        """Path below the script's folder -> text of every file that must lie there, sorted.
+
+        A module that the notebook writes itself travels as it is when it is first imported; a version of a
+        file that it runs under that version's name.
+
+        Raises:
+            RewriteError: NB310, an imported module had another text when it was run.
+        """
+        found = {travelling(one.path): one.text for one in self.program.companions if one.travels}
+        trees = [one.tree for unit in units for one in unit.statements]
+        found |= self.imported
+        run = {path for tree in trees for path in _run_paths(tree, self.program.generated.run_file)}
+        for path in sorted(run & self.versions.keys()):
+            if found.setdefault(path, self.versions[path]) != self.versions[path]:
+                raise refused(f"{path} is written again between its %run and its import", "Give each a name.")
         return tuple(sorted(found.items()))
+
+
+def _run_paths(tree: ast.Module, function: str) -> Iterable[str]:
+    """The files that the script's own helper runs."""
+    for node in ast.walk(tree):
+        named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function
+        if named and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
+            yield str(node.args[0].value)  # type: ignore[attr-defined]
 
 
 def takes_lists_apart(units: Iterable[Unit]) -> bool:
