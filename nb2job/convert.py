@@ -113,11 +113,13 @@ def settings_of(made: record.Record, path: Path) -> Settings:
 
 
 def sources_hash(notebook: Notebook) -> str:
-    """sha256 over the cells' kinds and sources: outputs and execution counts do not count."""
+    """sha256 over the cells' kinds and sources, and the files that they name: outputs do not count."""
     digest = hashlib.sha256()
-    for cell in notebook.cells:
-        for text in (cell.kind, cell.source, "\0".join(cell.tags)):
-            digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
+    texts = [text for cell in notebook.cells for text in (cell.kind, cell.source, "\0".join(cell.tags))]
+    for one in sorted(notebook.companions, key=lambda one: (one.path, one.name)):
+        texts += [one.path, one.text, *(cell.source for cell in one.cells)]
+    for text in texts:
+        digest.update(text.encode("utf-8", "surrogatepass") + b"\0")
     return digest.hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Files that belong to a notebook: what `%run` and `pip install -r` name, modules that lie beside it."""
+"""Files that belong to a notebook: what `%run`, `python x.py` and `pip install -r` name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SCRIPT = re.compile(r"\b(?:python[\d.]*|bash|sh|source)\s+(?:-[uOB]\s+)*([\w./-
 
 
 def with_companions(notebook: Notebook) -> Notebook:
-    """The notebook with the files that it runs, installs from or imports, as text.
+    """The notebook with the files that it runs or installs from, as text.
 
     Where a `%run` names a file that is not there, or is left for when the notebook has changed to a folder
     that nothing says, there is no companion; what to do is for those who read the line.
@@ -48,11 +48,9 @@ class _Search:
 
     def cells(self, cells: tuple[Cell, ...]) -> None:
         for cell in cells:
-            if cell.kind == "code":
-                if _MAY_NAME.search(cell.source):
-                    for name, text in _lines(cell.source):
-                        self._line(name, text)
-                self._modules(cell.source, (self.home,))
+            if cell.kind == "code" and _MAY_NAME.search(cell.source):
+                for name, text in _lines(cell.source):
+                    self._line(name, text)
 
     def _line(self, name: str, text: str | None) -> None:
         if name == "cd":
@@ -109,7 +107,7 @@ class _Search:
             self._modules(_text(path), (path.parent, self.home))
 
     def _modules(self, source: str, folders: tuple[Path, ...]) -> None:
-        """Modules that lie beside the notebook (or beside a file that it runs), and what they import."""
+        """Modules that a file which is run finds beside it or beside the notebook, and what they import."""
         for module in _imported(source):
             for path in _module_files(module, folders):
                 spelled = self._spelled(path)
