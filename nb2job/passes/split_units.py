@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from nb2job.program.partition import named, sections
+from nb2job.program.partition import sections
 from nb2job.program.program import Program
+from nb2job.program.unit_names import named
 
 
 def split_units(program: Program) -> Program:

@@ -1,44 +1,70 @@
-"""Where units may end, and what they are called.
+"""Where units end: at headings of the main level, and within a section where it is best.
 
-Sections that a heading opens are units; a long section is cut at its smaller headings and cells; without
-headings the stage is read from the code.
+A section is one unit, or several: the cut that costs least is found over all borders of its cells.
 """
 
 from __future__ import annotations
 
-import ast
-import keyword
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from nb2job.program.import_statements import is_import
+from nb2job.program.border_cost import Borders, size_of
 from nb2job.program.program import Statement, Unit
-from nb2job.program.slug import slug
+from nb2job.program.unit_names import leading_comment, stage
 
 LONG = 40
-"""A unit of more lines than this is cut where a cell ends."""
+"""A unit of more lines than this is cut where that is possible."""
 SHORT = 3
-"""Neighbors without a heading of their own are joined while one has fewer lines than this."""
+"""A unit of fewer lines than this is joined with a neighbor that has no heading of its own."""
+IDEAL = 25
+"""From so many lines on a unit costs more with every line."""
+MANY_CELLS = 8
+"""A notebook of so many code cells is worth some functions, even where it is short."""
+SOME = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """Statements that stay together: a cell, or a part of a long one; `apart` is how bad its border is."""
+
+    statements: tuple[Statement, ...]
+    title: str
+    level: int
+    prose: str
+    apart: float
 
 
 def sections(units: Sequence[Unit]) -> tuple[Unit, ...]:
-    """Cells become sections: what stands under one heading of the main level.
+    """Cells become sections: what stands under one heading of the main level, cut where that is good.
 
     The main level is the one that opens most of the notebook's sections with code: the highest level
     that has at least two, else the highest there is.
     """
     main = _main_level(units)
-    found: list[list[Unit]] = [[]]
+    grouped: list[list[Unit]] = [[]]
     for unit in units:
-        opens = 0 < unit.level <= main
-        if opens or not found:
-            found.append([])
-        found[-1].append(unit)
-    parts: list[Unit] = []
-    for section in found:
-        parts.extend(_cut(section))
-    return tuple(part for part in _joined(parts) if part.statements)
+        if 0 < unit.level <= main:
+            grouped.append([])
+        grouped[-1].append(unit)
+    atoms = [_atoms(section) for section in grouped]
+    cells = sum(1 for unit in units if unit.statements)
+    total = sum(size(unit) for unit in units)
+    ideal = IDEAL if cells < MANY_CELLS else max(SOME, min(IDEAL, total // SOME))
+    borders = Borders([atom.statements for section in atoms for atom in section])
+    found: list[Unit] = []
+    first = 0
+    for section, opened in zip(atoms, grouped, strict=True):
+        parts = _cut(section, borders, first, ideal)
+        if len(parts) == 1 and opened[0].level:
+            parts = [replace(parts[0], title=opened[0].title, level=opened[0].level, prose=opened[0].prose)]
+        found += parts
+        first += len(section)
+    return tuple(part for part in found if part.statements)
+
+
+def size(unit: Unit) -> int:
+    """How many lines a unit will have, definitions and imports aside, which rise."""
+    return sum(map(size_of, unit.statements))
 
 
 def _main_level(units: Sequence[Unit]) -> int:
@@ -53,131 +79,91 @@ def _main_level(units: Sequence[Unit]) -> int:
     return min(several, default=min(opened, default=0))
 
 
-def _cut(section: list[Unit]) -> list[Unit]:
-    """A section as one unit, or as several of at most LONG lines where cells allow."""
-    cells = [unit for unit in section if unit.statements]
-    if not cells:
-        return []
-    heading = section[0] if section[0].level else replace(cells[0], title="", prose="")
-    if sum(map(size, cells)) <= LONG:
-        return [_merged(cells, heading.title, heading.level, heading.prose)]
-    found: list[Unit] = []
-    pending: list[Unit] = []
-    title, prose, level = heading.title, heading.prose, heading.level
+# -- atoms ----------------------------------------------------------------------------------------
+
+_HEADED, _STAGE, _CELL, _GAP, _LINE = -3.0, -1.0, 0.0, 3.0, 8.0
+
+
+def _atoms(section: Sequence[Unit]) -> list[Atom]:
+    """The cells of a section, long ones in parts, with the headings that stand directly above them."""
+    found: list[Atom] = []
+    heading: Unit | None = None
+    last = ""
     for unit in section:
-        full = bool(pending) and sum(map(size, [*pending, unit])) > LONG
-        if (unit.level and sum(map(size, pending)) > SHORT) or full:
-            found.append(_merged(pending, title, level, prose))
-            pending, title, prose, level = [], heading.title, "", 0
         if unit.level:
-            title, prose, level = unit.title, unit.prose, unit.level
-        if unit.statements:
-            pending.append(unit)
-    if pending:
-        found.append(_merged(pending, title, level, prose))
+            heading = unit
+        if not unit.statements:
+            continue
+        does = stage(unit)
+        for number, part in enumerate(_parts(unit)):
+            if heading is not None:
+                found.append(Atom(part, heading.title, heading.level, heading.prose, _HEADED))
+                heading = None
+            else:
+                opens = bool(part[0].gap) or part[0].text.lstrip().startswith("#")
+                inside = _GAP if opens else _LINE
+                border = inside if number else _STAGE if does != last else _CELL
+                found.append(Atom(part, "", 0, "", border))
+        last = does
     return found
 
 
-def _merged(units: Iterable[Unit], title: str, level: int, prose: str) -> Unit:
-    statements: list[Statement] = []
-    for unit in units:
-        first = True
-        for statement in unit.statements:
-            statements.append(replace(statement, gap=statement.gap or (first and bool(statements))))
-            first = False
-    return Unit(title, tuple(statements), level, prose)
+def _parts(unit: Unit) -> list[tuple[Statement, ...]]:
+    if size(unit) <= LONG:
+        return [unit.statements]
+    parts: list[list[Statement]] = [[]]
+    for statement in unit.statements:
+        if parts[-1] and size_of(statement) and any(map(size_of, parts[-1])):
+            parts.append([])
+        parts[-1].append(statement)
+    return [tuple(part) for part in parts]
 
 
-def size(unit: Unit) -> int:
-    """How many lines a unit will have, definitions and imports aside, which rise."""
-    return sum(
-        statement.text.count("\n") + 1
-        for statement in unit.statements
-        if not is_import(statement) and not _is_definition(statement)
-    )
+# -- cuts -----------------------------------------------------------------------------------------
 
 
-def _joined(parts: list[Unit]) -> list[Unit]:
-    """Tiny neighbors of one stage, or without a heading, are one unit."""
-    found: list[Unit] = []
+def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int) -> list[Unit]:
+    """The parts of a section whose costs are the least together: best[n] is that of the first n atoms."""
+    best, start = [0.0], [0]
+    for end in range(1, len(section) + 1):
+        costs = []
+        for begin in range(end - 1, -1, -1):
+            lines = borders.lines(first + begin, first + end)
+            if lines > 2 * LONG and begin < end - 1:
+                break
+            border = section[begin].apart if begin else 0.0
+            cost = _length_cost(lines, ideal) + border
+            if begin or end < len(section):
+                cost += borders.cost(first + begin, first + end)
+            costs.append((best[begin] + cost, begin))
+        cost, begin = min(costs)
+        best.append(cost)
+        start.append(begin)
+    parts: list[Unit] = []
+    end = len(section)
+    while end:
+        parts.insert(0, _merged(section, start[end], end))
+        end = start[end]
+    return parts
+
+
+def _length_cost(lines: int, ideal: int) -> float:
+    if lines == 0:
+        return 0.0
+    tiny = 9.0 if lines < SHORT else 4.0 if lines <= SHORT + 1 else 0.0
+    return 4.0 + tiny + 0.4 * max(0, lines - ideal) + 1.6 * max(0, lines - LONG + 5)
+
+
+def _merged(section: Sequence[Atom], begin: int, end: int) -> Unit:
+    head = section[begin]
+    statements = list(_joined(atom.statements for atom in section[begin:end]))
+    title = head.title or (leading_comment(statements) if begin else "")
+    return Unit(title, tuple(statements), head.level, head.prose)
+
+
+def _joined(parts: Iterable[tuple[Statement, ...]]) -> Iterable[Statement]:
+    begun = False
     for part in parts:
-        if found and not part.level and size(found[-1]) + size(part) <= LONG:
-            last = found[-1]
-            tiny = size(part) <= SHORT or (size(last) <= SHORT and not last.level)
-            same = not last.level and stage(last) == stage(part)
-            if tiny or same:
-                found[-1] = _merged([last, part], last.title, last.level, last.prose)
-                continue
-        found.append(part)
-    return found
-
-
-# -- names ----------------------------------------------------------------------------------------
-
-_STAGES = (
-    ("load_data", r"\bread_(csv|parquet|excel|json|table|sql|pickle)\b|\bload_\w+\(|\bfetch_\w+\("),
-    ("split_data", r"\btrain_test_split\b|\bKFold\b"),
-    ("train_model", r"\.fit\(|\.fit_transform\(.*model|\.train\(|\.backward\("),
-    ("save_model", r"\bdump\(|\.save\(|\.save_model\(|\.to_(csv|parquet|json|pickle)\("),
-    ("evaluate_model", r"\.predict|_score\(|\.score\(|_report\(|confusion_matrix"),
-    ("plot_results", r"\bplt\.|\bsns\.|\.plot\(|\.hist\("),
-    (
-        "prepare_data",
-        r"\.fillna\(|\.dropna\(|\.drop\(|\.merge\(|get_dummies|Scaler|Encoder|\.astype\(",
-    ),
-)
-
-
-def stage(unit: Unit) -> str:
-    """What a unit does, read from its code."""
-    rest = [one for one in unit.statements if not is_import(one) and not _is_definition(one)]
-    text = "\n".join(statement.text for statement in rest)
-    for name, pattern in _STAGES:
-        if re.search(pattern, text):
-            return name
-    for statement in reversed(rest):
-        node = statement.node
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            made = slug(node.targets[0].id)
-            return f"compute_{made}" if len(made) > 2 else "run_step"
-    return "run_step"
-
-
-def _is_definition(statement: Statement) -> bool:
-    return isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
-
-
-def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
-    """Give each unit a name: valid, unique, and none that the program uses."""
-    used = set(taken) | set(keyword.kwlist) | set(keyword.softkwlist)
-    found = []
-    for unit in units:
-        name = slug(unit.title) or stage(unit)
-        if keyword.iskeyword(name) or name in used:
-            name = _unused(name, stage(unit), used)
-        used.add(name)
-        found.append(replace(unit, name=name))
-    return tuple(found)
-
-
-_VERBS = {
-    "train": "train_model",
-    "test": "test_model",
-    "fit": "fit_model",
-    "predict": "make_predictions",
-    "evaluate": "evaluate_model",
-    "data": "load_data",
-    "model": "build_model",
-    "results": "show_results",
-    "plot": "plot_results",
-}
-
-
-def _unused(name: str, hint: str, used: set[str]) -> str:
-    for other in (_VERBS.get(name, ""), hint if hint != "run_step" else ""):
-        if other and other not in used:
-            return other
-    number = 2
-    while f"{name}_{number}" in used:
-        number += 1
-    return f"{name}_{number}"
+        for number, statement in enumerate(part):
+            yield replace(statement, gap=statement.gap or (begun and not number))
+        begun = True

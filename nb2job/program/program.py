@@ -175,9 +175,12 @@ class Program:
 
 @cache
 def identifiers(text: str) -> frozenset[str]:
-    """Every identifier in a piece of code, in any scope: names, arguments, definitions, aliases."""
+    """Every identifier in a piece of code, in any scope: names, arguments, definitions, aliases.
+
+    A method's name is none: it is looked up in its class alone.
+    """
     found: set[str] = set()
-    for node in ast.walk(names.tree(text)):
+    for node in set(ast.walk(names.tree(text))) - _methods(names.tree(text)):
         if isinstance(node, ast.Name):
             found.add(node.id)
         elif isinstance(node, ast.arg):
@@ -195,3 +198,10 @@ def identifiers(text: str) -> frozenset[str]:
         elif isinstance(node, ast.Compare):
             found |= {lookups.asked_for(node)} - {""}
     return frozenset(found)
+
+
+def _methods(tree: ast.AST) -> set[ast.AST]:
+    """The functions that stand directly in a class."""
+    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return {child for node in classes for child in node.body if isinstance(child, functions)}

@@ -9,10 +9,11 @@ import pytest
 from nb2job.notebook.cell import Cell, Notebook
 from nb2job.program.generated import Generated, avoiding
 from nb2job.program.parse import parse
-from nb2job.program.partition import LONG, named, sections, size
+from nb2job.program.partition import LONG, sections, size
 from nb2job.program.program import Unit
 from nb2job.program.prose import docstring, paragraph, plain
 from nb2job.program.settings import Settings
+from nb2job.program.unit_names import named
 
 
 def cut(*cells: str) -> list[Unit]:
@@ -49,9 +50,21 @@ def test_a_long_section_is_cut_where_a_cell_ends() -> None:
     assert [size(one) for one in found[:-1]] == [30, 30]
 
 
-def test_a_long_cell_stays_whole() -> None:
+def test_a_long_cell_is_cut_between_its_statements() -> None:
     found = cut("## A", lines(100), "## B", lines(3))
-    assert [size(one) for one in found] == [100, 3]
+    assert sum(size(one) for one in found[:-1]) == 100
+    assert all(size(one) <= LONG for one in found)
+
+
+def test_a_long_cell_is_cut_where_its_author_left_a_line_free() -> None:
+    found = cut("## A", f"{lines(30, 'a')}\n\n# Then the others\n{lines(20, 'b')}")
+    assert [(one.title, len(one.statements)) for one in found] == [("A", 30), ("Then the others", 20)]
+
+
+def test_a_long_statement_stays_whole() -> None:
+    loop = "for x in y:\n" + "\n".join(f"    f({number})" for number in range(60))
+    found = cut("## A", loop, lines(20))
+    assert [size(one) for one in found] == [61, 20]
 
 
 def test_no_headings_and_many_lines() -> None:

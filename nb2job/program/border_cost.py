@@ -1,0 +1,112 @@
+"""What a cut costs: parameters, returned names, and names that could not be passed over it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from nb2job.program.import_statements import is_import
+from nb2job.program.liveness import flow_of
+from nb2job.program.program import Statement
+
+Names = frozenset[str]
+
+PARAMETERS = 7
+RETURNS = 5
+_WIDTH = 84
+"""What fits into a line of a function, as black formats it."""
+
+
+def size_of(statement: Statement) -> int:
+    """How many lines a statement will have in a unit: none if it rises; long ones are wrapped by black."""
+    if is_import(statement) or is_definition(statement) or statement.node is None:
+        return 0
+    lines = statement.text.strip("\n").split("\n")
+    return sum(_wrapped(line) for line in lines)
+
+
+def _height(statement: Statement) -> int:
+    """Its lines and the blank one before it."""
+    lines = size_of(statement)
+    return lines + (statement.gap and lines > 0)
+
+
+def _wrapped(line: str) -> int:
+    if len(line) <= _WIDTH or line.lstrip().startswith("#"):
+        return 1
+    return 3 if len(line) <= _WIDTH + _WIDTH // 3 else 2 + max(1, line.count(","))
+
+
+def is_definition(statement: Statement) -> bool:
+    """Whether it defines a function or a class."""
+    return isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+
+
+class Borders:
+    """The data flow over a program's atoms, as far as a cut between any two of them needs it."""
+
+    def __init__(self, atoms: Sequence[Sequence[Statement]]) -> None:
+        bodies = [[one for one in atom if not is_import(one) and not is_definition(one)] for atom in atoms]
+        self.flows = [flow_of(body) for body in bodies]
+        bound = frozenset().union(*(flow.bindings for flow in self.flows))
+        called = [flow_of([one for one in atom if is_definition(one)]).deferred & bound for atom in atoms]
+        self.uses = [(flow.uses | names) & bound for flow, names in zip(self.flows, called, strict=True)]
+        self.maybe = [
+            frozenset().union(*(flow.bindings for flow in self.flows[:number]))
+            for number in range(len(self.flows) + 1)
+        ]
+        self.later = [
+            frozenset().union(*(flow.bindings for flow in self.flows[number:]))
+            for number in range(len(self.flows) + 1)
+        ]
+        sizes = [sum(map(_height, atom)) for atom in atoms]
+        self.sums = [sum(sizes[:number]) for number in range(len(sizes) + 1)]
+        self.live = self._live_before()
+        self.sure = self._sure_before()
+
+    def _live_before(self) -> list[Names]:
+        live = Names()
+        found = [live]
+        for flow, uses in zip(reversed(self.flows), reversed(self.uses), strict=True):
+            live = uses | (live - flow.writes)
+            found.append(live)
+        return found[::-1]
+
+    def _sure_before(self) -> list[Names]:
+        sure = Names()
+        found = [sure]
+        for flow in self.flows:
+            sure = (sure | flow.writes) - flow.deletes - flow.maybe_deletes
+            found.append(sure)
+        return found
+
+    def lines(self, begin: int, end: int) -> int:
+        """The lines of atoms begin … end - 1."""
+        return self.sums[end] - self.sums[begin]
+
+    def cost(self, begin: int, end: int) -> float:
+        """How bad it is to make these atoms a function of their own."""
+        reads: set[str] = set()
+        written: set[str] = set()
+        definite: set[str] = set()
+        for number in range(begin, end):
+            flow = self.flows[number]
+            reads |= self.uses[number] - definite
+            written |= flow.bindings
+            definite = (definite | flow.writes) - flow.deletes
+        live, sure = self.live[end], self.sure[begin]
+        returned = written & live
+        doubtful = (returned - definite) - sure
+        taken = len(reads & self.maybe[begin])
+        wide = 2.0 * max(0, taken - PARAMETERS) + 2.0 * max(0, len(returned) - RETURNS)
+        torn = len(doubtful) + len(self._torn(begin, end, live))
+        return wide + 0.15 * (taken + len(returned)) + 12.0 * torn
+
+    def _torn(self, begin: int, end: int, live: Names) -> Names:
+        """Names that a function made here reads, and that the atoms behind bind anew; or that end here."""
+        deferred: set[str] = set()
+        gone: set[str] = set()
+        for number in range(begin, end):
+            deferred |= self.flows[number].deferred
+            gone |= self.flows[number].deletes | self.flows[number].maybe_deletes
+        return frozenset(deferred & self.later[end] | gone & live)

@@ -1,0 +1,51 @@
+"""Stages of a training, each with the code by which it is known: the first that fits is the name."""
+
+from __future__ import annotations
+
+STAGES: tuple[tuple[str, str], ...] = (
+    ("split_data", r"\btrain_test_split\(|\w*KFold\(|\btrain_size\b|\brandom_split\("),
+    (
+        "load_data",
+        r"\bread_(csv|parquet|excel|json|table|sql|pickle|hdf|feather|html)\b|\bload_(?!model|state|ext)\w+\("
+        r"|\bfetch_\w+\(|\bgenfromtxt\(|\bloadtxt\(|\bmake_(classification|regression|blobs|moons|circles)\(",
+    ),
+    ("tune_model", r"(GridSearchCV|RandomizedSearchCV|BayesSearchCV)\(|create_study\(|hp\.choice"),
+    (
+        "train_model",
+        r"\.fit\(|\.fit_transform\(.*model|\.train\(|\.backward\(|\.fit_one_cycle\(|\.fine_tune\(",
+    ),
+    ("save_model", r"\bdump\(|\.save\(|\.save_model\(|\.save_pretrained\(|\.export\("),
+    ("save_results", r"\.to_(csv|parquet|json|pickle|excel)\("),
+    (
+        "evaluate_model",
+        r"\.predict|_score\(|\.score\(|_report\(|confusion_matrix|\.evaluate\(|\broc_curve\("
+        r"|mean_\w+_error\(|\.eval\(\)",
+    ),
+    ("load_model", r"\bload_model\(|load_state_dict\(|from_pretrained\("),
+    ("plot_correlations", r"heatmap\(.*corr|\.corr\(\).*heatmap"),
+    ("set_plot_style", r"\A\s*(?:[\w.]*(?:rcParams|set_style|set_theme|style\.use)[^\n]*\s*)+\Z"),
+    ("plot_results", r"\bplt\.|\bsns\.|\.plot\(|\.hist\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*\.\w+\("),
+    (
+        "build_model",
+        r"Sequential\(|\.compile\(|\b(Linear|Logistic)Regression\(|(Classifier|Regressor)\(|make_pipeline\("
+        r"|\bPipeline\(|\bModel\(|layers\.",
+    ),
+    ("build_data_loaders", r"DataLoaders?\(|\.dataloaders\(|\.batch\("),
+    (
+        "prepare_data",
+        r"\.fillna\(|\.dropna\(|\.drop\(|\.merge\(|get_dummies|Scaler|Encoder|\.astype\(|\.replace\("
+        r"|\.rename\(|\.transform\(|to_datetime\(|\.set_index\(|\.reset_index\(|\.reshape\(|\.map\(",
+    ),
+    ("aggregate_data", r"\.groupby\(|\.pivot|\.resample\(|crosstab\(|\.agg\("),
+    (
+        "explore_data",
+        r"\.value_counts\(|\.describe\(|\.head\(|\.isnull\(|\.isna\(|\.unique\(|\.shape\b|\.columns\b"
+        r"|\.dtypes?\b|\.corr\(",
+    ),
+    ("download_data", r"urlretrieve\(|requests\.get\(|\.download\(|\bdownload\w*\(|snapshot_download\("),
+    ("clean_up", r"rmtree\(|\.delete\("),
+    ("deploy_model", r"\.deploy\(|Endpoint\("),
+    ("report_versions", r"__version__"),
+    ("choose_device", r"\bcuda\.is_available\(|torch\.device\("),
+    ("set_seed", r"\A\s*(?:[\w.]*seed\([^\n]*\s*)+\Z"),
+)
