@@ -34,14 +34,8 @@ def wrap_functions(program: Program) -> Program:
         if pair is None:
             break
         first, name = pair
-        notes.append(
-            Note(
-                "NB202",
-                units[first + 1].statements[0].place,
-                f"{units[first].name} and {units[first + 1].name} are one function: {name} is"
-                " assigned only under a condition",
-            )
-        )
+        if units[first + 1].level:
+            notes.append(_together(units[first], units[first + 1], name))
         units = _join(units, first)
     for name, reason in flow.forced.items():
         place = _first_binding(units, name)
@@ -71,11 +65,16 @@ def _functions(
     )
 
 
+def _together(first: Unit, second: Unit, name: str) -> Note:
+    place = second.statements[0].place
+    reason = f"{name} is assigned only under a condition"
+    return Note("NB202", place, f"{first.name} and {second.name} are one function: {reason}")
+
+
 def _torn_neighbors(units: Sequence[Unit], flow: Plan) -> tuple[int, str] | None:
-    """Two neighbors that must share a name, and are short enough to be one."""
+    """The first of some neighbors that must share a name, and are short enough to be one."""
     for first, second, name in flow.torn:
-        together = first >= 0 and second == first + 1
-        if together and size(units[first]) + size(units[second]) <= LONG * 3 // 2:
+        if 0 <= first < second and sum(map(size, units[first : second + 1])) <= LONG * 3 // 2:
             return first, name
     return None
 

@@ -203,7 +203,11 @@ class _Walk:
             for name in sorted(gone & self.passed):
                 found[name] = (f"{name} is deleted and used later", number, number)
             for name in sorted(self.arguments(number) - definite):
-                found[name] = (f"{name} may have no value where it is needed", number - 1, number)
+                found[name] = (
+                    f"{name} may have no value where it is needed",
+                    self._last_binder(number, name),
+                    number,
+                )
             maybe = flow.maybe_writes & live & self.passed - definite - self.sure[number]
             for name in sorted(maybe):
                 user = self._next_user(number, name)
@@ -223,6 +227,10 @@ class _Walk:
             later |= other.bindings
         here = flow.bindings | self.definite[number]
         return frozenset(self.passed & (self.outlive[number] & later | flow.deferred - here))
+
+    def _last_binder(self, number: int, name: str) -> int:
+        binders = [one for one in range(number) if name in self.flows[one].bindings]
+        return binders[-1] if binders else -1
 
     def _next_user(self, number: int, name: str) -> int:
         for later in range(number + 1, len(self.flows)):

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
+from nb2job.program.aliases import is_alias, pure_names
 from nb2job.program.definitions import only_defines, only_wraps
 from nb2job.program.fixed import is_constant, mutated
 from nb2job.program.import_statements import (
@@ -52,7 +53,8 @@ def place(units: Sequence[Unit], start: Names, added: Names = frozenset()) -> Pl
     placement = Placement()
     early = reached_early(statements)
     _place_imports(statements, counts, placement, early - added)
-    constants = _constants(statements, counts, start | BUILTINS | early)
+    roots = pure_names(placement.imports) | (BUILTINS - counts.keys())
+    constants = _constants(statements, counts, start | BUILTINS | early, roots)
     _place_definitions(statements, counts, placement, frozenset(constants), early)
     _place_constants(units, constants, placement)
     return placement
@@ -150,7 +152,9 @@ def _place_definitions(
                 _rise(placement, placement.definitions, number, statement)
 
 
-def _constants(statements: Sequence[Statement], counts: Counter[str], taken: Names) -> dict[str, list[int]]:
+def _constants(
+    statements: Sequence[Statement], counts: Counter[str], taken: Names, roots: Names
+) -> dict[str, list[int]]:
     """Every name that is only ever set to one constant, and where; lists and dicts once at most.
 
     A second `v = [1]` makes a second list: an alias of the first would tell them apart.
@@ -159,7 +163,7 @@ def _constants(statements: Sequence[Statement], counts: Counter[str], taken: Nam
     changed = frozenset().union(*(mutated(one.text) for one in statements), frozenset())
     times = Counter(name for one in statements for name in one.facts.bindings)
     for number, statement in enumerate(statements):
-        name = constant_name(statement, found.keys())
+        name = constant_name(statement, found.keys(), roots)
         fixed = bool(name) and counts[name] == 1 and name not in taken and name not in changed
         if fixed and (times[name] == 1 or not _makes_objects(statement)):
             found.setdefault(name, []).append(number)
@@ -168,7 +172,7 @@ def _constants(statements: Sequence[Statement], counts: Counter[str], taken: Nam
 
 def _makes_objects(statement: Statement) -> bool:
     """Whether it makes a new list, set or dict, or names one that is made elsewhere."""
-    new = (ast.List, ast.Set, ast.Dict)
+    new = (ast.List, ast.Set, ast.Dict, ast.Call)
     node = statement.node
     value = getattr(node, "value", None)
     return value is not None and any(isinstance(one, (*new, ast.Name)) for one in ast.walk(value))
@@ -196,8 +200,11 @@ def _uses(statements: Sequence[Statement]) -> Names:
     return frozenset().union(*(one.facts.uses for one in statements), frozenset())
 
 
-def constant_name(statement: Statement, names: Set[str] = frozenset()) -> str:
-    """The name that a statement sets to a constant, or "" for any other statement."""
+def constant_name(statement: Statement, names: Set[str] = frozenset(), roots: Names = frozenset()) -> str:
+    """The name that a statement sets to a constant (or to another name for one of `roots`), or "".
+
+    `names` are constants already.
+    """
     node = statement.node
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target, value = node.targets[0], node.value
@@ -205,4 +212,5 @@ def constant_name(statement: Statement, names: Set[str] = frozenset()) -> str:
         target, value = node.target, node.value
     else:
         return ""
-    return target.id if isinstance(target, ast.Name) and is_constant(value, names) else ""
+    known = is_constant(value, names) or (bool(roots) and is_alias(value, roots | names))
+    return target.id if isinstance(target, ast.Name) and known else ""
