@@ -109,14 +109,14 @@ class _Editor:
             self._note("NB302", statement, node, f"dropped print: {_short(node)}")
             return self._effects(statement, call, guarded=guarded)
         eager = self._is_eager(call, guarded=guarded)
-        if (eager or any(isinstance(one, ast.Starred) for one in call.args)) and _binds(call):
-            return None
-        self._note("NB303", statement, node, f"print becomes a log line: {_short(node)}")
         rebound = any(
             name in self.shadowed or binds_in_scope(statement.text, name) for name in _TEXT_FUNCTIONS
         )
         message = None if rebound else read_print(statement.text, call)
-        return _log_line(self.logger, statement.text, call, message, eager=eager)
+        line = _log_line(self.logger, statement.text, call, message, eager=eager)
+        if line is not None:
+            self._note("NB303", statement, node, f"print becomes a log line: {_short(node)}")
+        return line
 
     def _is_eager(self, call: ast.Call, *, guarded: bool) -> bool:
         """Whether the text must be made before it is logged: the logging module swallows what that raises.
@@ -161,11 +161,14 @@ def _binds(call: ast.Call) -> bool:
     return any(isinstance(one, ast.NamedExpr) for one in ast.walk(call))
 
 
-def _log_line(logger: str, text: str, call: ast.Call, message: Message | None, *, eager: bool) -> str:
+def _log_line(logger: str, text: str, call: ast.Call, message: Message | None, *, eager: bool) -> str | None:
+    """The call of the logger, or None where the values cannot be taken out of the print."""
     if message is not None and eager and len(call.args) == 1:
         source = source_of(text, call.args[0])
         return f'{logger}.info("%s", {source if is_text(call.args[0]) else f"str({source})"})'
     if message is None or eager:
+        if _binds(call):
+            return None
         parts = ", ".join(source_of(text, one) for one in call.args)
         given = [word.value for word in call.keywords if word.arg == "sep"]
         separator = f"({source_of(text, given[0])} or ' ')" if given else '" "'
