@@ -167,9 +167,13 @@ def _convert(
     brief: bool,
 ) -> int:
     """Convert one notebook and say so: in one line, when it is one of several."""
+    import gc
+
     from nb2job.convert import convert, job_folder
     from nb2job.job.write import write
 
+    # Trees by the hundred thousand and hardly a cycle: a third of a long notebook's time went there.
+    gc.set_threshold(50_000)
     path, target = task
     conversion = convert(path, settings)
     job, folder = job_folder(conversion, target)

@@ -102,9 +102,8 @@ def _transitive(functions: dict[str, Statement], needs: dict[str, Names], stuck:
     while changed:
         changed = False
         for name, statement in functions.items():
-            wanted = taken[name].union(
-                *(taken[other] for other in functions if other in statement.facts.deferred)
-            )
+            called = functions.keys() & statement.facts.deferred
+            wanted = taken[name].union(*(taken[other] for other in called))
             changed |= wanted != taken[name]
             taken[name] = wanted
     return taken
@@ -119,23 +118,24 @@ def _unsafe(
 ) -> Names:
     """Names that some call could not pass: unbound there, hidden there, or called from elsewhere."""
     found: set[str] = set()
+    lifted = {called: wanted for called, wanted in taken.items() if wanted}
     for statement in module:
         name = getattr(statement.node, "name", "")
-        for called, wanted in taken.items():
-            if wanted and called in statement.facts.uses:
-                hidden = _hidden(statement, called, wanted)
-                found |= wanted & hidden if name in functions else wanted
-                found |= wanted & function_names(statement.node) if name in functions else set()  # type: ignore[arg-type]
+        for called in lifted.keys() & statement.facts.uses:
+            wanted = lifted[called]
+            hidden = _hidden(statement, called, wanted)
+            found |= wanted & hidden if name in functions else wanted
+            found |= wanted & function_names(statement.node) if name in functions else set()  # type: ignore[arg-type]
     definite = set(start)
     for statement in (one for unit in units for one in unit.statements):
         flow = statement.facts
-        for called, wanted in taken.items():
-            if wanted and called in flow.uses:
-                found |= _reads_when_passing(statement, called, wanted) - definite
-                found |= _hidden(statement, called, wanted)
-                found |= wanted & (flow.deletes | flow.maybe_deletes)
-        gone = flow.deletes | (flow.maybe_deletes - flow.writes)
-        definite = (definite | flow.writes) - gone
+        for called in lifted.keys() & flow.uses:
+            wanted = lifted[called]
+            found |= _reads_when_passing(statement, called, wanted) - definite
+            found |= _hidden(statement, called, wanted)
+            found |= wanted & (flow.deletes | flow.maybe_deletes)
+        definite |= flow.writes
+        definite -= flow.deletes | (flow.maybe_deletes - flow.writes)
     return frozenset(found)
 
 

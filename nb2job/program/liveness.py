@@ -152,6 +152,7 @@ class _Walk:
         self.outlive = outlive
         self.stars = stars
         self.passed = passed
+        self.last_binding = {name: number for number, flow in enumerate(flows) for name in flow.bindings}
         self.live = self._live_out(kept)
         self.sure = self._sure_out(kept)
         self.definite, self.possible = self._bound_before(start)
@@ -175,16 +176,18 @@ class _Walk:
         return found[::-1]
 
     def _bound_before(self, start: Names) -> tuple[list[Names], list[Names]]:
-        definite, possible = start & self.passed, start & self.passed
+        """Of the names that each unit knows, those that surely and those that possibly have a value."""
+        definite, possible = set(start & self.passed), set(start & self.passed)
         before: list[Names] = []
         maybe: list[Names] = []
         for number, flow in enumerate(self.flows):
-            before.append(definite)
-            maybe.append(possible)
+            known = (flow.bindings | flow.uses) & self.passed
+            before.append(known & definite)
+            maybe.append(known & possible)
             returned = flow.maybe_writes & self.live[number] & self.sure[number]
-            gone = flow.deletes | flow.maybe_deletes
-            definite = ((definite | flow.writes | returned) - gone) & self.passed
-            possible = (possible | flow.writes | flow.maybe_writes) & self.passed
+            definite |= (flow.writes | returned) & self.passed
+            definite -= flow.deletes | flow.maybe_deletes
+            possible |= (flow.writes | flow.maybe_writes) & self.passed
         return before, maybe
 
     def arguments(self, number: int) -> Names:
@@ -222,15 +225,13 @@ class _Walk:
     def _captured_badly(self, number: int) -> Names:
         """Names that a closure made in this unit reads, and that a later unit binds anew."""
         flow = self.flows[number]
-        later: set[str] = set()
-        for other in self.flows[number + 1 :]:
-            later |= other.bindings
-        here = flow.bindings | self.definite[number]
-        return frozenset(self.passed & (self.outlive[number] & later | flow.deferred - here))
+        later = {
+            name for name in self.outlive[number] & self.passed if self.last_binding.get(name, 0) > number
+        }
+        return frozenset(later | ((flow.deferred & self.passed) - flow.bindings - self.definite[number]))
 
     def _last_binder(self, number: int, name: str) -> int:
-        binders = [one for one in range(number) if name in self.flows[one].bindings]
-        return binders[-1] if binders else -1
+        return max((one for one in range(number) if name in self.flows[one].bindings), default=-1)
 
     def _next_user(self, number: int, name: str) -> int:
         for later in range(number + 1, len(self.flows)):

@@ -11,8 +11,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.long_notebook import percent_script
+
 NOTEBOOK = Path(__file__).parents[2] / "fixtures" / "notebooks" / "train.ipynb"
 ROUNDS = 5
+SHORT = 500
 
 
 def cpu_seconds(command: list[str], folder: Path) -> float:
@@ -45,5 +48,20 @@ def main() -> None:
         print(f"  {name:<32} {seconds:6.2f} s   {seconds / peer:5.2f}")
 
 
+def growth() -> None:
+    """Print what a notebook of ten times the cells costs."""
+    seconds = []
+    with tempfile.TemporaryDirectory() as room:
+        for cells in (SHORT, 10 * SHORT):
+            (Path(room) / f"n{cells}.py").write_text(percent_script(cells), encoding="utf-8")
+            command = [sys.executable, "-m", "nb2job", "convert", f"n{cells}.py"]
+            seconds.append(cpu_seconds(command, Path(room)))
+    print(f"{SHORT} cells, and {10 * SHORT} (at most 12 times as long):")
+    print(
+        f"  {'nb2job convert':<32} {seconds[0]:6.2f} s   {seconds[1]:6.2f} s   {seconds[1] / seconds[0]:5.1f}"
+    )
+
+
 if __name__ == "__main__":
     main()
+    growth()
