@@ -69,7 +69,7 @@ def run_plain(cells: list[Cell]) -> tuple[dict[str, Any], Failure | None]:
             flags |= code.co_flags & FUTURE  # a `from __future__` holds in the cells below it
             exec(code, namespace)
         except BaseException as error:
-            traceback.print_exc()
+            traceback.print_exception(type(error), error, without_us(error))
             return namespace, failed(error, number, name)
         finally:
             close_figures()
@@ -138,6 +138,11 @@ def close_figures() -> None:
     plt = sys.modules.get("matplotlib.pyplot")
     if plt is not None:
         plt.close("all")
+
+
+def without_us(error: BaseException) -> types.TracebackType | None:
+    """The traceback from the program's own first line on."""
+    return error.__traceback__.tb_next if error.__traceback__ else None
 
 
 def failed(error: BaseException, cell: int, name: str) -> Failure:

@@ -47,7 +47,7 @@ def run(script: str, argv: list[str], watch: Any) -> tuple[dict[str, object], Fa
         if error.code not in (None, 0) or not is_end(error, script):
             failure = failed(error, script)
     except BaseException as error:
-        traceback.print_exc()
+        traceback.print_exception(type(error), error, without_us(error))
         failure = failed(error, script)
     return variables(module.__dict__, watch.bound), failure
 
@@ -56,6 +56,11 @@ def is_end(error: BaseException, script: str) -> bool:
     """Whether it comes from the script's last line, `sys.exit(main())`, and not from within."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == script]
     return bool(frames) and frames[-1].name == "<module>"
+
+
+def without_us(error: BaseException) -> types.TracebackType | None:
+    """The traceback from the program's own first line on."""
+    return error.__traceback__.tb_next if error.__traceback__ else None
 
 
 def failed(error: BaseException, script: str) -> Failure:

@@ -35,6 +35,8 @@ def digest(value: object, root: str = "") -> Node:
 def class_name(kind: type) -> str:
     """The class as both programs call it: by module, but bare if it was defined in the program."""
     name = kind.__qualname__.rpartition("<locals>.")[2]
+    if name == "SList":  # IPython's, of a shell line: a script has a plain list
+        return "list"
     bare = kind.__module__ in ("__main__", "builtins")
     return name if bare else f"{kind.__module__}.{name}"
 
@@ -94,7 +96,11 @@ class _Digest:
             return {"kind": "function", "name": value.__name__, "own": own}
         parts = kind.__module__.split(".")
         spent = isinstance(value, Iterator) and not own  # looking at it would advance it
-        if spent or parts[0] in OPAQUE or set(parts) & set(OPAQUE_PARTS):
+        if (
+            spent
+            or (parts[0] in OPAQUE and not isinstance(value, (list, dict)))
+            or set(parts) & set(OPAQUE_PARTS)
+        ):
             return {"kind": "opaque", "class": class_name(kind)}
         return None
 
@@ -237,9 +243,11 @@ def _untimed(value: Any) -> Any:
 
 
 def _text(text: str) -> str:
-    if len(text) <= LONG_TEXT:
-        return text
-    return f"{text[:100]}… ({len(text)} characters, {_sha(text.encode('utf-8', 'replace'))})"
+    return (
+        text
+        if len(text) <= LONG_TEXT
+        else f"{text[:100]}… ({len(text)} characters, {_sha(text.encode('utf-8', 'replace'))})"
+    )
 
 
 def _canonical(node: object) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -41,9 +42,19 @@ class Failure:
     line: int | None = None
 
     def same(self, other: Failure) -> bool:
-        """Whether both are the same exception, wherever raised; a type of our own is not."""
+        """Whether both are the same exception, wherever raised; a type of our own is not.
+
+        A name without a value is a NameError in a notebook, an UnboundLocalError in a function.
+        """
         told = self.type not in ("Timeout", "Crash")
-        return told and (self.type, self.message) == (other.type, other.message)
+        return told and self._plain() == other._plain()
+
+    def _plain(self) -> tuple[str, str]:
+        """Type and message, an unbound local told as a name that is not defined."""
+        name = re.search(r"'(\w+)'", self.message)
+        if self.type == "UnboundLocalError" and name:
+            return "NameError", f"name '{name[1]}' is not defined"
+        return self.type, self.message
 
     def __str__(self) -> str:
         return f"{self.type}: {self.message}" if self.message else self.type

@@ -112,6 +112,33 @@ def test_another_exception_is_told(both: Both, line: str) -> None:
     assert not both(cells, f"def main():\n    a = 1\n    {line}").same
 
 
+def test_a_name_without_a_value_is_the_same_in_a_function(both: Both) -> None:
+    cells = ["import os\nif os.environ.get('NOWHERE'):\n    a = 1", "b = 1\nc = a"]
+    script = "import os\ndef main():\n    if os.environ.get('NOWHERE'):\n        a = 1\n    b = 1\n    c = a"
+    found = both(cells, script)
+    assert found.script_failure is not None
+    assert found.script_failure.type == "UnboundLocalError"
+    assert found.same
+    assert not both(["c = other"], "def main():\n    c = a").same
+
+
+def test_the_lines_of_a_shell_command_are_a_list(both: Both) -> None:
+    assert both(["a = !echo x"], "def main():\n    a = ['x']").same
+    assert names(both(["a = !echo x"], "def main():\n    a = ['y']")) == ["a[0]"]
+
+
+def test_an_exit_of_the_notebooks_own_is_the_same(both: Both) -> None:
+    cells = ["import sys\na = 1\nsys.exit()"]
+    assert both(cells, "import sys\ndef main():\n    a = 1\n    sys.exit()").same
+    assert not both(cells, "import sys\ndef main():\n    a = 1").same
+
+
+def test_a_generator_is_not_compared(both: Both) -> None:
+    found = both(["g = (i for i in range(3))"], "def main():\n    g = (i for i in range(3))")
+    assert (found.equal, found.uncompared) == ((), (("g", "generator"),))
+    assert names(both(["g = (i for i in range(3))"], "def main():\n    g = [0, 1, 2]")) == ["g"]
+
+
 def test_only_the_script_fails(both: Both) -> None:
     found = both(["a = 1"], "def main():\n    a = 1\n    raise ValueError('x')")
     assert not found.same
