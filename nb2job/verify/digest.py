@@ -96,11 +96,8 @@ class _Digest:
             return {"kind": "function", "name": value.__name__, "own": own}
         parts = kind.__module__.split(".")
         spent = isinstance(value, Iterator) and not own  # looking at it would advance it
-        if (
-            spent
-            or (parts[0] in OPAQUE and not isinstance(value, (list, dict)))
-            or set(parts) & set(OPAQUE_PARTS)
-        ):
+        foreign = parts[0] in OPAQUE and not isinstance(value, list)
+        if spent or foreign or set(parts) & set(OPAQUE_PARTS):
             return {"kind": "opaque", "class": class_name(kind)}
         return None
 
@@ -243,11 +240,8 @@ def _untimed(value: Any) -> Any:
 
 
 def _text(text: str) -> str:
-    return (
-        text
-        if len(text) <= LONG_TEXT
-        else f"{text[:100]}… ({len(text)} characters, {_sha(text.encode('utf-8', 'replace'))})"
-    )
+    sha = _sha(text.encode("utf-8", "replace"))
+    return text if len(text) <= LONG_TEXT else f"{text[:100]}… ({len(text)} characters, {sha})"
 
 
 def _canonical(node: object) -> str:
