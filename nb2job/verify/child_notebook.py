@@ -8,7 +8,6 @@ cell ends and at `plt.show()`, as Jupyter's inline backend does.
 from __future__ import annotations
 import __future__
 
-import ast
 import builtins
 import contextlib
 import importlib
@@ -18,6 +17,7 @@ import re
 import sys
 import traceback
 import types
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -156,7 +156,9 @@ def failed(error: BaseException, cell: int, name: str) -> Failure:
 def is_plain(source: str) -> bool:
     """Whether Python alone can run this cell as IPython would."""
     try:
-        ast.parse(source)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(source, "<cell>", "exec", dont_inherit=True)  # ast.parse takes an `await`
     except (SyntaxError, ValueError):
         return False
     return not NEEDS_SHELL.search(source)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import posixpath
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 HIDDEN = ("value", "values", "entries", "state", "data", "array", "items")
 LENGTH = 60
+CACHE = re.compile(r"_\w*(cache|canonical_format|sorted_indices)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Match:
         if left.get("kind") in ("str", "path"):
             same = self.same_text(left["value"], right["value"])
             return None if same else Difference(where, describe(left), describe(right))
+        if left.get("kind") == "object" and "." in left["class"]:
+            left, right = _without_caches(left), _without_caches(right)
         if "sha" in left and left["sha"] == right["sha"] and "values" not in left:
             return self._parts(left, right, where, [key for key in left if key != "sha"])
         return self._parts(left, right, where, list(left))
@@ -94,6 +98,17 @@ class Match:
             if found is not None:
                 return found
         return None
+
+
+def _without_caches(node: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A library's object without what it keeps only to be faster: a dropped display leaves none."""
+    parts = node.get("state", {}).get("entries", {})
+    kept = parts.get("state", {}).get("entries") if isinstance(parts.get("state"), Mapping) else None
+    if not kept:
+        return node
+    lasting = {key: part for key, part in kept.items() if not CACHE.match(key)}
+    state = {**node["state"], "entries": {**parts, "state": {**parts["state"], "entries": lasting}}}
+    return {**node, "state": state}
 
 
 def describe(node: object) -> str:

@@ -139,6 +139,22 @@ def test_a_generator_is_not_compared(both: Both) -> None:
     assert names(both(["g = (i for i in range(3))"], "def main():\n    g = [0, 1, 2]")) == ["g"]
 
 
+def test_what_a_library_keeps_to_be_faster_does_not_count(both: Both) -> None:
+    imports = "import numpy as np\nfrom scipy.sparse import csr_matrix\n"
+    cells = [imports + "m = csr_matrix(np.eye(3))\nm.sum_duplicates()"]
+    body = "    m = csr_matrix(np.eye(3))"
+    script = f"{imports}def main():\n{body}"
+    assert both(cells, script).same
+    (found,) = both(cells, script.replace("eye(3)", "eye(3) * 2")).different
+    assert found.name.startswith("m.")
+
+
+def test_await_at_the_top(both: Both) -> None:
+    cells = ["import asyncio\nasync def f():\n    return 1", "x = await f()"]
+    script = "import asyncio\nasync def f():\n    return 1\nasync def run():\n    x = await f()\n"
+    assert both(cells, script + "def main():\n    asyncio.run(run())", entry="run").same
+
+
 def test_only_the_script_fails(both: Both) -> None:
     found = both(["a = 1"], "def main():\n    a = 1\n    raise ValueError('x')")
     assert not found.same
