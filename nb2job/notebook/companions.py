@@ -94,7 +94,7 @@ class _Search:
 
     def _requirements(self, file: str, folder: Path) -> None:
         path = folder / file
-        if path.is_file() and ("", self._spelled(path)) not in self.found:
+        if path.is_file() and (file, self._spelled(path)) not in self.found:
             text = _text(path)
             self._add(Companion(file, self._spelled(path), text))
             for other in _REQUIREMENTS.findall("\n" + text):
@@ -111,7 +111,7 @@ class _Search:
         for module in _imported(source):
             for path in _module_files(module, folders):
                 spelled = self._spelled(path)
-                if ("", spelled) not in self.found:
+                if spelled not in {known for _, known in self.found}:
                     text = _text(path)
                     self._add(Companion("", spelled, text, travels=True))
                     self._modules(text, (*folders, path.parent))

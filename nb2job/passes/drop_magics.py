@@ -14,7 +14,7 @@ from nb2job.program.cell_magics import cell_magic
 from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of
 from nb2job.program.interpolation import as_template, has_value
 from nb2job.program.line_magics import line_magic as meaning_of_line
-from nb2job.program.magic import DROPPED, Magic, Meaning, refused
+from nb2job.program.magic import DROPPED, Magic, Meaning, UnknownMagic, refused
 from nb2job.program.magic_facts import MagicFacts, takes_lists_apart
 from nb2job.program.parse import restated, split
 from nb2job.program.program import Program, Statement, Unit
@@ -141,7 +141,7 @@ class _Editor:
                 meaning = self._of_method(magic, method, _spelled_out(texts, call))
         except RewriteError as error:
             error.line = place.line
-            if not (self.comment_unknown and error.message.endswith("has no meaning in a script")):
+            if not (self.comment_unknown and isinstance(error, UnknownMagic)):
                 raise
             meaning = Meaning(f"{error.message}: dropped, as asked", code=DROPPED)
         self._note(meaning.code, place, meaning.message)
@@ -194,7 +194,10 @@ class _Editor:
         if any(one.node is statement.node for one in hidden):
             return statement.saying("")
         edits: list[Edit] = [Replace(one.node, "") for one in hidden]
-        edits += captures.read_edits(statement.tree, names)
+        read = captures.read_edits(statement.tree, names)
+        if read:
+            self._note("NB305", statement.place, "what a captured cell said is read from a StringIO")
+        edits += read
         return statement.saying(apply(statement.text, edits))
 
     def files(self, units: tuple[Unit, ...]) -> tuple[tuple[str, str], ...]:
@@ -223,6 +226,12 @@ def _texts(statement: Statement, call: ast.Call, magic: Magic) -> list[str | Non
     for one in call.args:
         if isinstance(one, ast.Constant):
             texts.append(str(one.value))
+        elif (
+            isinstance(call.func, ast.Attribute)
+            and call.func.attr in _SYSTEM
+            and not isinstance(one, ast.JoinedStr)
+        ):
+            texts.append(None)
         else:
             text = as_template(one, source_of(statement.text, one))
             texts.append(text if has_value(text, magic.names) else None)

@@ -18,6 +18,7 @@ from nb2job.program.paths import (
 )
 from nb2job.program.placement import bindings
 from nb2job.program.program import Parameter, Program, Statement
+from nb2job.program.shell_mentions import ShellMentions
 
 
 def lift_outputs(program: Program) -> Program:
@@ -50,6 +51,8 @@ class _Plan:
         self.os = program.generated.os
         self.notes: list[Note] = []
         self.texts = _texts(program)
+        self.shell = ShellMentions(program)
+        self.moves_once = sum(one.text.count("chdir(") for one in program.statements()) <= 1
         self.uses = path_uses(program)
         self.written = [use for use in self.uses if use.kind == "write" and self._moves(use)]
         self.first = {use.statement.place: use.position for use in reversed(self.written)}
@@ -58,9 +61,12 @@ class _Plan:
 
     def _moves(self, use: PathUse) -> bool:
         text = leading_text(use.node, self.texts)
-        if text is not None and is_relative(text):
+        named = text is not None and self.shell.name(text)
+        if text is not None and is_relative(text) and not named and self.moves_once:
             return True
         reason = "its path is computed" if text is None else "its path leads out of the folder"
+        if text is not None and is_relative(text):
+            reason = "a shell line names it" if named else "the working folder changes more than once"
         if text is not None or not _may_be_buffer(use.node):
             self._note("NB320", use.statement.place, f"a file is written where it was: {reason}")
         return False

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from nb2job.notebook.magics import to_python
 from nb2job.program.installs import requirements
 from nb2job.program.interpolation import as_expression, fixed_text
-from nb2job.program.magic import FINDING, Magic, Meaning, dropped, refused
+from nb2job.program.magic import FINDING, Magic, Meaning, UnknownMagic, dropped, refused
 from nb2job.program.names import tree
 from nb2job.program.run_file import run_file
 from nb2job.program.shell_lines import shell_line
@@ -62,10 +62,10 @@ def line_magic(magic: Magic) -> Meaning:
     raise unknown(magic)
 
 
-def unknown(magic: Magic) -> Exception:
+def unknown(magic: Magic) -> UnknownMagic:
     """The error for a magic of another tool or language."""
     hint = "Remove it, tag the cell `skip`, or use --unknown-magics comment."
-    return refused(f"the magic {magic.spelled} has no meaning in a script", hint)
+    return UnknownMagic("NB310", f"the magic {magic.spelled} has no meaning in a script", hint)
 
 
 def _late_cell_magic(magic: Magic) -> Meaning:

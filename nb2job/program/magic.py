@@ -74,6 +74,10 @@ class Meaning:
         return "\n".join(part for part in (self.text, self.value) if part)
 
 
+class UnknownMagic(RewriteError):
+    """A magic of another tool or language: `--unknown-magics comment` goes on without it."""
+
+
 def dropped(message: str, **more: object) -> Meaning:
     """A magic that a script does without."""
     return Meaning(message, code=DROPPED, **more)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ import shlex
 
 from nb2job.program.installs import requirements
 from nb2job.program.interpolation import as_expression, fixed_text
-from nb2job.program.magic import FINDING, Magic, Meaning, dropped, refused
+from nb2job.program.magic import FINDING, Magic, Meaning, UnknownMagic, dropped, refused
 from nb2job.program.shell import is_look, system_packages
 
 _SHELLS = frozenset({"bash", "sh"})
@@ -54,7 +54,8 @@ def script_cell(magic: Magic) -> Meaning:
     if program in {"false", "true", "echo", ":"}:
         return dropped(f"{magic.spelled} {program}: the cell is not run")
     if program not in _SHELLS | _PYTHONS:
-        raise refused(f"the magic {magic.spelled} is another language", "Tag the cell `skip`, or port it.")
+        hint = "Port it, tag the cell `skip`, or use --unknown-magics comment."
+        raise UnknownMagic("NB310", f"the magic {magic.spelled} runs another language: {program}", hint)
     if program in _SHELLS and len(words) == 1 and not options and is_look(body):
         return _look(magic, body, magic.spelled)
     command = _command(magic, line, words, body)
