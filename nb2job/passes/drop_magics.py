@@ -8,21 +8,18 @@ from dataclasses import replace
 
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note, Place, by_name
-from nb2job.notebook.magics import is_shell, line_magic
+from nb2job.notebook.magics import line_magic
 from nb2job.program import captures, shell_object
 from nb2job.program.cell_magics import cell_magic
 from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of
-from nb2job.program.interpolation import as_template, has_value
 from nb2job.program.line_magics import line_magic as meaning_of_line
-from nb2job.program.magic import DROPPED, Magic, Meaning, UnknownMagic, refused
+from nb2job.program.magic import DROPPED, Magic, Meaning, UnknownMagic
+from nb2job.program.magic_calls import SYSTEM, is_method_call, method_call, spelled_out, texts_of
 from nb2job.program.magic_facts import MagicFacts, takes_lists_apart
 from nb2job.program.parse import restated, split
 from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.shell_lines import computed_line, shell_line
 from nb2job.program.walk import Line, lines
-
-_SYSTEM = frozenset({"system", "getoutput", "system_raw", "system_piped", "getoutput_pexpect"})
-_METHODS = _SYSTEM | {"run_line_magic", "run_cell_magic", "magic", "run_cell", "ex"}
 
 
 def drop_magics(program: Program) -> Program:
@@ -103,7 +100,7 @@ class _Editor:
         if shell_object.only_sets_up(line.node):
             self._note(DROPPED, place, "a setting of the notebook has no meaning in a script")
             return []
-        call = _method_call(line.node)
+        call = method_call(line.node)
         if call is None:
             return None
         meaning = self._meaning(statement, call, line, assigned=isinstance(line.node, ast.Assign))
@@ -134,11 +131,11 @@ class _Editor:
         method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         magic = self.facts.magic(statement, line, self.bound, self.companions, assigned=assigned)
         try:
-            texts = _texts(statement, call, magic)
-            if method in _SYSTEM and None in texts[:1]:
+            texts = texts_of(statement, call, magic)
+            if method in SYSTEM and None in texts[:1]:
                 meaning = computed_line(magic, source_of(statement.text, call.args[0]))
             else:
-                meaning = self._of_method(magic, method, _spelled_out(texts, call))
+                meaning = self._of_method(magic, method, spelled_out(texts, call))
         except RewriteError as error:
             error.line = place.line
             if not (self.comment_unknown and isinstance(error, UnknownMagic)):
@@ -153,7 +150,7 @@ class _Editor:
         return meaning
 
     def _of_method(self, magic: Magic, method: str, texts: list[str]) -> Meaning:
-        if method in _SYSTEM:
+        if method in SYSTEM:
             return shell_line(replace(magic, name="!"), texts[0])
         if method in {"run_cell", "ex"}:
             return Meaning(f"get_ipython().{method}: the code stands here", texts[0])
@@ -171,7 +168,7 @@ class _Editor:
         """Magics within expressions, then other uses of the shell object."""
         found = statement
         for _ in range(statement.text.count("get_ipython")):
-            call = next((one for one in ast.walk(found.tree) if _is_method_call(one)), None)
+            call = next((one for one in ast.walk(found.tree) if is_method_call(one)), None)
             if call is None:
                 break
             assert isinstance(call, ast.Call)
@@ -206,43 +203,6 @@ class _Editor:
 
     def _note(self, code: str, place: Place, text: str) -> None:
         self.notes.append(Note(code, place, text))
-
-
-def _method_call(node: ast.stmt) -> ast.Call | None:
-    """The `get_ipython().method(…)` that a statement is, or assigns."""
-    value = node.value if isinstance(node, (ast.Expr, ast.Assign)) else None
-    return value if value is not None and _is_method_call(value) else None  # type: ignore[return-value]
-
-
-def _is_method_call(node: ast.AST) -> bool:
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-        return False
-    return node.func.attr in _METHODS and is_shell(node.func.value)
-
-
-def _texts(statement: Statement, call: ast.Call, magic: Magic) -> list[str | None]:
-    """The arguments as the magic gets them, a computed one as `{expression}`; None where that cannot be."""
-    texts: list[str | None] = []
-    for one in call.args:
-        if isinstance(one, ast.Constant):
-            texts.append(str(one.value))
-        elif (
-            isinstance(call.func, ast.Attribute)
-            and call.func.attr in _SYSTEM
-            and not isinstance(one, ast.JoinedStr)
-        ):
-            texts.append(None)
-        else:
-            text = as_template(one, source_of(statement.text, one))
-            texts.append(text if has_value(text, magic.names) else None)
-    return texts
-
-
-def _spelled_out(texts: list[str | None], call: ast.Call) -> list[str]:
-    found = [one for one in texts if one is not None]
-    if len(found) != len(texts) or not found or call.keywords:
-        raise refused("a magic with a computed argument", "Spell it out.")
-    return found
 
 
 def _place(statement: Statement, node: ast.stmt) -> Place:

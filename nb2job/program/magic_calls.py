@@ -1,0 +1,54 @@
+"""The calls of `get_ipython()` that magics and shell lines have become, and what they are given."""
+
+from __future__ import annotations
+
+import ast
+
+from nb2job.notebook.magics import is_shell
+from nb2job.program.edit import source_of
+from nb2job.program.interpolation import as_template, has_value
+from nb2job.program.magic import Magic, refused
+from nb2job.program.program import Statement
+
+SYSTEM = frozenset({"system", "getoutput", "system_raw", "system_piped", "getoutput_pexpect"})
+METHODS = SYSTEM | {"run_line_magic", "run_cell_magic", "magic", "run_cell", "ex"}
+
+
+def method_call(node: ast.stmt) -> ast.Call | None:
+    """The `get_ipython().method(…)` that a statement is, or assigns."""
+    value = node.value if isinstance(node, (ast.Expr, ast.Assign)) else None
+    return value if value is not None and is_method_call(value) else None  # type: ignore[return-value]
+
+
+def is_method_call(node: ast.AST) -> bool:
+    """Whether it is a call of `get_ipython()` that runs a magic, a shell line or code."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return False
+    return node.func.attr in METHODS and is_shell(node.func.value)
+
+
+def texts_of(statement: Statement, call: ast.Call, magic: Magic) -> list[str | None]:
+    """The arguments as the magic gets them, a computed one as `{expression}`; None where that cannot be."""
+    texts: list[str | None] = []
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    for one in call.args:
+        if isinstance(one, ast.Constant):
+            texts.append(str(one.value))
+        elif method in SYSTEM and not isinstance(one, ast.JoinedStr):
+            texts.append(None)
+        else:
+            text = as_template(one, source_of(statement.text, one))
+            texts.append(text if has_value(text, magic.names) else None)
+    return texts
+
+
+def spelled_out(texts: list[str | None], call: ast.Call) -> list[str]:
+    """The arguments, where a magic can be told by them.
+
+    Raises:
+        RewriteError: NB310, one of them is computed in a way that no magic's text could be.
+    """
+    found = [one for one in texts if one is not None]
+    if len(found) != len(texts) or not found or call.keywords:
+        raise refused("a magic with a computed argument", "Spell it out.")
+    return found
