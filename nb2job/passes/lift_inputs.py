@@ -12,6 +12,7 @@ from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.paths import PathUse, leading_name, path_uses, whole_text
 from nb2job.program.placement import bindings
 from nb2job.program.program import Parameter, Program, Statement
+from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.slug import ascii_of, slug
 
 _FOLDER_KINDS = frozenset({"folder"})
@@ -64,8 +65,10 @@ def _edited(statements: Iterable[Statement], edits: dict[int, list[Edit]], gone:
 def _sources(program: Program) -> list[_Source]:
     found: dict[str, _Source] = {}
     variables = _variables(program)
+    shell = ShellMentions(program)
     for use in path_uses(program):
-        if use.kind not in {"read", "folder"}:
+        path = whole_text(use.node) or variables.get(leading_name(use.node), ("",))[0]
+        if use.kind not in {"read", "folder"} or shell.make(path, use.position):
             continue
         folder = use.kind in _FOLDER_KINDS
         text = whole_text(use.node)
@@ -77,10 +80,10 @@ def _sources(program: Program) -> list[_Source]:
             continue
         name = leading_name(use.node)
         if name in variables:
-            path, statement = variables[name]
+            text, statement = variables[name]
             whole = isinstance(use.node, ast.Name) and not folder
             kind = "uri_file" if whole else "uri_folder"
-            source = found.setdefault(f"={name}", _Source(path, name, kind, statement))
+            source = found.setdefault(f"={name}", _Source(text, name, kind, statement))
             source.type = "uri_folder" if kind == "uri_folder" else source.type
     return list(found.values())
 

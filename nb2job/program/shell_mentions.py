@@ -1,13 +1,21 @@
-"""Files that a shell line of the program names: they must be where it looks for them."""
+"""Files that a shell line of the program names: it looks for them there, or makes them."""
 
 from __future__ import annotations
 
 import ast
 import fnmatch
+import itertools
 import posixpath
 import re
 
 from nb2job.program.program import Program
+
+_MAKERS = re.compile(
+    r"\s*(?:sudo\s+)?(?:(?P<loads>wget|curl|gdown|kaggle|git\s+clone|hf|huggingface-cli)"
+    r"|(?P<copies>gsutil|aws|az|azcopy|gcloud|cp|mv|rsync)|(?P<unpacks>unzip|tar|7z|unrar)"
+    r"|(?P<opens>gunzip|bunzip2|gzip\s+-d))\b(?P<words>.*)",
+    re.DOTALL,
+)
 
 
 class ShellMentions:
@@ -16,14 +24,14 @@ class ShellMentions:
     def __init__(self, program: Program) -> None:
         names = program.generated
         self.calls = {names.run_shell, names.shell_lines, "os.system", "os.popen"}
-        self.words = frozenset(
-            word
-            for statement in program.statements()
-            for node in ast.walk(statement.tree)
+        self.commands = [
+            (position, text)
+            for position, statement in enumerate(program.statements())
+            for node in (ast.walk(statement.tree) if "(" in statement.text else ())
             if isinstance(node, ast.Call) and self._is_command(node)
             for text in _texts(node)
-            for word in re.split(r"[\s'\"=;&|<>()]+", text)
-        )
+        ]
+        self.words = frozenset(word for _, text in self.commands for word in _words(text))
 
     def _is_command(self, call: ast.Call) -> bool:
         spelled = ast.unparse(call.func)
@@ -39,6 +47,40 @@ class ShellMentions:
             for word in self.words
             if word not in {"", ".", "*"}
         )
+
+    def make(self, path: str, position: int) -> bool:
+        """Whether a command before a position downloads, unpacks or copies a file, or its folder."""
+        clean = posixpath.normpath(path)
+        return any(self._made(text, clean) for number, text in self.commands if number < position)
+
+    def _made(self, command: str, path: str) -> bool:
+        for part in re.split(r"&&|;|\||\n", command):
+            made = [*_made_by(part), *re.findall(r"(?<!2)>\s*([^\s>&]+)", part)]
+            for name in map(posixpath.normpath, made):
+                if name not in {".", "-", "/dev/null"} and (path == name or path.startswith(f"{name}/")):
+                    return True
+        return False
+
+
+def _made_by(command: str) -> list[str]:
+    """Files and folders that one command makes, as far as its text says."""
+    match = _MAKERS.match(command)
+    if match is None:
+        return []
+    words = [one for one in _words(match["words"]) if one]
+    if match["opens"]:
+        return [re.sub(r"\.(gz|bz2)$", "", one) for one in words]
+    if match["unpacks"]:
+        return [after for one, after in itertools.pairwise(words) if one in {"-d", "-C"}]
+    names = [posixpath.basename(re.sub(r"[?#].*$|\.git$", "", one)) if "/" in one else one for one in words]
+    if match["copies"]:
+        into = words[-1:] if words[-1:] not in (["."], ["./"]) else names[:-1]
+        return [one for one in into if one]
+    return [one for one in (*names, *words) if one and not one.startswith("-")]
+
+
+def _words(text: str) -> list[str]:
+    return re.split(r"[\s'\"=;&|<>()]+", text)
 
 
 def _texts(call: ast.Call) -> list[str]:

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from nb2job.notebook.magics import to_python
+from nb2job.notebook.magics import as_automagic, automagic_name, calls, line_magic, to_python
 
 LINE = "get_ipython().run_line_magic"
 CELL = "get_ipython().run_cell_magic"
@@ -126,3 +126,50 @@ def test_an_indented_cell_is_put_at_the_margin() -> None:
 def test_an_indented_cell_without_magics_too() -> None:
     """IPython runs a cell whose every line is indented; so must the script."""
     assert to_python("    x = 1\n    y = 2") == "x = 1\ny = 2"
+
+
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("pip install pandas", "pip"),
+        ("ls", "ls"),
+        ("ls -l", "ls"),
+        ("cd ..;", "cd"),
+        ("# what is here\nls data\n", "ls"),
+        ("ls = 3", ""),
+        ("ls == 3", ""),
+        ("time.sleep(1)", ""),
+        ("time(1)", ""),
+        ("ls\nx = 1", ""),
+        ("print(ls)", ""),
+        ("", ""),
+    ],
+)
+def test_a_cell_of_one_line_may_be_a_magic(source: str, name: str) -> None:
+    """IPython asks its magics before Python, unless a variable has the name."""
+    assert automagic_name(source) == name
+    assert bool(as_automagic(source)) == bool(name)
+
+
+def test_calls_and_their_texts() -> None:
+    source = "!ls\nx = %time f()\nget_ipython().system(computed)\n%%time"
+    assert [*calls(source)] == [
+        ("system", ["ls"]),
+        ("run_line_magic", ["time", "f()"]),
+        ("run_line_magic", ["%time", ""]),
+    ]
+    assert [*calls("pip install a")] == [("run_line_magic", ["pip", "install a"])]
+    assert [*calls("x = (")] == []
+
+
+@pytest.mark.parametrize(
+    ("method", "texts", "expected"),
+    [
+        ("run_line_magic", ["cd", "data"], ("cd", "data")),
+        ("run_line_magic", ["cd"], ("cd", "")),
+        ("magic", ["%cd data"], ("cd", "data")),
+        ("system", ["ls"], ("", "")),
+    ],
+)
+def test_the_line_magic_of_a_call(method: str, texts: list[str], expected: tuple[str, str]) -> None:
+    assert line_magic(method, texts) == expected
