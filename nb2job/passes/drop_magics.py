@@ -42,6 +42,8 @@ def drop_magics(program: Program) -> Program:
         environment_variables=tuple((dict(program.environment_variables) | editor.variables).items()),
         files=program.files or editor.files(units),
     )
+    if captures.text_is_read(editor.facts.captured):
+        changed = replace(changed, settings=replace(program.settings, prints="keep"))
     return changed.noting(*editor.notes)
 
 
@@ -193,7 +195,7 @@ class _Editor:
         edits: list[Edit] = [Replace(one.node, "") for one in hidden]
         read = captures.read_edits(statement.tree, names)
         if read:
-            self._note("NB305", statement.place, "what a captured cell said is read from a StringIO")
+            self._note("NB305", statement.place, "what a captured cell said is its text")
         edits += read
         return statement.saying(apply(statement.text, edits))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from nb2job.notebook.magics import calls, to_python
 from nb2job.program.cell_magics import kept_body
@@ -15,6 +15,12 @@ from nb2job.program.names import tree
 from nb2job.program.program import Statement
 
 _SHOWN = "show"
+_STREAMS = ("stdout", "stderr")
+
+
+def text_is_read(names: Mapping[str, frozenset[str]]) -> bool:
+    """Whether what some cell said is a value: then every print must say it where it is captured."""
+    return any(uses - {_SHOWN} for uses in names.values())
 
 
 def captured_name(rest: str) -> str:
@@ -74,12 +80,13 @@ def _uses(code: ast.AST) -> list[tuple[ast.Name, str]]:
 
 
 def captured(magic: Magic, uses: frozenset[str]) -> Meaning:
-    """The cell; where its text is read later, with its standard output in a StringIO of that name."""
+    """The cell; where what it said is read later, with its streams redirected and kept as texts."""
     if not uses - {_SHOWN}:
         return kept_body(magic)
-    if uses - {_SHOWN, "stdout"} or "--no-stdout" in magic.rest:
-        other = ", ".join(sorted(uses - {_SHOWN, "stdout", ""})) or "its value"
-        raise refused(f"%%capture: {other} of what a cell showed is read", "Compute it in the cell itself.")
+    other = uses - {_SHOWN, "", *_STREAMS}
+    if other:
+        message = f"%%capture: {', '.join(sorted(other))} of what a cell showed is read"
+        raise refused(message, "Compute it in the cell itself.")
     name = captured_name(magic.rest)
     body = to_python(magic.body or "")
     inside = lines_in_strings(body)
@@ -87,8 +94,14 @@ def captured(magic: Magic, uses: frozenset[str]) -> Meaning:
         f"    {line}" if line and number not in inside else line
         for number, line in enumerate(body.split("\n"), start=1)
     )
-    text = f"import contextlib\nimport io\nwith contextlib.redirect_stdout(io.StringIO()) as {name}:\n{lines}"
-    return Meaning(f"%%capture {name} becomes redirect_stdout", text, kept=True)
+    streams = {one: magic.fresh(f"{name}_{one}") for one in _STREAMS if f"--no-{one}" not in magic.rest}
+    opened = ", ".join(f"contextlib.redirect_{one}(io.StringIO()) as {held}" for one, held in streams.items())
+    texts = ", ".join(
+        f"{one}={streams[one]}.getvalue()" if one in streams else f'{one}=""' for one in _STREAMS
+    )
+    head = "import contextlib\nimport io\nimport types\n"
+    kept = f"{head}with {opened}:\n{lines}\n{name} = types.SimpleNamespace({texts})"
+    return Meaning(f"%%capture {name} becomes redirect_stdout", kept, kept=True)
 
 
 def shown(node: ast.stmt, names: Iterable[str]) -> str:
@@ -103,16 +116,11 @@ def shown(node: ast.stmt, names: Iterable[str]) -> str:
 
 
 def read_edits(code: ast.Module, names: Iterable[str]) -> list[Edit]:
-    """`name.stdout`, `str(name)` and `print(name)` as the text of the StringIO."""
-    edits: list[Edit] = []
-    for node in ast.walk(code):
-        taken = isinstance(node, ast.Attribute) and node.attr == "stdout" and isinstance(node.value, ast.Name)
-        if taken and node.value.id in names:  # type: ignore[attr-defined]
-            edits.append(Replace(node, f"{node.value.id}.getvalue()"))  # type: ignore[arg-type, attr-defined]
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"str", "print"}:
-            edits += [
-                Replace(one, f"{one.id}.getvalue()")
-                for one in node.args
-                if isinstance(one, ast.Name) and one.id in names
-            ]
-    return edits
+    """`str(name)` and `print(name)` as the text of the standard output."""
+    return [
+        Replace(one, f"{one.id}.stdout")
+        for node in ast.walk(code)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"str", "print"}
+        for one in node.args
+        if isinstance(one, ast.Name) and one.id in names
+    ]
