@@ -27,6 +27,9 @@ _FOR_THE_EYE = frozenset(
 )
 _ALIASES = frozenset("mkdir rm mv cp rmdir touch".split())
 _HIDDEN = frozenset("load loadpy recall rep rerun macro who_ls bookmark store".split())
+_OF_THE_MACHINE = re.compile(r"PATH|HOME|PYTHON\w*|LD_\w+|CONDA_\w+|MLFLOW_\w+|AZUREML_\w+")
+"""Variables that would change how the job starts or where it logs, not only what the script sees."""
+
 _RUNS_CODE = {
     "time": r"(--no-raise-error\s+)*",
     "prun": r"(-[lsTD]\s+\S+\s+|-[rq]+\s+)*",
@@ -106,7 +109,8 @@ def _environment(magic: Magic) -> Meaning:
     expression = as_expression(value, magic.names)
     text = f"import os\nos.environ[{as_expression(key, magic.names)}] = {expression}"
     name, fixed = fixed_text(key, magic.names), fixed_text(value, magic.names)
-    plain = magic.once and name is not None and fixed is not None and not _is_secret(name)
+    outside = name is not None and not _is_secret(name) and not _OF_THE_MACHINE.fullmatch(name)
+    plain = magic.once and fixed is not None and outside
     message = f"{magic.spelled} becomes os.environ"
     if magic.once and name is not None and _is_secret(name):
         message += "; not in the job file, since it may be a secret"
