@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import without_comment_above
+from nb2job.program.late_imports import in_definitions
 from nb2job.program.placement import place
 from nb2job.program.program import Program, Statement
 
@@ -32,7 +33,7 @@ def hoist_imports(program: Program) -> Program:
         program,
         units=tuple(units),
         imports=tuple(_without_comment(one) for one in placement.imports),
-        definitions=tuple(_ordered(placement.definitions)),
+        definitions=in_definitions(tuple(_ordered(placement.definitions)), units),
     )
     return _with_stars(changed)
 

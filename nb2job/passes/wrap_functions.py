@@ -9,7 +9,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.asked import asking
 from nb2job.program.declarations import undeclared
-from nb2job.program.late_imports import in_definitions, with_imports
+from nb2job.program.late_imports import with_imports
 from nb2job.program.liveness import Plan, plan
 from nb2job.program.partition import LONG, size
 from nb2job.program.program import Function, Program, Statement, Unit
@@ -27,7 +27,6 @@ def wrap_functions(program: Program) -> Program:
     units, notes = with_imports(_without_annotations(program)), list[Note]()
     start = frozenset(parameter.variable for parameter in program.parameters)
     kept = frozenset().union(*(one.facts.uses for one in program.closing), frozenset())
-    program = replace(program, definitions=in_definitions(program.definitions, units))
     while True:
         flow = plan([unit.statements for unit in units], program.module, start, kept)
         pair = _torn_neighbors(units, flow)

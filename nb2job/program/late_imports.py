@@ -6,6 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from nb2job.program.edit import lines_in_strings
+from nb2job.program.liveness import flow_of
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
 from nb2job.program.scopes import captured
@@ -18,9 +19,9 @@ def with_imports(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
     known: dict[str, str] = {}
     found = []
     for unit in units:
-        own = frozenset().union(*(one.facts.bindings for one in unit.statements))
-        uses = frozenset().union(*(one.facts.uses for one in unit.statements))
-        again = dict.fromkeys(known[name] for name in sorted((uses - own) & known.keys()))
+        flow = flow_of(unit.statements)
+        needed = flow.reads | (flow.uses - flow.writes)
+        again = dict.fromkeys(known[name] for name in sorted(needed & known.keys()))
         repeats = [Statement(text, unit.statements[0].place) for text in again]
         found.append(unit.holding([*repeats, *unit.statements]))
         known |= {name: texts[name] for one in unit.statements for name in one.facts.writes & texts.keys()}

@@ -20,7 +20,8 @@ IDEAL = 25
 """From so many lines on a unit costs more with every line."""
 MANY_CELLS = 8
 """A notebook of so many code cells is worth some functions, even where it is short."""
-SOME = 5
+FEW = 4
+"""A notebook of many cells and fewer sections than this is cut into shorter parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def sections(units: Sequence[Unit]) -> tuple[Unit, ...]:
     atoms = [_atoms(section) for section in grouped]
     cells = sum(1 for unit in units if unit.statements)
     total = sum(size(unit) for unit in units)
-    ideal = IDEAL if cells < MANY_CELLS else max(SOME, min(IDEAL, total // SOME))
+    enough = sum(1 for section in grouped if any(map(size, section))) >= FEW or cells < MANY_CELLS
+    ideal = IDEAL if enough else max(SHORT + 2, min(IDEAL, total // (FEW + 1)))
     borders = Borders([atom.statements for section in atoms for atom in section])
     found: list[Unit] = []
     first = 0
@@ -151,7 +153,7 @@ def _length_cost(lines: int, ideal: int) -> float:
     if lines == 0:
         return 0.0
     tiny = 9.0 if lines < SHORT else 4.0 if lines <= SHORT + 1 else 0.0
-    return 4.0 + tiny + 0.4 * max(0, lines - ideal) + 1.6 * max(0, lines - LONG + 5)
+    return 0.16 * ideal + tiny + 0.4 * max(0, lines - ideal) + 1.6 * max(0, lines - LONG + 5)
 
 
 def _merged(section: Sequence[Atom], begin: int, end: int) -> Unit:

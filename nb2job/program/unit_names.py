@@ -52,7 +52,10 @@ def _candidates(unit: Unit, section: str) -> list[str]:
     if title:
         found = [title, _VERBS.get(title, ""), f"run_{title}", does if does != _STEP else ""]
     elif does != _STEP:
-        found = [drawn, does, f"{does}_for_{section}" if section.count("_") < 3 and section else ""]
+        about = _object(unit.statements)
+        again = f"{does.partition('_')[0]}_{about}" if about else ""
+        there = section if section.count("_") < 3 and section != does else ""
+        found = [drawn, does, again, f"{does}_for_{there}" if there else ""]
     else:
         found = [f"compute_{made}" if made else "", f"continue_{section}" if section else ""]
     return [one for one in found if one and len(one) <= 60]
@@ -112,11 +115,26 @@ def _drawn(statements: Sequence[Statement]) -> str:
 _TITLES = frozenset({"title", "set_title", "suptitle"})
 
 
+def _object(statements: Sequence[Statement]) -> str:
+    """What a unit works on: the object whose `fit`, `train` or `predict` is called, else what it sets."""
+    for statement in _rest(statements):
+        for node in ast.walk(statement.tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                owner = node.func.value
+                named = isinstance(owner, ast.Name) and len(owner.id) > 2
+                if named and node.func.attr in _WORK:
+                    return slug(ast.unparse(owner))
+    return _made(statements)
+
+
+_WORK = frozenset({"fit", "train", "predict", "score", "evaluate", "compile"})
+
+
 def _made(statements: Sequence[Statement]) -> str:
     """The name that a unit sets last, if it says something."""
     for statement in reversed(_rest(statements)):
         node = statement.node
         target = node.targets[0] if isinstance(node, ast.Assign) else None
-        if isinstance(target, ast.Name) and len(made := slug(target.id)) > 2:
+        if isinstance(target, ast.Name) and len(made := slug(target.id)) > 2 and made != "fig":
             return made
     return ""
