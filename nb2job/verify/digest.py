@@ -35,8 +35,6 @@ def digest(value: object, root: str = "") -> Node:
 def class_name(kind: type) -> str:
     """The class as both programs call it: by module, but bare if it was defined in the program."""
     name = kind.__qualname__.rpartition("<locals>.")[2]
-    if name == "SList":  # IPython's, of a shell line: a script has a plain list
-        return "list"
     bare = kind.__module__ in ("__main__", "builtins")
     return name if bare else f"{kind.__module__}.{name}"
 
