@@ -22,14 +22,14 @@ The keys of --format json:
   notebook, script, functions [{name, cells, lines, takes [{name, from}],
   gives, globals}], module_level {imports, definitions, everything}, reasons,
   parameters, liftable [{option, value, of, cell, line}], inputs, output_dir,
-  outputs, metrics, figures, models, packages [{name, version}], dropped,
-  changed, findings;
+  outputs, metrics, figures, models, packages [{name, version}], files,
+  dropped, changed, findings;
   a parameter or input is {name, flag, type, default, variable, help, cell,
   line}, everything else {code, cell, line, message, hint}."""
 
 
 @click.command("explain", epilog=EXAMPLES)
-@click.argument("notebook", metavar="NOTEBOOK|CODE", type=click.Path(path_type=Path))
+@click.argument("notebook", metavar="NOTEBOOK|CODE", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--param", metavar="NAME[=LITERAL]", multiple=True, help="As for convert. Repeatable.")
 @click.option("--no-param", metavar="NAME", multiple=True, help="As for convert. Repeatable.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

@@ -187,9 +187,7 @@ def _run(
     book = side.conversion.notebook
     meant = expected(book, side.conversion.program)
     with tempfile.TemporaryDirectory(prefix=OURS) as folder, console.working() as say:
-        script = side.script or Path(folder, side.label.partition(",")[0])
-        if side.script is None:
-            script.write_text(side.conversion.script, encoding="utf-8", errors="surrogatepass")
+        script = side.script or _written(side.conversion, Path(folder), side.label.partition(",")[0])
         check_interpreter(book, script.read_text(encoding="utf-8", errors="replace"), python)
         found = verify(
             book,
@@ -207,3 +205,12 @@ def _run(
             say=say,
         )
     return found, meant
+
+
+def _written(conversion: Conversion, folder: Path, name: str) -> Path:
+    """The script, and beside it the files that travel with it, as the job folder has them."""
+    for path, text in ((name, conversion.script), *conversion.program.files):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", errors="surrogatepass")
+    return folder / name

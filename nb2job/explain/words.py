@@ -38,6 +38,7 @@ def words(plan: Entry, *, style: Style, every: bool = False) -> str:
         ("Figures that it logs", _figures(plan)),
         ("Models that it logs", _noted(plan["models"])),
         ("Packages of its environment", _packages(plan)),
+        ("Files that travel beside it", [f"  {path}" for path in plan["files"]]),
         ("Lines that go", _grouped(plan["dropped"], every)),
         ("Lines that change", _grouped(plan["changed"], every)),
         ("To look at", _findings(plan)),

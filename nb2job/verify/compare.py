@@ -61,12 +61,13 @@ class Comparison:
     @property
     def differs(self) -> bool:
         """Whether something has another value or content: what a second run may explain."""
-        return bool(self.different or self.files.different or self.held.different or not self.same_failure)
+        return bool(self.different or self.files.different or self.held.different)
 
     @property
     def same(self) -> bool:
         """Whether the script does what the notebook does."""
-        return not (self.differs or self.missing or self.files.missing or self.held.missing)
+        lacking = self.missing or self.files.missing or self.held.missing
+        return self.same_failure and not (self.differs or lacking)
 
 
 def compare(

@@ -94,7 +94,7 @@ class _Digest:
             return {"kind": "function", "name": value.__name__, "own": own}
         parts = kind.__module__.split(".")
         spent = isinstance(value, Iterator) and not own  # looking at it would advance it
-        foreign = parts[0] in OPAQUE and not isinstance(value, list)
+        foreign = parts[0] in OPAQUE
         if spent or foreign or set(parts) & set(OPAQUE_PARTS):
             return {"kind": "opaque", "class": class_name(kind)}
         return None

@@ -39,7 +39,7 @@ def expected(notebook: Notebook, program: Program) -> Expected:
     dropped = {
         name: note
         for note in program.notes
-        if note.code in DROPS and note.place is not None
+        if note.code in DROPS and note.place is not None and not note.place.file
         for one in statements
         if one.place.cell == note.place.cell
         for name in _bound_at(one, note.place.line)

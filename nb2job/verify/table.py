@@ -85,7 +85,11 @@ def _variables(found: Comparison, expected: Expected, every: bool) -> Iterator[R
 
     for one in found.different:
         yield "different", place(one.name), _sides(one)
-    for name in found.missing:
+    stopped = found.script_failure is not None and len(found.missing) > 1
+    if stopped:
+        names = textwrap.wrap(", ".join(found.missing), WIDTH - LEFT)
+        yield "missing", f"{len(found.missing)}, since the script stopped before", names
+    for name in () if stopped else found.missing:
         yield "missing", place(name), ["the script has no variable of that name"]
     for name in found.dropped:
         note = expected.dropped[name]

@@ -19,7 +19,7 @@ Call = Callable[..., Any]
 
 KEYS = (
     "notebook script functions module_level reasons parameters liftable inputs output_dir outputs"
-    " metrics figures models packages dropped changed findings"
+    " metrics figures models packages files dropped changed findings"
 ).split()
 
 

@@ -63,7 +63,7 @@ def job(here: Path, nb2job: Call) -> Callable[..., Path]:
     def make(*cells: str, old: str = "", new: str = "", tracking: str = "none") -> Path:
         write(here, *cells)
         assert nb2job("convert", "book.ipynb", "--tracking", tracking, "--force").exit_code == 0
-        (script,) = (here / "book-job" / "src").glob("*.py")
+        script = here / "book-job" / "src" / "book.py"
         text = script.read_text()
         assert old in text
         script.write_text(text.replace(old, new))
@@ -197,6 +197,13 @@ def test_the_options_of_the_job_hold(here: Path, verify: Call, nb2job: Call) -> 
     outcome = verify("--job", "book-job")
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     assert "edited" not in outcome.stdout
+
+
+def test_a_file_that_travels_with_the_script(here: Path, job: Call, verify: Call) -> None:
+    (here / "scales.py").write_text("def scale():\n    return 2\n")
+    job("%run scales.py\na = [scale()]")
+    outcome = verify("--job", "book-job")
+    assert outcome.exit_code == 0, outcome.stdout
 
 
 def test_a_notebook_that_has_changed_since(here: Path, job: Call, verify: Call) -> None:
