@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from itertools import accumulate
 
 from nb2job.program.import_statements import is_import
 from nb2job.program.liveness import flow_of
@@ -51,16 +52,10 @@ class Borders:
         bound = frozenset().union(*(flow.bindings for flow in self.flows))
         called = [flow_of([one for one in atom if is_definition(one)]).deferred & bound for atom in atoms]
         self.uses = [(flow.uses | names) & bound for flow, names in zip(self.flows, called, strict=True)]
-        self.maybe = [
-            frozenset().union(*(flow.bindings for flow in self.flows[:number]))
-            for number in range(len(self.flows) + 1)
-        ]
-        self.later = [
-            frozenset().union(*(flow.bindings for flow in self.flows[number:]))
-            for number in range(len(self.flows) + 1)
-        ]
-        sizes = [sum(map(_height, atom)) for atom in atoms]
-        self.sums = [sum(sizes[:number]) for number in range(len(sizes) + 1)]
+        binds = [flow.bindings for flow in self.flows]
+        self.maybe = list(accumulate(binds, frozenset.union, initial=Names()))
+        self.later = list(accumulate(reversed(binds), frozenset.union, initial=Names()))[::-1]
+        self.sums = list(accumulate((sum(map(_height, atom)) for atom in atoms), initial=0))
         self.live = self._live_before()
         self.sure = self._sure_before()
 
