@@ -17,6 +17,7 @@ from nb2job.passes.lift_parameters import lift_parameters
 from nb2job.passes.log_figures import log_figures
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
+from nb2job.passes.simplify_progress import simplify_progress
 from nb2job.passes.sink_functions import sink_functions
 from nb2job.passes.split_units import split_units
 from nb2job.passes.stop_wrapping import stop_wrapping
@@ -28,6 +29,7 @@ Pass = Callable[[Program], Program]
 PASSES: tuple[Pass, ...] = (
     drop_magics,  # first: what a magic stands for is code like any other
     inline_main,
+    simplify_progress,
     log_metrics,  # before prints become log lines: it reads their labels
     drop_display,
     stop_wrapping,  # after displays, which may take the only lookup with them

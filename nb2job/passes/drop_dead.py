@@ -11,7 +11,9 @@ from nb2job.program.import_statements import STDLIB
 from nb2job.program.names import tree
 from nb2job.program.program import Program, Statement, identifiers
 
-_QUIET = frozenset("numpy pandas scipy matplotlib IPython tqdm sklearn seaborn joblib".split())
+_QUIET = frozenset(
+    "numpy pandas scipy matplotlib matplotlib_inline IPython ipywidgets tqdm sklearn seaborn joblib".split()
+)
 _LOUD = ("sklearn.experimental", "mpl_toolkits")
 
 

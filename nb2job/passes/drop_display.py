@@ -17,7 +17,6 @@ from nb2job.program.walk import binds_in_scope, lines
 
 _HIDDEN = frozenset({"_", "__", "___", "Out", "In", "_i", "_ii", "_oh", "_ih", "display"})
 _TEXT_FUNCTIONS = ("str", "repr", "format", "ascii")
-_DISPLAYS = frozenset({"display", "IPython.display.display", "clear_output", "pprint"})
 
 
 def drop_display(program: Program) -> Program:
@@ -46,22 +45,12 @@ def _refuse_hidden_names(program: Program) -> None:
             )
 
 
-def _shown_by(program: Program) -> frozenset[str]:
-    """Names that the notebook imports from IPython.display."""
-    found: set[str] = set()
-    for statement in program.every_statement():
-        node = statement.node
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("IPython"):
-            found |= statement.facts.bindings
-    return frozenset(found)
-
-
 class _Editor:
     def __init__(self, program: Program) -> None:
         self.purity = Purity(program)
         self.logger = program.generated.logger
         self.prints = program.settings.prints
-        self.shadowed = self.purity.rebound - _shown_by(program)
+        self.shadowed = self.purity.rebound
         self.notes: list[Note] = []
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
@@ -86,7 +75,7 @@ class _Editor:
         plain = "print" not in self.shadowed and not binds_in_scope(statement.text, "print")
         if call is not None and name == "print" and plain:
             return self._printed(statement, node, call, guarded=guarded)
-        if call is not None and name in _DISPLAYS and name not in self.shadowed:
+        if call is not None and self.purity.is_shown(call):
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
             return self._effects(statement, call, guarded=guarded)
         if isinstance(value, ast.Constant) and isinstance(value.value, str) and not at_end:
@@ -133,12 +122,14 @@ class _Editor:
     def _effects(self, statement: Statement, call: ast.Call, *, guarded: bool) -> str:
         """The arguments that may have an effect (or raise, where that is caught), as statements."""
         arguments = [*call.args, *(word.value for word in call.keywords)]
-        kept = [
-            one.value if isinstance(one, ast.Starred) else one
-            for one in arguments
-            if not self._is_idle(one.value if isinstance(one, ast.Starred) else one, guarded=guarded)
-        ]
-        return "\n".join(source_of(statement.text, one) for one in kept)
+        kept = []
+        for one in arguments:
+            value = one.value if isinstance(one, ast.Starred) else one
+            if isinstance(value, ast.Call) and self.purity.is_shown(value):
+                kept.append(self._effects(statement, value, guarded=guarded))
+            elif not self._is_idle(value, guarded=guarded):
+                kept.append(source_of(statement.text, value))
+        return "\n".join(text for text in kept if text)
 
     def _is_idle(self, node: ast.expr, *, guarded: bool) -> bool:
         return isinstance(node, ast.Constant) if guarded else self.purity.is_pure(node)

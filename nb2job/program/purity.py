@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from nb2job.program.imported_names import ImportedNames
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program
+from nb2job.program.summaries import is_from_library, summarized
 
 Names = frozenset[str]
 
@@ -49,6 +51,8 @@ class Purity:
 
     def __init__(self, program: Program) -> None:
         names = NamesByOrigin(program)
+        self.paths = ImportedNames(program)
+        self.models = summarized(program, self.paths)
         self.methods = names.methods
         self.rebound = names.rebound
         self.suspects = names.lazy
@@ -97,11 +101,15 @@ class Purity:
             return False
         if any(isinstance(one, ast.Name) and one.id in self.functions for one in arguments):
             return False
+        if self.is_shown(call):
+            return True
         if isinstance(call.func, ast.Name):
             quiet = not (self.has_texts or self.has_operators) or all(map(self.is_foreign, arguments))
             return quiet and call.func.id in FUNCTIONS - self.rebound
         if not isinstance(call.func, ast.Attribute):
             return False
+        if call.func.attr == "summary" and call.func.attr not in self.methods:
+            return is_from_library(call.func.value, self.paths, self.models)
         spelled = ast.unparse(call.func)
         if spelled.startswith(PREFIXES) and spelled.count(".") == 1:
             return call.func.attr in LIBRARY_FUNCTIONS
@@ -109,6 +117,12 @@ class Purity:
         known &= call.func.attr != "info" or not call.args
         known &= _root(call.func) not in self.imported
         return known and _root(call.func) not in self.suspects and self.is_pure(call.func.value)
+
+    def is_shown(self, call: ast.Call) -> bool:
+        """Whether it makes or shows an object of IPython's display: HTML, Image, display, clear_output."""
+        path = self.paths.path(call.func)
+        builtin = ast.unparse(call.func) == "display" and "display" not in self.paths.bound
+        return builtin or path.startswith("IPython.display.") or path.endswith(".set_matplotlib_formats")
 
     def is_view(self, node: ast.expr) -> bool:
         """Whether it is a look at data, such as `df.head()`: pure, and nothing that a log wants."""

@@ -1,0 +1,85 @@
+"""Which dotted name an expression means, as the program's imports bind the name that it begins with."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from nb2job.program.program import Program
+
+_SAME = {
+    "IPython.core.display": "IPython.display",
+    "IPython.core.display_functions": "IPython.display",
+    "IPython.lib.display": "IPython.display",
+}
+
+
+class ImportedNames:
+    """Names that imports alone bind, in every scope of a program, and each to one thing only."""
+
+    def __init__(self, program: Program) -> None:
+        meanings: dict[str, set[str]] = {}
+        others: set[str] = set()
+        for statement in program.every_statement():
+            for node in ast.walk(statement.tree):
+                for name, meaning in imported(node):
+                    meanings.setdefault(name, set()).add(meaning)
+                others.update(_bound_otherwise(node))
+        self.meanings = {
+            name: next(iter(found))
+            for name, found in meanings.items()
+            if len(found) == 1 and name not in others
+        }
+        self.bound = frozenset(meanings.keys() | others)
+
+    def path(self, node: ast.expr) -> str:
+        """`IPython.display.Image` for `ipd.Image` after `import IPython.display as ipd`; else ""."""
+        if isinstance(node, ast.Name):
+            return self.meanings.get(node.id, "")
+        if isinstance(node, ast.Attribute):
+            owner = self.path(node.value)
+            return canonical(f"{owner}.{node.attr}") if owner else ""
+        return ""
+
+    def called(self, node: ast.AST) -> str:
+        """The path of what a call calls; "" for everything else."""
+        return self.path(node.func) if isinstance(node, ast.Call) else ""
+
+
+def imported(node: ast.AST) -> Iterator[tuple[str, str]]:
+    """The names that an import binds, each with the dotted name of what it is."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            top = alias.name.split(".")[0]
+            yield alias.asname or top, canonical(alias.name) if alias.asname else top
+    elif isinstance(node, ast.ImportFrom):
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            yield alias.asname or alias.name, canonical(f"{module}.{alias.name}")
+
+
+def canonical(path: str) -> str:
+    """One spelling for what has several."""
+    for prefix, plain in _SAME.items():
+        if path == prefix or path.startswith(f"{prefix}."):
+            return plain + path[len(prefix) :]
+    return path
+
+
+def _bound_otherwise(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        yield node.id
+    elif isinstance(node, ast.arg):
+        yield node.arg
+    elif isinstance(node, _NAMED) and node.name:
+        yield node.name
+
+
+_NAMED = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.ExceptHandler,
+    ast.MatchAs,
+    ast.MatchStar,
+)
