@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from nb2job.errors import AnalysisError
 from nb2job.notebook.cell import Note
+from nb2job.program.drawing import Drawing
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.message import Message, is_text, read_print
 from nb2job.program.parse import rewritten
@@ -45,6 +46,12 @@ def _refuse_hidden_names(program: Program) -> None:
             )
 
 
+def _cell_ends(program: Program) -> frozenset[int]:
+    """The last statement of each cell, whose value the notebook shows."""
+    ends = {one.place.cell: id(one) for one in program.statements() if one.node is not None}
+    return frozenset(ends.values())
+
+
 class _Editor:
     def __init__(self, program: Program) -> None:
         self.purity = Purity(program)
@@ -52,6 +59,9 @@ class _Editor:
         self.prints = program.settings.prints
         self.shadowed = self.purity.rebound
         self.notes: list[Note] = []
+        plotly = any("plotly" in one.text for one in program.every_statement())
+        self.drawing = Drawing(program) if plotly and program.settings.plots != "keep" else None
+        self.last = _cell_ends(program)
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         if statement.kept:
@@ -78,6 +88,11 @@ class _Editor:
         if call is not None and self.purity.is_shown(call):
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
             return self._effects(statement, call, guarded=guarded)
+        if at_end and id(statement) in self.last and self._is_chart(value):
+            self._note(
+                "NB302", statement, node, f"the figure that the cell ends with is shown: {_short(node)}"
+            )
+            return f"{source_of(statement.text, value)}.show()"
         if isinstance(value, ast.Constant) and isinstance(value.value, str) and not at_end:
             return None
         shown = self.purity.is_pure(value) if at_end else self.purity.is_view(value)
@@ -127,9 +142,15 @@ class _Editor:
             value = one.value if isinstance(one, ast.Starred) else one
             if isinstance(value, ast.Call) and self.purity.is_shown(value):
                 kept.append(self._effects(statement, value, guarded=guarded))
+            elif self._is_chart(value):
+                kept.append(f"{source_of(statement.text, value)}.show()")
             elif not self._is_idle(value, guarded=guarded):
                 kept.append(source_of(statement.text, value))
         return "\n".join(text for text in kept if text)
+
+    def _is_chart(self, value: ast.expr) -> bool:
+        """Whether it is a figure of plotly, which `show()` logs later on."""
+        return self.drawing is not None and self.drawing.is_chart(value)
 
     def _is_idle(self, node: ast.expr, *, guarded: bool) -> bool:
         return isinstance(node, ast.Constant) if guarded else self.purity.is_pure(node)

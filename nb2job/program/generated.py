@@ -24,6 +24,7 @@ class Generated:
     logger: str = "logger"
     log_value: str = "log_value"
     log_figures: str = "log_figures"
+    log_chart: str = "log_chart"
     figure_counts: str = "figure_counts"
     log_model: str = "log_model"
     run_shell: str = "run_shell"

@@ -15,7 +15,10 @@ _SAME = {
 
 
 class ImportedNames:
-    """Names that imports alone bind, in every scope of a program, and each to one thing only."""
+    """Names that imports alone bind, in every scope of a program, and each to one thing only.
+
+    `bound` are all names that anything binds, `possible` all that imports may bind each name to.
+    """
 
     def __init__(self, program: Program) -> None:
         meanings: dict[str, set[str]] = {}
@@ -31,6 +34,7 @@ class ImportedNames:
             if len(found) == 1 and name not in others
         }
         self.bound = frozenset(meanings.keys() | others)
+        self.possible = meanings
 
     def path(self, node: ast.expr) -> str:
         """`IPython.display.Image` for `ipd.Image` after `import IPython.display as ipd`; else ""."""

@@ -39,6 +39,11 @@ LIBRARY_FUNCTIONS = frozenset(
 )
 
 
+_FOR_NOTEBOOKS = (
+    "matplotlib_inline.backend_inline.set_matplotlib_formats",
+    "plotly.offline.init_notebook_mode",
+    "plotly.offline.iplot",
+)
 _QUIET_METHODS = frozenset(
     "__init__ __call__ __repr__ __str__ __format__ __post_init__ __enter__ __exit__ __iter__ __next__"
     " __new__ __init_subclass__ __hash__ __del__ __set_name__".split()
@@ -122,7 +127,7 @@ class Purity:
         """Whether it makes or shows an object of IPython's display: HTML, Image, display, clear_output."""
         path = self.paths.path(call.func)
         builtin = ast.unparse(call.func) == "display" and "display" not in self.paths.bound
-        return builtin or path.startswith("IPython.display.") or path.endswith(".set_matplotlib_formats")
+        return builtin or path.startswith("IPython.display.") or path.endswith(_FOR_NOTEBOOKS)
 
     def is_view(self, node: ast.expr) -> bool:
         """Whether it is a look at data, such as `df.head()`: pure, and nothing that a log wants."""

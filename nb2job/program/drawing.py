@@ -1,0 +1,152 @@
+"""Which expressions draw, show or close figures, by what the program's imports and classes say of them."""
+
+from __future__ import annotations
+
+import ast
+
+from nb2job.program.imported_names import ImportedNames
+from nb2job.program.origins import NamesByOrigin
+from nb2job.program.program import Program, Statement
+
+Names = frozenset[str]
+
+PYPLOT = ("matplotlib.pyplot", "pylab", "matplotlib.pylab")
+_QUIET_PYPLOT = frozenset(
+    "style rc rcParams rcdefaults rc_context switch_backend close get_fignums cm Normalize show ion ioff"
+    " isinteractive get_cmap colormaps".split()
+)
+_STARRED = frozenset(
+    "plot hist figure subplot subplots scatter bar barh imshow boxplot contour contourf errorbar".split()
+)
+_QUIET_SEABORN = (
+    "set",
+    "load_dataset",
+    "color_palette",
+    "despine",
+    "reset",
+    "axes_style",
+    "plotting_context",
+)
+_METHODS = frozenset({"plot", "hist", "boxplot"})
+_FIGURES = frozenset(
+    {"plotly.graph_objects.Figure", "plotly.graph_objs.Figure", "plotly.subplots.make_subplots"}
+)
+
+
+class Drawing:
+    """Judges expressions of one program."""
+
+    def __init__(self, program: Program) -> None:
+        self.paths = ImportedNames(program)
+        origins = NamesByOrigin(program)
+        self.own = origins.methods | origins.functions
+        statements = list(program.every_statement())
+        self.stars = any(star in PYPLOT for one in statements for star in one.facts.stars)
+        self.charts = _charts(statements, self.paths)
+        self.drawers = self._drawers(statements)
+
+    def draws(self, statement: Statement) -> bool:
+        """Whether it may leave a figure open: it draws itself, or calls what draws."""
+        if isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            return False
+        calls = bool(self.drawers & (statement.facts.called | statement.facts.valued))
+        return calls or self._draws_itself(statement)
+
+    def is_show(self, node: ast.expr) -> bool:
+        """Whether it is `plt.show(…)`, however the notebook calls pyplot."""
+        return self._of_pyplot(node) == "show"
+
+    def closes(self, node: ast.expr) -> str:
+        """ "all" or "one" for what a `plt.close(…)` closes; "" for another expression."""
+        if self._of_pyplot(node) != "close" or not isinstance(node, ast.Call):
+            return ""
+        whole = len(node.args) == 1 and ast.unparse(node.args[0]) == "'all'"
+        return "all" if whole else "one"
+
+    def figures(self, statement: Statement) -> int:
+        """How many calls in a statement surely make a figure of their own."""
+        names = (self._of_pyplot(node) for node in ast.walk(statement.tree) if isinstance(node, ast.expr))
+        return sum(name in {"figure", "subplots"} for name in names)
+
+    def chart(self, node: ast.expr) -> ast.expr | None:
+        """The plotly figure that a `fig.show()` shows."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "show":
+            return node.func.value if self.is_chart(node.func.value) else None
+        return None
+
+    def is_chart(self, node: ast.expr) -> bool:
+        """Whether an expression is surely a figure of plotly."""
+        if isinstance(node, ast.Name):
+            return node.id in self.charts
+        return _makes_chart(node, self.paths)
+
+    def _of_pyplot(self, node: ast.expr) -> str:
+        """The function of pyplot that a call calls, or ""."""
+        if not isinstance(node, ast.Call):
+            return ""
+        module, _, name = self._path(node.func).rpartition(".")
+        return name if module in PYPLOT else ""
+
+    def _path(self, node: ast.expr) -> str:
+        """What a function is; a name that may be pyplot or seaborn is taken for it."""
+        path = self.paths.path(node)
+        name = node.id if isinstance(node, ast.Name) else ""
+        if not path and self.stars and name and name not in self.paths.bound:
+            return f"pylab.{name}" if name in _STARRED | {"show", "close"} else ""
+        if not path and isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            modules = self.paths.possible.get(node.value.id, set()) & {*PYPLOT, "seaborn"}
+            return f"{min(modules)}.{node.attr}" if modules else ""
+        return path
+
+    def _drawers(self, statements: list[Statement]) -> Names:
+        """Functions and classes of the notebook that draw, directly or through each other."""
+        definitions = {
+            one.node.name: one
+            for one in statements
+            if isinstance(one.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+        }
+        found = {name for name, one in definitions.items() if self._draws_itself(one)}
+        while True:
+            more = {name for name, one in definitions.items() if one.facts.deferred & found} - found
+            if not more:
+                return frozenset(found)
+            found |= more
+
+    def _draws_itself(self, statement: Statement) -> bool:
+        return any(self._is_drawing(node) for node in ast.walk(statement.tree))
+
+    def _is_drawing(self, node: ast.AST) -> bool:
+        if not isinstance(node, ast.Call):
+            return False
+        module, _, name = self._path(node.func).rpartition(".")
+        if module.startswith(PYPLOT):
+            return name not in _QUIET_PYPLOT and not module.endswith((".style", ".cm"))
+        if module == "seaborn":
+            return not name.startswith(_QUIET_SEABORN)
+        last = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+        if last in self.own:
+            return False
+        if isinstance(node.func, ast.Attribute):
+            chained = isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "plot"
+            shown = isinstance(node.func.value, ast.Name) and node.func.value.id.endswith("Display")
+            if last in _METHODS or chained or (shown and last.startswith("from_")):
+                return True
+        return last.startswith("plot_") or last.endswith("Display")
+
+
+def _charts(statements: list[Statement], paths: ImportedNames) -> Names:
+    """Names that only ever hold figures of plotly."""
+    held: set[str] = set()
+    other: set[str] = set()
+    for statement in statements:
+        node = statement.node
+        made = isinstance(node, ast.Assign) and _makes_chart(node.value, paths)
+        plain = made and isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets)
+        (held if plain else other).update(statement.facts.bindings | statement.facts.function_writes)
+    return frozenset(held - other)
+
+
+def _makes_chart(node: ast.expr, paths: ImportedNames) -> bool:
+    path = paths.called(node)
+    express = path.startswith("plotly.express.") and path.count(".") == 2
+    return (express and not path.endswith("_results")) or path in _FIGURES
