@@ -34,6 +34,7 @@ _PASSING_ON = frozenset(
 )
 _RUN_TEXTS = frozenset("cProfile.run profile.run timeit.timeit timeit.repeat cProfile.runctx".split())
 _NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
+_COMPUTED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.JoinedStr, ast.BinOp, ast.IfExp)
 _FRAMES = frozenset({"currentframe", "_getframe", "stack"})
 
 
@@ -49,7 +50,8 @@ def dynamic(call: ast.Call, *, inside_function: bool) -> str:
     if attribute in _FRAMES and isinstance(call.func, ast.Attribute):
         return f"{attribute}()" if _name(call.func.value) in {"inspect", "sys"} else ""
     if attribute in _QUERY_METHODS and call.args and not _has_text(call.args[0]):
-        return f".{attribute}() of a computed string" if attribute == "query" else ""
+        computed = attribute == "query" or isinstance(call.args[0], _COMPUTED)
+        return f".{attribute}() of a computed string" if computed else ""
     if ast.unparse(call.func) in _RUN_TEXTS and call.args and _has_text(call.args[0]):
         return f"{ast.unparse(call.func)}() of a text"
     if (name or attribute) == "import_module" and _main_literal(call.args):

@@ -20,8 +20,6 @@ KNOWN_GAPS: dict[str, str] = {
     "log_metrics/nested_counters": "nested loops give no step",
     "log_models/plain_module_import": ("`import sklearn.linear_model` and its attributes are not known"),
     "split_units/stages_without_headings": "a short notebook without headings is one function",
-    "stop_wrapping/import_main": "`import __main__` is not seen",
-    "stop_wrapping/own_function_of_that_name": "the notebook's own exec() counts as the builtin",
 }
 """`<pass>/<case>` whose output is not the expected one yet, and why."""
 
