@@ -16,9 +16,11 @@ from nb2job.job.environment import conda_yaml, normalized
 from nb2job.job.job import Folder, Job
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.companions import with_companions
+from nb2job.notebook.modules import read_modules
 from nb2job.notebook.read import STDIN, read
 from nb2job.passes import PASSES
 from nb2job.program.imports import installed_version
+from nb2job.program.own_modules import search_path, wanted, with_modules
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
 from nb2job.program.settings import Settings
@@ -50,6 +52,8 @@ def convert(path: Path, settings: Settings) -> Conversion:
     notebook = with_companions(read(path))
     try:
         program = parse(notebook, settings)
+        folders = [path.parent / folder for folder in ("", *search_path(program))]
+        program = with_modules(program, read_modules(folders, wanted(program)))
         for rewrite in PASSES:
             program = rewrite(program)
     except Nb2jobError as error:
@@ -79,7 +83,7 @@ def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
         "job.yml": command_yaml.render(job),
         "submit.py": submit_script.render(job),
         "environment/conda.yml": conda_yaml(job.environment),
-        **{f"src/{path}": text for path, text in program.files},
+        **{f"src/{name}": text for name, text in (*program.own_modules, *program.files)},
     }
     made = record.Record(
         version=__version__,

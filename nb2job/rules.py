@@ -51,6 +51,8 @@ RULES: tuple[Rule, ...] = (
     Rule("NB315", "the notebook opens MLflow runs itself, so the script adds no tracking"),
     Rule("NB320", "a file is written where the notebook wrote it", "Use a relative path."),
     Rule("NB330", "a progress bar for notebooks became the plain one"),
+    Rule("NB331", "a module of the notebook's own travels beside the script"),
+    Rule("NB332", "a module of the notebook's own opens files", "Give it their paths."),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),

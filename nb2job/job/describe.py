@@ -13,6 +13,7 @@ from pathlib import PurePath
 from nb2job.job.environment import TRACKING, base_image, normalized, python_version, requirements
 from nb2job.job.job import SERVERLESS, Environment, InputType, Job, JobInput
 from nb2job.notebook.cell import Notebook
+from nb2job.notebook.modules import top_names
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.imports import distributions, modules
 from nb2job.program.program import Parameter, Program
@@ -67,7 +68,8 @@ def describe(
 def packages(program: Program) -> tuple[str, ...]:
     """The requirements of a program: what it imports, as its own install lines pin it."""
     nodes = [node for one in program.every_statement() for node in one.tree.body]
-    nodes += [node for path, text in program.files if path.endswith(".py") for node in _body(text)]
+    files = (*program.own_modules, *program.files)
+    nodes += [node for path, text in files if path.endswith(".py") for node in _body(text)]
     used = distributions(modules(nodes), _local(program))
     drawing = ("matplotlib",) if "log_figures" in program.helpers else ()
     pinned = {normalized(one): one for one in program.requirements}
@@ -78,7 +80,8 @@ def packages(program: Program) -> tuple[str, ...]:
 
 def _local(program: Program) -> frozenset[str]:
     """Modules that lie beside the script."""
-    return frozenset(part.removesuffix(".py") for path, _ in program.files for part in path.split("/"))
+    names = frozenset(part.removesuffix(".py") for path, _ in program.files for part in path.split("/"))
+    return names | top_names(path for path, _ in program.own_modules)
 
 
 def _body(text: str) -> list[ast.stmt]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.origins import NamesByOrigin
@@ -33,6 +34,9 @@ _FIGURES = frozenset(
 )
 
 
+_DRAWS = re.compile(r"\b(?:plt|pyplot|pylab|sns|seaborn)\.(?!close|show|savefig)\w+\(|\.plot\(|\.hist\(")
+
+
 class Drawing:
     """Judges expressions of one program."""
 
@@ -43,6 +47,7 @@ class Drawing:
         statements = list(program.every_statement())
         self.stars = any(star in PYPLOT for one in statements for star in one.facts.stars)
         self.charts = _charts(statements, self.paths)
+        self.modules = _drawing_functions(program)
         self.drawers = self._drawers(statements)
 
     def draws(self, statement: Statement) -> bool:
@@ -121,6 +126,8 @@ class Drawing:
         module, _, name = self._path(node.func).rpartition(".")
         if module.startswith(PYPLOT):
             return name not in _QUIET_PYPLOT and not module.endswith((".style", ".cm"))
+        if (module.split(".")[0], name) in self.modules:
+            return True
         if module == "seaborn":
             return not name.startswith(_QUIET_SEABORN)
         last = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
@@ -132,6 +139,24 @@ class Drawing:
             if last in _METHODS or chained or (shown and last.startswith("from_")):
                 return True
         return last.startswith("plot_") or last.endswith("Display")
+
+
+def _drawing_functions(program: Program) -> frozenset[tuple[str, str]]:
+    """The functions and classes of the notebook's own modules that draw, each with its module."""
+    found: set[tuple[str, str]] = set()
+    texts = {
+        (path.split("/")[0].removesuffix(".py"), node.name): ast.unparse(node)
+        for path, text in program.own_modules
+        for node in ast.parse(text).body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
+    }
+    pattern = _DRAWS
+    while True:
+        more = {key for key, text in texts.items() if pattern.search(text)} - found
+        if not more:
+            return frozenset(found)
+        found |= more
+        pattern = re.compile(rf"\b(?:{'|'.join(sorted(re.escape(name) for _, name in found))})\(")
 
 
 def _charts(statements: list[Statement], paths: ImportedNames) -> Names:

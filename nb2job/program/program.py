@@ -119,6 +119,8 @@ class Program:
     must be there before the units run, `generated` how the script spells what it adds, `whole` why the
     program stays at module level, where it does. `companions` are files that the notebook's lines name;
     `files` those that must lie beside the script, by their path there.
+    `own_modules` are the files (path, text) of the notebook's
+    folder that its imports find.
     """
 
     title: str
@@ -143,6 +145,7 @@ class Program:
     tagged: frozenset[int] = field(default_factory=frozenset)
     companions: tuple[Companion, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
+    own_modules: tuple[tuple[str, str], ...] = ()
 
     @property
     def module(self) -> tuple[Statement, ...]:

@@ -1,0 +1,73 @@
+"""The modules of the notebook's own folder that its program imports: they travel beside the script."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from nb2job.notebook.cell import Note
+from nb2job.notebook.modules import top_names
+from nb2job.program.import_statements import WELL_KNOWN, imported_modules
+from nb2job.program.imports import modules
+from nb2job.program.program import Program
+
+_READS = re.compile(r"__file__|\bopen\(|\.read_(csv|excel|parquet|json|pickle|table|fwf|stata)\(|\bloadtxt\(")
+_PATH_CALLS = frozenset({"sys.path.append", "sys.path.insert"})
+
+
+def wanted(program: Program) -> tuple[str, ...]:
+    """The dotted names that may be modules of the notebook's own.
+
+    Left out are packages that no such file is likely to hide, and what a cell writes before it is imported.
+    """
+    statements = list(program.every_statement())
+    written = " ".join(one.text for one in statements if "write" in one.text)
+    return tuple(
+        name
+        for name in modules(node for one in statements for node in one.tree.body)
+        if name.split(".")[0] not in WELL_KNOWN and f"{name.split('.')[0]}.py" not in written
+    )
+
+
+def search_path(program: Program) -> tuple[str, ...]:
+    """The literal folders that the notebook adds to `sys.path`, in order."""
+    found: dict[str, None] = {}
+    for statement in program.every_statement():
+        for node in ast.walk(statement.tree) if "sys.path" in statement.text else ():
+            spelled = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+            if isinstance(node, ast.Call) and spelled in _PATH_CALLS and node.args:
+                last = node.args[-1]
+                if isinstance(last, ast.Constant) and isinstance(last.value, str):
+                    found[last.value] = None
+    return tuple(found)
+
+
+def with_modules(program: Program, files: Mapping[str, str]) -> Program:
+    """The program with the text of its own modules, and a note where each is imported."""
+    if not files:
+        return program
+    tops = top_names(files)
+    notes: list[Note] = []
+    said: set[str] = set()
+    for statement in program.every_statement():
+        for name in sorted(imported_modules(statement) & tops - said):
+            said.add(name)
+            notes.append(Note("NB331", statement.place, f"{name} travels beside the script"))
+            if any(
+                _READS.search(text) for path, text in files.items() if path.split("/")[0] in _spelled(name)
+            ):
+                notes.append(
+                    Note(
+                        "NB332",
+                        statement.place,
+                        f"{name} opens files by itself: they do not travel with the job",
+                        "Give it their paths from the notebook, where they become inputs.",
+                    )
+                )
+    return replace(program, own_modules=tuple(files.items())).noting(*notes)
+
+
+def _spelled(name: str) -> set[str]:
+    return {name, f"{name}.py"}
