@@ -53,6 +53,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB330", "a progress bar for notebooks became the plain one"),
     Rule("NB331", "a module of the notebook's own travels beside the script"),
     Rule("NB332", "a module of the notebook's own opens files", "Give it their paths."),
+    Rule("NB333", "an MLflow run of the notebook's own became the script's, or is nested in it"),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),

@@ -40,6 +40,7 @@ def render(program: Program, notebook_name: str) -> str:
         helpers=_helpers(program),
         names=program.generated,
         tracked=tracked,
+        logged=_logged(program),
         whole=program.whole is not None,
         is_async=any(function["is_async"] for function in functions),
     )
@@ -119,6 +120,18 @@ def _argument(parameter: Parameter, program: Program) -> str:
     text = parameter.help.replace("%", "%%")
     parts.append(f"help={json.dumps(f'{text} (default: %(default)s)'.strip(), ensure_ascii=False)}")
     return ", ".join(parts)
+
+
+def _logged(program: Program) -> str:
+    """The params that the script logs: its arguments, apart from what the notebook logs by itself."""
+    arguments = f"vars({program.generated.args})"
+    own = program.tracked.params & {one.name for one in program.parameters}
+    if program.tracked.other_params:
+        return f'{{f"arg.{{name}}": value for name, value in {arguments}.items()}}'
+    if own:
+        keys = ", ".join(f'"{name}"' for name in sorted(own))
+        return f"{{name: value for name, value in {arguments}.items() if name not in {{{keys}}}}}"
+    return arguments
 
 
 def _helpers(program: Program) -> set[str]:

@@ -17,6 +17,7 @@ from nb2job.passes.lift_parameters import lift_parameters
 from nb2job.passes.log_figures import log_figures
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
+from nb2job.passes.merge_runs import merge_runs
 from nb2job.passes.simplify_progress import simplify_progress
 from nb2job.passes.sink_functions import sink_functions
 from nb2job.passes.split_units import split_units
@@ -30,6 +31,7 @@ PASSES: tuple[Pass, ...] = (
     drop_magics,  # first: what a magic stands for is code like any other
     inline_main,
     simplify_progress,
+    merge_runs,  # before metrics: what the notebook logs by itself is not logged twice
     log_metrics,  # before prints become log lines: it reads their labels
     drop_display,
     stop_wrapping,  # after displays, which may take the only lookup with them

@@ -67,6 +67,8 @@ class _Editor:
     def _text(self, statement: Statement, line: Line, value: ast.expr) -> str:
         if is_score_call(value) and not self._is_own(value):
             name = metric_name(_bare_name(value))
+            if name in self.program.tracked.metrics:
+                return ""
             self._found(statement, line, name)
             counter = step_of(line)
             step = f", step={counter}" if counter else ""
@@ -78,6 +80,8 @@ class _Editor:
         message = read_print(statement.text, call)
         known = self.numbers.within(line.function)
         found = metrics_in(message, line, known) if message is not None else []
+        own = self.program.tracked.metrics
+        found = [one for one in found if one.dynamic or metric_name(one.label) not in own]
         if not found or message is None or not _in_order(message, found):
             return ""
         return self._logged(statement, line, call, found, known)

@@ -27,7 +27,7 @@ def log_models(program: Program) -> Program:
     """Add one line a model at the end of main: saved, then logged as artifacts."""
     settings = program.settings
     models = _models(program)
-    if settings.models == "none" or settings.tracking == "none" or not models:
+    if program.tracked.models or settings.models == "none" or settings.tracking == "none" or not models:
         return program
     function, mlflow = program.generated.log_model, program.generated.mlflow
     closing = []

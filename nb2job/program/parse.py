@@ -59,18 +59,7 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
     tagged = frozenset(one.index for one in notebook.cells if PARAMETERS in one.tags and not one.file)
     program = Program(first_heading, first_prose, tuple(units), settings, tagged=tagged)
     program = replace(program, companions=notebook.companions, notes=notes)
-    program = _with_own_tracking(program)
     return replace(program, generated=_generated(program))
-
-
-def _with_own_tracking(program: Program) -> Program:
-    """A notebook that opens MLflow runs itself keeps its own tracking: a second run would collide."""
-    for statement in program.statements():
-        if "start_run(" in statement.text and program.settings.tracking != "none":
-            note = Note("NB315", statement.place, "the notebook opens its own MLflow runs: none is added")
-            settings = replace(program.settings, tracking="none")
-            return replace(program, settings=settings).noting(note)
-    return program
 
 
 def _postpones(statement: Statement) -> bool:

@@ -108,6 +108,16 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnTracking:
+    """What the notebook logs to MLflow by itself: literal keys, whether other params, whether models."""
+
+    params: frozenset[str] = frozenset()
+    metrics: frozenset[str] = frozenset()
+    other_params: bool = False
+    models: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
     """A notebook's code on its way to a script.
 
@@ -119,8 +129,8 @@ class Program:
     must be there before the units run, `generated` how the script spells what it adds, `whole` why the
     program stays at module level, where it does. `companions` are files that the notebook's lines name;
     `files` those that must lie beside the script, by their path there.
-    `own_modules` are the files (path, text) of the notebook's
-    folder that its imports find.
+    `own_modules` are the files (path, text) of the notebook's folder that its imports find, `tracked` what
+    it logs to MLflow by itself.
     """
 
     title: str
@@ -146,6 +156,7 @@ class Program:
     companions: tuple[Companion, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     own_modules: tuple[tuple[str, str], ...] = ()
+    tracked: OwnTracking = OwnTracking()
 
     @property
     def module(self) -> tuple[Statement, ...]:
