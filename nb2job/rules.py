@@ -54,6 +54,8 @@ RULES: tuple[Rule, ...] = (
     Rule("NB331", "a module of the notebook's own travels beside the script"),
     Rule("NB332", "a module of the notebook's own opens files", "Give it their paths."),
     Rule("NB333", "an MLflow run of the notebook's own became the script's, or is nested in it"),
+    Rule("NB334", "what only a hosted notebook has was dropped or became plain Python"),
+    Rule("NB335", "what only a hosted notebook has, with no equal in a job", "Write it in plain Python."),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),

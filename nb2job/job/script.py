@@ -114,11 +114,12 @@ def _argument(parameter: Parameter, program: Program) -> str:
     parts = [f'"{parameter.flag}"']
     if parameter.type in kinds:
         parts.append(f"type={kinds[parameter.type]}")
-    parts.append(f"default={default}")
+    parts.append("required=True" if parameter.required else f"default={default}")
     if parameter.flag.strip("-").replace("-", "_") != parameter.name:
         parts.append(f'dest="{parameter.name}"')
     text = parameter.help.replace("%", "%%")
-    parts.append(f"help={json.dumps(f'{text} (default: %(default)s)'.strip(), ensure_ascii=False)}")
+    text = text if parameter.required else f"{text} (default: %(default)s)".strip()
+    parts.append(f"help={json.dumps(text, ensure_ascii=False)}")
     return ", ".join(parts)
 
 

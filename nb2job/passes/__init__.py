@@ -10,6 +10,7 @@ from nb2job.passes.drop_display import drop_display
 from nb2job.passes.drop_magics import drop_magics
 from nb2job.passes.hoist_imports import hoist_imports
 from nb2job.passes.inline_main import inline_main
+from nb2job.passes.leave_platforms import leave_platforms
 from nb2job.passes.lift_globals import lift_globals
 from nb2job.passes.lift_inputs import lift_inputs
 from nb2job.passes.lift_outputs import lift_outputs
@@ -31,6 +32,7 @@ PASSES: tuple[Pass, ...] = (
     drop_magics,  # first: what a magic stands for is code like any other
     inline_main,
     simplify_progress,
+    leave_platforms,  # before displays: what lists files there is no print
     merge_runs,  # before metrics: what the notebook logs by itself is not logged twice
     log_metrics,  # before prints become log lines: it reads their labels
     drop_display,

@@ -73,6 +73,7 @@ class Parameter:
 
     `variable` is the name that the code reads; `name` the argument's (`--name`). `type` is one of int,
     float, bool, str, json (a list, tuple or dict), uri_file, uri_folder and output (`--output-dir`).
+    `required` says that it has no default.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Parameter:
     help: str
     place: Place
     search: str = ""
+    required: bool = False
 
     @property
     def flag(self) -> str:

@@ -1,0 +1,84 @@
+"""Databricks' `dbutils`: widgets that are arguments, secrets, files, and what no job has."""
+
+from __future__ import annotations
+
+import ast
+
+from nb2job.notebook.cell import Place
+from nb2job.program.imported_names import ImportedNames
+from nb2job.program.partition import slug
+from nb2job.program.program import Parameter, Program, Statement
+
+_MAKERS = frozenset({"text", "dropdown", "combobox", "multiselect"})
+_GONE = (
+    "widgets.text widgets.dropdown widgets.combobox widgets.multiselect widgets.remove widgets.removeAll"
+    " fs.ls fs.mount fs.unmount fs.mounts fs.refreshMounts fs.help help library.restartPython"
+).split()
+
+
+class Widgets:
+    """The widgets of one program, each an argument of type str: that is what `get` gives."""
+
+    def __init__(self, program: Program, paths: ImportedNames) -> None:
+        self.free = "dbutils" not in paths.bound or paths.meanings.get("dbutils", "").endswith("dbutils")
+        self.taken = set(program.used_names()) | program.generated.all_names()
+        self.shows = "displayHTML" in paths.bound
+        self.made: dict[str, Parameter] = {}
+        for statement in program.statements():
+            for node in ast.walk(statement.tree):
+                if isinstance(node, ast.Call) and self._path(node).startswith("widgets."):
+                    self._see(node, statement.place)
+
+    def parameters(self) -> tuple[Parameter, ...]:
+        """One for each widget that is read or made."""
+        return tuple(self.made.values())
+
+    def is_dbutils(self, call: ast.Call, path: str) -> bool:
+        """Whether it is the call `dbutils.PATH(…)`."""
+        return self._path(call) == path
+
+    def declares(self, value: ast.expr | None) -> bool:
+        """Whether a value is that of a call which makes a widget (there is none)."""
+        return isinstance(value, ast.Call) and self._path(value) in _GONE[:4]
+
+    def goes(self, call: ast.Call) -> bool:
+        """Whether a call by itself has no meaning in a job."""
+        return self._path(call) in _GONE or (ast.unparse(call.func) == "displayHTML" and not self.shows)
+
+    def value(self, call: ast.Call) -> str:
+        """The variable for a widget's value; "" for another call."""
+        name = _text(call, 0, "name")
+        read = self._path(call) in {"widgets.get", "widgets.getArgument"}
+        return self.made[name].variable if read and name in self.made else ""
+
+    def left(self, statement: Statement) -> bool:
+        """Whether it uses `dbutils` in a way that has no equal."""
+        names = (node for node in ast.walk(statement.tree) if isinstance(node, ast.Name))
+        return self.free and any(node.id == "dbutils" for node in names)
+
+    def _path(self, call: ast.Call) -> str:
+        spelled = ast.unparse(call.func)
+        return spelled.removeprefix("dbutils.") if self.free and spelled.startswith("dbutils.") else ""
+
+    def _see(self, call: ast.Call, place: Place) -> None:
+        name, last = _text(call, 0, "name"), self._path(call).removeprefix("widgets.")
+        if not name or last not in _MAKERS | {"get", "getArgument"}:
+            return
+        default = _text(call, 1, "defaultValue") if last in _MAKERS else None
+        known = self.made.get(name)
+        if known is None:
+            plain = slug(name) or "value"
+            variable = plain
+            while variable in self.taken:
+                variable += "_value"
+            self.taken.add(variable)
+            known = Parameter(plain, variable, "str", None, f"the widget {name}", place, required=True)
+        if default is not None:
+            known = Parameter(known.name, known.variable, "str", default, known.help, known.place)
+        self.made[name] = known
+
+
+def _text(call: ast.Call, number: int, word: str) -> str | None:
+    given = [*call.args[number : number + 1], *(one.value for one in call.keywords if one.arg == word)]
+    value = given[0].value if given and isinstance(given[0], ast.Constant) else None
+    return value if isinstance(value, str) else None
