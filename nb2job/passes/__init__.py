@@ -11,10 +11,12 @@ from nb2job.passes.drop_magics import drop_magics
 from nb2job.passes.hoist_imports import hoist_imports
 from nb2job.passes.inline_main import inline_main
 from nb2job.passes.leave_platforms import leave_platforms
+from nb2job.passes.lift_argparse import lift_argparse
 from nb2job.passes.lift_globals import lift_globals
 from nb2job.passes.lift_inputs import lift_inputs
 from nb2job.passes.lift_outputs import lift_outputs
 from nb2job.passes.lift_parameters import lift_parameters
+from nb2job.passes.lift_questions import lift_questions
 from nb2job.passes.log_figures import log_figures
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
@@ -34,6 +36,8 @@ PASSES: tuple[Pass, ...] = (
     simplify_progress,
     leave_platforms,  # before displays: what lists files there is no print
     merge_runs,  # before metrics: what the notebook logs by itself is not logged twice
+    lift_questions,
+    lift_argparse,
     log_metrics,  # before prints become log lines: it reads their labels
     drop_display,
     stop_wrapping,  # after displays, which may take the only lookup with them

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from nb2job.errors import NotebookError
-from nb2job.notebook.cell import Cell, Note, Notebook, Place
+from nb2job.notebook.cell import Cell, Notebook, Place
 from nb2job.notebook.inline import inlined
 from nb2job.notebook.magics import as_automagic, automagic_name, to_python
 from nb2job.notebook.tags import PARAMETERS

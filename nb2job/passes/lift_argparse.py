@@ -1,0 +1,209 @@
+"""Make the notebook's own command line the script's: each `add_argument` becomes an argument."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import io
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from nb2job.errors import RewriteError
+from nb2job.notebook.cell import Note
+from nb2job.program.constants import value_of
+from nb2job.program.edit import Edit, Replace, apply, source_of
+from nb2job.program.imported_names import ImportedNames
+from nb2job.program.program import Parameter, Program, Statement
+
+_TYPES: dict[str, Any] = {"int": int, "float": float, "str": str}
+_KEYWORDS = frozenset({"type", "default", "help", "dest", "required", "metavar", "action"})
+_ACTIONS = frozenset({"store", "store_true", "store_false"})
+_PARSES = frozenset({"parse_args", "parse_known_args"})
+
+
+@dataclass
+class _Parser:
+    """One parser at the top level: what it is told, and the one statement that asks it."""
+
+    name: str
+    told: list[Statement] = field(default_factory=list)
+    asked: list[tuple[Statement, ast.Call]] = field(default_factory=list)
+    other: bool = False
+
+
+def lift_argparse(program: Program) -> Program:
+    """Replace a parser, where all it is told is literal, by arguments of the script.
+
+    The values are those that the notebook's own list gives. What the kernel's command line would say is
+    nothing: `parse_known_args()` leaves it aside. A parser that cannot be lifted keeps its literal list.
+
+    Raises:
+        RewriteError: NB339, `parse_args()` of the kernel's own command line, which ends the notebook.
+    """
+    if not any("ArgumentParser" in one.text for one in program.statements()):
+        return program
+    paths = ImportedNames(program)
+    for parser in _parsers(program, paths):
+        values = None if parser.other or len(parser.asked) != 1 else _values(parser)
+        program = _lifted(program, parser, values) if values is not None else _left(program, parser)
+    return program
+
+
+def _parsers(program: Program, paths: ImportedNames) -> list[_Parser]:
+    found: dict[str, _Parser] = {}
+    for statement in program.statements():
+        node = statement.node
+        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        made = isinstance(node, ast.Assign) and paths.called(node.value) == "argparse.ArgumentParser"
+        if made and isinstance(target, ast.Name):
+            repeated = target.id in found
+            found.setdefault(target.id, _Parser(target.id, [statement])).other |= repeated
+            continue
+        for name, parser in found.items():
+            if name in statement.facts.bindings:
+                parser.other = True
+            elif name in statement.facts.uses:
+                _use(parser, statement)
+    return list(found.values())
+
+
+def _use(parser: _Parser, statement: Statement) -> None:
+    calls = [
+        node
+        for node in ast.walk(statement.tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and ast.unparse(node.func.value) == parser.name
+    ]
+    names = [
+        node for node in ast.walk(statement.tree) if isinstance(node, ast.Name) and node.id == parser.name
+    ]
+    node = statement.node
+    if len(calls) != 1 or len(names) != 1 or statement.kept:
+        parser.other = True
+    method = calls[0].func.attr if calls and isinstance(calls[0].func, ast.Attribute) else ""
+    if method == "add_argument" and isinstance(node, ast.Expr) and node.value is calls[0]:
+        parser.told.append(statement)
+        parser.other |= bool(parser.asked)
+    elif method in _PARSES and isinstance(node, (ast.Assign, ast.Expr)):
+        parser.asked.append((statement, calls[0]))
+    else:
+        parser.other = True
+
+
+def _values(parser: _Parser) -> dict[str, tuple[Any, str, str]] | None:
+    """Each argument's value, type and help, as argparse itself gives them; None where it is not literal."""
+    real = argparse.ArgumentParser(add_help=False)
+    kinds: dict[str, tuple[str, str]] = {}
+    try:
+        given = _list(parser.asked[0][1])
+        for one in parser.told[1:]:
+            assert isinstance(one.node, ast.Expr)
+            assert isinstance(one.node.value, ast.Call)
+            destination, kind, text = _tell(real, one.node.value)
+            kinds[destination] = (kind, text)
+        with contextlib.redirect_stderr(io.StringIO()):
+            found = vars(real.parse_args(given))
+    except (ValueError, TypeError, SyntaxError, SystemExit, argparse.ArgumentError):
+        return None
+    return {name: (found[name], *kinds[name]) for name in kinds}
+
+
+def _list(call: ast.Call) -> list[str]:
+    """The literal command line that a parser is asked about; empty for the kernel's.
+
+    Raises:
+        ValueError: a computed one.
+    """
+    values = [*call.args, *(word.value for word in call.keywords if word.arg == "args")]
+    if not values:
+        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        if method == "parse_args" or call.keywords:
+            raise ValueError("the kernel's")
+        return []
+    first = values[0]
+    splits = isinstance(first, ast.Call) and not first.args and isinstance(first.func, ast.Attribute)
+    if splits and isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute):
+        found = str(value_of(first.func.value)).split() if first.func.attr == "split" else None
+    else:
+        found = value_of(first)
+    if len(call.keywords) + len(call.args) > 1 or not isinstance(found, (list, tuple, str)):
+        raise ValueError("not a list")
+    return [str(one) for one in found]
+
+
+def _tell(real: argparse.ArgumentParser, call: ast.Call) -> tuple[str, str, str]:
+    """Tell a real parser what the notebook tells its own: the argument's name, type and help."""
+    flags = [value_of(one) for one in call.args]
+    words = {word.arg: word.value for word in call.keywords}
+    if (
+        not flags
+        or "-f" in flags
+        or not words.keys() <= _KEYWORDS
+        or not all(str(one).startswith("-") for one in flags)
+    ):
+        raise ValueError("no plain option")
+    spelled = ast.unparse(words.pop("type")) if "type" in words else "str"
+    plain: dict[str, Any] = {str(key): value_of(value) for key, value in words.items()}
+    action = plain.get("action", "store")
+    if spelled not in _TYPES or action not in _ACTIONS:
+        raise ValueError("another type")
+    if action == "store":
+        plain["type"] = _TYPES[spelled]
+    made = real.add_argument(*map(str, flags), **plain)
+    kind = spelled if action == "store" else "bool"
+    return made.dest, kind, str(plain.get("help") or made.dest.replace("_", " "))
+
+
+def _lifted(program: Program, parser: _Parser, values: dict[str, tuple[Any, str, str]]) -> Program:
+    taken = set(program.used_names()) | program.generated.all_names()
+    statement, call = parser.asked[0]
+    variables: dict[str, str] = {}
+    parameters = []
+    for name, (value, kind, text) in values.items():
+        variable = name
+        while variable in taken or not variable.isidentifier():
+            variable += "_value"
+        taken.add(variable)
+        variables[name] = variable
+        parameters.append(Parameter(name, variable, kind, value, text, statement.place))
+    space = f"{program.generated.argparse}.Namespace("
+    space += ", ".join(f"{name}={variable}" for name, variable in variables.items()) + ")"
+    known = isinstance(call.func, ast.Attribute) and call.func.attr == "parse_known_args"
+    asked = statement.saying(apply(statement.text, [Replace(call, f"({space}, [])" if known else space)]))
+    gone = {id(one) for one in parser.told}
+    units = tuple(
+        unit.holding(asked if one is statement else one for one in unit.statements if id(one) not in gone)
+        for unit in program.units
+    )
+    notes = [Note("NB338", one.place, "the notebook's command line is the script's") for one in parser.told]
+    notes.append(Note("NB338", statement.place, "the values are the script's arguments"))
+    changed = replace(program, units=units, parameters=(*program.parameters, *parameters))
+    return changed.noting(*notes)
+
+
+def _left(program: Program, parser: _Parser) -> Program:
+    """A parser that stays must not read the script's own command line."""
+    sets_argv = any("sys.argv" in one.text for one in program.statements())
+    for statement, call in parser.asked:
+        if call.args or call.keywords or sets_argv:
+            continue
+        known = isinstance(call.func, ast.Attribute) and call.func.attr == "parse_known_args"
+        if not known or any("'-f'" in ast.unparse(one.tree) for one in parser.told):
+            raise RewriteError(
+                "NB339",
+                "parse_args() reads the command line of the notebook's kernel",
+                "Give it a list: parse_args([]) takes the defaults.",
+                cell=statement.place.cell,
+                line=statement.place.line,
+            )
+        edits: list[Edit] = [Replace(call, f"{source_of(statement.text, call.func)}([])")]
+        new = statement.saying(apply(statement.text, edits))
+        units = tuple(
+            unit.holding(new if one is statement else one for one in unit.statements)
+            for unit in program.units
+        )
+        note = Note("NB338", statement.place, "the kernel's command line is left aside")
+        program = replace(program, units=units).noting(note)
+    return program
