@@ -60,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB337", "a question that no job can be asked", "Set the value in a cell of its own."),
     Rule("NB338", "the notebook's own command line became the script's"),
     Rule("NB339", "a parser that reads the kernel's command line", "Give it a list of arguments."),
+    Rule("NB340", "lines that only submit a job were dropped: a job must not submit itself"),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),

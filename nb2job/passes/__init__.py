@@ -8,6 +8,7 @@ from nb2job.passes.add_main import add_main
 from nb2job.passes.drop_dead import drop_dead
 from nb2job.passes.drop_display import drop_display
 from nb2job.passes.drop_magics import drop_magics
+from nb2job.passes.drop_submissions import drop_submissions
 from nb2job.passes.hoist_imports import hoist_imports
 from nb2job.passes.inline_main import inline_main
 from nb2job.passes.leave_platforms import leave_platforms
@@ -34,6 +35,7 @@ PASSES: tuple[Pass, ...] = (
     drop_magics,  # first: what a magic stands for is code like any other
     inline_main,
     simplify_progress,
+    drop_submissions,
     leave_platforms,  # before displays: what lists files there is no print
     merge_runs,  # before metrics: what the notebook logs by itself is not logged twice
     lift_questions,
