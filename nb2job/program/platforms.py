@@ -7,6 +7,7 @@ import re
 
 from nb2job.program.program import Statement
 
+_WALK = re.compile(r"os\.walk\('(/kaggle|\.\./input)")
 _HOSTED = ("google.colab", "kaggle_secrets")
 
 
@@ -18,7 +19,7 @@ def is_shutdown(call: ast.Call) -> bool:
 def is_listing(statement: Statement, is_read: bool) -> bool:
     """Kaggle's first cell: the files below a folder, printed one by one."""
     node = statement.node
-    if not isinstance(node, ast.For) or is_read or "os.walk(" not in ast.unparse(node.iter):
+    if not isinstance(node, ast.For) or is_read or not _WALK.match(ast.unparse(node.iter)):
         return False
     calls = [ast.unparse(one.func) for one in ast.walk(node) if isinstance(one, ast.Call)]
     kinds = {type(one) for one in ast.walk(node) if isinstance(one, ast.stmt)}
