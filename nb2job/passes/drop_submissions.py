@@ -25,9 +25,7 @@ def drop_submissions(program: Program) -> Program:
     used = frozenset().union(*(one.facts.uses for one in rest), frozenset())
     gone |= {id(one) for one in rest if _is_idle_import(one, used)}
     notes = [
-        Note(
-            "NB340", one.place, f"dropped, it only submits a job: {one.text.strip().split(chr(10))[-1][:60]}"
-        )
+        Note("NB340", one.place, f"dropped, it only submits a job: {_short(one)}")
         for one in program.statements()
         if id(one) in gone
     ]
@@ -46,3 +44,7 @@ def _is_idle_import(statement: Statement, used: frozenset[str]) -> bool:
         names = node.names if isinstance(node, ast.Import) else []
         azure = bool(names) and all(one.name.split(".")[0] in {"azure", "azureml"} for one in names)
     return azure and not statement.kept and not statement.facts.bindings & used
+
+
+def _short(statement: Statement) -> str:
+    return ast.unparse(statement.tree).split("\n")[0][:60]

@@ -6,8 +6,8 @@ import ast
 
 from nb2job.notebook.cell import Place
 from nb2job.program.imported_names import ImportedNames
-from nb2job.program.partition import slug
 from nb2job.program.program import Parameter, Program, Statement
+from nb2job.program.slug import slug
 
 _MAKERS = frozenset({"text", "dropdown", "combobox", "multiselect"})
 _GONE = (
