@@ -83,7 +83,7 @@ def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
         "job.yml": command_yaml.render(job),
         "submit.py": submit_script.render(job),
         "environment/conda.yml": conda_yaml(job.environment),
-        **{f"src/{name}": text for name, text in (*program.own_modules, *program.files)},
+        **{f"src/{name}": text for name, text in program.beside},
     }
     made = record.Record(
         version=__version__,

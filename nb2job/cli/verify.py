@@ -209,7 +209,7 @@ def _run(
 
 def _written(conversion: Conversion, folder: Path, name: str) -> Path:
     """The script, and beside it the files that travel with it, as the job folder has them."""
-    for path, text in ((name, conversion.script), *conversion.program.files):
+    for path, text in ((name, conversion.script), *conversion.program.beside):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", errors="surrogatepass")

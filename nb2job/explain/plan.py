@@ -54,7 +54,7 @@ def plan(conversion: Conversion) -> Entry:
         "figures": by_kind.get("figures", []),
         "models": by_kind.get("models", []),
         "packages": _packages(job),
-        "files": [f"src/{path}" for path, _ in program.files],
+        "files": [f"src/{path}" for path, _ in program.beside],
         "dropped": by_kind.get("dropped", []),
         "changed": by_kind.get("changed", []),
         "findings": by_kind.get("findings", []),

@@ -68,8 +68,7 @@ def describe(
 def packages(program: Program) -> tuple[str, ...]:
     """The requirements of a program: what it imports, as its own install lines pin it."""
     nodes = [node for one in program.every_statement() for node in one.tree.body]
-    files = (*program.own_modules, *program.files)
-    nodes += [node for path, text in files if path.endswith(".py") for node in _body(text)]
+    nodes += [node for path, text in program.beside if path.endswith(".py") for node in _body(text)]
     used = distributions(modules(nodes), _local(program))
     drawing = ("matplotlib",) if "log_figures" in program.helpers else ()
     pinned = {normalized(one): one for one in program.requirements}

@@ -161,6 +161,11 @@ class Program:
     tracked: OwnTracking = OwnTracking()
 
     @property
+    def beside(self) -> tuple[tuple[str, str], ...]:
+        """The files (path, text) that travel beside the script: what it imports and what it runs."""
+        return (*self.own_modules, *self.files)
+
+    @property
     def module(self) -> tuple[Statement, ...]:
         """Everything at module level, in order."""
         return (*self.imports, *self.definitions)

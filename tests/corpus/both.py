@@ -45,7 +45,10 @@ def compare_runs(outcomes: Sequence[Outcome], jobs: int, timeout: float) -> None
 
         def run(path: Path) -> dict[str, Any]:
             script = Path(tempfile.mkdtemp(dir=temporary)) / "script.py"
-            script.write_text(made[path].script, encoding="utf-8")
+            for name, text in (("script.py", made[path].script), *made[path].beside):
+                target = script.parent / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(text, encoding="utf-8", errors="surrogatepass")
             entry = made[path].entry
             return told(verify(path, script, timeout=timeout, entry=entry, store=store))
 

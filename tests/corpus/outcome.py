@@ -32,6 +32,7 @@ class Outcome:
     message: str = ""
     traceback: str = ""
     script: str = ""
+    beside: list[tuple[str, str]] = field(default_factory=list)
     whole: str = ""
     broken: str = ""
     clash: str = ""

@@ -57,6 +57,7 @@ def measured(found: Outcome, conversion: Conversion) -> None:
     program, script = conversion.program, conversion.script
     names = {function.name for function in program.functions}
     found.script, found.lines = script, script.count("\n")
+    found.beside = list(program.beside)
     found.shell = bool(SHELL.search(script))
     found.whole = f"{program.whole.code} {program.whole.message}" if program.whole else ""
     found.notes = dict(sorted(Counter(note.code for note in program.notes).items()))
