@@ -33,13 +33,16 @@ def drop_display(program: Program) -> Program:
 
 
 def _refuse_hidden_names(program: Program) -> None:
-    """Names that only IPython binds, where the program still needs them."""
+    """Names that only IPython binds, or only a script, where the program still needs them."""
     bound = frozenset().union(*(one.facts.bindings for one in program.statements()))
     for statement in program.statements():
-        for name in sorted(statement.facts.uses & _HIDDEN - bound):
+        for name in sorted(statement.facts.uses & (_HIDDEN | {"__file__"}) - bound):
+            alone = "a script has __file__, a notebook has not: a test of it would find the other"
             raise AnalysisError(
                 "NB206",
-                f"{name} is bound by IPython alone: a script has no such name",
+                alone
+                if name == "__file__"
+                else f"{name} is bound by IPython alone: a script has no such name",
                 "Give the value a name of its own, or tag the cell `skip`.",
                 cell=statement.place.cell,
                 line=statement.place.line,

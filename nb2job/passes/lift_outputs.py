@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import Edit, Replace, apply, source_of
+from nb2job.program.path_mentions import PathMentions
 from nb2job.program.paths import (
     PathUse,
     is_relative,
@@ -54,6 +55,8 @@ class _Plan:
         self.shell = ShellMentions(program)
         self.moves_once = sum(one.text.count("chdir(") for one in program.statements()) <= 1
         self.uses = path_uses(program)
+        self.mentions = PathMentions(program, self.uses, self.texts)
+        self.parameters = {one.variable for one in program.parameters}
         self.written = [use for use in self.uses if use.kind == "write" and self._moves(use)]
         self.first = {use.statement.place: use.position for use in reversed(self.written)}
         self.names = self._variables()
@@ -61,20 +64,30 @@ class _Plan:
 
     def _moves(self, use: PathUse) -> bool:
         text = leading_text(use.node, self.texts)
-        named = text is not None and self.shell.name(text)
-        if text is not None and is_relative(text) and not named and self.moves_once:
-            return True
-        reason = "its path is computed" if text is None else "its path leads out of the folder"
-        if text is not None and is_relative(text):
-            reason = "a shell line names it" if named else "the working folder changes more than once"
-        if text is not None or not _may_be_buffer(use.node):
+        reason = self._stays(use, text)
+        if reason and (text is not None or not _may_be_buffer(use.node)):
             self._note("NB320", use.statement.place, f"a file is written where it was: {reason}")
-        return False
+        return not reason
+
+    def _stays(self, use: PathUse, text: str | None) -> str:
+        """Why a file is written where it was, or "" where it goes below the output folder."""
+        if text is None:
+            return "its path is computed"
+        if not is_relative(text):
+            return "its path leads out of the folder"
+        if self.shell.name(text):
+            return "a shell line names it"
+        if not self.moves_once:
+            return "the working folder changes more than once"
+        name = leading_name(use.node)
+        place = self.mentions.of_name(name) if name in self.parameters else self.mentions.of(text, name)
+        if place is None:
+            return ""
+        return f"cell {place.cell}, line {place.line} names it in a way that is not known"
 
     def _variables(self) -> dict[str, Statement]:
         """Variables whose value itself is joined: set once to a text, and used to write."""
-        parameters = {one.variable for one in self.program.parameters}
-        wanted = {leading_name(use.node) for use in self.written} - {""} - parameters
+        wanted = {leading_name(use.node) for use in self.written} - {""} - self.parameters
         found = {}
         for statement in self.program.statements():
             node = statement.node
@@ -96,9 +109,12 @@ class _Plan:
 
     def _meets_written(self, use: PathUse) -> bool:
         """Whether it names a file that was written before, or a folder that files are written to."""
-        spelled, text = ast.dump(use.node), whole_text(use.node)
+        spelled, text = ast.dump(use.node), self._resolved(use.node)
         for other in self.written:
-            same = ast.dump(other.node) == spelled and (other.position <= use.position or use.kind == "touch")
+            same = ast.dump(other.node) == spelled or (
+                text is not None and text == self._resolved(other.node)
+            )
+            same &= other.position <= use.position or use.kind == "touch"
             lead = leading_text(other.node, self.texts) or ""
             # NumPy adds the ending to a name that has none.
             same |= text is not None and text in {f"{lead}.npy", f"{lead}.npz"}
@@ -107,6 +123,11 @@ class _Plan:
             if same or (inside and f"{_normal(folder)}/".startswith(f"{_normal(str(text))}/")):
                 return True
         return False
+
+    def _resolved(self, node: ast.expr) -> str | None:
+        """The path itself, where it is a literal or a variable that is set once to one."""
+        text = self.texts.get(node.id) if isinstance(node, ast.Name) else whole_text(node)
+        return _normal(text) if text is not None else None
 
     def edited(self, statement: Statement) -> Statement:
         edits: list[Edit] = []

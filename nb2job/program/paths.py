@@ -16,7 +16,7 @@ _READERS = {
     **dict.fromkeys(
         "read_csv read_excel read_parquet read_json read_table read_feather read_pickle read_hdf read_fwf"
         " read_stata read_sas read_orc read_xml loadtxt genfromtxt fromfile imread load_workbook loadmat"
-        " read_image read_file read_edgelist".split(),
+        " read_image read_file read_edgelist load_model load_weights".split(),
         (0, "filepath_or_buffer io path path_or_buf fname filename"),
     ),
     **dict.fromkeys(["listdir", "scandir", "walk", "iterdir", "load_files", "ImageFolder"], (0, "path root")),
@@ -36,7 +36,7 @@ _QUALIFIED = {
     "np.load": ("read", 0, "file"),
     "numpy.load": ("read", 0, "file"),
     "Image.open": ("read", 0, "fp"),
-    "load_model": ("read", 0, "filepath"),
+    "load": ("read", 0, "filename"),
     "joblib.dump": ("write", 1, "filename"),
     "torch.save": ("write", 1, "f"),
     "dump": ("write", 1, "filename"),
