@@ -47,8 +47,7 @@ def _needed(text: str, program: Program) -> list[str]:
 
 def _may_come_late(statement: Statement) -> bool:
     """Filters that hide warnings and the choice of a backend hold as well after the imports."""
-    call = re.match(r"(warnings|matplotlib|mpl)\.\w+\(", statement.text)
-    return call is not None and "error" not in statement.text
+    return re.match(r"(warnings|matplotlib|mpl)\.\w+\(", statement.text) is not None
 
 
 def _backend(text: str, own: list[Statement], extra: list[str]) -> list[str]:

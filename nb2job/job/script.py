@@ -9,6 +9,7 @@ from nb2job.job.import_block import import_block
 from nb2job.job.layout import block, indented
 from nb2job.job.template import render as fill
 from nb2job.program.kinds import known_types
+from nb2job.program.process_state import has_own_logging, has_warnings_as_errors
 from nb2job.program.program import Function, Parameter, Program, Statement
 from nb2job.program.prose import paragraph, plain
 
@@ -40,6 +41,8 @@ def render(program: Program, notebook_name: str) -> str:
         helpers=_helpers(program),
         names=program.generated,
         tracked=tracked,
+        own_logging=has_own_logging(program),
+        strict=tracked and has_warnings_as_errors(program),
         logged=_logged(program),
         whole=program.whole is not None,
         is_async=any(function["is_async"] for function in functions),

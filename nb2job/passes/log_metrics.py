@@ -18,6 +18,7 @@ from nb2job.program.message import Message, read_print
 from nb2job.program.numbers import NumberNames
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.parse import rewritten
+from nb2job.program.process_state import has_warnings_as_errors
 from nb2job.program.program import Program, Statement
 from nb2job.program.scores import is_number, is_score_call, metric_name
 from nb2job.program.walk import Line, binds_in_scope, lines
@@ -48,6 +49,7 @@ class _Editor:
     def __post_init__(self) -> None:
         self.numbers = NumberNames(self.program)
         self.names = self.program.generated
+        self.strict = has_warnings_as_errors(self.program)
         self.used = set(self.program.used_names()) | self.names.all_names()
         origins = NamesByOrigin(self.program)
         self.own = origins.functions
@@ -72,7 +74,7 @@ class _Editor:
             self._found(statement, line, name)
             counter = step_of(line)
             step = f", step={counter}" if counter else ""
-            return f'{self.names.mlflow}.log_metric("{name}", {source_of(statement.text, value)}{step})'
+            return f'{self._logger()}("{name}", {source_of(statement.text, value)}{step})'
         call = value if isinstance(value, ast.Call) else None
         plain = self.printed and not binds_in_scope(statement.text, "print")
         if call is None or not plain or ast.unparse(call.func) != "print":
@@ -120,11 +122,15 @@ class _Editor:
     ) -> str:
         name = metric_name(metric.label)
         self._found(statement, line, name or metric.dynamic)
-        if direct and not metric.dynamic:
-            return f'{self.names.mlflow}.log_metric("{name}", {text}{step})'
-        self.guarded = True
         spelled = metric.dynamic or f'"{name}"'
-        return f"{self.names.log_value}({spelled}, {text}{step})"
+        return f"{self._logger(direct and not metric.dynamic)}({spelled}, {text}{step})"
+
+    def _logger(self, direct: bool = True) -> str:
+        """What logs a number: MLflow itself, or where that might raise, the helper."""
+        if direct and not self.strict:
+            return f"{self.names.mlflow}.log_metric"
+        self.guarded = True
+        return self.names.log_value
 
     def _found(self, statement: Statement, line: Line, name: str) -> None:
         first = statement.node.lineno if statement.node is not None else 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 MODULES = (
-    *("argparse", "asyncio", "json", "logging", "os", "pathlib", "re", "statistics", "subprocess", "sys"),
-    *("tempfile", "timeit", "types", "mlflow"),
+    *("argparse", "asyncio", "contextlib", "json", "logging", "os", "pathlib", "re", "statistics"),
+    *("subprocess", "sys", "tempfile", "timeit", "types", "warnings", "mlflow"),
 )
 """Modules that a generated script may import for itself; an alias is used where the name is taken."""
 
@@ -22,6 +22,8 @@ class Generated:
     run: str = "run"
     parse_args: str = "parse_args"
     logger: str = "logger"
+    show_log: str = "show_log"
+    warnings_pass: str = "warnings_pass"
     log_value: str = "log_value"
     log_figures: str = "log_figures"
     log_chart: str = "log_chart"
@@ -39,6 +41,7 @@ class Generated:
     output_dir: str = "output_dir"
     argparse: str = "argparse"
     asyncio: str = "asyncio"
+    contextlib: str = "contextlib"
     json: str = "json"
     logging: str = "logging"
     os: str = "os"
@@ -50,6 +53,7 @@ class Generated:
     tempfile: str = "tempfile"
     timeit: str = "timeit"
     types: str = "types"
+    warnings: str = "warnings"
     mlflow: str = "mlflow"
     plt: str = "plt"
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Set
 
 from nb2job.program.fixed import is_constant
+from nb2job.program.process_state import FILTER_CALLS, makes_errors
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -46,7 +48,7 @@ def imported_modules(statement: Statement) -> Names:
     return frozenset(found)
 
 
-def is_setup(statement: Statement, names: set[str] | Names) -> bool:
+def is_setup(statement: Statement, names: Set[str]) -> bool:
     """Whether it sets, with literals only, something that a later import can see."""
     node = statement.node
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -57,6 +59,8 @@ def is_setup(statement: Statement, names: set[str] | Names) -> bool:
         return False
     call = node.value
     function = ast.unparse(call.func)
+    if makes_errors(call):
+        return False  # among the imports it would hold for what the script adds, too
     literal = all(is_constant(one) for one in (*call.args, *(word.value for word in call.keywords)))
     return literal and function in _SETUP_CALLS and function.split(".")[0] in names
 
@@ -89,7 +93,7 @@ WELL_KNOWN = frozenset(
 
 
 def barriers(statement: Statement) -> Names:
-    """What of a later import's surroundings it may change: `environment`, `path` or `files`."""
+    """What of a later import's surroundings it may change: `environment`, `path`, `files`, `warnings`."""
     found: set[str] = set()
     for node in ast.walk(statement.tree):
         if isinstance(node, ast.Call):
@@ -97,6 +101,7 @@ def barriers(statement: Statement) -> Names:
             found |= {"path"} if spelled in _PATH_CALLS else set()
             found |= {"files"} if spelled.rpartition(".")[2] in _FILE_CALLS else set()
             found |= {"environment"} if spelled in _ENVIRONMENT_CALLS else set()
+            found |= {"warnings"} if spelled.rpartition(".")[2] in FILTER_CALLS else set()
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             found |= {"environment"} if ast.unparse(node.value) == "os.environ" else set()
     return frozenset(found)

@@ -95,13 +95,19 @@ def _place_imports(
         if is_import(statement):
             free = all(counts[name] == 1 and name not in early for name in names)
             seen = _sees(imported_modules(statement), barrier)
+            seen |= "warnings" in barrier and isinstance(statement.node, ast.Try)
             seen |= bool(statement.facts.stars) and hides(statements, number, placement.moved)
             if free and not seen and statement.facts.uses - placement.names <= BUILTINS:
                 _rise(placement, placement.imports, number, statement)
-        elif number < last and is_setup(statement, placement.names):
+        elif number < last and _is_free_setup(statement, placement.names, barrier):
             _rise(placement, placement.imports, number, statement)
         else:
             barrier |= barriers(statement)
+
+
+def _is_free_setup(statement: Statement, names: Set[str], barrier: Names) -> bool:
+    """Whether it rises with the imports; a filter of warnings never rises above another one."""
+    return is_setup(statement, names) and not barriers(statement) & barrier & {"warnings"}
 
 
 def _sees(modules: Names, barriers_before: Names) -> bool:

@@ -206,6 +206,13 @@ def test_a_file_that_travels_with_the_script(here: Path, job: Call, verify: Call
     assert outcome.exit_code == 0, outcome.stdout
 
 
+def test_a_module_of_the_notebooks_own_travels_with_the_script(here: Path, verify: Call) -> None:
+    (here / "doubling.py").write_text("def twice(x):\n    return 2 * x\n")
+    write(here, "from doubling import twice\nx = twice(2)")
+    outcome = verify()
+    assert outcome.exit_code == 0, outcome.stdout
+
+
 def test_a_notebook_that_has_changed_since(here: Path, job: Call, verify: Call) -> None:
     job("a = [1]")
     write(here, "a = [2]")
