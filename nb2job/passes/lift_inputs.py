@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply
+from nb2job.program.folder_looks import FolderLooks
+from nb2job.program.path_pattern import ANY
 from nb2job.program.paths import PathUse, leading_name, path_uses, whole_text
 from nb2job.program.placement import bindings
 from nb2job.program.program import Parameter, Program, Statement
@@ -65,10 +67,14 @@ def _edited(statements: Iterable[Statement], edits: dict[int, list[Edit]], gone:
 def _sources(program: Program) -> list[_Source]:
     found: dict[str, _Source] = {}
     variables = _variables(program)
-    shell = ShellMentions(program)
-    for use in path_uses(program):
+    shell, looks, uses = ShellMentions(program), FolderLooks(program), path_uses(program)
+    written = [use for use in uses if use.kind == "write"]
+    for use in uses:
         path = whole_text(use.node) or variables.get(leading_name(use.node), ("",))[0]
         if use.kind not in {"read", "folder"} or shell.make(path, use.position):
+            continue
+        before = [one for one in written if one.position <= use.position]
+        if _is_written(use, before, looks) or looks.reach(use.node, before, made=False):
             continue
         folder = use.kind in _FOLDER_KINDS
         text = whole_text(use.node)
@@ -86,6 +92,12 @@ def _sources(program: Program) -> list[_Source]:
             source = found.setdefault(f"={name}", _Source(text, name, kind, statement))
             source.type = "uri_folder" if kind == "uri_folder" else source.type
     return list(found.values())
+
+
+def _is_written(use: PathUse, before: list[PathUse], looks: FolderLooks) -> bool:
+    """Whether the very file was written before, where the notebook wrote it."""
+    text = looks.text(use.node)
+    return text is not None and ANY not in text and any(looks.text(one.node) == text for one in before)
 
 
 def _variables(program: Program) -> dict[str, tuple[str, Statement]]:

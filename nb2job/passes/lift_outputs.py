@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import Edit, Replace, apply, source_of
+from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.path_mentions import PathMentions
 from nb2job.program.paths import (
     PathUse,
@@ -57,6 +58,8 @@ class _Plan:
         self.uses = path_uses(program)
         self.mentions = PathMentions(program, self.uses, self.texts)
         self.parameters = {one.variable for one in program.parameters}
+        self.looks = FolderLooks(program)
+        self.kept = self._kept()
         self.written = [use for use in self.uses if use.kind == "write" and self._moves(use)]
         self.first = {use.statement.place: use.position for use in reversed(self.written)}
         self.names = self._variables()
@@ -79,11 +82,38 @@ class _Plan:
             return "a shell line names it"
         if not self.moves_once:
             return "the working folder changes more than once"
-        name = leading_name(use.node)
+        return self.kept.get(use, "")
+
+    def _kept(self) -> dict[PathUse, str]:
+        """Writes that must stay, since something looks for them there, and those that go with them: why."""
+        writes = [use for use in self.uses if use.kind == "write"]
+        following = {leading_name(use.node) for use in writes} & self.texts.keys() - self.parameters
+        known = {use.node for use in self.uses if use.kind == "folder"}
+        kept = {use: self._named_elsewhere(use) for use in writes}
+        for use in writes:
+            if self.looks.find(use, following, known):
+                kept[use] = "the notebook looks for files in its folder"
+        while True:
+            stay = [use for use, reason in kept.items() if reason]
+            names = {leading_name(use.node): kept[use] for use in stay if leading_name(use.node)}
+            folders = {self._folder(use): kept[use] for use in stay if self._folder(use)}
+            for use in writes:
+                along = names.get(leading_name(use.node)) or folders.get(self._folder(use)) or ""
+                kept[use] = kept[use] or along
+            if len(stay) == sum(map(bool, kept.values())):
+                return kept
+
+    def _named_elsewhere(self, use: PathUse) -> str:
+        text, name = leading_text(use.node, self.texts), leading_name(use.node)
+        if text is None:
+            return ""
         place = self.mentions.of_name(name) if name in self.parameters else self.mentions.of(text, name)
         if place is None:
             return ""
         return f"cell {place.cell}, line {place.line} names it in a way that is not known"
+
+    def _folder(self, use: PathUse) -> str:
+        return _normal(posixpath.dirname(leading_text(use.node, self.texts) or ""))
 
     def _variables(self) -> dict[str, Statement]:
         """Variables whose value itself is joined: set once to a text, and used to write."""
@@ -110,6 +140,8 @@ class _Plan:
     def _meets_written(self, use: PathUse) -> bool:
         """Whether it names a file that was written before, or a folder that files are written to."""
         spelled, text = ast.dump(use.node), self._resolved(use.node)
+        if use.kind == "folder" and text is not None and self.looks.reach(use.node, self.written, made=True):
+            return True
         for other in self.written:
             same = ast.dump(other.node) == spelled or (
                 text is not None and text == self._resolved(other.node)
@@ -119,7 +151,7 @@ class _Plan:
             # NumPy adds the ending to a name that has none.
             same |= text is not None and text in {f"{lead}.npy", f"{lead}.npz"}
             folder = posixpath.dirname(lead)
-            inside = text is not None and use.kind in {"touch", "folder"} and folder != ""
+            inside = text is not None and use.kind == "touch" and folder != ""
             if same or (inside and f"{_normal(folder)}/".startswith(f"{_normal(str(text))}/")):
                 return True
         return False

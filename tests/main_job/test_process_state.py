@@ -18,7 +18,8 @@ NOTEBOOKS = {
     "log_file": (
         "import logging\nlogger = logging.getLogger(__name__)",
         "logging.basicConfig(filename='run.log', level='DEBUG', format='%(message)s')",
-        "logger.info('hi')\nacc = sum([1, 0]) / 2\nprint('Accuracy:', acc)\ncount = len(logging.getLogger().handlers)",
+        "logger.info('hi')\nacc = sum([1, 0]) / 2\nprint('Accuracy:', acc)",
+        "count = len(logging.getLogger().handlers)",
     ),
     "warnings_as_errors": (
         "import warnings\nimport matplotlib.pyplot as plt\nwarnings.simplefilter('error')",
