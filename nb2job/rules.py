@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB338", "the notebook's own command line became the script's"),
     Rule("NB339", "a parser that reads the kernel's command line", "Give it a list of arguments."),
     Rule("NB340", "lines that only submit a job were dropped: a job must not submit itself"),
+    Rule("NB345", "a result that a cell ended with is logged"),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),

@@ -22,6 +22,7 @@ from nb2job.passes.log_figures import log_figures
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
 from nb2job.passes.merge_runs import merge_runs
+from nb2job.passes.print_results import print_results
 from nb2job.passes.simplify_progress import simplify_progress
 from nb2job.passes.sink_functions import sink_functions
 from nb2job.passes.split_units import split_units
@@ -40,6 +41,7 @@ PASSES: tuple[Pass, ...] = (
     merge_runs,  # before metrics: what the notebook logs by itself is not logged twice
     lift_questions,
     lift_argparse,
+    print_results,  # before metrics: such a text may name one
     log_metrics,  # before prints become log lines: it reads their labels
     drop_display,
     stop_wrapping,  # after displays, which may take the only lookup with them

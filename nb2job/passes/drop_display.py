@@ -14,7 +14,7 @@ from nb2job.program.message import Message, is_text, read_print
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
-from nb2job.program.walk import binds_in_scope, lines
+from nb2job.program.walk import binds_in_scope, cell_ends, lines
 
 _HIDDEN = frozenset({"_", "__", "___", "Out", "In", "_i", "_ii", "_oh", "_ih", "display"})
 _TEXT_FUNCTIONS = ("str", "repr", "format", "ascii")
@@ -49,12 +49,6 @@ def _refuse_hidden_names(program: Program) -> None:
             )
 
 
-def _cell_ends(program: Program) -> frozenset[int]:
-    """The last statement of each cell, whose value the notebook shows."""
-    ends = {one.place.cell: id(one) for one in program.statements() if one.node is not None}
-    return frozenset(ends.values())
-
-
 class _Editor:
     def __init__(self, program: Program) -> None:
         self.purity = Purity(program)
@@ -64,7 +58,7 @@ class _Editor:
         self.notes: list[Note] = []
         plotly = any("plotly" in one.text for one in program.every_statement())
         self.drawing = Drawing(program) if plotly and program.settings.plots != "keep" else None
-        self.last = _cell_ends(program)
+        self.last = cell_ends(program.statements())
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         if statement.kept:
@@ -109,6 +103,7 @@ class _Editor:
         if any(word.arg == "file" for word in call.keywords) or self.prints == "keep":
             return None
         looks = not guarded and len(call.args) == 1 and self.purity.is_view(call.args[0])
+        looks &= not (call.args and self.purity.reports(call.args[0]))
         if looks or _is_ornament(call):
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
             return ""

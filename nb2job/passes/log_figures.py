@@ -77,7 +77,7 @@ class _Editor:
             if following and following[0].place.cell == statement.place.cell:
                 continue
             cell = [one for one in unit.statements if one.place.cell == statement.place.cell]
-            if self._leaves_open(cell) and found[-1].node is not None:
+            if self._leaves_open(cell):
                 found.append(replace(statement, text=self.call(unit.name), gap=False, kept=False))
                 self._note(statement, "the figures that the cell leaves open are logged and closed")
         return unit.holding(one for one in found if one.text.strip())

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import html
+import itertools
 import re
 import textwrap
+from functools import cache
+from typing import TYPE_CHECKING
 
 from nb2job.program.slug import spoken
 
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
 _WIDTH = 84
+_LONGEST = 400
+_PROTECTED = re.compile(
+    r"(`+)(.+?)\1|\$\$(.+?)\$\$|(?<![\\$\w])\$(?!\s)([^$]+?)(?<![\s\\])\$(?!\d)", re.DOTALL
+)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d(\"'])")
+_OF_NOTEBOOKS = re.compile(
+    r"\b(this|following|next|above|below|previous|code)( code)? cells?\b|\bcolab\b"
+    r"|\bjupyter\b|\bkernel\b.*\brestart|\brestart.*\bkernel\b|\bthis tutorial\b.*\bcosts?\b",
+    re.IGNORECASE,
+)
+_ANNOUNCES = re.compile(
+    r"(\b(so|is|are|by|below|above|this|that|these|like|as|namely|to|with|for|of|in|and|have|get|has|then"
+    r"|includes?|including|follows?|follow)|\bfollowing\b[^.:]*|\bexample|[,;(])\s*:$",
+    re.IGNORECASE,
+)
 
 
 def docstring(title: str, prose: str, name: str) -> str:
@@ -23,21 +45,66 @@ def docstring(title: str, prose: str, name: str) -> str:
 
 
 def paragraph(prose: str) -> str:
-    """The first paragraph of running text, as plain words; lists, tables and images are left out."""
-    for block in re.split(r"\n\s*\n", prose):
-        lines = [line.strip() for line in block.strip().split("\n")]
-        if not lines[0] or re.match(r"[-*+>|#!<`$]|\d+\.|\[", lines[0]):
-            continue
-        text = plain(" ".join(lines))
+    """The first paragraph of running text, in whole sentences that say something without the notebook.
+
+    Lists, tables, code and images are left out; so are formulas that need TeX, from there on, and sentences
+    on cells and kernels. What only announces a list or a figure ("as follows:") is left out too.
+    """
+    for block in _paragraphs(prose):
+        text = _sentences(block)
         if text:
-            return text if len(text) <= 400 else text[:400].rsplit(". ", 1)[0].rstrip(".") + "."
+            return text
     return ""
 
 
 def plain(markdown: str) -> str:
     """Markdown without its marks, safe inside a docstring."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]+>", "", spoken(markdown))
+    kept: list[str] = []
+
+    def hold(match: re.Match[str]) -> str:
+        kept.append(match[2] or match[3] or match[4])
+        return f"\x00{len(kept) - 1}\x00"
+
+    text = _PROTECTED.sub(hold, spoken(markdown))
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]+>", "", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"\*\*|__|`|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w)", "", text)
+    text = re.sub(r"\*\*|__|`|(?<!\w)[*_](?=[\w\x00])|(?<=[\w\x00])[*_](?!\w)", "", text)
+    text = re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match[1])], html.unescape(text))
     text = text.replace("\\", "").replace('"""', "'''")
     return re.sub(r"\s+", " ", text).strip().rstrip('"')
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable("table")
+
+
+def _paragraphs(prose: str) -> list[str]:
+    """The paragraphs that stand by themselves, in no list, table, quotation or code."""
+    if not prose.strip():
+        return []
+    tokens = _parser().parse(prose)
+    blocks = [
+        inner.content
+        for outer, inner in itertools.pairwise(tokens)
+        if outer.type == "paragraph_open" and not outer.level
+    ]
+    return [one for one in blocks if not re.match(r"\s*(?:[>|#!<$]|\d+\.|\[)", one)]
+
+
+def _sentences(block: str) -> str:
+    """The sentences of a paragraph up to one that cannot be said in plain text, 400 letters at most."""
+    found: list[str] = []
+    for raw in _SENTENCE.split(re.sub(r"\s+", " ", block)):
+        if "\\" in "".join(map("".join, _PROTECTED.findall(spoken(raw)))):
+            break
+        one = re.sub(r"\b([Tt]h(?:is|e)) notebook\b", r"\1 script", plain(raw))
+        if _OF_NOTEBOOKS.search(raw) or _ANNOUNCES.search(one) or not one:
+            continue
+        one = one.removesuffix(":").rstrip() + "." if one.endswith(":") else one
+        if sum(map(len, found)) + len(found) + len(one) > _LONGEST:
+            break
+        found.append(one)
+    return " ".join(found)

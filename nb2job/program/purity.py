@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program
-from nb2job.program.summaries import is_from_library, summarized
+from nb2job.program.summaries import REPORTING, is_from_library, summarized
 
 Names = frozenset[str]
 
@@ -18,7 +18,9 @@ VIEWS = frozenset(
     " reset_index round sum any all astype to_frame set_index unique items keys values select_dtypes"
     " duplicated nlargest nsmallest to_markdown crosstab pivot_table get_params reshape ravel flatten"
     " tolist skew kurt mode dropna fillna lower upper strip title split format most_common size unstack"
-    " stack pivot".split()
+    " stack pivot pow div mul sub truediv floordiv mod diff cumsum cumprod shift pct_change rank clip isin"
+    " between swaplevel droplevel melt explode to_list to_numpy to_dict to_string sem"
+    " resample rolling expanding is_monotonic_increasing startswith endswith".split()
 )
 """Methods of frames, series, arrays, strings and estimators that give a view or a new value."""
 
@@ -58,6 +60,7 @@ class Purity:
         names = NamesByOrigin(program)
         self.paths = ImportedNames(program)
         self.models = summarized(program, self.paths)
+        self.fitted = summarized(program, self.paths, REPORTING)
         self.methods = names.methods
         self.rebound = names.rebound
         self.suspects = names.lazy
@@ -120,7 +123,7 @@ class Purity:
             return call.func.attr in LIBRARY_FUNCTIONS
         known = call.func.attr in VIEWS and call.func.attr not in self.methods
         known &= call.func.attr != "info" or not call.args
-        known &= _root(call.func) not in self.imported
+        known &= _root(call.func) not in self.imported or _is_of_a_call(call.func.value)
         return known and _root(call.func) not in self.suspects and self.is_pure(call.func.value)
 
     def is_shown(self, call: ast.Call) -> bool:
@@ -128,6 +131,15 @@ class Purity:
         path = self.paths.path(call.func)
         builtin = ast.unparse(call.func) == "display" and "display" not in self.paths.bound
         return builtin or path.startswith("IPython.display.") or path.endswith(_FOR_NOTEBOOKS)
+
+    def reports(self, node: ast.expr) -> bool:
+        """Whether it is the report of a fitted model, as statsmodels gives it."""
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+            return False
+        if node.func.attr in {"as_text", "as_latex"}:
+            return self.reports(node.func.value)
+        summary = node.func.attr in {"summary", "summary2"} and node.func.attr not in self.methods
+        return summary and is_from_library(node.func.value, self.paths, self.fitted, REPORTING)
 
     def is_view(self, node: ast.expr) -> bool:
         """Whether it is a look at data, such as `df.head()`: pure, and nothing that a log wants."""
@@ -146,6 +158,11 @@ _PARTS = (
     ast.FormattedValue,
     ast.Slice,
 )
+
+
+def _is_of_a_call(node: ast.expr) -> bool:
+    """Whether it is what a call gave, or a part of that: no module."""
+    return any(isinstance(one, ast.Call) for one in ast.walk(node))
 
 
 def _root(node: ast.expr) -> str:

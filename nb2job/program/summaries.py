@@ -7,10 +7,15 @@ import ast
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.program import Program, Statement
 
-_LIBRARIES = frozenset({"keras", "tensorflow", "tf_keras", "statsmodels"})
+REPORTING = frozenset({"statsmodels"})
+"""Those whose `summary()` is a report of what was fitted, not only of how a model is built."""
+
+_LIBRARIES = frozenset({"keras", "tensorflow", "tf_keras"}) | REPORTING
 
 
-def summarized(program: Program, paths: ImportedNames) -> frozenset[str]:
+def summarized(
+    program: Program, paths: ImportedNames, libraries: frozenset[str] = _LIBRARIES
+) -> frozenset[str]:
     """Names that only ever hold what a call into one of these libraries gives, through others too."""
     statements = list(program.every_statement())
     found: set[str] = set()
@@ -19,14 +24,16 @@ def summarized(program: Program, paths: ImportedNames) -> frozenset[str]:
         other: set[str] = set()
         for statement in statements:
             bound = statement.facts.bindings | statement.facts.function_writes
-            good = _is_made(statement, paths, frozenset(found))
+            good = _is_made(statement, paths, frozenset(found), libraries)
             (held if good else other).update(bound)
         if held - other <= found:
             return frozenset(found)
         found |= held - other
 
 
-def is_from_library(node: ast.expr, paths: ImportedNames, known: frozenset[str]) -> bool:
+def is_from_library(
+    node: ast.expr, paths: ImportedNames, known: frozenset[str], libraries: frozenset[str] = _LIBRARIES
+) -> bool:
     """Whether an expression is a call, or a chain of them, into a library or on a known name."""
     if not isinstance(node, ast.Call):
         return isinstance(node, ast.Name) and node.id in known
@@ -34,17 +41,21 @@ def is_from_library(node: ast.expr, paths: ImportedNames, known: frozenset[str])
     while isinstance(inner, (ast.Attribute, ast.Call)):
         inner = inner.func if isinstance(inner, ast.Call) else inner.value
     root = inner.id if isinstance(inner, ast.Name) else ""
-    return root in known or paths.path(inner).split(".")[0] in _LIBRARIES
+    return root in known or paths.path(inner).split(".")[0] in libraries
 
 
-def _is_made(statement: Statement, paths: ImportedNames, known: frozenset[str]) -> bool:
+def _is_made(
+    statement: Statement, paths: ImportedNames, known: frozenset[str], libraries: frozenset[str]
+) -> bool:
     node = statement.node
     if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-        return is_from_library(node.value, paths, known)
-    return isinstance(node, ast.FunctionDef) and _makes(node, paths, known)
+        return is_from_library(node.value, paths, known, libraries)
+    return isinstance(node, ast.FunctionDef) and _makes(node, paths, known, libraries)
 
 
-def _makes(function: ast.FunctionDef, paths: ImportedNames, known: frozenset[str]) -> bool:
+def _makes(
+    function: ast.FunctionDef, paths: ImportedNames, known: frozenset[str], libraries: frozenset[str]
+) -> bool:
     """Whether a plain function returns nothing but such an object."""
     nodes = [*ast.walk(function)]
     returned = [one.value for one in nodes if isinstance(one, ast.Return)]
@@ -56,8 +67,8 @@ def _makes(function: ast.FunctionDef, paths: ImportedNames, known: frozenset[str
     for one in nodes:
         if isinstance(one, ast.Assign) and all(isinstance(target, ast.Name) for target in one.targets):
             names = {target.id for target in one.targets if isinstance(target, ast.Name)}
-            (local if is_from_library(one.value, paths, known - other) else other).update(names)
+            (local if is_from_library(one.value, paths, known - other, libraries) else other).update(names)
     stored = [one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)]
     other |= set(stored) - local
     held = frozenset(local - other)
-    return all(value is not None and is_from_library(value, paths, held) for value in returned)
+    return all(value is not None and is_from_library(value, paths, held, libraries) for value in returned)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nb2job.program.lookups import may_swallow
 from nb2job.program.names import tree
+from nb2job.program.program import Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,12 @@ def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
         yield handler.body
     for case in getattr(node, "cases", ()):
         yield case.body
+
+
+def cell_ends(statements: Iterable[Statement]) -> frozenset[int]:
+    """The last statement of each cell, by its id: its value is what the notebook shows."""
+    ends = {one.place.cell: id(one) for one in statements if one.node is not None}
+    return frozenset(ends.values())
 
 
 def binds_in_scope(text: str, name: str) -> bool:

@@ -160,3 +160,22 @@ def test_long_prose_is_wrapped_and_cut() -> None:
 
 def test_marks_are_left_out() -> None:
     assert plain("a **b** _c_ `d` [e](f) <br> x_y 2*3") == "a b c d e x_y 2*3"
+
+
+@pytest.mark.parametrize(
+    ("prose", "expected"),
+    [
+        ("Two ideas:\n- one\n- two", "Two ideas."),
+        ("First. We list them as follows:\n\n* a", "First."),
+        ("Look at the tree as it should be:\n```\n|-data\n```", "Look at the tree as it should be."),
+        ("A plane. Its slope is $\\dfrac{a}{b}$. Then more.", "A plane."),
+        ("Let $f(x_1)=x_1^2$ and `__init__` be.", "Let f(x_1)=x_1^2 and __init__ be."),
+        ("Salt &mdash; and $P_{d,a}$.", "Salt \N{EM DASH} and P_{d,a}."),
+        ("We fit. Run the following cell to log in.", "We fit."),
+        ("This notebook fits a tree.", "This script fits a tree."),
+        ("The cells of a mouse divide.", "The cells of a mouse divide."),
+        ("long " * 100, ""),
+    ],
+)
+def test_what_prose_becomes(prose: str, expected: str) -> None:
+    assert paragraph(prose) == expected

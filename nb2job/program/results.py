@@ -1,0 +1,111 @@
+"""Which expressions give a value that a person waits for: texts, reports, what own functions compute."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from nb2job.program.drawing import Drawing
+from nb2job.program.message import is_text
+from nb2job.program.program import Program, Statement
+from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
+
+Names = frozenset[str]
+
+_REPORTS = frozenset({"sklearn.metrics.confusion_matrix", "sklearn.metrics.classification_report"})
+_TOTALS = FUNCTIONS | {"sum", "min", "max", "list", "sorted", "dict", "set", "tuple"}
+_PARTS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.IfExp)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp)
+_ARROWS = (ast.LShift, ast.RShift)
+
+
+class Results:
+    """Judges the last expressions of the cells of one program."""
+
+    def __init__(self, program: Program) -> None:
+        self.purity = Purity(program)
+        self.drawing = Drawing(program)
+        self.giving = _giving(list(program.every_statement())) - self.drawing.drawers
+
+    def is_result(self, statement: Statement, value: ast.expr) -> bool:
+        """Whether the notebook showed a value there that is lost, or made for nothing, unless it is said."""
+        if _is_made_text(value) or self.purity.reports(value) or self._is_report(value):
+            return True
+        known = self.purity.is_pure(value) or self.purity.is_view(value)
+        return not known and self._gives(value) and not self.drawing.draws(statement)
+
+    def _is_report(self, value: ast.expr) -> bool:
+        return self.purity.paths.called(value) in _REPORTS
+
+    def _gives(self, node: ast.expr) -> bool:
+        """Whether it surely gives a value, and is not written for what it does."""
+        if isinstance(node, ast.Call):
+            return self._call_gives(node)
+        if isinstance(node, _COMPREHENSIONS):
+            return self._gives(node.elt)
+        if isinstance(node, _PARTS):
+            return all(self._gives(one) for one in ast.iter_child_nodes(node) if isinstance(one, ast.expr))
+        if isinstance(node, ast.BinOp):
+            return not isinstance(node.op, _ARROWS)
+        kinds = (
+            ast.Constant,
+            ast.Name,
+            ast.Attribute,
+            ast.Subscript,
+            ast.Compare,
+            ast.UnaryOp,
+            ast.JoinedStr,
+        )
+        return isinstance(node, kinds)
+
+    def _call_gives(self, call: ast.Call) -> bool:
+        if any(word.arg == "inplace" for word in call.keywords):
+            return False
+        if isinstance(call.func, ast.Name):
+            return call.func.id in self.giving | (_TOTALS - self.purity.rebound)
+        own = isinstance(call.func, ast.Attribute) and call.func.attr in self.purity.methods
+        return isinstance(call.func, ast.Attribute) and call.func.attr in VIEWS and not own
+
+
+def _is_made_text(node: ast.expr) -> bool:
+    """A text with values in it: an f-string, `"…" % x`, `"…".format(x)`."""
+    if isinstance(node, ast.JoinedStr):
+        return any(isinstance(one, ast.FormattedValue) for one in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return is_text(node.left)
+    formats = (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
+    )
+    return formats and isinstance(node, ast.Call) and is_text(node.func.value)  # type: ignore[attr-defined]
+
+
+def _giving(statements: list[Statement]) -> Names:
+    """Plain functions, bound once, that return a value whichever way they end."""
+    found: set[str] = set()
+    other: set[str] = set()
+    for statement in statements:
+        node = statement.node
+        plain = isinstance(node, ast.FunctionDef) and not node.decorator_list
+        good = plain and isinstance(node, ast.FunctionDef) and _returns_values(node)
+        again = statement.facts.bindings & found
+        (found if good and not again else other).update(statement.facts.bindings)
+        other |= again | statement.facts.function_writes
+    return frozenset(found - other)
+
+
+def _returns_values(function: ast.FunctionDef) -> bool:
+    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Yield, ast.YieldFrom)
+    nodes = [*ast.walk(function)]
+    returned = [one.value for one in nodes if isinstance(one, ast.Return)]
+    empty = any(one is None or (isinstance(one, ast.Constant) and one.value is None) for one in returned)
+    return not empty and not any(isinstance(one, inner) for one in nodes[1:]) and _ends(function.body)
+
+
+def _ends(body: Sequence[ast.stmt]) -> bool:
+    """Whether a block never runs past its end."""
+    last = body[-1] if body else None
+    if isinstance(last, ast.If):
+        return _ends(last.body) and _ends(last.orelse)
+    if isinstance(last, ast.With):
+        return _ends(last.body)
+    return isinstance(last, (ast.Return, ast.Raise))
