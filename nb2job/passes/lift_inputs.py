@@ -11,7 +11,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.path_pattern import ANY
-from nb2job.program.paths import PathUse, leading_name, path_uses, whole_text
+from nb2job.program.paths import PathUse, is_relative, leading_name, path_uses, whole_text
 from nb2job.program.placement import bindings
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
@@ -69,9 +69,12 @@ def _sources(program: Program) -> list[_Source]:
     variables = _variables(program)
     shell, looks, uses = ShellMentions(program), FolderLooks(program), path_uses(program)
     written = [use for use in uses if use.kind == "write"]
+    moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
     for use in uses:
         path = whole_text(use.node) or variables.get(leading_name(use.node), ("",))[0]
         if use.kind not in {"read", "folder"} or shell.make(path, use.position):
+            continue
+        if moved and use.position > moved[0] and is_relative(path):
             continue
         before = [one for one in written if one.position <= use.position]
         if _is_written(use, before, looks) or looks.reach(use.node, before, made=False):

@@ -78,7 +78,7 @@ class _Plan:
             return "its path is computed"
         if not is_relative(text):
             return "its path leads out of the folder"
-        if self.shell.name(text):
+        if self.shell.name(text) or self.shell.sweep(text, use.position):
             return "a shell line names it"
         if not self.moves_once:
             return "the working folder changes more than once"

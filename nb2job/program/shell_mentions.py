@@ -16,6 +16,8 @@ _MAKERS = re.compile(
     r"|(?P<opens>gunzip|bunzip2|gzip\s+-d))\b(?P<words>.*)",
     re.DOTALL,
 )
+_STAYS = re.compile(r"\s*(?:cd|mkdir|rm|rmdir|chmod|chown|ls|find|du|tree|pip3?|python3? -m pip)\b")
+"""Commands on a folder that read none of the files in it."""
 
 
 class ShellMentions:
@@ -46,6 +48,22 @@ class ShellMentions:
             posixpath.normpath(word) in meant or ("*" in word and fnmatch.fnmatch(clean, word))
             for word in self.words
             if word not in {"", ".", "*"}
+        )
+
+    def sweep(self, path: str, position: int) -> bool:
+        """Whether a command after a position goes through a folder that holds a file: `docker build .`"""
+        folders = {"."}
+        folder = posixpath.dirname(posixpath.normpath(path))
+        while folder:
+            folders.add(folder)
+            folder = posixpath.dirname(folder)
+        return any(
+            posixpath.normpath(word.rstrip("*") or ".") in folders
+            for number, text in self.commands
+            if number >= position
+            for part in re.split(r"&&|;|\||\n", text)
+            for word in part.split()[1:]
+            if word and not _MAKERS.match(part) and not _STAYS.match(part)
         )
 
     def make(self, path: str, position: int) -> bool:
