@@ -15,7 +15,7 @@ from nb2job.job.job import SERVERLESS, Environment, InputType, Job, JobInput
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.modules import top_names
 from nb2job.program.import_statements import imported_modules
-from nb2job.program.imports import distributions, modules
+from nb2job.program.imports import distributions, engines_of, modules
 from nb2job.program.program import Parameter, Program
 from nb2job.program.prose import paragraph, plain
 from nb2job.program.slug import ascii_of
@@ -71,9 +71,10 @@ def packages(program: Program) -> tuple[str, ...]:
     nodes += [node for path, text in program.beside if path.endswith(".py") for node in _body(text)]
     used = distributions(modules(nodes), _local(program))
     drawing = ("matplotlib",) if "log_figures" in program.helpers else ()
+    engines = engines_of(nodes) if "pandas" in used or "geopandas" in used else ()
     pinned = {normalized(one): one for one in program.requirements}
     ours = {normalized(one) for one in TRACKING}
-    found = {normalized(one): one for one in (*used, *drawing)}
+    found = {normalized(one): one for one in (*engines, *used, *drawing)}
     return tuple((found | pinned)[name] for name in sorted(found | pinned) if name not in ours)
 
 

@@ -163,7 +163,7 @@ def _may_fail(node: ast.AST) -> bool:
     if isinstance(node, ast.FormattedValue):
         return node.format_spec is not None
     formats = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "format"
-    return formats or isinstance(node, ast.BinOp)
+    return formats or (isinstance(node, ast.BinOp) and is_text(node))
 
 
 def _binds(call: ast.Call) -> bool:

@@ -55,6 +55,14 @@ def kept_body(magic: Magic) -> Meaning:
     )
 
 
+def literal(text: str) -> str:
+    """A text as Python source; one of several lines keeps them, in triple quotes."""
+    plain = text.replace("\n", "").replace("\t", "").isprintable()
+    if text.count("\n") < 2 or not text.endswith("\n") or not plain or '"""' in text:
+        return repr(text)
+    return '"""\\\n' + text.replace("\\", "\\\\") + '"""'
+
+
 def _write_file(magic: Magic) -> Meaning:
     """The body goes to the file as it is, in UTF-8; nothing in it is interpolated."""
     match = re.match(r"\s*(-a\s+|--append\s+)?(.*?)(\s+-a|\s+--append)?\s*$", magic.rest)
@@ -69,7 +77,7 @@ def _write_file(magic: Magic) -> Meaning:
     message = f"{magic.spelled} becomes a write of the file"
     if append:
         file = magic.fresh("file")
-        text = f"with open({path}, 'a', encoding='utf-8') as {file}:\n    {file}.write({body!r})"
+        text = f"with open({path}, 'a', encoding='utf-8') as {file}:\n    {file}.write({literal(body)})"
         return Meaning(message, text, written=written)
-    text = f"from pathlib import Path\nPath({path}).write_text({body!r}, encoding='utf-8')"
+    text = f"from pathlib import Path\nPath({path}).write_text({literal(body)}, encoding='utf-8')"
     return Meaning(message, text, written=written)

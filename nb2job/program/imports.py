@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from nb2job.program.package_names import (
     DISTRIBUTIONS,
+    ENGINES,
     NAMESPACES,
     NOT_INSTALLED,
     STANDARD_ELSEWHERE,
@@ -38,6 +39,12 @@ def distributions(modules: Iterable[str], local: frozenset[str] = frozenset()) -
     """
     names = (_distribution(module) for module in modules if _is_installed(module, local))
     return tuple(sorted({name for name in names if name}))
+
+
+def engines_of(statements: Iterable[ast.stmt]) -> tuple[str, ...]:
+    """What pandas needs beside itself for the files that statements read and write: `to_hdf` needs tables."""
+    used = {node.attr for one in statements for node in ast.walk(one) if isinstance(node, ast.Attribute)}
+    return tuple(sorted({engine for name, engine in ENGINES.items() if name in used}))
 
 
 def installed_version(distribution: str) -> str | None:

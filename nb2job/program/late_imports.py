@@ -47,6 +47,8 @@ def _importing(statement: Statement, texts: Mapping[str, str]) -> Statement:
             start = first[0].lineno - 1
             decorated = getattr(first[0], "decorator_list", ())
             start = min([start, *(one.lineno - 1 for one in decorated)])
+            while start > _header(function) and lines[start - 1].lstrip().startswith("#"):
+                start -= 1
             indent = lines[start][: len(lines[start]) - len(lines[start].lstrip())]
             lines[start:start] = [indent + text for text in sorted(wanted)]
     return statement.saying("\n".join(lines))

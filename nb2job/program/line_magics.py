@@ -107,7 +107,9 @@ def _environment(magic: Magic) -> Meaning:
     if re.search(r"\s", key) or not key:
         raise refused(f"{magic.spelled} with a name that has blanks in it", "Set os.environ instead.")
     expression = as_expression(value, magic.names)
-    text = f"import os\nos.environ[{as_expression(key, magic.names)}] = {expression}"
+    text = f"{magic.generated.os}.environ[{as_expression(key, magic.names)}] = {expression}"
+    if magic.once:
+        text = f"import os\nos.environ[{as_expression(key, magic.names)}] = {expression}"
     name, fixed = fixed_text(key, magic.names), fixed_text(value, magic.names)
     outside = name is not None and not _is_secret(name) and not _OF_THE_MACHINE.fullmatch(name)
     plain = magic.once and fixed is not None and outside

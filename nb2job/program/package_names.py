@@ -190,6 +190,23 @@ STANDARD_ELSEWHERE = frozenset(
 )
 """Standard modules of some Python that we run on or that a notebook was written for, not of all."""
 
+ENGINES = {
+    "ExcelFile": "openpyxl",
+    "ExcelWriter": "openpyxl",
+    "HDFStore": "tables",
+    "read_excel": "openpyxl",
+    "read_feather": "pyarrow",
+    "read_hdf": "tables",
+    "read_html": "lxml",
+    "read_parquet": "pyarrow",
+    "to_excel": "openpyxl",
+    "to_feather": "pyarrow",
+    "to_hdf": "tables",
+    "to_markdown": "tabulate",
+    "to_parquet": "pyarrow",
+}
+"""Method of pandas -> the optional package that it asks for when it is called."""
+
 TWINS = {
     "faiss-cpu": ("faiss-gpu",),
     "opencv-python-headless": (

@@ -25,7 +25,8 @@ _WORDS = re.compile(
 _NO_METRIC = re.compile(
     r"shape|\bsize|length|count|number of|rows|columns|samples|features|classes|\bdtype|\btype\b|version"
     r"|path|file|seconds|elapsed|\btime\b|duration|params|parameters|best (params|parameters|estimator)"
-    r"|\bepoch|\bstep|\biteration|\bbatch|\bfold\b|confusion|report|matrix|\bindex|\bid\b|threshold",
+    r"|\bepoch|\bstep|\biteration|\bbatch|\bfold\b|confusion|report|matrix|\bindex|\bid\b|threshold|\bran\b|\btook\b"
+    r"|uri\b|url\b|schema|entries|^\W*(error|exception|metric)s?\W*$",
     re.IGNORECASE,
 )
 _SCORE_METHODS = frozenset({"score"})
@@ -130,5 +131,5 @@ def metric_name(label: str) -> str:
     MLflow takes letters, digits, `_`, `-`, `.`, space and `/` (mlflow.utils.validation).
     """
     text = label.replace("%", "percent").replace("²", "2")
-    text = re.sub(r"[^\w\-./ ]+", "_", text, flags=re.ASCII)
+    text = re.sub(r"\s+", " ", re.sub(r"[^\w\-./ ]+", "_", text, flags=re.ASCII))
     return re.sub(r"_{2,}", "_", text).strip("_ ./-")[:200]

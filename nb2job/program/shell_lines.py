@@ -21,7 +21,7 @@ def shell_line(magic: Magic, command: str) -> Meaning:
     said = f"!{command.strip()[:60]}"
     if not magic.assigned and is_look(command):
         return _look(magic, command, said)
-    return computed_line(magic, as_expression(command, magic.names), said)
+    return computed_line(magic, as_expression(command.lstrip(" \t"), magic.names), said)
 
 
 def computed_line(magic: Magic, expression: str, said: str = "a shell line") -> Meaning:

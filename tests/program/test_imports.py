@@ -9,7 +9,7 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
-from nb2job.program.imports import distributions, installed_version, modules
+from nb2job.program.imports import distributions, engines_of, installed_version, modules
 from nb2job.program.package_names import (
     DISTRIBUTIONS,
     NAMESPACES,
@@ -141,3 +141,8 @@ def test_the_table_agrees_with_what_is_installed() -> None:
         assert names & {*expected, *twins}, module
         checked += 1
     assert checked
+
+
+def test_what_pandas_needs_for_a_format() -> None:
+    tree = ast.parse("df.to_hdf('a.h5', 'x')\npd.read_parquet('b')\ndf.to_csv('c')")
+    assert engines_of(tree.body) == ("pyarrow", "tables")
