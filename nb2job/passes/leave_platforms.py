@@ -8,9 +8,19 @@ from dataclasses import replace
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply, source_of
+from nb2job.program.forms import without_forms
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.names import tree
 from nb2job.program.parse import restated
-from nb2job.program.platforms import imports_hosted, is_listing, is_shutdown, root_of, secret
+from nb2job.program.platforms import (
+    imports_hosted,
+    is_idle,
+    is_listing,
+    is_shutdown,
+    left_over,
+    root_of,
+    secret,
+)
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
 from nb2job.program.widgets import Widgets
@@ -72,9 +82,21 @@ class _Editor:
             assert statement.node is not None
             self._note(statement, statement.node, f"dropped: {_short(statement.node)}")
             return ()
-        found = restated(statement, apply(statement.text, edits)) if edits else (statement,)
+        text = self._tidied(statement, apply(statement.text, edits))
+        found = restated(statement, text) if text != statement.text else (statement,)
         self._refuse(found)
         return found
+
+    def _tidied(self, statement: Statement, text: str) -> str:
+        """The text without the lines that only served what is gone, and without Colab's forms."""
+        plain = without_forms(text)
+        if plain != text:
+            self.notes.append(Note("NB334", statement.place, "a form of Colab has no meaning in a script"))
+        used = frozenset().union(*(uses for other, uses in self.uses if other is not statement), frozenset())
+        while rest := left_over(tree(plain), used):
+            plain = apply(plain, [Replace(one, "") for one in rest])
+        body = tree(plain).body
+        return "" if plain != statement.text and body and is_idle(body[0]) else plain
 
     def _goes(self, statement: Statement, line: Line) -> bool:
         """Whether a line has no meaning outside the platform, and nothing needs what it gives."""

@@ -173,5 +173,6 @@ def _help(statement: Statement) -> str:
     trailing = re.search(r"#\s*(.+?)\s*$", lines[-1]) if "#" in lines[-1] else None
     if trailing and not lines[-1].lstrip().startswith("#"):
         return trailing[1]
-    above = [line.lstrip("# ").strip() for line in lines if line.lstrip().startswith("#")]
+    # A line of two or more `#` is a heading over the lines that follow, not the name of this one.
+    above = [line.lstrip("# ").strip() for line in lines if re.match(r"\s*#(?!#)", line)]
     return above[-1] if above and len(above[-1]) < 100 else ""

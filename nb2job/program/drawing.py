@@ -8,6 +8,7 @@ import re
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program, Statement
+from nb2job.program.returns import values_returned
 
 Names = frozenset[str]
 
@@ -47,6 +48,7 @@ class Drawing:
         statements = list(program.every_statement())
         self.stars = any(star in PYPLOT for one in statements for star in one.facts.stars)
         self.charts = _charts(statements, self.paths)
+        self.makers = _makers(statements, self.paths)
         self.modules = _drawing_functions(program)
         self.drawers = self._drawers(statements)
 
@@ -83,6 +85,8 @@ class Drawing:
         """Whether an expression is surely a figure of plotly."""
         if isinstance(node, ast.Name):
             return node.id in self.charts
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.makers:
+            return True
         return _makes_chart(node, self.paths)
 
     def _of_pyplot(self, node: ast.expr) -> str:
@@ -169,6 +173,20 @@ def _charts(statements: list[Statement], paths: ImportedNames) -> Names:
         plain = made and isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets)
         (held if plain else other).update(statement.facts.bindings | statement.facts.function_writes)
     return frozenset(held - other)
+
+
+def _makers(statements: list[Statement], paths: ImportedNames) -> Names:
+    """Functions of the notebook that only ever give figures of plotly."""
+    found: set[str] = set()
+    other: set[str] = set()
+    for statement in statements:
+        node = statement.node
+        values = values_returned(node) if isinstance(node, ast.FunctionDef) else []
+        good = bool(values) and all(_makes_chart(one, paths) for one in values)
+        again = statement.facts.bindings & found
+        (found if good and not again else other).update(statement.facts.bindings)
+        other |= again | statement.facts.function_writes
+    return frozenset(found - other)
 
 
 def _makes_chart(node: ast.expr, paths: ImportedNames) -> bool:

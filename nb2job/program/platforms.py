@@ -6,6 +6,7 @@ import ast
 import re
 
 from nb2job.program.program import Statement
+from nb2job.program.walk import lines
 
 _WALK = re.compile(r"os\.walk\('(/kaggle|\.\./input)")
 _HOSTED = ("google.colab", "kaggle_secrets")
@@ -42,12 +43,46 @@ def secret(call: ast.Call) -> str:
     return f'"{re.sub(r"[^A-Za-z0-9]+", "_", given[0].value).strip("_").upper()}"'
 
 
+def left_over(tree: ast.Module, used: frozenset[str]) -> list[ast.stmt]:
+    """Lines within a block that only served what was dropped: imports of hosts, IPython's application.
+
+    `used` are names that other statements use. Where an import's failure is caught, it is a question.
+    """
+    loaded = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
+    found: list[ast.stmt] = []
+    for line in lines(tree):
+        node = line.node
+        if node in tree.body or line.guarded:
+            continue
+        modules = _modules(node)
+        if modules and all(module.startswith(_HOSTED) or module == "IPython" for module in modules):
+            bound = {alias.asname or alias.name.split(".")[0] for alias in getattr(node, "names", ())}
+            found += [] if bound & (used | loaded) else [node]
+        elif isinstance(node, ast.Assign) and ast.unparse(node.value) == "IPython.Application.instance()":
+            bound = {one.id for one in node.targets if isinstance(one, ast.Name)}
+            found += [] if bound & (used | loaded) or len(bound) < len(node.targets) else [node]
+    return found
+
+
+def is_idle(node: ast.stmt | None) -> bool:
+    """An `if` with nothing in it, whose test only looks."""
+    if not isinstance(node, ast.If) or node.orelse or not all(isinstance(one, ast.Pass) for one in node.body):
+        return False
+    calls = [ast.unparse(one.func) for one in ast.walk(node.test) if isinstance(one, ast.Call)]
+    plain = not any(isinstance(one, (ast.NamedExpr, ast.Await)) for one in ast.walk(node.test))
+    return plain and {*calls} <= {"os.getenv", "os.environ.get", "os.path.exists"}
+
+
 def imports_hosted(statement: Statement) -> bool:
     """Whether it is an import, at the top level, of what only a hosted notebook has."""
-    node = statement.node
-    modules: list[str] = []
-    if isinstance(node, ast.Import):
-        modules = [alias.name for alias in node.names]
-    elif isinstance(node, ast.ImportFrom) and not node.level:
-        modules = [f"{node.module}.{alias.name}" for alias in node.names]
+    modules = _modules(statement.node)
     return bool(modules) and all(module.startswith(_HOSTED) for module in modules)
+
+
+def _modules(node: ast.stmt | None) -> list[str]:
+    """What an import imports, dotted; nothing for another statement."""
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and not node.level:
+        return [f"{node.module}.{alias.name}" for alias in node.names]
+    return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 
 from nb2job.program.imported_names import ImportedNames
@@ -53,6 +54,15 @@ _QUIET_METHODS = frozenset(
 _TEXT_METHODS = frozenset({"__repr__", "__str__", "__format__"})
 
 
+_SEEDS = re.compile(r"seed|[gs]et_state|rng_state", re.IGNORECASE)
+
+
+def _may_seed(program: Program) -> bool:
+    """Whether anything may fix the global generators: else a number drawn for the eye changes no result."""
+    own = bool(program.own_modules or program.files or program.companions)
+    return own or any(_SEEDS.search(one.text) for one in program.every_statement())
+
+
 class Purity:
     """Judges expressions of one program; its own classes and functions make names suspect."""
 
@@ -65,6 +75,7 @@ class Purity:
         self.rebound = names.rebound
         self.suspects = names.lazy
         self.imported = names.imported
+        self.views = VIEWS if _may_seed(program) else VIEWS | {"sample"}
         self.functions = names.functions
         self.library = names.library
         special = {one for one in names.methods if one.startswith("__")}
@@ -121,7 +132,7 @@ class Purity:
         spelled = ast.unparse(call.func)
         if spelled.startswith(PREFIXES) and spelled.count(".") == 1:
             return call.func.attr in LIBRARY_FUNCTIONS
-        known = call.func.attr in VIEWS and call.func.attr not in self.methods
+        known = call.func.attr in self.views and call.func.attr not in self.methods
         known &= call.func.attr != "info" or not call.args
         known &= _root(call.func) not in self.imported or _is_of_a_call(call.func.value)
         return known and _root(call.func) not in self.suspects and self.is_pure(call.func.value)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 
 from nb2job.program.drawing import Drawing
 from nb2job.program.message import is_text
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
+from nb2job.program.returns import values_returned
 
 Names = frozenset[str]
 
@@ -85,27 +85,8 @@ def _giving(statements: list[Statement]) -> Names:
     other: set[str] = set()
     for statement in statements:
         node = statement.node
-        plain = isinstance(node, ast.FunctionDef) and not node.decorator_list
-        good = plain and isinstance(node, ast.FunctionDef) and _returns_values(node)
+        good = isinstance(node, ast.FunctionDef) and bool(values_returned(node))
         again = statement.facts.bindings & found
         (found if good and not again else other).update(statement.facts.bindings)
         other |= again | statement.facts.function_writes
     return frozenset(found - other)
-
-
-def _returns_values(function: ast.FunctionDef) -> bool:
-    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Yield, ast.YieldFrom)
-    nodes = [*ast.walk(function)]
-    returned = [one.value for one in nodes if isinstance(one, ast.Return)]
-    empty = any(one is None or (isinstance(one, ast.Constant) and one.value is None) for one in returned)
-    return not empty and not any(isinstance(one, inner) for one in nodes[1:]) and _ends(function.body)
-
-
-def _ends(body: Sequence[ast.stmt]) -> bool:
-    """Whether a block never runs past its end."""
-    last = body[-1] if body else None
-    if isinstance(last, ast.If):
-        return _ends(last.body) and _ends(last.orelse)
-    if isinstance(last, ast.With):
-        return _ends(last.body)
-    return isinstance(last, (ast.Return, ast.Raise))

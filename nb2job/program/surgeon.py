@@ -21,6 +21,8 @@ class Surgeon(cst.CSTTransformer):
             return self._line(original_node, node)
         if isinstance(original_node, cst.SimpleStatementSuite):
             return self._suite(original_node, node)
+        if isinstance(original_node, cst.Else) and not node.body.body and original_node.body.body:
+            return cst.RemovalSentinel.REMOVE
         edit = self.plan.get(original_node)
         if edit is None or isinstance(original_node, cst.BaseSmallStatement):
             return node
