@@ -29,7 +29,7 @@ The keys of --format json:
   variables {equal, different, missing, dropped, renamed, not_compared, extra},
   files     {equal, different, missing, not_compared, extra},
   metrics   {equal, different, missing, not_compared},
-  nondeterministic, failure {notebook, script, same};
+  nondeterministic, failure {notebook, script, same, exempt};
   a difference is {where, cell, notebook, script}."""
 
 
@@ -92,7 +92,8 @@ def command(
     folder itself is never changed, and installs do nothing. Compared are the values of all variables,
     the files that were written, the logged metrics beside what the notebook printed, and the exception
     that stopped a run, if one did. A notebook that stops with the same exception as its script counts
-    as equal. Exits with 1 on a difference.
+    as equal; so does one that stops before an import that fails in the script, where imports stand
+    first, or at a line that was only for the eye. Exits with 1 on a difference.
     """
     import json
     import sys
@@ -199,6 +200,7 @@ def _run(
             own=meant.own,
             dropped=meant.dropped,
             renamed=meant.renamed,
+            gone=meant.lines,
             links=links,
             twice=twice,
             accept=lambda run: check_run(run, book, python),

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from nb2job.verify.exempt import Exempt
 from nb2job.verify.files import FileComparison, compare_files
 from nb2job.verify.match import Difference, Match
 from nb2job.verify.printed import MetricComparison, compare_metrics
@@ -32,6 +33,7 @@ class Comparison:
         metrics: what the script logged to MLflow, (step, value) pairs by name.
         held: these metrics beside what the notebook printed.
         seconds: what the notebook took, and the script.
+        exempt: why the sides may end as they do, though not in the same way.
     """
 
     equal: tuple[str, ...]
@@ -50,6 +52,7 @@ class Comparison:
     held: MetricComparison = field(default_factory=MetricComparison)
     seconds: tuple[float, float] = (0.0, 0.0)
     output: str = ""
+    exempt: Exempt = ""
 
     @property
     def same_failure(self) -> bool:
@@ -66,8 +69,10 @@ class Comparison:
     @property
     def same(self) -> bool:
         """Whether the script does what the notebook does."""
+        if self.exempt == "import":  # nothing was run that could be compared
+            return True
         lacking = self.missing or self.files.missing or self.held.missing
-        return self.same_failure and not (self.differs or lacking)
+        return (self.same_failure or bool(self.exempt)) and not (self.differs or lacking)
 
 
 def compare(

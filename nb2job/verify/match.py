@@ -11,7 +11,7 @@ from typing import Any
 
 HIDDEN = ("value", "values", "entries", "state", "data", "array", "items")
 LENGTH = 60
-CACHE = re.compile(r"_\w*(cache|canonical_format|sorted_indices)")
+CACHE = re.compile(r"_\w*(cache|canonical_format|sorted_indices|nobs_int)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ def as_json(found: Comparison, expected: Expected, notebook: str, script: str) -
             "notebook": asdict(found.notebook_failure) if found.notebook_failure else None,
             "script": asdict(found.script_failure) if found.script_failure else None,
             "same": found.same_failure,
+            "exempt": found.exempt or None,
         },
     }
 
@@ -86,10 +87,12 @@ def _variables(found: Comparison, expected: Expected, every: bool) -> Iterator[R
     for one in found.different:
         yield "different", place(one.name), _sides(one)
     stopped = found.script_failure is not None and len(found.missing) > 1
-    if stopped:
+    if found.exempt == "import":
+        yield "not compared", f"{len(found.missing)}, since the script stopped at its imports", []
+    elif stopped:
         names = textwrap.wrap(", ".join(found.missing), WIDTH - LEFT)
         yield "missing", f"{len(found.missing)}, since the script stopped before", names
-    for name in () if stopped else found.missing:
+    for name in () if stopped or found.exempt == "import" else found.missing:
         yield "missing", place(name), ["the script has no variable of that name"]
     for name in found.dropped:
         note = expected.dropped[name]
@@ -161,8 +164,17 @@ def _failures(found: Comparison, expected: Expected, style: Style) -> list[str]:
         *_gone(left, expected),
         *_ending("script", right, style),
         *([] if right is None or left is not None else _last_lines(found.output)),
+        *textwrap.wrap(EXEMPT[found.exempt], WIDTH),
         "",
     ]
+
+
+EXEMPT = {
+    "": "",
+    "import": "The notebook had not come to that import. Imports stand first in a script: one that fails"
+    " does so before anything is run, which is no difference.",
+    "dropped": "What only a dropped line would have done is no difference.",
+}
 
 
 def _ending(side: str, failure: Failure | None, style: Style) -> list[str]:
@@ -193,6 +205,8 @@ def _wrapped(text: str) -> list[str]:
 
 
 def _verdict(found: Comparison, style: Style) -> str:
+    if found.same and found.exempt:
+        return style("No difference as far as both sides were run.", fg="green")
     if found.same:
         return style("The script does what the notebook does.", fg="green")
     parts = [
@@ -202,7 +216,7 @@ def _verdict(found: Comparison, style: Style) -> str:
         *found.files.missing,
         *found.held.different,
         *found.held.missing,
-        *(() if found.same_failure else ("failure",)),
+        *(() if found.same_failure or found.exempt else ("failure",)),
     ]
     count = "1 difference" if len(parts) == 1 else f"{len(parts)} differences"
     return style(f"{count}: the script does not do what the notebook does.", fg="red")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.read import read
 from nb2job.program.generated import Generated
 from nb2job.verify.compare import Comparison, compare, top, without_unstable
+from nb2job.verify.exempt import exempt
 from nb2job.verify.match import Match
 from nb2job.verify.printed import changing
 from nb2job.verify.room import OURS, Rooms, around
@@ -36,6 +38,7 @@ def verify(
     dropped: Collection[str] = (),
     renamed: Mapping[str, str] | None = None,
     store: Path | None = None,
+    gone: Collection[tuple[int, int]] = (),
     links: Collection[str] = (),
     twice: bool | None = None,
     accept: Callable[[Run], None] = lambda run: None,
@@ -54,6 +57,7 @@ def verify(
             of floats, says it (0 is exact).
         own: functions of the script that the converter adds; else those it adds by default.
         entry, dropped, renamed, store: see `run_script`, `compare`, `Setting`.
+        gone: lines of the notebook that were dropped, by cell and line: see `exempt`.
         links: paths that are only read, relative to the notebook: linked, not copied.
         twice: run the notebook a second time always, never, or (None) where something differs.
         accept: looks at the notebook's run before the script is run, and may raise.
@@ -64,8 +68,7 @@ def verify(
         VerifyError: NB523, its folder cannot be copied.
     """
     book = read(notebook) if isinstance(notebook, Path) else notebook
-    source = (folder or Path(book.path).parent).resolve()
-    match = match or Match(rtol)
+    source, match = (folder or Path(book.path).parent).resolve(), match or Match(rtol)
     with tempfile.TemporaryDirectory(prefix=OURS) as temporary:
         rooms = Rooms(source, Path(temporary).resolve(), around(book), links)
         setting = Setting(python, timeout, store, guarded=rooms.guarded)
@@ -78,7 +81,8 @@ def verify(
             script, room.folder, argv=argv, entry=entry, skip=skip, setting=setting, root=room.root
         )
         result = compare(left, right, match, dropped=dropped, renamed=renamed, python=python)
-        if twice is False or (twice is None and not result.differs):
+        result = replace(result, exempt=exempt(book, script, left.failure, right.failure, gone))
+        if not (result.differs if twice is None else twice):
             return result
         again = _notebook(book, rooms, setting, say, "running the notebook a second time")
         return without_unstable(result, unstable_names(left, again, result, match.rtol))

@@ -319,9 +319,28 @@ def test_an_interpreter_without_ipython(job: Call, verify: Call, bare: str) -> N
 def test_a_line_that_was_dropped_fails_in_the_notebook(job: Call, verify: Call) -> None:
     job("import numpy as np\nx = np.array([1, None])\nx.sum()\ny = 1")
     outcome = verify("--job", "book-job")
-    assert outcome.exit_code == 1
+    assert outcome.exit_code == 0
+    assert "No difference as far as both sides were run." in outcome.stdout
     assert "The notebook stops in cell 1:3" in outcome.stdout
     assert "The script has not got that line (NB302): dropped, only for the eye" in outcome.stdout
+
+
+def test_an_import_that_the_notebook_does_not_come_to(job: Call, verify: Call) -> None:
+    job("x = 1\nassert x == 2", "from json import nothing_of_that_name\ny = nothing_of_that_name")
+    outcome = verify("--job", "book-job")
+    assert outcome.exit_code == 0
+    assert "1, since the script stopped at its imports" in outcome.stdout
+    assert "The notebook stops in cell 1:2:" in outcome.stdout
+    assert "which is no difference" in outcome.stdout
+    found = json.loads(verify("--job", "book-job", "--format", "json").stdout)
+    assert (found["same"], found["failure"]["exempt"]) == (True, "import")
+
+
+def test_an_import_that_only_the_script_fails_at(job: Call, verify: Call) -> None:
+    job("import json\nx = json.dumps(1)\nassert x == 2", old="import json", new="import jsonn as json")
+    outcome = verify("--job", "book-job")
+    assert outcome.exit_code == 1
+    assert "does not do what the notebook does" in outcome.stdout
 
 
 def test_an_interrupt_ends_the_run(here: Path, job: Call) -> None:
