@@ -24,7 +24,8 @@ def render(program: Program, notebook_name: str) -> str:
         notebook_name: the notebook's file name without its ending, for the docstring of one that has no
             title; "" for one that has no name either.
     """
-    tracked = program.settings.tracking != "none"
+    runs = bool(program.parameters) or any(line.strip() for line in program.main)
+    tracked = program.settings.tracking != "none" and runs
     kinds = known_types(program)
     functions = [_function(one, kinds) for one in program.functions]
     text = fill(
