@@ -31,6 +31,8 @@ class Results:
         """Whether the notebook showed a value there that is lost, or made for nothing, unless it is said."""
         if _is_made_text(value) or self.purity.reports(value) or self._is_report(value):
             return True
+        if self.drawing.is_chart(value):
+            return False
         known = self.purity.is_pure(value) or self.purity.is_view(value)
         return not known and self._gives(value) and not self.drawing.draws(statement)
 

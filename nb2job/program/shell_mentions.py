@@ -102,10 +102,19 @@ def _words(text: str) -> list[str]:
 
 
 def _texts(call: ast.Call) -> list[str]:
-    """The literal texts of a call, but for what a program reads from its standard input."""
-    return [
-        one.value
-        for argument in (*call.args, *(word.value for word in call.keywords if word.arg == "args"))
-        for one in ast.walk(argument)
-        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    """The literal texts of a call, but for what a program reads from its standard input.
+
+    Those of an f-string or a list also as one, with `{}` for each value: they are one command.
+    """
+    arguments = (*call.args, *(word.value for word in call.keywords if word.arg == "args"))
+    nodes = [one for argument in arguments for one in ast.walk(argument)]
+    whole = [_whole(one) for one in nodes if isinstance(one, (ast.JoinedStr, ast.List))]
+    return whole + [
+        one.value for one in nodes if isinstance(one, ast.Constant) and isinstance(one.value, str)
     ]
+
+
+def _whole(node: ast.JoinedStr | ast.List) -> str:
+    parts = node.values if isinstance(node, ast.JoinedStr) else node.elts
+    texts = (one.value if isinstance(one, ast.Constant) else "{}" for one in parts)
+    return ("" if isinstance(node, ast.JoinedStr) else " ").join(map(str, texts))
