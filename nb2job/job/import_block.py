@@ -40,7 +40,7 @@ def _needed(text: str, program: Program) -> list[str]:
         name = getattr(names, module)
         if name in used:
             found.append(f"import {module}" if name == module else f"import {module} as {name}")
-    if names.log_figures in used:
+    if names.log_figures in used or names.plt in used:
         found.append(f"import matplotlib.pyplot as {names.plt}")
     return found
 

@@ -32,7 +32,7 @@ class _Editor:
         self.logs = logs
         self.names = program.generated
         self.drawing = Drawing(program)
-        self.plt = _pyplot_name(self.drawing) or program.generated.plt
+        self.plt = _pyplot_name(self.drawing, program) or program.generated.plt
         self.helpers: set[str] = set()
         self.charts: dict[str, int] = {}
         self.numbered = False
@@ -106,7 +106,10 @@ class _Editor:
         self.notes.append(Note("NB307", statement.place, text))
 
 
-def _pyplot_name(drawing: Drawing) -> str:
-    """What the notebook calls pyplot, if it imports it under a name of its own."""
+def _pyplot_name(drawing: Drawing, program: Program) -> str:
+    """What the notebook calls pyplot, if it imports it for the whole script under a name of its own."""
+    everywhere = frozenset().union(*(one.facts.bindings for one in program.imports), frozenset())
+    if program.whole is None:
+        everywhere -= frozenset().union(*(one.facts.bindings for one in program.statements()), frozenset())
     names = (name for name, meaning in drawing.paths.meanings.items() if meaning in PYPLOT)
-    return next(names, "")
+    return next((name for name in names if name in everywhere), "")

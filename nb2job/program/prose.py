@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import itertools
 import re
 import textwrap
 from functools import cache
@@ -50,8 +49,8 @@ def paragraph(prose: str) -> str:
     Lists, tables, code and images are left out; so are formulas that need TeX, from there on, and sentences
     on cells and kernels. What only announces a list or a figure ("as follows:") is left out too.
     """
-    for block in _paragraphs(prose):
-        text = _sentences(block)
+    for block, leads in _paragraphs(prose):
+        text = _sentences(block, leads=leads)
         if text:
             return text
     return ""
@@ -81,29 +80,33 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table")
 
 
-def _paragraphs(prose: str) -> list[str]:
-    """The paragraphs that stand by themselves, in no list, table, quotation or code."""
+def _paragraphs(prose: str) -> list[tuple[str, bool]]:
+    """The paragraphs that stand by themselves, in no list, table, quotation or code.
+
+    With each whether what it leads to is one of those: its last words may only announce that.
+    """
     if not prose.strip():
         return []
-    tokens = _parser().parse(prose)
-    blocks = [
-        inner.content
-        for outer, inner in itertools.pairwise(tokens)
-        if outer.type == "paragraph_open" and not outer.level
-    ]
-    return [one for one in blocks if not re.match(r"\s*(?:[>|#!<$]|\d+\.|\[)", one)]
+    tokens = [one for one in _parser().parse(prose) if not one.level or one.type == "inline"]
+    found = []
+    for number, token in enumerate(tokens):
+        if token.type == "paragraph_open":
+            following = tokens[number + 3].type if number + 3 < len(tokens) else ""
+            found.append((tokens[number + 1].content, following not in {"", "paragraph_open"}))
+    return [one for one in found if not re.match(r"\s*(?:[>|#!<$]|\*\*|__|\d+\.|\[)", one[0])]
 
 
-def _sentences(block: str) -> str:
+def _sentences(block: str, *, leads: bool) -> str:
     """The sentences of a paragraph up to one that cannot be said in plain text, 400 letters at most."""
     found: list[str] = []
-    for raw in _SENTENCE.split(re.sub(r"\s+", " ", block)):
+    raws = _SENTENCE.split(re.sub(r"\s+", " ", block))
+    for raw in raws[:-1] if leads and raws[-1][-1:] not in {".", "!", "?", ")"} else raws:
         if "\\" in "".join(map("".join, _PROTECTED.findall(spoken(raw)))):
             break
         one = re.sub(r"\b([Tt]h(?:is|e)) notebook\b", r"\1 script", plain(raw))
         if _OF_NOTEBOOKS.search(raw) or _ANNOUNCES.search(one) or not one:
             continue
-        one = one.removesuffix(":").rstrip() + "." if one.endswith(":") else one
+        one = one.rstrip(":, ") + "." if re.search(r"[\w:,]$", one) else one
         if sum(map(len, found)) + len(found) + len(one) > _LONGEST:
             break
         found.append(one)

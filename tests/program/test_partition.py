@@ -165,9 +165,12 @@ def test_marks_are_left_out() -> None:
 @pytest.mark.parametrize(
     ("prose", "expected"),
     [
-        ("Two ideas:\n- one\n- two", "Two ideas."),
+        ("Two ideas:\n- one\n- two", ""),
+        ("We fit. Two ideas come,\n- one", "We fit."),
+        ("Here is the plan:", "Here is the plan."),
+        ("**Exercise**: fit.", ""),
         ("First. We list them as follows:\n\n* a", "First."),
-        ("Look at the tree as it should be:\n```\n|-data\n```", "Look at the tree as it should be."),
+        ("Look at the tree as it should be:\n```\n|-data\n```", ""),
         ("A plane. Its slope is $\\dfrac{a}{b}$. Then more.", "A plane."),
         ("Let $f(x_1)=x_1^2$ and `__init__` be.", "Let f(x_1)=x_1^2 and __init__ be."),
         ("Salt &mdash; and $P_{d,a}$.", "Salt \N{EM DASH} and P_{d,a}."),
