@@ -24,7 +24,7 @@ def wrap_functions(program: Program) -> Program:
     """
     if program.whole is not None:
         return program
-    units, notes = with_imports(_without_annotations(program)), list[Note]()
+    units, notes = with_imports(_without_annotations(program), program.module), list[Note]()
     start = frozenset(parameter.variable for parameter in program.parameters)
     kept = frozenset().union(*(one.facts.uses for one in program.closing), frozenset())
     while True:

@@ -13,9 +13,12 @@ from nb2job.program.scopes import captured
 from nb2job.program.steady import steady
 
 
-def with_imports(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
-    """Later units that need the name of such an import say it again, in place of an argument."""
-    texts = steady([one for unit in units for one in unit.statements])
+def with_imports(units: tuple[Unit, ...], module: Sequence[Statement]) -> tuple[Unit, ...]:
+    """Later units that need the name of such an import say it again, in place of an argument.
+
+    `module` are the statements at module level: a function there may bind the name through `global`.
+    """
+    texts = steady([*module, *(one for unit in units for one in unit.statements)])
     known: dict[str, str] = {}
     found = []
     for unit in units:
@@ -33,7 +36,7 @@ def in_definitions(definitions: tuple[Statement, ...], units: Sequence[Unit]) ->
     statements = [one for unit in units for one in unit.statements]
     sure = frozenset().union(*(one.facts.writes for one in statements))
     early = reached_early(sorted([*definitions, *statements], key=lambda one: one.place))
-    texts = {name: text for name, text in steady(statements).items() if name in sure - early}
+    texts = {name: text for name, text in steady([*definitions, *statements]).items() if name in sure - early}
     return tuple(_importing(one, texts) if one.facts.deferred & texts.keys() else one for one in definitions)
 
 
