@@ -34,6 +34,9 @@ RULES: tuple[Rule, ...] = (
     Rule("NB204", "a star import that may hide names used before it", "Import the names you need."),
     Rule("NB205", "names are looked up at run time", "Use the names themselves."),
     Rule("NB206", "a name that IPython alone binds, or a script alone", "Give the value a name of its own."),
+    Rule(
+        "NB207", "an await at the top of a program that stays at module level", "Await in an async function."
+    ),
     Rule("NB301", "a function takes notebook variables as keyword-only arguments"),
     Rule("NB302", "a line only for the eye was dropped", drops=True),
     Rule("NB303", "a print became a log line"),
