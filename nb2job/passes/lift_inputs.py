@@ -99,8 +99,9 @@ def _sources(program: Program) -> list[_Source]:
 
 def _is_written(use: PathUse, before: list[PathUse], looks: FolderLooks) -> bool:
     """Whether the very file was written before, where the notebook wrote it."""
-    text = looks.text(use.node)
-    return text is not None and ANY not in text and any(looks.text(one.node) == text for one in before)
+    text = looks.text(use.node, use.statement)
+    same = any(looks.text(one.node, one.statement) == text for one in before)
+    return text is not None and ANY not in text and same
 
 
 def _variables(program: Program) -> dict[str, tuple[str, Statement]]:

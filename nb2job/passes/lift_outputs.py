@@ -7,6 +7,7 @@ import posixpath
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
+from nb2job.program.computed_paths import ComputedPaths
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.path_mentions import PathMentions
@@ -59,6 +60,7 @@ class _Plan:
         self.mentions = PathMentions(program, self.uses, self.texts)
         self.parameters = {one.variable for one in program.parameters}
         self.looks = FolderLooks(program)
+        self.computed = ComputedPaths(self.uses, self.looks)
         self.kept = self._kept()
         self.written = [use for use in self.uses if use.kind == "write" and self._moves(use)]
         self.first = {use.statement.place: use.position for use in reversed(self.written)}
@@ -89,7 +91,7 @@ class _Plan:
         writes = [use for use in self.uses if use.kind == "write"]
         following = {leading_name(use.node) for use in writes} & self.texts.keys() - self.parameters
         known = {use.node for use in self.uses if use.kind == "folder"}
-        kept = {use: self._named_elsewhere(use) for use in writes}
+        kept = {use: self._named_elsewhere(use, following) for use in writes}
         for use in writes:
             if self.looks.find(use, following, known):
                 kept[use] = "the notebook looks for files in its folder"
@@ -103,13 +105,14 @@ class _Plan:
             if len(stay) == sum(map(bool, kept.values())):
                 return kept
 
-    def _named_elsewhere(self, use: PathUse) -> str:
+    def _named_elsewhere(self, use: PathUse, following: set[str]) -> str:
         text, name = leading_text(use.node, self.texts), leading_name(use.node)
         if text is None:
             return ""
         place = self.mentions.of_name(name) if name in self.parameters else self.mentions.of(text, name)
         if place is None:
-            return ""
+            place = self.computed.of(use, following)
+            return f"cell {place.cell}, line {place.line} may compute its path" if place else ""
         return f"cell {place.cell}, line {place.line} names it in a way that is not known"
 
     def _folder(self, use: PathUse) -> str:
@@ -141,6 +144,8 @@ class _Plan:
         """Whether it names a file that was written before, or a folder that files are written to."""
         spelled, text = ast.dump(use.node), self._resolved(use.node)
         if use.kind == "folder" and text is not None and self.looks.reach(use.node, self.written, made=True):
+            return True
+        if self.computed.move(use, self.written):
             return True
         for other in self.written:
             same = ast.dump(other.node) == spelled or (

@@ -45,8 +45,7 @@ class FolderLooks:
 
     def _read(self, statement: Statement, position: int) -> None:
         later = any(isinstance(node, _FUNCTIONS) for node in ast.walk(statement.tree))
-        hidden = _local_names(statement) if later else set()
-        values = {name: value for name, value in self.values.items() if name not in hidden}
+        values = self._values_in(statement)
         for node in ast.walk(statement.tree):
             if not isinstance(node, ast.Call):
                 continue
@@ -83,12 +82,18 @@ class FolderLooks:
         return any(self._meets(look, use) for look in looks for use in written)
 
     def _meets(self, look: _Look, use: PathUse) -> bool:
-        text = self.text(use.node)
+        text = self.text(use.node, use.statement)
         return text is not None and any(meet(name, look.finds) for name in (text, *_parents(text)))
 
-    def text(self, node: ast.expr) -> str | None:
-        """A path as a pattern below the notebook's folder, or None."""
-        return below_here(pattern(node, self.values))
+    def text(self, node: ast.expr, statement: Statement) -> str | None:
+        """A path of a statement as a pattern below the notebook's folder, or None."""
+        return below_here(pattern(node, self._values_in(statement)))
+
+    def _values_in(self, statement: Statement) -> dict[str, ast.expr]:
+        """The values that a statement sees: functions in it have names of their own."""
+        inside = any(isinstance(node, _FUNCTIONS) for node in ast.walk(statement.tree))
+        hidden = _local_names(statement) if inside else set()
+        return {name: value for name, value in self.values.items() if name not in hidden}
 
     def _follows(self, look: _Look, following: Collection[str], known: Collection[ast.expr]) -> bool:
         """A look into a folder that the program makes, and that moves with what is written there."""

@@ -10,7 +10,6 @@ from nb2job.notebook.cell import Place
 from nb2job.program.paths import PathUse
 from nb2job.program.program import Program, Statement
 
-_FOLDER_CALLS = ("os.", "shutil.", "glob.", "zipfile.", "tarfile.", "Path", "pathlib.", "subprocess.")
 _SAYING = frozenset("print title suptitle set_title xlabel ylabel info warning error debug display".split())
 
 
@@ -24,13 +23,10 @@ class PathMentions:
         known = {id(one) for use in uses for one in ast.walk(use.node)}
         self.texts = texts
         self.files: dict[str, Place] = {}
-        self.folders: dict[str, Place] = {}
         for statement in program.statements():
             set_here = statement.facts.writes & texts.keys()
-            for text, in_folder_call in () if set_here else _texts(statement.tree, known):
+            for text in () if set_here else _texts(statement.tree, known):
                 self.files.setdefault(_clean(text), statement.place)
-                if in_folder_call:
-                    self.folders.setdefault(_clean(text), statement.place)
         self.names = {
             node.id: statement.place
             for statement in program.statements()
@@ -45,7 +41,7 @@ class PathMentions:
         """
         clean = _clean(path)
         names = [one for one, text in self.texts.items() if _clean(text) == clean and one != through]
-        folders = map(self.folders.get, _folders(clean))
+        folders = map(self.files.get, _folders(clean))
         places = [self.files.get(clean), *folders, *map(self.names.get, names)]
         return next((place for place in places if place is not None), None)
 
@@ -54,15 +50,14 @@ class PathMentions:
         return self.names.get(name)
 
 
-def _texts(node: ast.AST, known: set[int], inside: bool = False) -> Iterator[tuple[str, bool]]:
-    """Literal texts, each with whether a call that looks into folders has it."""
+def _texts(node: ast.AST, known: set[int]) -> Iterator[str]:
+    """The literal texts that are no path of a known call."""
     if id(node) in known or isinstance(node, ast.JoinedStr) or _is_for_the_eye(node):
         return
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
-        yield node.value, inside
-    looks = isinstance(node, ast.Call) and ast.unparse(node.func).startswith(_FOLDER_CALLS)
+        yield node.value
     for child in ast.iter_child_nodes(node):
-        yield from _texts(child, known, inside or looks)
+        yield from _texts(child, known)
 
 
 def _spoken(statement: Statement) -> Iterator[ast.AST]:
