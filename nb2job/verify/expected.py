@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from nb2job.notebook.cell import Note, Notebook
+from nb2job.program.captures import captured_names
 from nb2job.program.names import facts
 from nb2job.program.parse import parse
 from nb2job.program.program import Program, Statement
@@ -42,7 +43,7 @@ def expected(notebook: Notebook, program: Program) -> Expected:
         if note.code in DROPS and note.place is not None and not note.place.file
         for one in statements
         if one.place.cell == note.place.cell
-        for name in _bound_at(one, note.place.line)
+        for name in (*_bound_at(one, note.place.line), *captured_names([one]))
     }
     names = program.generated
     is_async = any(function.is_async for function in program.functions)

@@ -343,6 +343,13 @@ def test_an_import_that_only_the_script_fails_at(job: Call, verify: Call) -> Non
     assert "does not do what the notebook does" in outcome.stdout
 
 
+def test_what_a_cell_said_and_nobody_reads(here: Path, verify: Call) -> None:
+    write(here, "%%capture said\nx = 1\nprint(x)")
+    outcome = verify()
+    assert outcome.exit_code == 0, outcome.stdout
+    assert "dropped       said" in outcome.stdout
+
+
 def test_an_interrupt_ends_the_run(here: Path, job: Call) -> None:
     job("import os, time\nopen(os.environ['PID'], 'w').write(str(os.getpid()))\ntime.sleep(60)")
     told = here / "pid"
