@@ -11,6 +11,7 @@ from nb2job.program.computed_paths import ComputedPaths
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.path_mentions import PathMentions
+from nb2job.program.path_pattern import ANY
 from nb2job.program.paths import (
     PathUse,
     is_relative,
@@ -116,11 +117,18 @@ class _Plan:
         return f"cell {place.cell}, line {place.line} names it in a way that is not known"
 
     def _folder(self, use: PathUse) -> str:
-        return _normal(posixpath.dirname(leading_text(use.node, self.texts) or ""))
+        """The folder of a path, as far as it is known."""
+        text = self.looks.text(use.node, use.statement) or ""
+        return posixpath.dirname(text.partition(ANY)[0])
 
     def _variables(self) -> dict[str, Statement]:
         """Variables whose value itself is joined: set once to a text, and used to write."""
-        wanted = {leading_name(use.node) for use in self.written} - {""} - self.parameters
+        first: dict[str, str] = {}
+        for use in self.uses:
+            if use in self.written or use.kind in {"read", "folder"}:
+                first.setdefault(leading_name(use.node), use.kind)
+        # What is read before it is written is the notebook's data: only what comes later moves.
+        wanted = {name for name, kind in first.items() if name and kind == "write"} - self.parameters
         found = {}
         for statement in self.program.statements():
             node = statement.node
@@ -142,29 +150,27 @@ class _Plan:
 
     def _meets_written(self, use: PathUse) -> bool:
         """Whether it names a file that was written before, or a folder that files are written to."""
-        spelled, text = ast.dump(use.node), self._resolved(use.node)
+        spelled, text = ast.dump(use.node), self._resolved(use)
         if use.kind == "folder" and text is not None and self.looks.reach(use.node, self.written, made=True):
             return True
         if self.computed.move(use, self.written):
             return True
         for other in self.written:
-            same = ast.dump(other.node) == spelled or (
-                text is not None and text == self._resolved(other.node)
-            )
+            same = ast.dump(other.node) == spelled or (text is not None and text == self._resolved(other))
             same &= other.position <= use.position or use.kind == "touch"
             lead = leading_text(other.node, self.texts) or ""
             # NumPy adds the ending to a name that has none.
             same |= text is not None and text in {f"{lead}.npy", f"{lead}.npz"}
-            folder = posixpath.dirname(lead)
+            folder = self._folder(other)
             inside = text is not None and use.kind == "touch" and folder != ""
-            if same or (inside and f"{_normal(folder)}/".startswith(f"{_normal(str(text))}/")):
+            if same or (inside and f"{folder}/".startswith(f"{text}/")):
                 return True
         return False
 
-    def _resolved(self, node: ast.expr) -> str | None:
-        """The path itself, where it is a literal or a variable that is set once to one."""
-        text = self.texts.get(node.id) if isinstance(node, ast.Name) else whole_text(node)
-        return _normal(text) if text is not None else None
+    def _resolved(self, use: PathUse) -> str | None:
+        """The path itself, where all that it is made of is known."""
+        text = self.looks.text(use.node, use.statement)
+        return text if text is not None and ANY not in text else None
 
     def edited(self, statement: Statement) -> Statement:
         edits: list[Edit] = []
@@ -193,10 +199,10 @@ class _Plan:
 
     def folders(self) -> tuple[str, ...]:
         """Folders below the output folder that the notebook took for granted."""
-        made = {_normal(whole_text(use.node) or "") for use in self.uses if use.kind == "touch"}
+        made = {self._resolved(use) or "" for use in self.uses if use.kind == "touch"}
         needed = set()
         for use in self.written:
-            folder = _normal(posixpath.dirname(leading_text(use.node, self.texts) or ""))
+            folder = self._folder(use)
             if folder and not any(folder == one or folder.startswith(one + "/") for one in made if one):
                 needed.add(folder)
         return tuple(sorted(needed))
