@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from itertools import groupby
 
 from nb2job.notebook.cell import Note
 from nb2job.program.drawing import PYPLOT, Drawing
@@ -37,6 +38,10 @@ class _Editor:
         self.charts: dict[str, int] = {}
         self.numbered = False
         self.notes: list[Note] = []
+        # A long cell may be several units: it ends with the last of them.
+        runs = groupby(program.statements(), key=lambda one: (one.place.file, one.place.cell))
+        cells = [list(run) for _, run in runs]
+        self.cells = {id(cell[-1]): cell for cell in cells}
 
     def call(self, name: str) -> str:
         """The line that logs and closes what is open, or only closes it."""
@@ -71,13 +76,9 @@ class _Editor:
         """A call after the last statement of each cell that drew and left a figure open."""
         found: list[Statement] = []
         self.numbered = all(map(self._shows_once, unit.statements))
-        for number, statement in enumerate(unit.statements):
+        for statement in unit.statements:
             found.append(self.shown(statement, unit.name))
-            following = unit.statements[number + 1 : number + 2]
-            if following and following[0].place.cell == statement.place.cell:
-                continue
-            cell = [one for one in unit.statements if one.place.cell == statement.place.cell]
-            if self._leaves_open(cell):
+            if self._leaves_open(self.cells.get(id(statement), [])):
                 found.append(replace(statement, text=self.call(unit.name), gap=False, kept=False))
                 self._note(statement, "the figures that the cell leaves open are logged and closed")
         return unit.holding(one for one in found if one.text.strip())

@@ -35,7 +35,7 @@ INSTALL = re.compile(
 NEEDS_SHELL = re.compile(r"get_ipython|\b(In|Out)\[|(?<!\w)_(\d+|_)(?!\w)|\bdisplay\b")
 IDLE_MAGICS = (
     *("pip", "conda", "mamba", "micromamba", "uv"),
-    *("matplotlib", "config", "load_ext", "reload_ext", "autoreload", "tensorboard"),
+    *("matplotlib", "config", "load_ext", "reload_ext", "autoreload", "autosave", "tensorboard"),
 )
 FUTURE = 0
 for feature in __future__.all_feature_names:
