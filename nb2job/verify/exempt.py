@@ -26,7 +26,8 @@ def exempt(
     """Why the sides may end as they do, or "".
 
     - "import": the script stops at one of the imports at its head, which the notebook did not come to.
-    - "dropped": the notebook stops at a line that was only for the eye; the script goes on.
+    - "dropped": the notebook stops at a line that was only for the eye; the script goes on
+      to its own end, whichever that is.
 
     Args:
         left, right: how the notebook ended, and the script.
@@ -35,7 +36,7 @@ def exempt(
     if left is None or left.cell is None:
         return ""
     stop = (left.cell, left.line or 0)
-    if stop in gone and right is None:
+    if stop in gone:
         return "dropped"
     if right is None or right.type not in ("ImportError", "ModuleNotFoundError"):
         return ""
