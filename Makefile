@@ -15,7 +15,7 @@ CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(DEMO_VENV)/installed ## Convert, run, sweep and compare a real notebook
+demo: $(DEMO_VENV)/installed ## Convert a real notebook and run it as a tracked job
 	$(DEMO_VENV)/bin/nb2job demo
 
 test: $(VENV)/installed ## Run every test, with branch coverage
