@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from nb2job.notebook.cell import Note
+from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.folder_looks import FolderLooks
+from nb2job.program.names import dump
 from nb2job.program.path_pattern import ANY
 from nb2job.program.paths import PathUse, is_relative, leading_name, path_uses, whole_text
 from nb2job.program.placement import bindings
@@ -36,7 +37,7 @@ def lift_inputs(program: Program) -> Program:
     sources = _sources(program)
     if not sources:
         return program
-    names = _names(sources, program)
+    named = list(zip(sources, _names(sources, program), strict=True))
     parameters = [
         Parameter(
             name=name,
@@ -46,18 +47,35 @@ def lift_inputs(program: Program) -> Program:
             help=f"the data {'folder' if source.type == 'uri_folder' else 'file'} to read",
             place=source.statement.place,
         )
-        for source, name in zip(sources, names, strict=True)
+        for source, name in named
     ]
-    gone = {id(source.statement) for source in sources if source.variable}
+    # A variable may be set to the same path again: the argument takes the place of each.
+    variables = [source for source in sources if source.variable]
+    gone = {id(one) for one in program.statements() for source in variables if _sets(one, source)}
     edits: dict[int, list[Edit]] = {}
-    for source, name in zip(sources, names, strict=True):
+    for source, name in named:
         for use in source.uses:
             edits.setdefault(id(use.statement), []).append(Replace(use.node, name))
     units = tuple(unit.holding(_edited(unit.statements, edits, gone)) for unit in program.units)
-    notes = [Note("NB311", one.place, f"{one.default} is the data input {one.flag}") for one in parameters]
+    notes = [
+        Note("NB311", place, f"{one.default} is the data input {one.flag}")
+        for one, (source, _) in zip(parameters, named, strict=True)
+        for place in _changed(source, program)
+    ]
     own = {parameter.variable for parameter in parameters}
     others = tuple(one for one in program.parameters if one.variable not in own)
     return replace(program, units=units, parameters=(*parameters, *others)).noting(*notes)
+
+
+def _changed(source: _Source, program: Program) -> list[Place]:
+    """Where statements change for one source: every one that sets its variable, or that spells its path."""
+    setting = [one for one in program.statements() if source.variable and _sets(one, source)]
+    changed = [source.statement, *setting, *(use.statement for use in source.uses)]
+    return list(dict.fromkeys(one.place for one in changed))
+
+
+def _sets(statement: Statement, source: _Source) -> bool:
+    return dump(statement.text) == dump(source.statement.text)
 
 
 def _edited(statements: Iterable[Statement], edits: dict[int, list[Edit]], gone: set[int]) -> list[Statement]:

@@ -121,21 +121,21 @@ class _Plan:
         text = self.looks.text(use.node, use.statement) or ""
         return posixpath.dirname(text.partition(ANY)[0])
 
-    def _variables(self) -> dict[str, Statement]:
-        """Variables whose value itself is joined: set once to a text, and used to write."""
+    def _variables(self) -> dict[str, list[Statement]]:
+        """Where variables are set whose value itself is joined: to one text only, and used to write."""
         first: dict[str, str] = {}
         for use in self.uses:
             if use in self.written or use.kind in {"read", "folder"}:
                 first.setdefault(leading_name(use.node), use.kind)
         # What is read before it is written is the notebook's data: only what comes later moves.
         wanted = {name for name, kind in first.items() if name and kind == "write"} - self.parameters
-        found = {}
+        found: dict[str, list[Statement]] = {}
         for statement in self.program.statements():
             node = statement.node
             if isinstance(node, ast.Assign) and len(node.targets) == 1:
                 target = node.targets[0]
                 if isinstance(target, ast.Name) and target.id in wanted & self.texts.keys():
-                    found[target.id] = statement
+                    found.setdefault(target.id, []).append(statement)
         return found
 
     def _joined(self) -> list[PathUse]:
@@ -180,8 +180,8 @@ class _Plan:
                 seen.add(use.node)
                 edits.append(Replace(use.node, self._join(statement.text, use.node)))
                 self._note("NB309", statement.place, f"{_short(use.node)} goes to --output-dir")
-        for name, other in self.names.items():
-            if other is statement and isinstance(statement.node, ast.Assign):
+        for name, places in self.names.items():
+            if any(one is statement for one in places) and isinstance(statement.node, ast.Assign):
                 value = statement.node.value
                 edits.append(Replace(value, self._join(statement.text, value)))
                 self._note("NB309", statement.place, f"{name} goes to --output-dir")

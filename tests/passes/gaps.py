@@ -26,9 +26,7 @@ KNOWN_GAPS: dict[str, str] = {
 MEANING_GAPS: dict[str, str] = {}
 """Cases whose output does not mean the same yet: values, texts, or how the run ends."""
 
-NOTE_GAPS: dict[str, str] = {
-    "lift_inputs/same_file_twice": "only the first use of a path has a note",
-}
+NOTE_GAPS: dict[str, str] = {}
 """Cases in which something is changed without a note."""
 
 STABLE_GAPS: dict[str, str] = {}
