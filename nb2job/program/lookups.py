@@ -115,7 +115,7 @@ def may_swallow(context: ast.expr) -> bool:
     target = context.func if isinstance(context, ast.Call) else context
     if isinstance(target, ast.Name):
         return target.id not in _PASSING_ON
-    return _attribute(target) in _SWALLOWING
+    return not isinstance(target, ast.Attribute) or target.attr in _SWALLOWING
 
 
 def runs_at_least_once(loop: ast.For | ast.AsyncFor | ast.While) -> bool:

@@ -82,7 +82,7 @@ def _pieces(source: str, node: ast.expr) -> list[Piece]:
         return [Piece(node.value)]
     if isinstance(node, ast.JoinedStr):
         return _of_fstring(source, node)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and is_text(node):
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and is_text(node) and _can_be_added(node):
         return [*_pieces(source, node.left), *_pieces(source, node.right)]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and is_text(node.left):
         found = _of_percent(source, node)
@@ -105,7 +105,7 @@ def _of_fstring(source: str, node: ast.JoinedStr) -> list[Piece]:
             spec = ""
             if isinstance(part.format_spec, ast.JoinedStr):
                 texts = part.format_spec.values
-                if not all(isinstance(one, ast.Constant) for one in texts):
+                if not all(isinstance(one, ast.Constant) for one in texts) or _is_no_number(part.value):
                     return [Piece(source_of(source, node), node)]
                 spec = "".join(str(one.value) for one in texts if isinstance(one, ast.Constant))
             conversion = chr(part.conversion) if part.conversion != -1 else ""
@@ -122,7 +122,11 @@ def _of_percent(source: str, node: ast.BinOp) -> list[Piece] | None:
     fields = [one for one in marks[1::2] if one != "%%"]
     # A single value that is a tuple would be taken apart; for `%s` nothing tells that it is none.
     unsure = not isinstance(node.right, ast.Tuple) and fields[0:1] in (["%s"], ["%r"])
-    if len(fields) != len(values) or "%" in "".join(marks[0::2]) or unsure:
+    wrong = any(
+        _is_no_number(value) and field not in {"%s", "%r"}
+        for field, value in zip(fields, values, strict=False)
+    )
+    if len(fields) != len(values) or "%" in "".join(marks[0::2]) or unsure or wrong:
         return None
     found, waiting = [], list(values)
     for number, part in enumerate(marks):
@@ -160,7 +164,7 @@ def _of_format(source: str, node: ast.Call) -> list[Piece] | None:
         if name is None:
             continue
         value = _format_value(name, len(used), node.args, named)
-        if value is None or "{" in (spec or ""):
+        if value is None or "{" in (spec or "") or (spec and _is_no_number(value)):
             return None
         used.append(value)
         found.append(Piece(source_of(source, value), value, conversion or "", spec or ""))
@@ -176,6 +180,23 @@ def _format_value(
     if name in {"", str(number)} and number < len(values):
         return values[number]
     return None
+
+
+def _can_be_added(node: ast.BinOp) -> bool:
+    """Whether neither side surely is no text: adding that raises, and a log line would not."""
+    counts = {"len", "int", "float", "round", "abs", "sum"}
+    return not any(
+        (isinstance(one, ast.Constant) and not isinstance(one.value, str))
+        or any(_is_call_of(one, name) for name in counts)
+        for one in (node.left, node.right)
+    )
+
+
+def _is_no_number(node: ast.expr) -> bool:
+    """Whether it surely is none: a format for numbers raises, and a lazy log line would not."""
+    if isinstance(node, ast.Constant):
+        return not isinstance(node.value, (int, float))
+    return isinstance(node, (ast.List, ast.Tuple, ast.Dict, ast.Set, ast.JoinedStr)) or is_text(node)
 
 
 def is_text(node: ast.expr) -> bool:

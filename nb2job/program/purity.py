@@ -111,6 +111,10 @@ class Purity:
         names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
         return names <= self.library | self.imported
 
+    def has_own_text(self, node: ast.expr) -> bool:
+        """Whether it may be an object that a class of the notebook writes as text."""
+        return self.has_texts and not isinstance(node, ast.Starred) and not self.is_foreign(node)
+
     def _all(self, nodes: Iterable[ast.expr]) -> bool:
         return all(self.is_pure(node) for node in nodes)
 

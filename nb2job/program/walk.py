@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nb2job.program.lookups import may_swallow
 from nb2job.program.names import tree
@@ -15,7 +15,7 @@ from nb2job.program.program import Statement
 class Line:
     """A statement within another: `loops` from the outside in, `function` the innermost, if any.
 
-    `guarded` says that what it raises may be caught around it.
+    `guarded` says that what it raises may be caught around it, `captured` that what it prints is redirected.
     """
 
     node: ast.stmt
@@ -23,6 +23,7 @@ class Line:
     function: str = ""
     siblings: tuple[ast.stmt, ...] = ()
     guarded: bool = False
+    captured: bool = False
 
     @property
     def top(self) -> bool:
@@ -32,26 +33,24 @@ class Line:
 
 def lines(tree: ast.Module) -> Iterator[Line]:
     """Every statement of a module, outer ones first, in their order."""
-    yield from _lines(tree.body, (), "", guarded=False)
+    yield from _lines(tree.body, Line(ast.Pass()))
 
 
-def _lines(
-    body: list[ast.stmt],
-    loops: tuple[ast.For | ast.AsyncFor | ast.While, ...],
-    function: str,
-    *,
-    guarded: bool,
-) -> Iterator[Line]:
+def _lines(body: list[ast.stmt], around: Line) -> Iterator[Line]:
+    """The lines of a block; `around` says what it stands in."""
     for node in body:
-        yield Line(node, loops, function, tuple(body), guarded)
-        inner, name = loops, function
+        line = replace(around, node=node, siblings=tuple(body))
+        yield line
+        inner = line
         if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
-            inner = (*loops, node)
+            inner = replace(line, loops=(*line.loops, node))
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            inner, name = (), node.name
+            inner = replace(line, loops=(), function=node.name)
+        elif isinstance(node, (ast.With, ast.AsyncWith)):
+            inner = replace(line, captured=line.captured or any(map(_captures, node.items)))
         for block in _blocks(node):
-            caught = guarded or (block is getattr(node, "body", None) and _catches(node))
-            yield from _lines(block, inner, name, guarded=caught)
+            caught = inner.guarded or (block is getattr(node, "body", None) and _catches(node))
+            yield from _lines(block, replace(inner, guarded=caught or _leaves_anyway(node)))
 
 
 def _catches(node: ast.stmt) -> bool:
@@ -59,6 +58,21 @@ def _catches(node: ast.stmt) -> bool:
     if isinstance(node, (ast.With, ast.AsyncWith)):
         return any(may_swallow(item.context_expr) for item in node.items)
     return bool(getattr(node, "handlers", ()))
+
+
+def _leaves_anyway(node: ast.stmt) -> bool:
+    """Whether a `finally` jumps away, whatever was raised before."""
+    jumps = (ast.Return, ast.Break, ast.Continue)
+    return any(isinstance(one, jumps) for line in getattr(node, "finalbody", ()) for one in ast.walk(line))
+
+
+def _captures(item: ast.withitem) -> bool:
+    return isinstance(item.context_expr, ast.Call) and redirects(item.context_expr)
+
+
+def redirects(call: ast.Call) -> bool:
+    """Whether it is `contextlib.redirect_stdout(…)`, under the name that it has in most programs."""
+    return ast.unparse(call.func).rpartition(".")[2] == "redirect_stdout"
 
 
 def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
