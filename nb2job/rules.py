@@ -65,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB339", "a parser that reads the kernel's command line", "Give it a list of arguments."),
     Rule("NB340", "lines that only submit a job were dropped: a job must not submit itself"),
     Rule("NB345", "a result that a cell ended with is logged"),
+    Rule("NB346", "a name that a %run file sets and nothing reads was not taken", drops=True),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),

@@ -12,7 +12,8 @@ from pathlib import Path
 from nb2job.notebook.cell import Cell, Companion, Notebook
 from nb2job.notebook.magics import as_automagic, is_shell, line_magic, to_python
 from nb2job.notebook.read import read
-from nb2job.notebook.run_line import found, run_line
+from nb2job.notebook.run_line import RunLine, candidates, found, run_line
+from nb2job.notebook.shared_run import shared_code
 
 _MAY_NAME = re.compile(r"\brun\b|\bcd\b|chdir|\s-r\b|--requirement|\b(?:python[\d.]*|bash|sh|source)\s")
 _IMPORT = re.compile(
@@ -20,6 +21,9 @@ _IMPORT = re.compile(
     re.MULTILINE,
 )
 _REQUIREMENTS = re.compile(r"(?:\s-r|--requirement)[\s=]+['\"]?([^\s'\";&|]+)")
+_WRITTEN = re.compile(
+    r"^%%(?:writefile|file)\s+(?:-a\s+|--append\s+)?['\"]?([^'\"\n]+?)['\"]?\s*$", re.MULTILINE
+)
 _SCRIPT = re.compile(r"\b(?:python[\d.]*|bash|sh|source)\s+(?:-[uOB]\s+)*([\w./-]+\.(?:py|sh))\b")
 
 
@@ -45,8 +49,10 @@ class _Search:
         self.folder: Path | None = home
         self.found: dict[tuple[str, str], Companion] = {}
         self.running: list[Path] = []
+        self.written: frozenset[str] = frozenset()
 
     def cells(self, cells: tuple[Cell, ...]) -> None:
+        self.written |= {Path(name).name for one in cells for name in _WRITTEN.findall(one.source)}
         for cell in cells:
             if cell.kind == "code" and _MAY_NAME.search(cell.source):
                 for name, text in _lines(cell.source):
@@ -78,19 +84,28 @@ class _Search:
         if line is None or path is None or path.resolve() in self.running:
             return
         cells: tuple[Cell, ...] = ()
-        spelled = self._spelled(path)
-        content = _text(path)
+        spelled, content, travels = self._spelled(path), _text(path), True
         if path.suffix.lower() == ".ipynb":
             cells = tuple(replace(one, file=spelled) for one in read(path).cells)
-        elif path.suffix.lower() == ".ipy" or "i" in line.options:
-            cells = (Cell(1, "code", content, file=spelled),)
-        self._add(Companion(line.file, spelled, "" if cells else content, cells, not cells))
+        else:
+            code = content if path.suffix.lower() == ".ipy" else self._shared(line, path, content, folder)
+            if path.name not in self.written:
+                cells = (Cell(1, "code", code, file=spelled),) if code else ()
+            travels = not code
+        self._add(Companion(line.known_as, spelled, "" if cells else content, cells, travels and not cells))
         if cells:
             self.running.append(path.resolve())
             self.cells(cells)
             self.running.pop()
         else:
             self._modules(content, (path.parent, self.home))
+
+    def _shared(self, line: RunLine, path: Path, text: str, folder: Path) -> str | None:
+        """The code of a file that may stand in the notebook: it finds what it imports there, too."""
+        if _elsewhere(text, path.parent, self.home):
+            return None
+        spelled = next(one for one in candidates(line.file) if folder.joinpath(one) == path)
+        return shared_code(line, text, spelled)
 
     def _requirements(self, file: str, folder: Path) -> None:
         path = folder / file
@@ -168,6 +183,13 @@ def _module_files(module: str, folders: tuple[Path, ...]) -> Iterator[Path]:
         if present:
             yield from present
             return
+
+
+def _elsewhere(source: str, folder: Path, home: Path) -> bool:
+    """Whether a source imports something that only lies in a folder other than the notebook's."""
+    if folder.resolve() == home.resolve():
+        return False
+    return any(next(_module_files(one, (folder,)), None) is not None for one in _imported(source))
 
 
 def _text(path: Path) -> str:

@@ -85,7 +85,7 @@ def _runs(cell: Cell, known: dict[str, Companion]) -> Iterator[tuple[int, int, C
 
 
 def run_file(node: ast.stmt) -> str:
-    """The file that a statement `get_ipython().run_line_magic("run", …)` names, or ""."""
+    """The companion that a statement `get_ipython().run_line_magic("run", …)` names, or ""."""
     call = node.value if isinstance(node, ast.Expr) else None
     if not (
         isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and is_shell(call.func.value)
@@ -94,4 +94,4 @@ def run_file(node: ast.stmt) -> str:
     texts = [one.value for one in call.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
     name, rest = line_magic(call.func.attr, texts)
     line = run_line(rest) if name == "run" else None
-    return line.file if line is not None else ""
+    return line.known_as if line is not None else ""

@@ -20,6 +20,11 @@ class RunLine:
     file: str
     arguments: tuple[str, ...] = ()
 
+    @property
+    def known_as(self) -> str:
+        """The name of its companion: with `-i` it is no file by itself but the notebook's own code."""
+        return f"-i {self.file}" if "i" in self.options else self.file
+
 
 def run_line(rest: str) -> RunLine | None:
     """What follows `%run`; None for a line that names no file, or that IPython does not take.

@@ -18,6 +18,7 @@ from nb2job.program.magic_calls import SYSTEM, is_method_call, method_call, spel
 from nb2job.program.magic_facts import MagicFacts, takes_lists_apart
 from nb2job.program.parse import restated, split
 from nb2job.program.program import Program, Statement, Unit
+from nb2job.program.run_file import untaken_message
 from nb2job.program.shell_lines import computed_line, shell_line
 from nb2job.program.walk import Line, lines
 
@@ -144,6 +145,8 @@ class _Editor:
                 raise
             meaning = Meaning(f"{error.message}: dropped, as asked", code=DROPPED)
         self._note(meaning.code, place, meaning.message)
+        if meaning.untaken:
+            self._note("NB346", place, untaken_message(meaning.untaken))
         self.requirements.extend(meaning.requirements)
         self.helpers |= {meaning.helper} - {""}
         self.variables |= [meaning.variable] if meaning.variable else []

@@ -19,7 +19,7 @@ class Magic:
     `names` are those that the notebook binds before it, `used` those that it reads or binds anywhere,
     `unbound` those that it reads before anything binds them; `assigned` says that the magic's value is
     taken, `once` that it stands at top level, `in_namespace` that it does not stand in a function,
-    `goes_back` that the notebook has a `%cd -`.
+    `goes_back` that the notebook has a `%cd -`, `looks_up` that it looks names up at run time.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Magic:
     used: frozenset[str] = frozenset()
     unbound: frozenset[str] = frozenset()
     goes_back: bool = False
+    looks_up: bool = False
     generated: Generated = field(default_factory=Generated)
     companions: Mapping[str, Companion] = field(default_factory=dict)
 
@@ -54,7 +55,8 @@ class Meaning:
     """What a magic is in Python, and how its note says so.
 
     `text` are statements; where the magic has a value, `value` is the expression for it, after them.
-    `lines` says that `text` are the notebook's own lines, the first of them that many below the magic.
+    `lines` says that `text` are the notebook's own lines, the first of them that many below the magic;
+    `untaken` are the names that a file which is run sets and that nothing reads.
     """
 
     message: str
@@ -67,6 +69,7 @@ class Meaning:
     requirements: tuple[str, ...] = ()
     variable: tuple[str, str] | None = None
     written: tuple[str, str, bool] | None = None
+    untaken: tuple[str, ...] = ()
 
     @property
     def statements(self) -> str:

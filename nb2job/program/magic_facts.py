@@ -28,12 +28,12 @@ class MagicFacts:
     def __init__(self, program: Program) -> None:
         self.program = program
         statements = [*program.statements()]
-        self.used = program.used_names() | frozenset(
-            name
-            for one in statements
-            if "get_ipython" in one.text
-            for name in re.findall(r"[^\W\d]\w*", one.text)
-        )
+        texts = [one.text for one in statements if "get_ipython" in one.text]
+        texts += [cell.source for one in program.companions for cell in one.cells]
+        self.used = program.used_names() | {
+            name for text in texts for name in re.findall(r"[^\W\d]\w*", text)
+        }
+        self.looks_up = any(one.facts.dynamic for one in statements)
         self.everything = frozenset().union(*(one.facts.bindings for one in statements), frozenset())
         self.unbound = _unbound(statements)
         self.goes_back = any(_BACK.search(one.text) for one in statements)
@@ -66,6 +66,7 @@ class MagicFacts:
             used=self.used,
             unbound=self.unbound,
             goes_back=self.goes_back,
+            looks_up=self.looks_up,
             generated=self.program.generated,
             companions=companions,
         )
@@ -96,7 +97,8 @@ class MagicFacts:
         if not path.endswith(".py"):
             return {}
         found = Companion(path, place, text, travels=True)
-        return {path: found, f"./{path}": found, stem: found}
+        plain = {path: found, f"./{path}": found, stem: found}
+        return {**plain, **{f"-i {name}": found for name in plain}}
 
     def importing(self, statement: Statement) -> None:
         """A module that the notebook has written is read when it is first imported."""

@@ -7,7 +7,7 @@ import io
 import re
 import tokenize
 import warnings
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from nb2job.errors import NotebookError
@@ -19,7 +19,8 @@ from nb2job.program import names
 from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
 from nb2job.program.generated import Generated, avoiding
 from nb2job.program.headings import headings as headings_of
-from nb2job.program.program import Program, Statement, Unit
+from nb2job.program.late_code import late_code
+from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.settings import Settings
 
 _PIN = re.compile(r"#\s*nb2job:\s*keep\b")
@@ -74,15 +75,22 @@ def _generated(program: Program) -> Generated:
     top: set[str] = set()
     others: set[str] = set()
     imported: set[str] = set()
-    for statement in program.statements():
-        facts, node = statement.facts, statement.node
+    late = [*_late_statements(program)]
+    for facts, node in ((one.facts, one.node) for one in (*program.statements(), *late)):
         top |= facts.bindings | facts.uses | facts.function_writes
         plain = isinstance(node, ast.Import) and all(
             one.asname in {None, "plt"} and (one.asname is None or one.name == "matplotlib.pyplot")
             for one in node.names
         )
         (imported if plain else others).update(facts.bindings | facts.function_writes)
-    return avoiding(frozenset(top), program.used_names(), frozenset(imported - others))
+    anywhere = program.used_names().union(*(identifiers(one.text) for one in late))
+    return avoiding(frozenset(top), anywhere, frozenset(imported - others))
+
+
+def _late_statements(program: Program) -> Iterator[Statement]:
+    """The statements that a magic brings in later."""
+    for text in late_code(program):
+        yield from split(text, ast.parse(text), 0)
 
 
 def read_statements(notebook: Notebook, cell: Cell, bound: Collection[str] = ()) -> tuple[Statement, ...]:

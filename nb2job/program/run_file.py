@@ -9,6 +9,7 @@ import re
 from nb2job.notebook.cell import Companion
 from nb2job.notebook.magics import to_python
 from nb2job.notebook.run_line import RunLine, run_line
+from nb2job.notebook.shared_run import shared_code
 from nb2job.program.interpolation import as_expression, fixed_text
 from nb2job.program.magic import Magic, Meaning, refused
 from nb2job.program.names import facts, tree
@@ -28,21 +29,28 @@ def run_file(magic: Magic) -> Meaning:
         raise refused(f"%run {magic.rest} cannot be taken", "Name one file.")
     if fixed is None and fixed_text(line.file, magic.names) is None:
         raise refused("%run of a computed name", "Name the file itself.")
-    companion = magic.companions.get(line.file)
+    companion = magic.companions.get(line.known_as) or magic.companions.get(line.file)
     if companion is None:
         hint = "Put the file beside the notebook, or its code into a cell."
         raise refused(f"%run {line.file}: no such file", hint)
     if companion.cells:
-        return _inlined(magic, companion)
+        code = [one.source for one in companion.cells if one.kind == "code" and one.source.strip()]
+        return _inlined(magic, line, companion, code)
+    shared = shared_code(line, companion.text, line.file) if magic.in_namespace else None
+    if shared is not None:
+        return _inlined(magic, line, companion, [shared])
     return _called(magic, line, companion)
 
 
-def _inlined(magic: Magic, companion: Companion) -> Meaning:
-    """A notebook that runs under a condition: its code stands there."""
+def _inlined(magic: Magic, line: RunLine, companion: Companion, code: list[str]) -> Meaning:
+    """What runs in the notebook's own namespace, under a condition perhaps: its code stands there."""
     if not magic.in_namespace:
-        raise refused("%run of a notebook in a function", "Call it at top level.")
-    code = [to_python(one.source) for one in companion.cells if one.kind == "code" and one.source.strip()]
-    return Meaning(f"%run: the cells of {companion.path} stand here", "\n".join(code))
+        raise refused(f"%run of {line.file} in a function", "Call it at top level.")
+    part = "code" if "i" in line.options else "cells"
+    return Meaning(
+        f"%run: the {part} of {companion.path} stand{'s' * (part == 'code')} here",
+        "\n".join(map(to_python, code)),
+    )
 
 
 def _called(magic: Magic, line: RunLine, companion: Companion) -> Meaning:
@@ -51,28 +59,40 @@ def _called(magic: Magic, line: RunLine, companion: Companion) -> Meaning:
     arguments += (
         ['name="' + os.path.basename(companion.path).partition(".")[0] + '"'] if "n" in line.options else []
     )
+    arguments += ["space=globals()"] if "i" in line.options else []
     call = f"{magic.generated.run_file}({', '.join(arguments)})"
     try:
         found = facts(companion.text)
     except SyntaxError:
         raise refused(f"%run {line.file}: no Python", "Port it to Python 3.") from None
-    if not magic.in_namespace:
-        wanted: list[str] = []
-    elif found.dynamic:
+    if "i" in line.options:
+        return Meaning(message, call, helper="run_file")
+    bound = {one for one in found.bindings | found.function_writes if not one.startswith("__")}
+    wanted = sorted(bound if magic.looks_up else bound & magic.used)
+    untaken = tuple(sorted(bound.difference(wanted)))
+    if found.dynamic or (wanted and not magic.in_namespace):
         return Meaning(message, value=f"globals().update({call})", helper="run_file")
-    else:
-        bound = found.bindings | found.function_writes
-        wanted = sorted(name for name in bound & magic.used if not name.startswith("__"))
+    text = _taken(magic, companion, call, wanted)
+    return Meaning(message, "\n".join(text), helper="run_file", untaken=untaken)
+
+
+def untaken_message(names: tuple[str, ...]) -> str:
+    """What the note says about names that a file sets and that nothing reads."""
+    return f"%run: not taken, since nothing reads it: {', '.join(names)}"
+
+
+def untaken_names(message: str) -> list[str]:
+    """The names in such a note."""
+    return message.rpartition(": ")[2].split(", ")
+
+
+def _taken(magic: Magic, companion: Companion, call: str, wanted: list[str]) -> list[str]:
+    """Each name, as the file leaves it; one that only a condition sets is taken where it is set."""
     imports = _imports(companion.text)
     again = [imports[name] for name in wanted if name in imports]
     names = [name for name in wanted if name not in imports]
     if not names:
-        return Meaning(message, "\n".join([call, *again, *_stars(companion.text)]), helper="run_file")
-    return Meaning(message, "\n".join(_taken(magic, companion, call, names, again)), helper="run_file")
-
-
-def _taken(magic: Magic, companion: Companion, call: str, names: list[str], again: list[str]) -> list[str]:
-    """Each name, as the file leaves it; one that only a condition sets is taken where it is set."""
+        return [call, *again, *_stars(companion.text)]
     stem = re.sub(r"\W", "_", os.path.basename(companion.path).partition(".")[0])
     found = magic.fresh(f"{stem}_names")
     sure = facts(companion.text).writes

@@ -11,6 +11,7 @@ from nb2job.program.captures import captured_names
 from nb2job.program.names import facts
 from nb2job.program.parse import parse
 from nb2job.program.program import Program, Statement
+from nb2job.program.run_file import untaken_names
 from nb2job.rules import RULES
 
 DROPS = frozenset(rule.code for rule in RULES if rule.drops)
@@ -44,6 +45,9 @@ def expected(notebook: Notebook, program: Program) -> Expected:
         for one in statements
         if one.place.cell == note.place.cell
         for name in (*_bound_at(one, note.place.line), *captured_names([one]))
+    }
+    dropped |= {
+        name: note for note in program.notes if note.code == "NB346" for name in untaken_names(note.message)
     }
     names = program.generated
     is_async = any(function.is_async for function in program.functions)

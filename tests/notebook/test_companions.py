@@ -155,3 +155,38 @@ def test_a_notebook_that_runs_itself() -> None:
         3,
         2,
     )
+
+
+def test_a_file_that_is_run_with_our_names_and_without(tmp_path: Path) -> None:
+    """They are two companions: code for the notebook's namespace, and a file with one of its own."""
+    write(tmp_path, {"a.py": "x = __file__"})
+    cells = tuple(Cell(n, "code", one) for n, one in enumerate(["%run a.py", "%run -i a"], start=1))
+    both = with_companions(Notebook(str(tmp_path / "a.ipynb"), cells)).companions
+    assert [(one.name, one.travels, [cell.source for cell in one.cells]) for one in both] == [
+        ("a.py", True, []),
+        ("-i a", False, ["x = 'a.py'"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("import sys\nx = sys.argv", "%run -i sub/a.py"),
+        ("import argparse", "%run -i sub/a.py 1"),
+        ("raise SystemExit", "%run -i sub/a.py"),
+        ("x = 1", "%run -i -n sub/a.py"),
+        ("x = '__file__'\ny = __file__", "%run -i sub/a.py"),
+        ("x = f'{__file__}'", "%run -i sub/a.py"),
+        ("x = __file__ +", "%run -i sub/a.py"),
+        ("import near", "%run -i sub/a.py"),
+    ],
+)
+def test_a_file_that_asks_how_it_was_started_is_run(tmp_path: Path, text: str, line: str) -> None:
+    write(tmp_path, {"sub/a.py": text, "sub/near.py": ""})
+    assert found(tmp_path, line)["sub/a.py"].travels
+
+
+def test_a_file_that_a_cell_writes_is_taken_as_it_is_then(tmp_path: Path) -> None:
+    write(tmp_path, {"a.py": "x = 1"})
+    companion = found(tmp_path, "%%writefile a.py\nx = 2", "%run -i a.py")["a.py"]
+    assert (companion.cells, companion.travels) == ((), False)

@@ -13,6 +13,7 @@ from nb2job.convert import convert, job_folder
 from nb2job.job.write import write
 from nb2job.program.settings import Settings
 from nb2job.verify.compare import Comparison
+from nb2job.verify.expected import expected
 from nb2job.verify.verify import verify
 
 SHELL_LINES = """\
@@ -135,3 +136,52 @@ def test_files_and_the_environment(tmp_path: Path) -> None:
     assert "BAR" not in job
     assert (tmp_path / "job" / "src" / "helpers.py").read_text() == HELPERS
     assert (tmp_path / "job" / "src" / "near.py").is_file()
+
+
+PART = """\
+calls = 0
+def scale(x):
+    return x * factor
+def twice(x):
+    return scale(scale(x))
+factor = 3
+first = twice(2)
+"""
+
+SHARED = """\
+%run part.py
+before = [scale]
+# %%
+def scale(x):
+    return x * 10
+one = twice(1)
+# %%
+factor = 7
+%run -i part.py
+two = before[0](1)
+# %%
+def scale(x):
+    return -x
+three, factor = twice(1), 5
+%run part.py
+factor = 6
+four = [before[0](1), scale(1), twice(1)]
+"""
+
+
+def test_a_file_that_is_run_in_its_own_namespace_and_in_ours(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "part.py").write_text(PART)
+    result = compared(tmp_path, SHARED)
+    assert (result.different, result.missing, result.script_failure) == ((), (), None)
+    assert {"one", "two", "three", "four", "first", "factor"} <= {*result.equal}
+
+
+def test_names_that_nobody_reads_are_not_missing(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "part.py").write_text(PART)
+    path = tmp_path / "work" / "book.ipynb"
+    path.write_text(as_notebook("%run part.py\n# %%\nx = first\n"))
+    conversion = convert(path, Settings(tracking="none"))
+    dropped = expected(conversion.notebook, conversion.program).dropped
+    assert sorted(dropped) == ["calls", "factor", "scale", "twice"]
