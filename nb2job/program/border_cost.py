@@ -49,8 +49,10 @@ class Borders:
     def __init__(self, atoms: Sequence[Sequence[Statement]]) -> None:
         bodies = [[one for one in atom if not is_import(one) and not is_definition(one)] for atom in atoms]
         self.flows = [flow_of(body) for body in bodies]
+        self.deferred = [Names().union(*(one.facts.deferred for one in body)) for body in bodies]
         bound = frozenset().union(*(flow.bindings for flow in self.flows))
-        called = [flow_of([one for one in atom if is_definition(one)]).deferred & bound for atom in atoms]
+        made = [[one.facts.deferred for one in atom if is_definition(one)] for atom in atoms]
+        called = [Names().union(*names) & bound for names in made]
         self.uses = [(flow.uses | names) & bound for flow, names in zip(self.flows, called, strict=True)]
         binds = [flow.bindings for flow in self.flows]
         self.maybe = list(accumulate(binds, frozenset.union, initial=Names()))
@@ -102,6 +104,6 @@ class Borders:
         deferred: set[str] = set()
         gone: set[str] = set()
         for number in range(begin, end):
-            deferred |= self.flows[number].deferred
+            deferred |= self.deferred[number]
             gone |= self.flows[number].deletes | self.flows[number].maybe_deletes
         return frozenset(deferred & self.later[end] | gone & live)

@@ -11,7 +11,7 @@ import builtins
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nb2job.program.living import living, maps_at_once
+from nb2job.program.living import disturbed
 from nb2job.program.names import Facts
 from nb2job.program.program import Statement
 from nb2job.program.steady import steady
@@ -39,7 +39,10 @@ class Plan:
 
 
 def flow_of(statements: Iterable[Statement]) -> Facts:
-    """The data flow of statements that run one after the other."""
+    """The data flow of statements that run one after the other.
+
+    A function that they make after a name is bound needs no earlier value of it.
+    """
     sets: dict[str, set[str]] = {
         name: set()
         for name in "reads sure deferred any_written removed functions classes absolute called valued".split()
@@ -51,7 +54,7 @@ def flow_of(statements: Iterable[Statement]) -> Facts:
         facts = statement.facts
         sets["reads"] |= facts.reads - defined
         sets["sure"] |= facts.sure_reads - defined - sets["any_written"]
-        sets["deferred"] |= facts.deferred
+        sets["deferred"] |= facts.deferred - defined
         sets["functions"] |= facts.function_writes
         sets["classes"] |= facts.class_reads
         sets["absolute"] |= facts.absolute
@@ -98,33 +101,20 @@ def plan(
         for name in sorted((statement.facts.deletes | statement.facts.maybe_deletes) & BUILTINS & bound):
             forced.setdefault(name, f"{name} is a builtin again once it is deleted")
     torn: list[tuple[int, int, str]] = []
-    outlive = _outlive(units, flows, module, kept)
+    same = steady(one for statements in units for one in statements).keys()
+    captured = [names - same for names in disturbed(units, module, kept)]
     stars = any(one.facts.stars for one in module)
     while True:
-        found = _Walk(flows, outlive, bound - forced.keys(), start - forced.keys(), kept, stars).violations()
+        found = _Walk(flows, captured, bound - forced.keys(), start - forced.keys(), kept, stars).violations()
         if not found:
             break
         for name, (reason, first, second) in found.items():
             forced[name] = reason
             if second > first:
                 torn.append((first, second, name))
-    walk = _Walk(flows, outlive, bound - forced.keys(), start - forced.keys(), kept, stars)
+    walk = _Walk(flows, captured, bound - forced.keys(), start - forced.keys(), kept, stars)
     signatures = tuple(walk.signature(number, forced) for number in range(len(flows)))
     return Plan(signatures, forced, tuple(torn))
-
-
-def _outlive(
-    units: Sequence[Sequence[Statement]], flows: list[Facts], module: Sequence[Statement], kept: Names
-) -> list[Names]:
-    """For each unit the names that its functions may read after it, and that may mean something else then."""
-    every = [one for unit in units for one in unit]
-    mapped = maps_at_once([*module, *every])
-    same = steady(every).keys()
-    later, found = kept.union(*(one.facts.deferred for one in module)), []
-    for unit, flow in zip(reversed(units), reversed(flows), strict=True):
-        found.append(living(unit, later, mapped) - same)
-        later |= flow.uses
-    return found[::-1]
 
 
 def _forced_by_use(flows: list[Facts], module: Sequence[Statement], bound: Names) -> dict[str, str]:
@@ -146,13 +136,12 @@ class _Walk:
     """One pass over the units with the names that are to be passed."""
 
     def __init__(
-        self, flows: list[Facts], outlive: list[Names], passed: Names, start: Names, kept: Names, stars: bool
+        self, flows: list[Facts], captured: list[Names], passed: Names, start: Names, kept: Names, stars: bool
     ) -> None:
         self.flows = flows
-        self.outlive = outlive
+        self.captured = captured
         self.stars = stars
         self.passed = passed
-        self.last_binding = {name: number for number, flow in enumerate(flows) for name in flow.bindings}
         self.live = self._live_out(kept)
         self.sure = self._sure_out(kept)
         self.definite, self.possible = self._bound_before(start)
@@ -223,12 +212,10 @@ class _Walk:
         return found
 
     def _captured_badly(self, number: int) -> Names:
-        """Names that a closure made in this unit reads, and that a later unit binds anew."""
+        """Names that a closure made in this unit reads, and that a later unit binds while it lives."""
         flow = self.flows[number]
-        later = {
-            name for name in self.outlive[number] & self.passed if self.last_binding.get(name, 0) > number
-        }
-        return frozenset(later | ((flow.deferred & self.passed) - flow.bindings - self.definite[number]))
+        bound_late = (flow.deferred & self.passed) - flow.bindings - self.definite[number]
+        return (self.captured[number] & self.passed) | bound_late
 
     def _last_binder(self, number: int, name: str) -> int:
         return max((one for one in range(number) if name in self.flows[one].bindings), default=-1)

@@ -1,15 +1,17 @@
-"""Which names are read by functions that may be called after the statements that made them."""
+"""How long functions live: which of the names that they read are bound anew before their last call."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from nb2job.program import lookups
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
+Function = ast.FunctionDef | ast.Lambda
 
 _LAZY = frozenset(
     "apache_beam concurrent dask multiprocessing polars pyspark ray tensorflow tf torchdata".split()
@@ -17,56 +19,135 @@ _LAZY = frozenset(
 """Packages whose `map` keeps the function for later."""
 
 
-def maps_at_once(statements: Sequence[Statement]) -> bool:
+@dataclass(slots=True)
+class _Life:
+    """What a statement makes that reads names later: `name` is its only way to be called, if it has one.
+
+    `forever` are names that functions within it read, `last` is the last statement that may call it.
+    """
+
+    place: int
+    name: str
+    reads: Names
+    forever: Names
+    last: int
+
+
+def disturbed(units: Sequence[Sequence[Statement]], module: Sequence[Statement], kept: Names) -> list[Names]:
+    """For each unit the names that its functions read, and that a later one binds before their last call.
+
+    `kept` are names that are looked up after the last unit.
+    """
+    statements = [one for unit in units for one in unit]
+    binders: dict[str, list[int]] = {}
+    for place, one in enumerate(statements):
+        for name in one.facts.bindings:
+            binders.setdefault(name, []).append(place)
+    lives = _lives(statements, module, kept)
+    found: list[Names] = []
+    begin = 0
+    for unit in units:
+        end = begin + len(unit)
+        inside = [one for one in lives if begin <= one.place < end]
+        found.append(
+            frozenset(
+                name
+                for one in inside
+                for name in one.reads
+                if any(end <= place <= _end(one, name, statements) for place in binders.get(name, ()))
+            )
+        )
+        begin = end
+    return found
+
+
+def _end(life: _Life, name: str, statements: Sequence[Statement]) -> int:
+    return len(statements) if name in life.forever else life.last
+
+
+def _lives(statements: Sequence[Statement], module: Sequence[Statement], kept: Names) -> list[_Life]:
+    """Each life, as short as can be shown: a function that is only called ends with the last call."""
+    mapped = _maps_at_once([*module, *statements])
+    lives: list[_Life] = []
+    for place, one in enumerate(statements):
+        if one.facts.deferred:
+            name, forever = _named(one)
+            last = place if name else len(statements)
+            lives.append(_Life(place, name, one.facts.deferred, forever, last))
+    outside = kept.union(*(one.facts.deferred for one in module))
+    changed = True
+    while changed:
+        changed = False
+        for life in lives:
+            last = _last_call(life, statements, lives, outside, mapped) if life.name else life.last
+            changed |= last > life.last
+            life.last = max(last, life.last)
+    return lives
+
+
+def _last_call(
+    life: _Life, statements: Sequence[Statement], lives: Sequence[_Life], outside: Names, mapped: bool
+) -> int:
+    """The last statement that may call a function, by its name, or through others that read the name."""
+    last, name, end = life.last, life.name, len(statements)
+    if name in outside:
+        return end
+    for other in lives:
+        if name in other.reads:
+            if name in other.forever or not _is_used_up(statements[other.place].tree, name, mapped):
+                return end
+            last = max(last, other.last)
+    for place in range(life.place + 1, end):
+        facts = statements[place].facts
+        if name in facts.reads | facts.class_reads:
+            if not _is_used_up(statements[place].tree, name, mapped):
+                return end
+            last = max(last, place)
+        if name in facts.writes:
+            break
+    return last
+
+
+def _named(statement: Statement) -> tuple[str, Names]:
+    """The name of the function that a statement makes, if that is all it makes; and what inner ones read.
+
+    A generator goes on when its call has ended: it counts as a thing without a name.
+    """
+    node = statement.node
+    made: Function | None = None
+    name = ""
+    if isinstance(node, ast.FunctionDef) and not node.decorator_list:
+        made, name = node, node.name
+    elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and len(node.targets) == 1:
+        target = node.targets[0]
+        made, name = node.value, target.id if isinstance(target, ast.Name) else ""
+    inside = [*ast.walk(made)] if made is not None else []
+    if not name or any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in inside):
+        return "", statement.facts.deferred
+    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp, ast.ClassDef)
+    nested = [one for one in inside if isinstance(one, inner) and one is not made]
+    read = {one.id for part in nested for one in ast.walk(part) if isinstance(one, ast.Name)}
+    return name, statement.facts.deferred & read
+
+
+# -- calls ----------------------------------------------------------------------------------------
+
+
+def _maps_at_once(statements: Sequence[Statement]) -> bool:
     """Whether `x.map(f)` calls f before it returns, as in pandas and datasets, in this program."""
     modules = frozenset().union(*(imported_modules(one) for one in statements))
     return not modules & _LAZY and not any("streaming" in one.text for one in statements)
 
 
-def living(statements: Sequence[Statement], later: Names, mapped: bool) -> Names:
-    """Names that a function made here reads, and may read after the last of the statements has run.
-
-    Args:
-        statements: they run one after the other.
-        later: names that are looked up after them.
-        mapped: whether the `map` method calls at once.
-    """
-    settled: dict[int, Names] = {}
-    while True:
-        more = {
-            number: _outliving(one)
-            for number, one in enumerate(statements)
-            if number not in settled and _settles(number, statements, settled, later, mapped)
-        }
-        if not more:
-            break
-        settled |= more
-    return frozenset().union(
-        *(settled.get(number, one.facts.deferred) for number, one in enumerate(statements))
-    )
-
-
-def _settles(
-    number: int, statements: Sequence[Statement], settled: dict[int, Names], later: Names, mapped: bool
-) -> bool:
-    """Whether a function is only called, here, and never kept."""
-    node = statements[number].node
-    if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.name in later:
-        return False
-    for place, one in enumerate(statements):
-        kept = settled.get(place, one.facts.deferred)
-        if node.name in kept and place != number:
-            return False
-        if node.name in one.facts.valued and not _is_used_up(one.tree, node.name, mapped):
-            return False
-    return True
-
-
 def _is_used_up(tree: ast.AST, name: str, mapped: bool) -> bool:
-    """Whether a name only stands where it is called at once."""
+    """Whether a name is read only where it is called at once."""
     called = {id(node) for node in _called_at_once(tree, mapped)}
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
-    return all(id(node) in called for node in names)
+    names = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+    ]
+    return bool(names) and all(id(node) in called for node in names)
 
 
 def _called_at_once(tree: ast.AST, mapped: bool) -> Iterator[ast.AST]:
@@ -76,15 +157,3 @@ def _called_at_once(tree: ast.AST, mapped: bool) -> Iterator[ast.AST]:
             if lookups.calls_at_once(node.func) or (mapped and lookups.is_map(node.func)):
                 yield from node.args
                 yield from (word.value for word in node.keywords)
-
-
-def _outliving(statement: Statement) -> Names:
-    """What functions inside a function read, and a generator's own names: they go on after it."""
-    found: set[str] = set()
-    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp, ast.ClassDef)
-    for child in ast.walk(statement.tree):
-        if isinstance(child, (ast.Yield, ast.YieldFrom)):
-            return statement.facts.deferred
-        if child is not statement.node and isinstance(child, inner):
-            found |= {one.id for one in ast.walk(child) if isinstance(one, ast.Name)}
-    return statement.facts.deferred & found
