@@ -14,6 +14,7 @@ _KINDS = (
     "reads",
     "sure_reads",
     "deferred",
+    "mapped",
     "written",
     "removed",
     "function_writes",
@@ -30,8 +31,9 @@ class ExpressionFlow:
     """Walks expressions in the order in which they run, keeping what is surely bound so far.
 
     `unsure` counts the expressions around that may not run, `conditional` the branches, `later` the
-    functions; `inside` the comprehensions, whose scope does not see that of a class body. `hidden` are
-    names that scopes around bind, `found` the names by what befell them.
+    functions (`mapping`: the outermost is handed to a method `map`); `inside` the comprehensions, whose
+    scope does not see that of a class body. `hidden` are names that scopes around bind, `found` the names
+    by what befell them.
     """
 
     defined: set[str] = field(default_factory=set)
@@ -43,6 +45,7 @@ class ExpressionFlow:
     unsure: int = 0
     conditional: int = 0
     later: int = 0
+    mapping: bool = False
     hidden: list[frozenset[str]] = field(default_factory=list)
     found: dict[str, set[str]] = field(default_factory=lambda: {kind: set() for kind in _KINDS})
     stars: list[str] = field(default_factory=list)
@@ -53,7 +56,7 @@ class ExpressionFlow:
         if any(name in names for names in self.hidden):
             return
         if self.later:
-            self.found["deferred"].add(name)
+            self.found["mapped" if self.mapping else "deferred"].add(name)
         elif name not in self.defined or (self.class_body and self.inside):
             self.found["reads"].add(name)
             if not self.unsure and not self.conditional and name not in self.found["written"]:
@@ -137,7 +140,7 @@ class ExpressionFlow:
     def see_lambda(self, node: ast.Lambda) -> None:
         self.function(node)
 
-    def see_call(self, node: ast.Call) -> None:
+    def see_call(self, node: ast.Call, *, at_once: bool = False) -> None:
         if isinstance(node.func, ast.Name):
             self.found["called"].add(node.func.id)
             self.read(node.func.id)
@@ -148,12 +151,14 @@ class ExpressionFlow:
             self.dynamic.append((reason, node.lineno))
         for name in lookups.names_in_strings(node):
             self.read(name)
-        at_once = lookups.calls_at_once(node.func)
+        at_once = at_once or lookups.calls_at_once(node.func)
         for argument in (*node.args, *(word.value for word in node.keywords)):
-            if at_once and isinstance(argument, ast.Lambda):
-                self.function(argument, at_once=True)
+            if isinstance(argument, ast.Lambda) and not lookups.hands_out(argument):
+                self.function(argument, at_once=at_once, mapped=lookups.is_map(node.func))
             elif isinstance(argument, ast.GeneratorExp) and lookups.consumes(node.func):
                 self.comprehension(argument, at_once=True)
+            elif isinstance(argument, ast.Call) and lookups.is_lazy(argument):
+                self.see_call(argument, at_once=lookups.consumes(node.func))
             else:
                 self.expression(argument)
 
@@ -190,7 +195,7 @@ class ExpressionFlow:
         self.hidden.pop()
         self.inside -= 1
 
-    def function(self, node: FunctionNode, *, at_once: bool = False) -> None:
+    def function(self, node: FunctionNode, *, at_once: bool = False, mapped: bool = False) -> None:
         for default in (*node.args.defaults, *node.args.kw_defaults):
             if default is not None:
                 self.expression(default)
@@ -204,7 +209,7 @@ class ExpressionFlow:
                 if annotation is not None:
                     self.expression(annotation)
         inside = captured(node)
-        with self.doubting() if at_once else self.deferring():
+        with self.doubting() if at_once else self.deferring(mapped):
             for name in sorted(inside.free):
                 self.read(name)
         self.hidden.pop()
@@ -221,9 +226,11 @@ class ExpressionFlow:
         self.unsure -= 1
 
     @contextmanager
-    def deferring(self) -> Iterator[None]:
+    def deferring(self, mapping: bool = False) -> Iterator[None]:
+        before, self.mapping = self.mapping, mapping and not self.later
         self.later += 1
         self.unsure += 1
         yield
         self.later -= 1
         self.unsure -= 1
+        self.mapping = before

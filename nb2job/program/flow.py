@@ -113,7 +113,7 @@ class Flow(ExpressionFlow):
             self.read(name)
             if name in body.found["written"] and not self.later:
                 self.found["class_reads"].add(name)
-        self.found["deferred"] |= body.found["deferred"] - types
+        self.found["deferred"] |= (body.found["deferred"] | body.found["mapped"]) - types
         for kind in ("function_writes", "absolute", "called", "valued"):
             self.found[kind] |= body.found[kind]
         self.dynamic.extend(body.dynamic)

@@ -70,10 +70,10 @@ def _lives(statements: Sequence[Statement], module: Sequence[Statement], kept: N
     mapped = _maps_at_once([*module, *statements])
     lives: list[_Life] = []
     for place, one in enumerate(statements):
-        if one.facts.deferred:
+        reads = one.facts.deferred - (one.facts.mapped if mapped else Names())
+        if reads:
             name, forever = _named(one)
-            last = place if name else len(statements)
-            lives.append(_Life(place, name, one.facts.deferred, forever, last))
+            lives.append(_Life(place, name, reads, forever & reads, place if name else len(statements)))
     outside = kept.union(*(one.facts.deferred for one in module))
     changed = True
     while changed:
@@ -157,3 +157,6 @@ def _called_at_once(tree: ast.AST, mapped: bool) -> Iterator[ast.AST]:
             if lookups.calls_at_once(node.func) or (mapped and lookups.is_map(node.func)):
                 yield from node.args
                 yield from (word.value for word in node.keywords)
+            if lookups.consumes(node.func):
+                lazy = [one for one in node.args if isinstance(one, ast.Call) and lookups.is_lazy(one)]
+                yield from (one for call in lazy for one in call.args)

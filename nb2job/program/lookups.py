@@ -23,6 +23,10 @@ _EXHAUSTING = frozenset(
 )
 _EXHAUSTING_METHODS = frozenset(["join", "update", "extend", "fromkeys", "array", "fromiter"])
 _AT_ONCE = frozenset({"sorted", "min", "max", "reduce"})
+_SOLVERS = frozenset(
+    "curve_fit fsolve brentq quad odeint solve_ivp minimize_scalar least_squares differential_evolution"
+    " apply_along_axis".split()
+)
 _AT_ONCE_METHODS = frozenset(
     "apply applymap agg aggregate transform assign sort sort_values reduce pipe".split()
 )
@@ -96,13 +100,34 @@ def names_in_strings(call: ast.Call) -> frozenset[str]:
 
 
 def calls_at_once(function: ast.expr) -> bool:
-    """Whether a function handed to this one is called before it returns, and not kept."""
-    return _name(function) in _AT_ONCE or _attribute(function) in _AT_ONCE_METHODS
+    """Whether a function handed to this one is called before it returns, and not kept.
+
+    The styles of a frame are only applied when it is shown.
+    """
+    if isinstance(function, ast.Attribute) and _attribute(function.value) == "style":
+        return False
+    name, attribute = _name(function), _attribute(function)
+    return name in _AT_ONCE or attribute in _AT_ONCE_METHODS or (name or attribute) in _SOLVERS
 
 
 def is_map(function: ast.expr) -> bool:
     """Whether it is a method called `map`."""
     return _attribute(function) == "map"
+
+
+def is_lazy(node: ast.expr) -> bool:
+    """Whether it is a call of the builtin `map` or `filter`, which calls while its result is used up."""
+    return isinstance(node, ast.Call) and _name(node.func) in {"map", "filter"}
+
+
+def hands_out(node: ast.Lambda) -> bool:
+    """Whether what it returns may hold a function or a generator of its own."""
+    ended: set[ast.expr] = set()
+    for call in ast.walk(node.body):
+        if isinstance(call, ast.Call) and (calls_at_once(call.func) or consumes(call.func)):
+            ended |= {*call.args, *(word.value for word in call.keywords)}
+    made = [one for one in ast.walk(node.body) if isinstance(one, (ast.Lambda, ast.GeneratorExp))]
+    return any(one not in ended for one in made)
 
 
 def consumes(function: ast.expr) -> bool:

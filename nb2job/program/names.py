@@ -19,11 +19,15 @@ Names = frozenset[str]
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The data flow of one statement, as sets of names of the notebook's one namespace."""
+    """The data flow of one statement, as sets of names of the notebook's one namespace.
+
+    `mapped` are deferred reads of nothing but lambdas that a method `map` takes.
+    """
 
     reads: Names = frozenset()
     sure_reads: Names = frozenset()
     deferred: Names = frozenset()
+    mapped: Names = frozenset()
     writes: Names = frozenset()
     maybe_writes: Names = frozenset()
     deletes: Names = frozenset()
@@ -71,6 +75,7 @@ def facts(text: str, postponed: bool = False) -> Facts:
     flow.block(tree(text).body)
     found = {kind: frozenset(names) for kind, names in flow.found.items()}
     written, removed = found.pop("written"), found.pop("removed")
+    found["mapped"] -= found["deferred"]
     writes = Names() if flow.dead else frozenset(flow.defined)
     deletes = Names() if flow.dead else frozenset(flow.deleted)
     return Facts(
@@ -78,6 +83,7 @@ def facts(text: str, postponed: bool = False) -> Facts:
         maybe_writes=written - writes,
         deletes=deletes,
         maybe_deletes=removed - deletes,
+        deferred=found.pop("deferred") | found["mapped"],
         stars=tuple(flow.stars),
         dynamic=tuple(flow.dynamic),
         awaits=flow.awaits,

@@ -71,14 +71,18 @@ def bindings(statements: Sequence[Statement], start: Names = frozenset()) -> Cou
 
 
 def _binding_text(statement: Statement, name: str) -> str:
-    """The text by which a repeat is known: of an import, only the part that binds the name."""
+    """The text by which a repeat is known: of an import, only the part that binds the name.
+
+    `import a.b as c` and `from a import b as c` bind the same.
+    """
     node = statement.node
     if isinstance(node, (ast.Import, ast.ImportFrom)):
         module = f"{'.' * getattr(node, 'level', 0)}{getattr(node, 'module', '') or ''}"
         for alias in node.names:
             if (alias.asname or alias.name.split(".")[0]) == name:
                 plain = isinstance(node, ast.Import) and not alias.asname
-                return f"import {module} {name if plain else alias.name}"
+                path = name if plain else f"{module}.{alias.name}" if module else alias.name
+                return f"import {path}"
     return dump(statement.text) if node is not None else ""
 
 
@@ -122,10 +126,18 @@ def _sees(modules: Names, barriers_before: Names) -> bool:
 def _rise(placement: Placement, into: list[Statement], number: int, statement: Statement) -> None:
     placement.moved.add(number)
     placement.names |= statement.facts.bindings
-    key = (into is placement.imports, dump(statement.text))
+    key = (into is placement.imports, _repeat(statement))
     if key not in placement.risen:
         placement.risen.add(key)
         into.append(statement)
+
+
+def _repeat(statement: Statement) -> str:
+    """The text by which a repeat of a whole statement is known."""
+    node = statement.node
+    if isinstance(node, (ast.Import, ast.ImportFrom)) and len(node.names) == 1 and node.names[0].asname:
+        return _binding_text(statement, node.names[0].asname) + f" as {node.names[0].asname}"
+    return dump(statement.text)
 
 
 # -- definitions and constants --------------------------------------------------------------------
