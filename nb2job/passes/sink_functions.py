@@ -1,4 +1,4 @@
-"""Put a function that is handed around and reads notebook variables into the one unit that uses it."""
+"""Put a function that is handed around and reads notebook variables into a unit: it is a closure there."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import replace
 from nb2job.program.lifting import liftable
 from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.sinking import sinkable
+from nb2job.program.staying import staying
 
 
 def sink_functions(program: Program) -> Program:
-    """Move such definitions from module level into their units, where they are closures."""
+    """Move such definitions into the one unit that uses them, or back to where they stood."""
     if program.whole is not None:
         return program
     start = frozenset(parameter.variable for parameter in program.parameters)
@@ -20,7 +21,7 @@ def sink_functions(program: Program) -> Program:
     moved = sinkable(program.module, program.units, lifting, bound)
     closing = frozenset().union(*(one.facts.uses for one in program.closing))
     if not moved or closing & moved.keys():
-        return program
+        return staying(program)
     units = list(program.units)
     for statement in program.definitions:
         name = getattr(statement.node, "name", "")
@@ -28,7 +29,7 @@ def sink_functions(program: Program) -> Program:
             number = moved[name]
             units[number] = _with(units[number], statement, frozenset(moved))
     definitions = tuple(one for one in program.definitions if getattr(one.node, "name", "") not in moved)
-    return replace(program, units=tuple(units), definitions=definitions)
+    return staying(replace(program, units=tuple(units), definitions=definitions))
 
 
 def _with(unit: Unit, definition: Statement, moved: frozenset[str]) -> Unit:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nb2job.program.calls import calls_of, function_names
+from nb2job.program.edit import AddKeywords, AddParameters, Edit, apply
 from nb2job.program.names import facts
 from nb2job.program.placement import bindings
 from nb2job.program.program import Statement, Unit
@@ -47,6 +48,18 @@ def liftable(module: Sequence[Statement], units: Sequence[Unit], start: Names) -
             break
         stuck |= more
     return Lifting({name: tuple(sorted(wanted)) for name, wanted in taken.items() if wanted})
+
+
+def handed(statement: Statement, lifting: Lifting) -> Statement:
+    """The statement with the new keyword-only parameters, if it defines such a function, and arguments."""
+    edits: list[Edit] = []
+    for name, wanted in lifting.names.items():
+        if name in statement.facts.uses:
+            edits.extend(AddKeywords(call, wanted) for call, _ in calls_of(statement.tree, name))
+    node = statement.node
+    if isinstance(node, ast.FunctionDef) and node.name in lifting.names:
+        edits.append(AddParameters(node, lifting.names[node.name]))
+    return statement.saying(apply(statement.text, edits))
 
 
 def _is_plain(node: ast.FunctionDef) -> bool:

@@ -26,8 +26,7 @@ def sinkable(
     A definition moves when it reads names (of `bound`, the variables) that it cannot be handed, when all
     its uses are in one unit or in definitions that move there too, and when that spares a global.
     """
-    texts = (one.text for one in (*module, *(one for unit in units for one in unit.statements)))
-    if any(_BY_REFERENCE.search(text) for text in texts):
+    if looks_up_by_reference((*module, *(one for unit in units for one in unit.statements))):
         return {}
     wanted = {name: _unhanded(one, lifting, bound) for name, one in _definitions(module)}
     found = {name: _group(name, module, units) for name, names in wanted.items() if names}
@@ -41,6 +40,20 @@ def sinkable(
         for name in idle:
             del groups[name]
     return {one: number for group in groups.values() for one, number in group.items()}
+
+
+def looks_up_by_reference(statements: Iterable[Statement]) -> bool:
+    """Whether a program may look a function or a class up by its name in a module."""
+    return any(_BY_REFERENCE.search(one.text) for one in statements)
+
+
+def is_movable(statement: Statement) -> bool:
+    """Whether a definition means the same inside a function."""
+    facts = statement.facts
+    if facts.function_writes or facts.absolute or facts.class_reads:
+        return False
+    calls = (one for one in ast.walk(statement.tree) if isinstance(one, ast.Call))
+    return not any(lookups.names_in_strings(call) for call in calls)
 
 
 def _definitions(module: Sequence[Statement]) -> list[tuple[str, Statement]]:
@@ -69,16 +82,8 @@ def _group(name: str, module: Sequence[Statement], units: Sequence[Unit]) -> dic
         for number, unit in enumerate(units)
         if any(group & statement.facts.uses for statement in unit.statements)
     }
-    movable = all(_is_movable(definitions[one]) for one in group)
+    movable = all(is_movable(definitions[one]) for one in group)
     return dict.fromkeys(sorted(group), users.pop()) if len(users) == 1 and movable else {}
-
-
-def _is_movable(statement: Statement) -> bool:
-    facts = statement.facts
-    if facts.function_writes or facts.absolute or facts.class_reads:
-        return False
-    calls = (one for one in ast.walk(statement.tree) if isinstance(one, ast.Call))
-    return not any(lookups.names_in_strings(call) for call in calls)
 
 
 def _union(names: Iterable[Names]) -> Names:

@@ -1,0 +1,92 @@
+"""Definitions that read notebook variables stay where they stood, as closures that are handed on."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from nb2job.program.lifting import handed, liftable
+from nb2job.program.liveness import plan
+from nb2job.program.program import Program, Statement, Unit
+from nb2job.program.sinking import is_movable, looks_up_by_reference
+
+Names = frozenset[str]
+
+_LONG = 40
+"""A longer definition inside a function is worse than a global."""
+
+
+def staying(program: Program) -> Program:
+    """The program with some definitions back in their units, where that spares globals.
+
+    A definition goes back with those that use it; one that spares nothing stays at module level.
+    """
+    needed = _forced(program)
+    if not needed or looks_up_by_reference(program.every_statement()):
+        return program
+    groups = [_group(one, program) for one in program.definitions if one.facts.deferred & needed]
+    moved = frozenset().union(*groups)
+    best = _forced(_moving(program, moved)) if moved else needed
+    if len(best) >= len(needed):
+        return program
+    for group in groups:
+        fewer = frozenset().union(*(one for one in groups if one != group))
+        if fewer < moved and len(_forced(_moving(program, fewer))) <= len(best):
+            groups = [one for one in groups if one != group]
+            moved = fewer
+    return _moving(program, moved)
+
+
+def _forced(program: Program) -> Names:
+    """The variables that would be globals once functions take what they can as arguments."""
+    start = frozenset(parameter.variable for parameter in program.parameters)
+    lifting = liftable(program.module, program.units, start)
+    units = [[handed(one, lifting) for one in unit.statements] for unit in program.units]
+    module = [*program.imports, *(handed(one, lifting) for one in program.definitions)]
+    closing = (handed(one, lifting) for one in program.closing)
+    kept = frozenset().union(*(one.facts.uses for one in closing))
+    return frozenset(plan(units, module, start, kept).forced)
+
+
+def _group(statement: Statement, program: Program) -> Names:
+    """A definition and those that use it; none if one of them cannot be a closure, or is too long for one."""
+    definitions = {name: one for one in program.definitions if (name := _name(one))}
+    found, waiting = set[str](), [_name(statement)]
+    while waiting:
+        name = waiting.pop()
+        if name and name not in found:
+            found.add(name)
+            waiting += [other for other, one in definitions.items() if name in one.facts.uses]
+    closing = frozenset().union(*(one.facts.uses for one in program.closing))
+    good = all(is_movable(definitions[name]) and definitions[name].text.count("\n") < _LONG for name in found)
+    return frozenset(found) if good and not closing & found else frozenset()
+
+
+def _name(statement: Statement) -> str:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return statement.node.name if isinstance(statement.node, kinds) else ""
+
+
+def _moving(program: Program, moved: Names) -> Program:
+    units = program.units
+    for statement in program.definitions:
+        if _name(statement) in moved:
+            units = _with(units, statement)
+    rest = tuple(one for one in program.definitions if _name(one) not in moved)
+    return replace(program, units=units, definitions=rest)
+
+
+def _with(units: tuple[Unit, ...], definition: Statement) -> tuple[Unit, ...]:
+    """The units with a definition behind the last statement that stood before it."""
+    number = max((number for number, unit in enumerate(units) if _before(unit, definition)), default=0)
+    place = len(_before(units[number], definition))
+    statements = list(units[number].statements)
+    following = [replace(one, gap=True) for one in statements[place : place + 1]]
+    statements[place : place + 1] = [replace(definition, gap=place > 0), *following]
+    return (*units[:number], units[number].holding(statements), *units[number + 1 :])
+
+
+def _before(unit: Unit, definition: Statement) -> list[Statement]:
+    """The statements up to the last one that stood before a definition."""
+    earlier = [number for number, one in enumerate(unit.statements) if one.place < definition.place]
+    return list(unit.statements[: earlier[-1] + 1]) if earlier else []
