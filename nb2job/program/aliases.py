@@ -1,12 +1,13 @@
-"""Other names for what the standard library has: `cat = "".join`, `Pair = tuple[int, int]`, named tuples."""
+"""Values that are the same wherever they are made: `cat = "".join`, `Pair = tuple[int, int]`, a device."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from nb2job.program.fixed import is_constant
 from nb2job.program.import_statements import imported_modules
+from nb2job.program.imported_names import imported
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -17,6 +18,39 @@ _PURE_MODULES = frozenset(
 )
 """Modules whose attributes are the same whenever they are looked up."""
 _MAKERS = frozenset({"namedtuple", "collections.namedtuple", "NewType", "typing.NewType", "TypeVar"})
+_QUIET = frozenset(
+    "re.compile torch.device torch.cuda.is_available torch.backends.mps.is_available"
+    " nltk.PorterStemmer nltk.stem.PorterStemmer nltk.stem.porter.PorterStemmer nltk.WordNetLemmatizer"
+    " nltk.stem.WordNetLemmatizer nltk.stem.wordnet.WordNetLemmatizer nltk.SnowballStemmer"
+    " nltk.stem.SnowballStemmer nltk.stem.snowball.SnowballStemmer".split()
+)
+"""Calls that only make a small object or look at the machine: the same, whenever they are made."""
+
+
+def import_paths(imports: Iterable[Statement]) -> dict[str, str]:
+    """The dotted name of what each name of imports means."""
+    return dict(pair for one in imports for node in ast.walk(one.tree) for pair in imported(node))
+
+
+def is_quiet(node: ast.expr, paths: Mapping[str, str]) -> bool:
+    """Whether a call, or a choice that asks one, is such a value; `paths` are what imports mean."""
+    if isinstance(node, ast.IfExp):
+        parts = (node.test, node.body, node.orelse)
+        called = any(isinstance(one, ast.Call) for part in parts for one in ast.walk(part))
+        return called and all(is_constant(part) or is_quiet(part, paths) for part in parts)
+    if not isinstance(node, ast.Call) or _path(node.func, paths) not in _QUIET:
+        return False
+    arguments = [*node.args, *(word.value for word in node.keywords)]
+    return all(
+        is_constant(one) or is_quiet(one, paths) or _path(one, paths).startswith("re.") for one in arguments
+    )
+
+
+def _path(node: ast.expr, paths: Mapping[str, str]) -> str:
+    if isinstance(node, ast.Attribute):
+        owner = _path(node.value, paths)
+        return f"{owner}.{node.attr}" if owner else ""
+    return paths.get(node.id, "") if isinstance(node, ast.Name) else ""
 
 
 def pure_names(imports: Iterable[Statement]) -> Names:

@@ -10,7 +10,7 @@ from nb2job.program.names import tree
 
 Names = frozenset[str]
 
-_FIELD_CALLS = frozenset({"field", "dataclasses.field", "TypeVar", "property"})
+_FIELD_CALLS = frozenset({"field", "dataclasses.field", "TypeVar", "property", "re.compile"})
 
 
 def is_fixed(node: ast.expr) -> bool:

@@ -7,6 +7,7 @@ module finds the names that cannot be passed, and says why.
 
 from __future__ import annotations
 
+import ast
 import builtins
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -41,7 +42,7 @@ class Plan:
 def flow_of(statements: Iterable[Statement]) -> Facts:
     """The data flow of statements that run one after the other.
 
-    A function that they make after a name is bound needs no earlier value of it.
+    A function that they make after a name is bound needs no earlier value of it, nor of its own name.
     """
     sets: dict[str, set[str]] = {
         name: set()
@@ -54,7 +55,7 @@ def flow_of(statements: Iterable[Statement]) -> Facts:
         facts = statement.facts
         sets["reads"] |= facts.reads - defined
         sets["sure"] |= facts.sure_reads - defined - sets["any_written"]
-        sets["deferred"] |= facts.deferred - defined
+        sets["deferred"] |= facts.deferred - defined - _own_name(statement)
         sets["functions"] |= facts.function_writes
         sets["classes"] |= facts.class_reads
         sets["absolute"] |= facts.absolute
@@ -81,6 +82,18 @@ def flow_of(statements: Iterable[Statement]) -> Facts:
         valued=frozenset(sets["valued"]),
         awaits=awaits,
     )
+
+
+def _own_name(statement: Statement) -> Names:
+    """The name of a function that cannot be called before its definition has bound it."""
+    node = statement.node
+    if not isinstance(node, ast.FunctionDef):
+        return Names()
+    caching = (ast.unparse(one).split("(")[0].split(".")[-1] in _CACHES for one in node.decorator_list)
+    return Names({node.name}) if all(caching) else Names()
+
+
+_CACHES = frozenset({"cache", "lru_cache"})
 
 
 def plan(

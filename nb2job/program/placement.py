@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
-from nb2job.program.aliases import is_alias, pure_names
+from nb2job.program.aliases import import_paths, is_alias, is_quiet, pure_names
 from nb2job.program.definitions import only_defines, only_wraps
 from nb2job.program.fixed import is_constant, mutated
 from nb2job.program.import_statements import (
@@ -24,6 +24,7 @@ from nb2job.program.import_statements import (
 )
 from nb2job.program.liveness import BUILTINS
 from nb2job.program.names import dump
+from nb2job.program.own_globals import own_globals
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
 from nb2job.program.stars import hides
@@ -54,9 +55,12 @@ def place(units: Sequence[Unit], start: Names, added: Names = frozenset()) -> Pl
     early = reached_early(statements)
     _place_imports(statements, counts, placement, early - added)
     roots = pure_names(placement.imports) | (BUILTINS - counts.keys())
-    constants = _constants(statements, counts, start | BUILTINS | early, roots)
+    paths = import_paths(placement.imports)
+    constants = _constants(statements, counts, start | BUILTINS | early, roots, paths)
     _place_definitions(statements, counts, placement, frozenset(constants), early)
     _place_constants(units, constants, placement)
+    for number in own_globals(statements, placement.moved, start | BUILTINS):
+        _rise(placement, placement.definitions, number, statements[number])
     return placement
 
 
@@ -171,7 +175,11 @@ def _place_definitions(
 
 
 def _constants(
-    statements: Sequence[Statement], counts: Counter[str], taken: Names, roots: Names
+    statements: Sequence[Statement],
+    counts: Counter[str],
+    taken: Names,
+    roots: Names,
+    paths: Mapping[str, str],
 ) -> dict[str, list[int]]:
     """Every name that is only ever set to one constant, and where; lists and dicts once at most.
 
@@ -181,7 +189,7 @@ def _constants(
     changed = frozenset().union(*(mutated(one.text) for one in statements), frozenset())
     times = Counter(name for one in statements for name in one.facts.bindings)
     for number, statement in enumerate(statements):
-        name = constant_name(statement, found.keys(), roots)
+        name = constant_name(statement, found.keys(), roots, paths)
         fixed = bool(name) and counts[name] == 1 and name not in taken and name not in changed
         if fixed and (times[name] == 1 or not _makes_objects(statement)):
             found.setdefault(name, []).append(number)
@@ -218,10 +226,15 @@ def _uses(statements: Sequence[Statement]) -> Names:
     return frozenset().union(*(one.facts.uses for one in statements), frozenset())
 
 
-def constant_name(statement: Statement, names: Set[str] = frozenset(), roots: Names = frozenset()) -> str:
+def constant_name(
+    statement: Statement,
+    names: Set[str] = frozenset(),
+    roots: Names = frozenset(),
+    paths: Mapping[str, str] | None = None,
+) -> str:
     """The name that a statement sets to a constant (or to another name for one of `roots`), or "".
 
-    `names` are constants already.
+    `names` are constants already, `paths` what the imports above mean: a device is one, too.
     """
     node = statement.node
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -231,4 +244,5 @@ def constant_name(statement: Statement, names: Set[str] = frozenset(), roots: Na
     else:
         return ""
     known = is_constant(value, names) or (bool(roots) and is_alias(value, roots | names))
+    known = known or is_quiet(value, paths or {})
     return target.id if isinstance(target, ast.Name) and known else ""

@@ -27,6 +27,14 @@ def reached_early(statements: Sequence[Statement]) -> Names:
     return frozenset(early)
 
 
+def reached(statements: Sequence[Statement]) -> Names:
+    """Names that may have been looked up once the statements have run."""
+    reach = _Reach()
+    for statement in statements:
+        reach.run(statement)
+    return frozenset(reach.names)
+
+
 class _Reach:
     """The names looked up so far, and what each function would look up."""
 
