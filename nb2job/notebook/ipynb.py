@@ -78,7 +78,11 @@ def _converted(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _bare(cell: dict[str, Any]) -> dict[str, Any]:
+    """Without what nothing here reads; a text in lines as one, which the upgrade of old ones expects."""
     kept = {key: value for key, value in cell.items() if key not in {"id", "attachments"}}
+    for key in ("source", "input"):
+        if isinstance(kept.get(key), list):
+            kept[key] = "".join(kept[key])
     if cell.get("cell_type") == "code":
         kept["outputs"] = []
         kept |= {"prompt_number": None} if "input" in cell else {"execution_count": None}

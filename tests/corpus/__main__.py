@@ -1,11 +1,12 @@
 """Convert every notebook below a folder, and say what became of them.
 
-python -m tests.corpus FOLDER [--jobs 2] [--verify] [--json out.json] [--scripts FOLDER]
+python -m tests.corpus FOLDER [--jobs 2] [--verify [--forked]] [--json out.json] [--scripts FOLDER]
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from tests.corpus.again import compare_again
 from tests.corpus.both import compare_runs, words_of_runs
+from tests.corpus.forked import forked
 from tests.corpus.lint import lint
 from tests.corpus.outcome import Outcome
 from tests.corpus.pool import Lost, each
@@ -35,7 +37,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         write_scripts(outcomes, args.folder, args.scripts)
     print(words(outcomes))
     if args.verify:
-        compare_runs(outcomes, args.jobs, args.timeout)
+        with forked() if args.forked else contextlib.nullcontext():
+            compare_runs(outcomes, args.jobs, args.timeout)
         print("\n" + words_of_runs(outcomes))
     if args.json:
         write_json(args.json, outcomes)
@@ -50,6 +53,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--first", type=int, help="only so many notebooks, from the start")
     parser.add_argument("--once", action="store_true", help="convert no second time")
     parser.add_argument("--verify", action="store_true", help="run notebook and script")
+    parser.add_argument("--forked", action="store_true", help="... in forks of this process: faster")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for each run")
     parser.add_argument("--json", type=Path, help="where the details go")
     parser.add_argument("--scripts", type=Path, help="a folder for the scripts, to be read")

@@ -12,7 +12,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nb2job.convert import convert
+from nb2job.program.settings import Settings
 from nb2job.verify.compare import Comparison
+from nb2job.verify.expected import expected
+from nb2job.verify.match import Match
 from nb2job.verify.tracking import make_store
 from nb2job.verify.verify import verify
 from tests.corpus.outcome import Outcome
@@ -49,8 +53,21 @@ def compare_runs(outcomes: Sequence[Outcome], jobs: int, timeout: float) -> None
                 target = script.parent / name
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(text, encoding="utf-8", errors="surrogatepass")
-            entry = made[path].entry
-            return told(verify(path, script, timeout=timeout, entry=entry, store=store))
+            conversion = convert(path, Settings())
+            meant = expected(conversion.notebook, conversion.program)
+            found = verify(
+                path,
+                script,
+                timeout=timeout,
+                match=Match(0.0, meant.output_dir),
+                entry=meant.entry,
+                own=meant.own,
+                dropped=meant.dropped,
+                renamed=meant.renamed,
+                gone=meant.lines,
+                store=store,
+            )
+            return told(found)
 
         for path, answer in each(run, fit, jobs, 3 * timeout + 120):
             if isinstance(answer, Lost):
@@ -93,6 +110,7 @@ def told(comparison: Comparison) -> dict[str, Any]:
         "equal": len(comparison.equal),
         "different": [(one.name, one.left, one.right) for one in comparison.different],
         "missing": list(comparison.missing),
+        "dropped": list(comparison.dropped),
         "unstable": list(comparison.unstable),
         "files_equal": len(comparison.files.equal),
         "files_different": [one.name for one in comparison.files.different],
@@ -110,7 +128,7 @@ def words_of_runs(outcomes: Sequence[Outcome]) -> str:
     names = Counter[str]()
     for both in done:
         names["equal"] += both["equal"]
-        for kind in ("different", "missing", "unstable"):
+        for kind in ("different", "missing", "dropped", "unstable"):
             names[kind] += len(both[kind])
     files = sum(both["files_equal"] for both in done)
     wrong = sum(len(both["files_different"]) + len(both["files_missing"]) for both in done)
@@ -121,7 +139,7 @@ def words_of_runs(outcomes: Sequence[Outcome]) -> str:
         f"of these, script stopped for its time {sum(late(both['script']) for both in well)}",
         f"script ends, the same in everything {sum(both['same'] for both in done)}",
         f"variables equal {names['equal']}, different {names['different']}, "
-        f"missing {names['missing']}, unstable {names['unstable']}",
+        f"missing {names['missing']}, dropped with a note {names['dropped']}, unstable {names['unstable']}",
         f"files equal {files}, different or missing {wrong}",
         f"notebook fails {len(told) - len(well)} ({sum(late(b['notebook']) for b in told)} for time), "
         f"script with the same exception {sum(b['same_failure'] for b in told if b['notebook'])}",

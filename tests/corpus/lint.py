@@ -16,7 +16,7 @@ from tests.corpus.outcome import Outcome
 from tests.corpus.source import GIVEN, source
 
 RUFF = ("ruff", "check", "--isolated", "--no-cache", "--exit-zero", "--output-format=json")
-EXCEPTED = frozenset({"F401", "F811", "F841", "F821"})
+EXCEPTED = frozenset({"F401", "F811", "F841", "F821", "RUF059"})
 UNDEFINED = re.compile(r"Undefined name `(.+)`|`(.+)` may be undefined")
 
 

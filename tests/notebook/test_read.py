@@ -85,7 +85,7 @@ def test_every_minor_version_is_read(minor: int, tmp_path: Path) -> None:
 
 def test_version_3_has_worksheets(tmp_path: Path) -> None:
     cells = [
-        {"cell_type": "heading", "level": 2, "source": "Train", "metadata": {}},
+        {"cell_type": "heading", "level": 2, "source": ["Train\n", "it"], "metadata": {}},
         {
             "cell_type": "code",
             "input": ["x = 1\n", "y = 2"],
@@ -95,7 +95,7 @@ def test_version_3_has_worksheets(tmp_path: Path) -> None:
             "prompt_number": 3,
             "collapsed": False,
         },
-        {"cell_type": "markdown", "source": "text", "metadata": {}},
+        {"cell_type": "markdown", "source": ["te", "xt"], "metadata": {}},
     ]
     data = {
         "nbformat": 3,
@@ -105,7 +105,7 @@ def test_version_3_has_worksheets(tmp_path: Path) -> None:
     }
     found = read(write(tmp_path, data))
     assert [(one.kind, one.source) for one in found.cells] == [
-        ("markdown", "## Train"),
+        ("markdown", "## Train it"),
         ("code", "x = 1\ny = 2"),
         ("markdown", "text"),
     ]
