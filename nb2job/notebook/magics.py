@@ -100,9 +100,15 @@ def is_shell(node: ast.expr) -> bool:
 
 
 def line_magic(method: str, texts: list[str]) -> tuple[str, str]:
-    """Name and rest of the line magic that a method of `get_ipython()` runs; ("", "") for none."""
+    """Name and rest of the line magic that a method of `get_ipython()` runs; ("", "") for none.
+
+    `% matplotlib inline`, with a space, has an empty name; IPython took it until version 7.
+    """
     if method == "run_line_magic" and texts:
-        return texts[0], texts[1] if len(texts) > 1 else ""
+        name, rest = texts[0], texts[1] if len(texts) > 1 else ""
+        if not name:
+            name, _, rest = rest.strip().partition(" ")
+        return name, rest.strip()
     if method == "magic" and texts:
         name, _, rest = texts[0].lstrip("%").partition(" ")
         return name, rest.strip()

@@ -106,6 +106,7 @@ def make_shell() -> Any:
         for kind in ("line", "cell"):  # not registered: `config` is a trait of the registry
             shell.magics_manager.magics[kind][name] = lambda line="", cell=None: None
     shell.magics_manager.magics["line"]["pylab"] = lambda line: pylab(shell)
+    shell.magics_manager.magics["line"][""] = lambda line: spaced(shell, line)
     system: Callable[[str], Any] = shell.system
     shell.system = lambda command: None if INSTALL.match(command) else system(command)
     return shell
@@ -117,6 +118,12 @@ def pylab(shell: Any) -> None:
 
     import_pylab(shell.user_ns)
     quiet_show()
+
+
+def spaced(shell: Any, line: str) -> Any:
+    """`% time x`, with a space, as IPython took it until version 7."""
+    name, _, rest = line.strip().partition(" ")
+    return shell.run_line_magic(name, rest.strip())
 
 
 def without_installs(source: str) -> str:

@@ -167,6 +167,7 @@ def test_calls_and_their_texts() -> None:
     [
         ("run_line_magic", ["cd", "data"], ("cd", "data")),
         ("run_line_magic", ["cd"], ("cd", "")),
+        ("run_line_magic", ["", "cd data"], ("cd", "data")),  # `% cd data`
         ("magic", ["%cd data"], ("cd", "data")),
         ("system", ["ls"], ("", "")),
     ],

@@ -88,7 +88,7 @@ def test_an_unknown_magic_fails(cells: Cells) -> None:
     assert run.failure.cell == 1
 
 
-@pytest.mark.parametrize("magic", ["", "%matplotlib inline"])
+@pytest.mark.parametrize("magic", ["", "%matplotlib inline", "% matplotlib inline"])
 def test_figures_close_when_a_cell_ends(cells: Cells, magic: str) -> None:
     start = f"{magic}\nimport matplotlib.pyplot as plt\nplt.plot([1]);"
     run = cells(start, "left = len(plt.get_fignums())\nax = plt.gca()")
