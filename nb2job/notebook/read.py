@@ -15,6 +15,7 @@ from typing import Any
 from nb2job.errors import NotebookError
 from nb2job.notebook import databricks, ipynb, text_notebook
 from nb2job.notebook.cell import Cell, Notebook
+from nb2job.notebook.hidden import without_hidden
 from nb2job.notebook.kernel import kernel_of
 from nb2job.notebook.tags import is_skipped, tags_of
 
@@ -90,7 +91,7 @@ def _notebook(data: dict[str, Any], name: str) -> Notebook:
         hint = "Only notebooks in Python become Python scripts."
         raise NotebookError("NB103", message, hint, path=name)
     cells: list[Cell] = []
-    for number, cell in enumerate(data["cells"], start=1):
+    for number, cell in without_hidden(list(enumerate(data["cells"], start=1))):
         if databricks.METADATA in metadata:
             cell = databricks.with_language(cell)
         cells += _cells(number, cell)

@@ -7,7 +7,8 @@ import re
 import tokenize
 from typing import Any
 
-_SKIP_TAGS = frozenset({"skip", "remove_cell", "remove-cell"})
+_SKIP_TAGS = frozenset({"skip"})
+_HIDE_TAGS = frozenset({"remove_cell", "remove-cell"})
 _SKIP_COMMENT = re.compile(r"^\s*#\s*nb2job:\s*skip\s*$", re.MULTILINE)
 
 PARAMETERS = "parameters"
@@ -18,6 +19,11 @@ def tags_of(metadata: dict[str, Any]) -> tuple[str, ...]:
     """A cell's tags, as its metadata list them."""
     tags = metadata.get("tags", ())
     return tuple(map(str, tags)) if isinstance(tags, (list, tuple)) else ()
+
+
+def is_hidden(tags: tuple[str, ...]) -> bool:
+    """Whether nbconvert and Jupyter Book leave a cell out of what they print; both have run it before."""
+    return bool(_HIDE_TAGS & set(tags))
 
 
 def is_skipped(tags: tuple[str, ...], source: str) -> bool:

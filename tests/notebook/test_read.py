@@ -164,6 +164,28 @@ def test_a_cell_tagged_so_is_left_out(tag: str, tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("hidden", "seen"),
+    [
+        ("import numpy as np", "np.zeros(1)"),
+        ("from os.path import *", "exists('x')"),
+        ("def f(): pass", "x = 1\nf()"),
+        ("%matplotlib inline\nx = 1", "print(x)"),
+    ],
+)
+def test_hidden_cells_stay_where_others_need_one(hidden: str, seen: str, tmp_path: Path) -> None:
+    """Jupyter Book hides `remove-cell`, and runs it: its seed, say, counts like its imports."""
+    tags = {"tags": ["remove-cell"]}
+    cells = [code(hidden, metadata=tags), code("seed(1)", metadata=tags), text("# A"), code(seen)]
+    assert [one.index for one in read(write(tmp_path, notebook(*cells))).cells] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("hidden", "seen"), [("x = 1", "x = 2\nprint(x)"), ("!ls (", "y"), ("x.y = 1", "x")])
+def test_hidden_cells_go_where_nothing_needs_them(hidden: str, seen: str, tmp_path: Path) -> None:
+    cells = [code(hidden, metadata={"tags": ["remove_cell"]}), code(seen)]
+    assert [one.index for one in read(write(tmp_path, notebook(*cells))).cells] == [2]
+
+
 @pytest.mark.parametrize("comment", ["# nb2job: skip", "  #nb2job:skip  ", "x = 1\n# nb2job: skip"])
 def test_a_cell_that_asks_for_it_is_left_out(comment: str, tmp_path: Path) -> None:
     assert read(write(tmp_path, notebook(code(f"{comment}\nx = 1"), code("y = 2")))).cells[0].index == 2
