@@ -9,7 +9,7 @@ from nb2job.errors import AnalysisError
 from nb2job.notebook.cell import Note
 from nb2job.program.drawing import Drawing
 from nb2job.program.edit import Replace, source_of
-from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines
+from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, takes_words
 from nb2job.program.message import is_text
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
@@ -103,12 +103,12 @@ class _Editor:
         return None
 
     def _printed(self, statement: Statement, node: ast.Expr, call: ast.Call, *, guarded: bool) -> str | None:
-        if any(word.arg == "file" for word in call.keywords) or self.prints == "keep":
+        if not takes_words(call, guarded=guarded) or self.prints == "keep":
             return None
         looks = not guarded and len(call.args) == 1 and self.purity.is_view(call.args[0])
         looks &= not (call.args and self.purity.reports(call.args[0]))
         plain = self.log_lines.has_plain_words(call, guarded=guarded)
-        if plain and (looks or _is_ornament(call)):
+        if plain and (looks or self._is_ornament(call, guarded=guarded)):
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
             return ""
         if self.prints == "drop":
@@ -121,6 +121,25 @@ class _Editor:
         if line is not None:
             self._note("NB303", statement, node, f"print becomes a log line: {_short(node)}")
         return line
+
+    def _is_ornament(self, call: ast.Call, *, guarded: bool) -> bool:
+        """A blank line or a rule of dashes."""
+        texts = []
+        for one in call.args:
+            rule = isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult)
+            if isinstance(one, ast.BinOp) and not (rule and self._is_count(one.right, guarded=guarded)):
+                return False
+            base = one.left if isinstance(one, ast.BinOp) else one
+            if not (isinstance(base, ast.Constant) and isinstance(base.value, str)):
+                return False
+            texts.append(base.value)
+        return not any(letter.isalnum() for letter in "".join(texts))
+
+    def _is_count(self, node: ast.expr, *, guarded: bool) -> bool:
+        """Whether a text can be repeated so often, with no other effect; where something may catch: surely."""
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, int)
+        return not guarded and self.purity.is_pure(node)
 
     def _effects(self, statement: Statement, call: ast.Call, *, guarded: bool) -> str:
         """The arguments that may have an effect (or raise, where that is caught), as statements."""
@@ -151,19 +170,6 @@ class _Editor:
     def _note(self, code: str, statement: Statement, node: ast.stmt, text: str) -> None:
         first = statement.node.lineno if statement.node is not None else node.lineno
         self.notes.append(Note(code, statement.place.moved(node.lineno - first), text))
-
-
-def _is_ornament(call: ast.Call) -> bool:
-    """A blank line or a rule of dashes."""
-    if call.keywords and not call.args:
-        return True
-    texts = []
-    for one in call.args:
-        base = one.left if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult) else one
-        if not (isinstance(base, ast.Constant) and isinstance(base.value, str)):
-            return False
-        texts.append(base.value)
-    return not any(letter.isalnum() for letter in "".join(texts))
 
 
 def _short(node: ast.stmt) -> str:

@@ -44,12 +44,8 @@ class LogLines:
 
     def has_plain_words(self, call: ast.Call, *, guarded: bool) -> bool:
         """Whether `sep`, `end` and `flush` have no effect, and are nothing that print would refuse."""
-        return all(self._is_plain(word, guarded=guarded) for word in call.keywords)
-
-    def _is_plain(self, word: ast.keyword, *, guarded: bool) -> bool:
-        if isinstance(word.value, ast.Constant):
-            return word.arg == "flush" or isinstance(word.value.value, (str, type(None)))
-        return word.arg is not None and not guarded and self.purity.is_pure(word.value)
+        pure = all(self.purity.is_pure(word.value) for word in call.keywords)
+        return pure and takes_words(call, guarded=guarded)
 
     def _is_eager(self, call: ast.Call, *, guarded: bool) -> bool:
         parts = [one for argument in call.args for one in ast.walk(argument)]
@@ -93,6 +89,19 @@ class LogLines:
         parts = ", ".join(source_of(text, one) for one in call.args)
         joint = f"({source_of(text, separator)} or ' ')" if separator is not None else '" "'
         return f'{self.logger}.info("%s", {joint}.join(f"{{part!s}}" for part in [{parts}]))'
+
+
+def takes_words(call: ast.Call, *, guarded: bool) -> bool:
+    """Whether print takes its keywords, as far as it can be told; where something may catch: surely."""
+
+    def taken(word: ast.keyword) -> bool:
+        if word.arg not in {"sep", "end", "flush"}:
+            return False
+        if isinstance(word.value, ast.Constant):
+            return word.arg == "flush" or isinstance(word.value.value, (str, type(None)))
+        return not guarded
+
+    return all(map(taken, call.keywords))
 
 
 def _may_fail(node: ast.AST) -> bool:

@@ -157,7 +157,7 @@ def compared(notebook: Run, conversion: Conversion, *argv: str) -> Verdict:
     if script.lost:
         return Verdict("skipped", "no room on the stack")
     if _is_exempt(notebook, conversion.program.notes):
-        return Verdict("skipped", "only a dropped display raised")
+        return Verdict("skipped", "only a dropped display raised, or a text that is only told in the log")
     if notebook.failure != script.failure:
         before, after = notebook.failure or "nothing", script.failure or "nothing"
         detail = f"{before} became {after} ({notebook.error!r}, {script.error!r})"
@@ -189,8 +189,13 @@ def _stops_early(notebook: Run, script: Run) -> bool:
 
 
 def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
-    """Whether the notebook stopped at a line that the script left out as a display."""
-    dropped = {(one.place.cell, one.place.line) for one in notes if one.code == "NB302" and one.place}
+    """Whether the notebook stopped at a line that the script left out as a display.
+
+    Where nothing catches it, a log line whose text cannot be made says so and goes on.
+    """
+    texts = isinstance(notebook.error, (TypeError, ValueError, OverflowError))
+    codes = {"NB302", "NB303"} if texts else {"NB302"}
+    dropped = {(one.place.cell, one.place.line) for one in notes if one.code in codes and one.place}
     return notebook.line in dropped
 
 

@@ -17,6 +17,7 @@ from tests.random_programs.book import Book
 from tests.random_programs.builder import TOP, At, Builder
 from tests.random_programs.classes import defined, used
 from tests.random_programs.functions import function, made, maker
+from tests.random_programs.shown import SHOWN
 from tests.random_programs.surprises import SURPRISES
 from tests.random_programs.traps import TRAPS
 from tests.random_programs.words import TITLES
@@ -58,7 +59,7 @@ def book(seed: int) -> Book:
         if b.ended:
             break
         if b.chance(16):
-            for text in b.pick((*TRAPS, *SURPRISES))(b):
+            for text in b.pick((*TRAPS, *SURPRISES, *SHOWN))(b):
                 b.add(text)
                 _perhaps_new_cell(b, 40)
         else:

@@ -46,7 +46,10 @@ def new_findings(scripts: Mapping[int, tuple[Book, str]]) -> dict[int, list[Find
 
 def _locals(text: str) -> set[str]:
     """Names of functions' own: ruff misses one read too soon only if the module has it as well."""
-    tables = [symtable.symtable(text, "<cells>", "exec")]
+    try:
+        tables = [symtable.symtable(text, "<cells>", "exec")]
+    except SyntaxError:  # a `global` in one cell, behind a use of the name in another
+        return set()
     for table in tables:
         tables += table.get_children()
     functions = (one for one in tables if one.get_type() == "function")
