@@ -74,7 +74,7 @@ class _Editor:
             error.path = error.path or statement.place.file
             raise
         for one in found:
-            self.facts.importing(one)
+            self.facts.passing(one)
         self.bound |= statement.facts.bindings.union(*(one.facts.bindings for one in found))
         return found
 

@@ -34,7 +34,7 @@ def captured_names(statements: Iterable[Statement]) -> dict[str, frozenset[str]]
     found: dict[str, set[str]] = {}
     statements = [*statements]
     for one in statements:
-        for text in _texts(one.text) if "capture" in one.text else ():
+        for text in code_texts(one.text) if "capture" in one.text else ():
             for method, texts in calls(text):
                 if method == "run_cell_magic" and texts[0] == "capture" and captured_name(texts[1]):
                     found[captured_name(texts[1])] = set()
@@ -46,16 +46,16 @@ def captured_names(statements: Iterable[Statement]) -> dict[str, frozenset[str]]
     return {name: frozenset(uses) for name, uses in found.items()}
 
 
-def _texts(text: str) -> Iterator[str]:
+def code_texts(text: str) -> Iterator[str]:
     """The code of a statement, and that of the cells below its magics."""
     yield text
     for method, texts in calls(text) if "run_cell_magic" in text else ():
         if method == "run_cell_magic" and texts[0] in {"time", "capture", "prun"}:
-            yield from _texts(to_python(texts[2]))
+            yield from code_texts(to_python(texts[2]))
 
 
 def _trees(statement: Statement) -> Iterator[ast.AST]:
-    for text in _texts(statement.text):
+    for text in code_texts(statement.text):
         with contextlib.suppress(SyntaxError):
             yield tree(text)
 
@@ -95,12 +95,14 @@ def captured(magic: Magic, uses: frozenset[str]) -> Meaning:
         for number, line in enumerate(body.split("\n"), start=1)
     )
     streams = {one: magic.fresh(f"{name}_{one}") for one in _STREAMS if f"--no-{one}" not in magic.rest}
-    opened = ", ".join(f"contextlib.redirect_{one}(io.StringIO()) as {held}" for one, held in streams.items())
+    imports, (redirect, io, types) = zip(*map(magic.module, ("contextlib", "io", "types")), strict=True)
+    opened = ", ".join(
+        f"{redirect}.redirect_{one}({io}.StringIO()) as {held}" for one, held in streams.items()
+    )
     texts = ", ".join(
         f"{one}={streams[one]}.getvalue()" if one in streams else f'{one}=""' for one in _STREAMS
     )
-    head = "import contextlib\nimport io\nimport types\n"
-    kept = f"{head}with {opened}:\n{lines}\n{name} = types.SimpleNamespace({texts})"
+    kept = f"{''.join(imports)}with {opened}:\n{lines}\n{name} = {types}.SimpleNamespace({texts})"
     return Meaning(f"%%capture {name} becomes redirect_stdout", kept, kept=True)
 
 

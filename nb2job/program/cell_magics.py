@@ -79,5 +79,8 @@ def _write_file(magic: Magic) -> Meaning:
         file = magic.fresh("file")
         text = f"with open({path}, 'a', encoding='utf-8') as {file}:\n    {file}.write({literal(body)})"
         return Meaning(message, text, written=written)
-    text = f"from pathlib import Path\nPath({path}).write_text({literal(body)}, encoding='utf-8')"
+    head, function = "from pathlib import Path\n", "Path"
+    if "Path" in magic.others or not magic.in_namespace:
+        head, function = "", f"{magic.generated.pathlib}.Path"
+    text = f"{head}{function}({path}).write_text({literal(body)}, encoding='utf-8')"
     return Meaning(message, text, written=written)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from nb2job.notebook.magics import to_python
 from nb2job.program.installs import requirements
 from nb2job.program.interpolation import as_expression, fixed_text
 from nb2job.program.magic import FINDING, Magic, Meaning, UnknownMagic, dropped, refused
-from nb2job.program.names import tree
+from nb2job.program.measured import MEASURES, measured
 from nb2job.program.run_file import run_file
 from nb2job.program.shell_lines import shell_line
 from nb2job.program.timings import changed_by, timed
@@ -30,17 +29,6 @@ _HIDDEN = frozenset("load loadpy recall rep rerun macro who_ls bookmark store".s
 _OF_THE_MACHINE = re.compile(r"PATH|HOME|PYTHON\w*|LD_\w+|CONDA_\w+|MLFLOW_\w+|AZUREML_\w+")
 """Variables that would change how the job starts or where it logs, not only what the script sees."""
 
-_RUNS_CODE = {
-    "time": r"(--no-raise-error\s+)*",
-    "prun": r"(-[lsTD]\s+\S+\s+|-[rq]+\s+)*",
-    "lprun": r"(-[fmTDsuz]\s+\S+\s+|-r\s+)*",
-    "mprun": r"(-[fT]\s+\S+\s+|-[rc]\s+)*",
-    "memit": r"(-[rt]\s*\S+\s+|-[ico]+\s+)*",
-    "snakeviz": r"(-[tf]\s+(?:\S+\s+)?|--\S+\s+)*",
-    "scalene": r"(--\S+\s+)*",
-    "heat": r"",
-}
-
 
 def line_magic(magic: Magic) -> Meaning:
     """The meaning of a line magic.
@@ -50,8 +38,8 @@ def line_magic(magic: Magic) -> Meaning:
     """
     if magic.name.startswith("%"):
         return _late_cell_magic(magic)
-    if magic.name in _RUNS_CODE:
-        return _runs_code(magic)
+    if magic.name in MEASURES:
+        return measured(magic)
     if magic.name in _MEANINGS:
         return _MEANINGS[magic.name](magic)
     if magic.name in _ALIASES:
@@ -78,22 +66,6 @@ def _late_cell_magic(magic: Magic) -> Meaning:
     raise refused(f"%{magic.name} must be the first line of its cell", "Move what stands above it.")
 
 
-def _runs_code(magic: Magic) -> Meaning:
-    """The statement is kept, what measures it is not."""
-    code = to_python(re.sub(f"^{_RUNS_CODE[magic.name]}", "", magic.rest.strip()))
-    message = f"{magic.spelled}: the statement is kept, its measurement is not"
-    if not magic.assigned:
-        return dropped(message, text=code)
-    if magic.name != "time" or not _is_expression(code):
-        raise refused(f"the value of {magic.spelled}", "Measure it with time.perf_counter().")
-    return dropped(message, value=code)
-
-
-def _is_expression(code: str) -> bool:
-    body = tree(code).body
-    return len(body) == 1 and type(body[0]).__name__ == "Expr"
-
-
 def _environment(magic: Magic) -> Meaning:
     """`%env A=b`, `%env A b`: set; `%env A`: read; `%env`: all of them."""
     rest = magic.rest.strip()
@@ -102,16 +74,17 @@ def _environment(magic: Magic) -> Meaning:
     if split not in rest:
         if not magic.assigned:
             return dropped(f"{magic.spelled} only shows")
-        read = f"os.environ[{as_expression(key, magic.names)}]" if key else "dict(os.environ)"
-        return Meaning(f"{magic.spelled} becomes os.environ", "import os", read)
+        head, os = magic.module("os")
+        read = f"{os}.environ[{as_expression(key, magic.names)}]" if key else f"dict({os}.environ)"
+        return Meaning(f"{magic.spelled} becomes os.environ", head.strip(), read)
     if re.search(r"\s", key) or not key:
         raise refused(f"{magic.spelled} with a name that has blanks in it", "Set os.environ instead.")
     expression = as_expression(value, magic.names)
-    text = f"{magic.generated.os}.environ[{as_expression(key, magic.names)}] = {expression}"
-    if magic.once:
-        text = f"import os\nos.environ[{as_expression(key, magic.names)}] = {expression}"
+    head, os = magic.module("os") if magic.once else ("", magic.generated.os)
+    text = f"{head}{os}.environ[{as_expression(key, magic.names)}] = {expression}"
     name, fixed = fixed_text(key, magic.names), fixed_text(value, magic.names)
     outside = name is not None and not _is_secret(name) and not _OF_THE_MACHINE.fullmatch(name)
+    outside = outside and not magic.environment & {"*", name}
     plain = magic.once and fixed is not None and outside
     message = f"{magic.spelled} becomes os.environ"
     if magic.once and name is not None and _is_secret(name):
@@ -130,17 +103,18 @@ def _change_folder(magic: Magic) -> Meaning:
     path = "" if path == "-q" else path
     if re.match(r"-(b\b|\d|-)", path):
         raise refused("%cd to a bookmark or into the history of folders", "Name the folder.")
+    head, os = magic.module("os")
     if path == "-":
         name = magic.generated.previous_folder
         here = magic.fresh("here")
-        text = f"import os\n{here} = os.getcwd()\nos.chdir({name})\n{name} = {here}"
+        text = f"{head}{here} = {os}.getcwd()\n{os}.chdir({name})\n{name} = {here}"
         return Meaning("%cd - becomes os.chdir", text)
     target = as_expression(path or "~", magic.names)
     if (path or "~").startswith("~"):
-        target = f"os.path.expanduser({target})"
-    before = f"{magic.generated.previous_folder} = os.getcwd()\n" if magic.goes_back else ""
+        target = f"{os}.path.expanduser({target})"
+    before = f"{magic.generated.previous_folder} = {os}.getcwd()\n" if magic.goes_back else ""
     message = "%cd becomes os.chdir, which raises where there is no such folder"
-    return Meaning(message, f"import os\n{before}os.chdir({target})")
+    return Meaning(message, f"{head}{before}{os}.chdir({target})")
 
 
 def _install(magic: Magic) -> Meaning:
@@ -177,7 +151,8 @@ def _pylab(magic: Magic) -> Meaning:
 def _working_folder(magic: Magic) -> Meaning:
     if not magic.assigned:
         return dropped("%pwd only shows")
-    return Meaning("%pwd becomes os.getcwd()", "import os", "os.getcwd()")
+    head, os = magic.module("os")
+    return Meaning("%pwd becomes os.getcwd()", head.strip(), f"{os}.getcwd()")
 
 
 def _shell(magic: Magic) -> Meaning:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Companion
-from nb2job.program.generated import Generated
+from nb2job.program.generated import MODULES, Generated
 
 DROPPED, BECOMES, FINDING = "NB304", "NB305", "NB310"
 
@@ -20,6 +20,9 @@ class Magic:
     `unbound` those that it reads before anything binds them; `assigned` says that the magic's value is
     taken, `once` that it stands at top level, `in_namespace` that it does not stand in a function,
     `goes_back` that the notebook has a `%cd -`, `looks_up` that it looks names up at run time.
+    `others` are names of modules that the notebook gives to something else, `environment` the variables
+    that it may have looked at before (`*`: all), `around` what the rest of a magic's function spells,
+    `local` what is local to it.
     """
 
     name: str
@@ -33,6 +36,10 @@ class Magic:
     unbound: frozenset[str] = frozenset()
     goes_back: bool = False
     looks_up: bool = False
+    others: frozenset[str] = frozenset()
+    environment: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
+    local: frozenset[str] = frozenset()
     generated: Generated = field(default_factory=Generated)
     companions: Mapping[str, Companion] = field(default_factory=dict)
 
@@ -48,6 +55,19 @@ class Magic:
         while name in taken:
             name += "_"
         return name
+
+    def module(self, name: str) -> tuple[str, str]:
+        """The line that imports a module of the standard library, and how its name is spelled then.
+
+        Where the notebook has another use for the name, or in a function, which may have read it before,
+        the script imports it for itself.
+        """
+        if name not in self.others and self.in_namespace:
+            return f"import {name}\n", name
+        if name in MODULES:
+            return "", str(getattr(self.generated, name))
+        other = self.fresh(f"{name}_")
+        return f"import {name} as {other}\n", other
 
 
 @dataclass(frozen=True, slots=True)

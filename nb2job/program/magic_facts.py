@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from nb2job.notebook.cell import Companion
 from nb2job.notebook.magics import is_shell
-from nb2job.program.captures import captured_names
+from nb2job.program.captures import captured_names, code_texts
 from nb2job.program.edit import Replace, apply
+from nb2job.program.environment_looks import EnvironmentLooks
 from nb2job.program.imports import modules
 from nb2job.program.magic import Magic, refused
 from nb2job.program.placement import bindings
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.run_file import travelling
+from nb2job.program.scopes import argument_names, bound_names
 from nb2job.program.walk import Line
 
 _BACK = re.compile(r"'cd', '-'|magic\(['\"]%?cd -['\"]\)")
@@ -34,6 +37,8 @@ class MagicFacts:
             name for text in texts for name in re.findall(r"[^\W\d]\w*", text)
         }
         self.looks_up = any(one.facts.dynamic for one in statements)
+        self.others = frozenset(name for one in statements for name in _other_names(one.text))
+        self.environment = EnvironmentLooks(program.generated)
         self.everything = frozenset().union(*(one.facts.bindings for one in statements), frozenset())
         self.unbound = _unbound(statements)
         self.goes_back = any(_BACK.search(one.text) for one in statements)
@@ -56,6 +61,7 @@ class MagicFacts:
         names = bound | statement.facts.bindings | identifiers(statement.text)
         if line.function:
             names |= self.everything
+        around, local = _around(statement.tree, line)
         return Magic(
             name="",
             rest="",
@@ -67,6 +73,10 @@ class MagicFacts:
             unbound=self.unbound,
             goes_back=self.goes_back,
             looks_up=self.looks_up,
+            others=self.others,
+            environment=frozenset(self.environment.keys),
+            around=around,
+            local=local,
             generated=self.program.generated,
             companions=companions,
         )
@@ -100,8 +110,12 @@ class MagicFacts:
         plain = {path: found, f"./{path}": found, stem: found}
         return {**plain, **{f"-i {name}": found for name in plain}}
 
-    def importing(self, statement: Statement) -> None:
-        """A module that the notebook has written is read when it is first imported."""
+    def passing(self, statement: Statement) -> None:
+        """A statement without magics: it may look at the environment.
+
+        A module that the notebook has written is read when it is first imported.
+        """
+        self.environment.see(statement)
         wanted = {module.replace(".", "/") for module in modules(statement.tree.body)} if self.texts else ()
         for path, text in self.texts.items():
             stem = re.sub(r"(/__init__)?\.py$", "", path)
@@ -133,6 +147,45 @@ def _run_paths(tree: ast.Module, function: str) -> Iterable[str]:
         named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function
         if named and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
             yield str(node.args[0].value)  # type: ignore[attr-defined]
+
+
+def _other_names(text: str) -> Iterator[str]:
+    """Names that a statement binds, in any scope, but for modules under their own names."""
+    for code in code_texts(text):
+        with contextlib.suppress(SyntaxError, ValueError):
+            for node in ast.walk(ast.parse(code)):
+                if isinstance(node, (ast.Name, ast.arg)) and not isinstance(
+                    getattr(node, "ctx", None), ast.Load
+                ):
+                    yield node.id if isinstance(node, ast.Name) else node.arg
+                elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                    yield node.name
+                elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                    yield from _renamed(node)
+
+
+def _renamed(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """Names under which an import brings something other than the module (or `Path`) of that name."""
+    for one in node.names:
+        name = one.asname or one.name.split(".")[0]
+        path = isinstance(node, ast.ImportFrom) and (node.module, one.name) == ("pathlib", name)
+        if not path and (isinstance(node, ast.ImportFrom) or (one.asname and one.asname != one.name)):
+            yield name
+
+
+def _around(tree: ast.Module, line: Line) -> tuple[frozenset[str], frozenset[str]]:
+    """What the function of a line spells elsewhere, and the names that are local to it."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    functions = [
+        one
+        for one in ast.walk(tree)
+        if isinstance(one, kinds) and line.function and any(line.node is part for part in ast.walk(one))
+    ]
+    if not functions:
+        return frozenset(), frozenset()
+    inner = functions[-1]
+    local = frozenset(argument_names(inner.args)).union(*map(bound_names, inner.body))
+    return identifiers(ast.unparse(inner)), local
 
 
 def takes_lists_apart(units: Iterable[Unit]) -> bool:

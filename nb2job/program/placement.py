@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from nb2job.program.aliases import import_paths, is_alias, is_quiet, pure_names
 from nb2job.program.definitions import only_defines, only_wraps
+from nb2job.program.environment_looks import ALL, EnvironmentLooks, environment_key
 from nb2job.program.fixed import is_constant, mutated
 from nb2job.program.import_statements import (
     STDLIB,
@@ -97,6 +98,7 @@ def _place_imports(
     statements: Sequence[Statement], counts: Counter[str], placement: Placement, early: Names
 ) -> None:
     barrier: Names = frozenset()
+    looks = EnvironmentLooks()
     last = max((number for number, one in enumerate(statements) if is_import(one)), default=-1)
     for number, statement in enumerate(statements):
         names = statement.facts.bindings
@@ -107,14 +109,21 @@ def _place_imports(
             seen |= bool(statement.facts.stars) and hides(statements, number, placement.moved)
             if free and not seen and statement.facts.uses - placement.names <= BUILTINS:
                 _rise(placement, placement.imports, number, statement)
-        elif number < last and _is_free_setup(statement, placement.names, barrier):
+        elif number < last and _is_free_setup(statement, placement.names, barrier, looks):
             _rise(placement, placement.imports, number, statement)
         else:
             barrier |= barriers(statement)
+            looks.see(statement)
 
 
-def _is_free_setup(statement: Statement, names: Set[str], barrier: Names) -> bool:
-    """Whether it rises with the imports; a filter of warnings never rises above another one."""
+def _is_free_setup(statement: Statement, names: Set[str], barrier: Names, looks: EnvironmentLooks) -> bool:
+    """Whether it rises with the imports; a filter of warnings never rises above another one.
+
+    Nor does a variable of the environment rise above a line that may look at it.
+    """
+    key = environment_key(statement.node)
+    if key and looks.keys & {ALL, key}:
+        return False
     return is_setup(statement, names) and not barriers(statement) & barrier & {"warnings"}
 
 

@@ -81,59 +81,55 @@ def _options(line: str) -> tuple[dict[str, str], list[str]]:
     return found, others
 
 
-def _command(magic: Magic, line: str, words: list[str], body: str) -> tuple[str, str]:
-    """The argument list, as an expression, and what the program reads, if not `-c body`."""
+def _command(magic: Magic, line: str, words: list[str], body: str) -> tuple[str, str, str]:
+    """An import, the argument list, as an expression, and what the program reads, if not `-c body`."""
     if len(words) == 1:
-        return f'["{words[0]}", "-c", {body!r}]', ""
+        return "", f'["{words[0]}", "-c", {body!r}]', ""
     fixed = fixed_text(line, magic.names)
     if fixed is not None:
-        return repr(_options(fixed)[1]), repr(body)
+        return "", repr(_options(fixed)[1]), repr(body)
     rest = _OPTION.sub("", line).strip().partition(" ")[2].strip()
-    return f'["{words[0]}", *shlex.split({as_expression(rest, magic.names)})]', repr(body)
+    head, split = magic.module("shlex")
+    return head, f'["{words[0]}", *{split}.split({as_expression(rest, magic.names)})]', repr(body)
 
 
-def _run(magic: Magic, options: dict[str, str], command: tuple[str, str]) -> str:
-    arguments, given = command
-    imports = "import shlex\n" if "shlex." in arguments else ""
+def _run(magic: Magic, options: dict[str, str], command: tuple[str, str, str]) -> str:
+    imports, arguments, given = command
+    head, module = magic.module("subprocess")
+    imports += head
     if "bg" in options:
-        return _background(magic, options, arguments, given, imports)
-    streams = "".join(
-        f", {stream}=subprocess.PIPE"
-        for key, stream in (("out", "stdout"), ("err", "stderr"))
-        if key in options
-    )
+        if given:
+            raise refused(f"{magic.spelled} --bg with arguments", "Start it with subprocess.Popen.")
+        return _background(magic, options, arguments, imports, module)
+    streams = _pipes(options, module)
     texts = ", text=True" if streams or given else ""
     stdin = f", input={given}" if given else ""
     check = "False" if "no-raise-error" in options else "True"
-    call = f"subprocess.run({arguments}{stdin}{streams}{texts}, check={check})"
+    call = f"{module}.run({arguments}{stdin}{streams}{texts}, check={check})"
     names = [
         (options[key], stream) for key, stream in (("out", "stdout"), ("err", "stderr")) if key in options
     ]
-    head = f"{imports}import subprocess"
     if len(names) == 1:
-        return f"{head}\n{names[0][0]} = {call}.{names[0][1]}"
+        return f"{imports}{names[0][0]} = {call}.{names[0][1]}"
     if names:
         done = magic.fresh("finished")
         lines = [f"{name} = {done}.{stream}" for name, stream in names]
-        return "\n".join([head, f"{done} = {call}", *lines])
-    return f"{head}\n{call}"
+        return imports + "\n".join([f"{done} = {call}", *lines])
+    return f"{imports}{call}"
 
 
-def _background(magic: Magic, options: dict[str, str], arguments: str, given: str, imports: str) -> str:
+def _pipes(options: dict[str, str], module: str) -> str:
+    named = (("out", "stdout"), ("err", "stderr"))
+    return "".join(f", {stream}={module}.PIPE" for key, stream in named if key in options)
+
+
+def _background(magic: Magic, options: dict[str, str], arguments: str, imports: str, module: str) -> str:
     """IPython ends such a process when the notebook ends; its pipes are bytes."""
-    if given:
-        raise refused(f"{magic.spelled} --bg with arguments", "Start it with subprocess.Popen.")
     name = options.get("proc") or magic.fresh("process")
-    streams = "".join(
-        f", {stream}=subprocess.PIPE"
-        for key, stream in (("out", "stdout"), ("err", "stderr"))
-        if key in options
-    )
+    head, atexit = magic.module("atexit")
     lines = [
-        f"{imports}import atexit",
-        "import subprocess",
-        f"{name} = subprocess.Popen({arguments}{streams})",
-        f"atexit.register({name}.terminate)",
+        f"{head}{imports}{name} = {module}.Popen({arguments}{_pipes(options, module)})",
+        f"{atexit}.register({name}.terminate)",
     ]
     lines += [
         f"{options[key]} = {name}.{stream}"
