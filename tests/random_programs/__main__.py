@@ -25,7 +25,7 @@ def main() -> int:
     start = time.monotonic()
     args.into.mkdir(parents=True, exist_ok=True)
     for seed in range(args.seed, args.seed + args.examples):
-        one = book(seed)
+        one = book(seed, True if args.files else None)
         if args.without and re.search(args.without, str(one)):
             counts["left out"] += 1
             continue
@@ -55,6 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--into", type=Path, default=Path("build/random_programs"))
     parser.add_argument("--seconds", type=float, default=10, help="to reduce one failure")
     parser.add_argument("--failures", type=int, default=50, help="stop after so many distinct ones")
+    parser.add_argument("--files", action="store_true", help="only notebooks about files")
     parser.add_argument("--without", default="", help="leave out what matches this expression")
     return parser.parse_args()
 

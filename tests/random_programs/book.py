@@ -14,12 +14,13 @@ Prints = Literal["log", "drop", "keep"]
 
 @dataclass(frozen=True)
 class Book:
-    """Cells, how prints and parameters are converted, and whether black formats the script."""
+    """Cells, how prints and parameters are converted, whether black formats it, whether it has files."""
 
     cells: tuple[Cell, ...]
     prints: Prints = "log"
     params: Literal["auto", "tagged", "none"] = "auto"
     black: bool = False
+    files: bool = False
 
     @property
     def notebook(self) -> Notebook:

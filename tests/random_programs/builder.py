@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from random import Random
 from typing import Any, TypeVar
 
 from tests.random_programs.book import Prints
+from tests.random_programs.folder import GIVEN, HERE, fill
 from tests.random_programs.run import limited, stage
 from tests.random_programs.words import DECORATORS, FACTORIES, STREAMS
 
@@ -42,8 +44,8 @@ TOP = At()
 class Builder:
     """The statements of a notebook, cell by cell, and what they have left so far."""
 
-    def __init__(self, random: Random) -> None:
-        self.random = random
+    def __init__(self, random: Random, files: bool = False) -> None:
+        self.random, self.files = random, files
         self.prints: Prints = self.pick(("log", "log", "drop", "keep"))
         self.cells: list[list[str]] = [[]]
         self.module = types.ModuleType("__main__")
@@ -155,6 +157,9 @@ class Builder:
 
     def _again(self) -> None:
         """Back to the state before the statement that raised."""
+        if self.files:
+            fill(HERE, GIVEN)
+            os.chdir(HERE)
         self.module = types.ModuleType("__main__")
         for cell in self.cells:
             for text in cell:

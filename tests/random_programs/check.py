@@ -23,6 +23,8 @@ from nb2job.notebook.cell import Note
 from nb2job.program.program import Parameter
 from nb2job.program.settings import Settings
 from tests.random_programs.book import PATH, Book
+from tests.random_programs.check_files import USUAL, Given, elsewhere, file_differences, placed
+from tests.random_programs.folder import OTHER
 from tests.random_programs.picture import picture
 from tests.random_programs.run import Run, run_cells, run_script
 
@@ -55,7 +57,8 @@ class Verdict:
 
 def check(book: Book) -> Verdict:
     """Convert, and compare: with the script's default arguments, then with others."""
-    notebook = run_cells({cell.index: cell.source for cell in book.code})
+    given = USUAL if book.files else None
+    notebook = placed(lambda: _cells(book), given)
     if notebook.is_endless:
         return Verdict("skipped", notebook.failure)
     try:
@@ -66,8 +69,12 @@ def check(book: Book) -> Verdict:
         return Verdict("refused", str(error), refusal=error.code)
     except Exception as error:
         return Verdict("crash", f"{type(error).__name__} in {_origin(error)}", _trace(error))
-    verdict = compared(notebook, conversion)
+    verdict = compared(notebook, conversion, given)
     return verdict if verdict.kind != "equal" else check_arguments(book, conversion)
+
+
+def _cells(book: Book) -> Run:
+    return run_cells({cell.index: cell.source for cell in book.code})
 
 
 def converted(book: Book, **asked: Any) -> Conversion:
@@ -101,16 +108,20 @@ def check_arguments(book: Book, conversion: Conversion) -> Verdict:
     """
     changed, argv = book, []
     for parameter in conversion.program.parameters:
-        value = _other(parameter.default)
+        value = _other(parameter.default) if not parameter.is_data else None
         other = with_literal(changed, parameter, repr(value)) if value is not None else None
         if other is not None:
             changed = other
             argv.append(f"{parameter.flag}={value}")
-    notebook = run_cells({cell.index: cell.source for cell in changed.code}) if argv else None
-    if notebook is None or notebook.is_endless:
+    given = elsewhere(conversion.program.parameters) if book.files else None
+    if not argv and given is None:
         return Verdict("equal", script=conversion.script)
-    verdict = compared(notebook, conversion, *argv)
+    notebook = placed(lambda: _cells(changed), Given(OTHER, {}) if book.files else None)
+    if notebook.is_endless:
+        return Verdict("equal", script=conversion.script)
+    verdict = compared(notebook, conversion, given or (Given(OTHER, {}) if book.files else None), *argv)
     if verdict.failed:
+        argv += given.argv if given is not None else ()
         return replace(verdict, detail=f"{verdict.detail} (with {' '.join(argv)})", argued=True)
     return Verdict("equal", "arguments", conversion.script)
 
@@ -147,11 +158,12 @@ def edited(source: str, node: ast.expr, text: str) -> str:
     return "\n".join(lines)
 
 
-def compared(notebook: Run, conversion: Conversion, *argv: str) -> Verdict:
-    """The verdict on a script, given what its notebook did."""
-    text = conversion.script
+def compared(notebook: Run, conversion: Conversion, given: Given | None = None, *argv: str) -> Verdict:
+    """The verdict on a script, given what its notebook did, and the files that it finds."""
+    text, entry = conversion.script, conversion.program.generated.main
+    arguments = (*argv, *(given.argv if given is not None else ()))
     try:
-        script = run_script(text, argv, conversion.program.generated.main)
+        script = placed(lambda: run_script(text, arguments, entry), given)
     except SyntaxError as error:
         return Verdict("syntax", str(error), text)
     if script.lost:
@@ -166,6 +178,8 @@ def compared(notebook: Run, conversion: Conversion, *argv: str) -> Verdict:
         return Verdict("skipped", "a name without a value is missed where its function ends")
     if notebook.events != script.events:
         return Verdict("events", _first_difference(notebook.events, script.events), text)
+    for kind, detail in file_differences(notebook, script):
+        return Verdict(kind, detail, text)
     if notebook.error is not None:
         return Verdict("equal", script=text)
     for kind, detail in _differences(notebook, script, conversion):

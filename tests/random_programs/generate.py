@@ -7,6 +7,7 @@ before but for a detail, and what `reduce` takes away from a failure's syntax tr
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Literal
 
@@ -16,6 +17,8 @@ from tests.random_programs.blocks import compound
 from tests.random_programs.book import Book
 from tests.random_programs.builder import TOP, At, Builder
 from tests.random_programs.classes import defined, used
+from tests.random_programs.files import FILED, NEEDED
+from tests.random_programs.folder import fresh
 from tests.random_programs.functions import function, made, maker
 from tests.random_programs.shown import SHOWN
 from tests.random_programs.surprises import SURPRISES
@@ -46,9 +49,17 @@ KINDS: tuple[Callable[[Builder, At], str], ...] = (
 )
 
 
-def book(seed: int) -> Book:
-    """A notebook that mostly runs to its end, with headings above some of its cells."""
-    b = Builder(Random(seed))
+def book(seed: int, files: bool | None = None) -> Book:
+    """A notebook that mostly runs to its end, with headings above some of its cells.
+
+    `files` says whether it is about files; without, one in ten is.
+    """
+    random = Random(seed)
+    chosen = False
+    if chosen if files is None else files:
+        with fresh():
+            return _about_files(Builder(random, files=True))
+    b = Builder(random)
     tagged = b.chance(8)
     if tagged:
         for name in ("epochs", "lr", "x")[: 1 + b.below(3)]:
@@ -66,6 +77,17 @@ def book(seed: int) -> Book:
             b.add(b.pick(KINDS)(b, TOP))
             _perhaps_new_cell(b, 30)
     return _bound(b, tagged)
+
+
+def _about_files(b: Builder) -> Book:
+    b.add("from journal import note")
+    b.add(NEEDED)
+    for _ in range(2 + b.below(12)):
+        if b.ended:
+            break
+        b.add(b.pick(FILED)(b, TOP))
+        _perhaps_new_cell(b, 30)
+    return replace(_bound(b, tagged=False), files=True)
 
 
 def _opening(b: Builder) -> str:

@@ -6,13 +6,22 @@ import functools
 import re
 import types
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any
+
+from tests.random_programs.folder import ELSEWHERE, HERE
 
 DEPTH = 12
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _HOME = re.compile(r"\b\w+\.<locals>\.")
 """What a name is qualified by once it is defined in a function."""
+
+
+def at_home(text: str) -> str:
+    """A path as it would be without an output folder, or in the folder of the data."""
+    home = re.sub(rf"{re.escape(str(ELSEWHERE))}/(in|out)puts|\boutputs\b", ".", text)
+    return home.replace(f"{HERE}/.", str(HERE)).replace("./", "")
 
 
 def picture(value: Any, path: tuple[int, ...] = ()) -> object:
@@ -23,11 +32,13 @@ def picture(value: Any, path: tuple[int, ...] = ()) -> object:
         return ("deep", type(value).__name__)
     inside = (*path, id(value))
     if isinstance(value, str):
-        return ("str", _HOME.sub("", _ADDRESS.sub("", value)))
+        return ("str", _HOME.sub("", _ADDRESS.sub("", at_home(value))))
+    if isinstance(value, PurePath):
+        return ("path", at_home(str(value)))
     if isinstance(value, (bool, int, float, complex, bytes, type(None), range)):
         return (type(value).__name__, repr(value))
     if isinstance(value, (list, tuple)):
-        return (type(value).__name__, *(picture(one, inside) for one in value))
+        return (type(value).__name__, *(picture(one, inside) for one in value if one != "outputs"))
     if isinstance(value, dict):
         pairs = ((picture(k, inside), picture(v, inside)) for k, v in value.items())
         return (type(value).__name__, *pairs)

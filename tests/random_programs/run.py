@@ -12,7 +12,7 @@ import threading
 import types
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tests.random_programs.picture import picture
@@ -33,7 +33,8 @@ class TooLong(BaseException):
 class Run:
     """The effects in their order, the variables at the end, and the exception if there was one.
 
-    `line` is the cell and the line that raised; `lost` says that not all variables could be seen.
+    `line` is the cell and the line that raised; `lost` says that not all variables could be seen; `files`
+    are those of the folder at the end, where they were asked for.
     """
 
     events: tuple[object, ...]
@@ -41,6 +42,7 @@ class Run:
     error: BaseException | None
     line: tuple[int, int] | None = None
     lost: bool = False
+    files: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def failure(self) -> str:
