@@ -11,14 +11,12 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.names import dump
-from nb2job.program.path_pattern import ANY
-from nb2job.program.paths import PathUse, is_relative, leading_name, path_uses, whole_text
+from nb2job.program.path_pattern import ANY, below_here, meet
+from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, whole_text
 from nb2job.program.placement import bindings
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.slug import ascii_of, slug
-
-_FOLDER_KINDS = frozenset({"folder"})
 
 
 @dataclass
@@ -85,41 +83,53 @@ def _edited(statements: Iterable[Statement], edits: dict[int, list[Edit]], gone:
 def _sources(program: Program) -> list[_Source]:
     found: dict[str, _Source] = {}
     variables = _variables(program)
-    shell, looks, uses = ShellMentions(program), FolderLooks(program), path_uses(program)
-    written = [use for use in uses if use.kind == "write"]
+    index, shell = PathIndex(program), ShellMentions(program)
+    looks = FolderLooks(program, index.values)
+    written = [use for use in index.uses if use.kind == "write"]
     moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
-    for use in uses:
+    for use in index.uses:
         path = whole_text(use.node) or variables.get(leading_name(use.node), ("",))[0]
         if use.kind not in {"read", "folder"} or shell.make(path, use.position):
             continue
         if moved and use.position > moved[0] and is_relative(path):
             continue
-        before = [one for one in written if one.position <= use.position]
-        if _is_written(use, before, looks) or looks.reach(use.node, before, made=False):
-            continue
-        folder = use.kind in _FOLDER_KINDS
-        text = whole_text(use.node)
-        if text is not None and not isinstance(use.node, ast.Constant):
-            continue
-        if text is not None and "*" not in text:
+        before = [one for one in written if use.may_follow(one)]
+        if not looks.reach(use.node, before, made=False):
+            _add(found, use, variables)
+    return [one for one in found.values() if not _is_used_otherwise(one, index, list(found.values()))]
+
+
+def _add(found: dict[str, _Source], use: PathUse, variables: dict[str, tuple[str, Statement]]) -> None:
+    """What one use reads, under its path or under the variable that begins it."""
+    folder = use.kind == "folder"
+    text, name = whole_text(use.node), leading_name(use.node)
+    if text is not None:
+        if isinstance(use.node, ast.Constant) and "*" not in text:
             source = _Source(text, "", "uri_folder" if folder else "uri_file", use.statement)
             found.setdefault(text, source).uses.append(use)
-            continue
-        name = leading_name(use.node)
-        if name in variables:
-            text, statement = variables[name]
-            whole = isinstance(use.node, ast.Name) and not folder
-            kind = "uri_file" if whole else "uri_folder"
-            source = found.setdefault(f"={name}", _Source(text, name, kind, statement))
-            source.type = "uri_folder" if kind == "uri_folder" else source.type
-    return list(found.values())
+    elif name in variables:
+        text, statement = variables[name]
+        whole = isinstance(use.node, ast.Name) and not folder
+        source = found.setdefault(f"={name}", _Source(text, name, "uri_file", statement))
+        source.type = source.type if whole else "uri_folder"
 
 
-def _is_written(use: PathUse, before: list[PathUse], looks: FolderLooks) -> bool:
-    """Whether the very file was written before, where the notebook wrote it."""
-    text = looks.text(use.node, use.statement)
-    same = any(looks.text(one.node, one.statement) == text for one in before)
-    return text is not None and ANY not in text and same
+def _is_used_otherwise(source: _Source, index: PathIndex, sources: list[_Source]) -> bool:
+    """Whether something else may mean the file (or one in the folder), and would not follow the argument."""
+    lifted = {id(use.node) for one in sources for use in one.uses}
+    names = {one.variable for one in sources} - {""}
+    path = below_here(source.path)
+    if source.type == "uri_folder" and any(use.kind == "make" and use.text == path for use in index.uses):
+        return True
+    files = {path, *([f"{path}/{ANY}"] if source.type == "uri_folder" else [])}
+    return path is not None and any(
+        meet(one, file)
+        for use in (*index.uses, *index.others)
+        if use.kind != "make" and id(use.node) not in lifted and leading_name(use.node) not in names
+        for one in use.files
+        if one.strip(ANY) and (use.kind != "unknown" or "." in one or "/" in one)
+        for file in files
+    )
 
 
 def _variables(program: Program) -> dict[str, tuple[str, Statement]]:

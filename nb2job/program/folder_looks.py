@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from nb2job.program.path_pattern import ANY, PART, below_here, globbed, joined, meet, pattern
+from nb2job.program.path_pattern import ANY, PART, below_here, globbed, joined, meet, spellings
+from nb2job.program.path_values import PathValues, Values
 from nb2job.program.paths import PathUse, leading_name, whole_text
-from nb2job.program.placement import bindings
 from nb2job.program.program import Program, Statement
 
 _LISTS = frozenset({"listdir", "scandir"})
@@ -34,29 +34,30 @@ class _Look:
 class FolderLooks:
     """Every look of one program, and the folders that it makes."""
 
-    def __init__(self, program: Program) -> None:
-        statements = list(program.statements())
-        self.values = _values(program)
+    def __init__(self, program: Program, values: PathValues) -> None:
         self.looks: list[_Look] = []
         self.made: set[str] = set()
-        for position, statement in enumerate(statements):
+        for position, statement in enumerate(program.statements()):
             if "(" in statement.text:
-                self._read(statement, position)
+                self._read(statement, position, values.seen_in(statement))
 
-    def _read(self, statement: Statement, position: int) -> None:
+    def _read(self, statement: Statement, position: int, values: Values) -> None:
         later = any(isinstance(node, _FUNCTIONS) for node in ast.walk(statement.tree))
-        values = self._values_in(statement)
         for node in ast.walk(statement.tree):
             if not isinstance(node, ast.Call):
                 continue
             made = _made_folder(node)
-            text = below_here(pattern(made, values)) if made is not None else None
-            self.made |= {text} if text is not None and ANY not in text else set()
+            for one in spellings(made, values) if made is not None else ():
+                text = below_here(one)
+                self.made |= {text} if text is not None and ANY not in text else set()
             for base, below in _looked_at(node, values):
-                folder = below_here(pattern(base, values) if base is not None else ".")
+                folders = [
+                    below_here(one) for one in (spellings(base, values) if base is not None else ["."])
+                ]
                 finds = below_here(below)
-                if folder is not None and finds is not None:
-                    self.looks.append(_Look(base, folder, finds, None if later else position))
+                for folder in folders:
+                    if folder is not None and finds is not None:
+                        self.looks.append(_Look(base, folder, finds, None if later else position))
 
     def find(self, use: PathUse, following: Collection[str], known: Collection[ast.expr]) -> bool:
         """Whether a look could find a file that is written, and would not follow it to another folder.
@@ -82,18 +83,7 @@ class FolderLooks:
         return any(self._meets(look, use) for look in looks for use in written)
 
     def _meets(self, look: _Look, use: PathUse) -> bool:
-        text = self.text(use.node, use.statement)
-        return text is not None and any(meet(name, look.finds) for name in (text, *_parents(text)))
-
-    def text(self, node: ast.expr, statement: Statement) -> str | None:
-        """A path of a statement as a pattern below the notebook's folder, or None."""
-        return below_here(pattern(node, self._values_in(statement)))
-
-    def _values_in(self, statement: Statement) -> dict[str, ast.expr]:
-        """The values that a statement sees: functions in it have names of their own."""
-        inside = any(isinstance(node, _FUNCTIONS) for node in ast.walk(statement.tree))
-        hidden = _local_names(statement) if inside else set()
-        return {name: value for name, value in self.values.items() if name not in hidden}
+        return any(meet(name, look.finds) for text in use.files for name in (text, *parents(text)))
 
     def _follows(self, look: _Look, following: Collection[str], known: Collection[ast.expr]) -> bool:
         """A look into a folder that the program makes, and that moves with what is written there."""
@@ -108,34 +98,6 @@ class FolderLooks:
         return any(clean == one or clean.startswith(f"{one}/") for one in self.made)
 
 
-def _values(program: Program) -> dict[str, ast.expr]:
-    """Variables that are set once, with what they hold; parameters with their defaults."""
-    counts = bindings(list(program.statements()))
-    found: dict[str, ast.expr] = {
-        one.variable: ast.Constant(one.default)
-        for one in program.parameters
-        if isinstance(one.default, str) and one.type != "output"
-    }
-    for statement in program.statements():
-        node = statement.node
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target = node.targets[0]
-            if isinstance(target, ast.Name) and counts[target.id] == 1:
-                found[target.id] = node.value
-    return found
-
-
-def _local_names(statement: Statement) -> set[str]:
-    """The names that functions in a statement may bind for themselves."""
-    found: set[str] = set()
-    for node in ast.walk(statement.tree):
-        if isinstance(node, ast.arg):
-            found.add(node.arg)
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found.add(node.id)
-    return found
-
-
 def _made_folder(call: ast.Call) -> ast.expr | None:
     name = ast.unparse(call.func)
     if name.rpartition(".")[2] not in {"makedirs", "mkdir"}:
@@ -145,25 +107,26 @@ def _made_folder(call: ast.Call) -> ast.expr | None:
     return call.args[0] if call.args else None
 
 
-def _looked_at(call: ast.Call, values: Mapping[str, ast.expr]) -> Iterator[tuple[ast.expr | None, str]]:
-    """The expression of the folder or pattern that a call looks at, and the pattern of what it finds."""
+def _looked_at(call: ast.Call, values: Values) -> Iterator[tuple[ast.expr | None, str]]:
+    """The expression of the folder or pattern that a call looks at, and a pattern of what it finds."""
     name = ast.unparse(call.func)
     owner, _, last = name.rpartition(".")
     first = call.args[0] if call.args else next((one.value for one in call.keywords if one.arg), None)
-    text = pattern(first, values) if first is not None else "."
-    if last in _LISTS:
-        yield first, joined([text, PART])
-    elif last in _DEEP and (last != "walk" or owner.rpartition(".")[2] in _WALKERS):
-        yield first, joined([text, ANY])
-    elif last in {"glob", "iglob"} and owner.rpartition(".")[2] in {"", "glob", "gfile"}:
-        roots = [pattern(one.value, values) for one in call.keywords if one.arg == "root_dir"]
-        yield first, globbed(joined([*roots, text]))
-    elif last in _METHODS and isinstance(call.func, ast.Attribute):
-        below = {"iterdir": "*", "rglob": f"**/{text}"}.get(last, text)
-        yield call.func.value, globbed(joined([pattern(call.func.value, values), below]))
+    for text in spellings(first, values) if first is not None else ["."]:
+        if last in _LISTS:
+            yield first, joined([text, PART])
+        elif last in _DEEP and (last != "walk" or owner.rpartition(".")[2] in _WALKERS):
+            yield first, joined([text, ANY])
+        elif last in {"glob", "iglob"} and owner.rpartition(".")[2] in {"", "glob", "gfile"}:
+            roots = [spellings(one.value, values) for one in call.keywords if one.arg == "root_dir"]
+            yield first, globbed(joined([*(min(one) if len(one) == 1 else ANY for one in roots), text]))
+        elif last in _METHODS and isinstance(call.func, ast.Attribute):
+            below = {"iterdir": "*", "rglob": f"**/{text}"}.get(last, text)
+            for start in spellings(call.func.value, values):
+                yield call.func.value, globbed(joined([start, below]))
 
 
-def _parents(text: str) -> list[str]:
+def parents(text: str) -> list[str]:
     """The folders that a path lies in, below the notebook's own."""
     parts = text.split("/")
     return ["/".join(parts[:number]) for number in range(1, len(parts))]

@@ -3,80 +3,182 @@
 from __future__ import annotations
 
 import ast
+import itertools
+import math
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+
+from nb2job.program.path_values import Values
 
 ANY = "\1"
 """Stands for any text, across folders too."""
 PART = "\2"
 """Stands for any text within the name of one file or folder."""
+HERE = "\3"
+"""Stands for the working folder in a path that begins at the root."""
 
 _SAME = frozenset(
     "str os.fspath os.path.abspath os.path.expanduser os.path.normpath os.path.realpath abspath".split()
 )
 _JOINS = frozenset("os.path.join path.join join Path pathlib.Path PurePath pathlib.PurePath".split())
+_ABSOLUTE = frozenset({"os.path.abspath", "os.path.realpath", "abspath"})
 _HERE = frozenset({"os.getcwd", "Path.cwd", "pathlib.Path.cwd", "getcwd"})
 _TEMPORARY = frozenset({"tempfile.mkdtemp", "tempfile.gettempdir", "mkdtemp", "gettempdir", "Path.home"})
+_METHODS = frozenset(
+    "format joinpath with_suffix with_name with_stem resolve absolute expanduser as_posix".split()
+)
+_VIEWS: Mapping[str, Callable[[str], str]] = {
+    "parent": posixpath.dirname,
+    "name": posixpath.basename,
+    "stem": lambda one: posixpath.splitext(posixpath.basename(one))[0],
+    "suffix": lambda one: posixpath.splitext(one)[1],
+}
+_UNKNOWN = frozenset({ANY})
 _LONGEST = 500
+_MOST = 16
 
 
-def pattern(node: ast.expr, values: Mapping[str, ast.expr]) -> str:
-    """What a path expression can spell; `values` are variables that are set once, with what they hold."""
+def spellings(node: ast.expr, values: Values) -> frozenset[str]:
+    """All that a path expression can spell, as patterns; `values` is what each variable may hold."""
     if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else ANY
+        return frozenset({node.value if isinstance(node.value, str) else ANY})
     if isinstance(node, ast.Name):
         rest = {name: value for name, value in values.items() if name != node.id}
-        return pattern(values[node.id], rest) if node.id in values else ANY
+        found = [spellings(one, rest) if one is not None else _UNKNOWN for one in values.get(node.id, ())]
+        return _few(frozenset().union(*found)) if found else _UNKNOWN
     if isinstance(node, ast.JoinedStr):
-        return "".join(pattern(one, values) for one in node.values)
+        return _each([spellings(one, values) for one in node.values], "".join)
     if isinstance(node, ast.FormattedValue):
-        return ANY if node.format_spec or node.conversion != -1 else pattern(node.value, values)
+        plain = not node.format_spec and node.conversion == -1
+        return spellings(node.value, values) if plain else _UNKNOWN
     if isinstance(node, ast.BinOp):
         return _of_operator(node, values)
-    return _of_call(node, values) if isinstance(node, ast.Call) else ANY
+    if isinstance(node, (ast.IfExp, ast.BoolOp)):
+        ways = [node.body, node.orelse] if isinstance(node, ast.IfExp) else node.values
+        return _few(frozenset().union(*(spellings(one, values) for one in ways)))
+    if isinstance(node, ast.Attribute):
+        return _of_attribute(node, values)
+    return _of_call(node, values) if isinstance(node, ast.Call) else _UNKNOWN
 
 
-def _of_operator(node: ast.BinOp, values: Mapping[str, ast.expr]) -> str:
-    left = pattern(node.left, values)
+def parts_of(node: ast.expr) -> list[ast.expr] | None:
+    """The expressions that a path expression is put together of; None for one that says nothing."""
+    if isinstance(node, ast.Constant):
+        return [] if isinstance(node.value, str) else None
+    if isinstance(node, ast.Name):
+        return []
+    if isinstance(node, (ast.JoinedStr, ast.BoolOp)):
+        return node.values
+    if isinstance(node, ast.FormattedValue):
+        return [node.value]
+    if isinstance(node, ast.BinOp):
+        known = isinstance(node.op, (ast.Add, ast.Div, ast.Mod))
+        return [node.left, node.right] if known else None
+    if isinstance(node, ast.IfExp):
+        return [node.body, node.orelse, node.test]
+    if isinstance(node, ast.Attribute):
+        return [node.value] if node.attr in _VIEWS else None
+    if isinstance(node, ast.Call) and _is_known(node):
+        start = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+        return [*start, *node.args, *(word.value for word in node.keywords)]
+    return None
+
+
+def _is_known(call: ast.Call) -> bool:
+    function = ast.unparse(call.func)
+    method = isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS
+    return method or function in _JOINS | _SAME | _HERE | _TEMPORARY
+
+
+def _of_operator(node: ast.BinOp, values: Values) -> frozenset[str]:
+    left = spellings(node.left, values)
     if isinstance(node.op, ast.Mod):
-        return re.sub(r"%[-+ #0-9.*]*(?:\(\w+\))?[-+ #0-9.*]*[a-zA-Z]", ANY, left)
+        shown = r"%[-+ #0-9.*]*(?:\(\w+\))?[-+ #0-9.*]*[a-zA-Z]"
+        return frozenset(re.sub(shown, ANY, one) for one in left)
     if isinstance(node.op, (ast.Add, ast.Div)):
-        return joined([left, pattern(node.right, values)], "" if isinstance(node.op, ast.Add) else "/")
-    return ANY
+        by = "" if isinstance(node.op, ast.Add) else "/"
+        return _each([left, spellings(node.right, values)], lambda parts: joined(parts, by))
+    return _UNKNOWN
 
 
-def _of_call(node: ast.Call, values: Mapping[str, ast.expr]) -> str:
+def _of_attribute(node: ast.Attribute, values: Values) -> frozenset[str]:
+    if node.attr not in _VIEWS:
+        return _UNKNOWN
+    start = spellings(node.value, values)
+    if node.attr == "parent":
+        return frozenset(
+            ANY if ANY in one.rpartition("/")[2] else posixpath.dirname(one) or "." for one in start
+        )
+    return frozenset(ANY if ANY in one else _VIEWS[node.attr](one) for one in start)
+
+
+def _of_call(node: ast.Call, values: Values) -> frozenset[str]:
     function = ast.unparse(node.func)
-    parts = [ANY if isinstance(one, ast.Starred) else pattern(one, values) for one in node.args]
-    if function in _HERE or (function in _JOINS and not parts):
-        return "."
+    parts = [_UNKNOWN if isinstance(one, ast.Starred) else spellings(one, values) for one in node.args]
+    if function in _HERE:
+        return frozenset({HERE})
+    if function in _JOINS and not parts:
+        return frozenset({"."})
     if function in _JOINS or (function in _SAME and len(parts) == 1):
-        return joined(parts)
+        found = _each(parts, joined)
+        return frozenset(joined([HERE, one]) for one in found) if function in _ABSOLUTE else found
     if function in _TEMPORARY:
-        return "/"
-    if isinstance(node.func, ast.Attribute):
-        start = pattern(node.func.value, values)
-        if node.func.attr == "format":
-            return re.sub(r"\{[^{}]*\}", ANY, start)
-        if node.func.attr == "joinpath":
-            return joined([start, *parts])
-        if node.func.attr in {"resolve", "absolute", "expanduser", "as_posix"}:
-            return start
-    return ANY
+        return frozenset({"/"})
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
+        start = spellings(node.func.value, values)
+        return _of_method(node, start, parts)
+    return _UNKNOWN
+
+
+def _of_method(node: ast.Call, start: frozenset[str], parts: list[frozenset[str]]) -> frozenset[str]:
+    name = node.func.attr  # type: ignore[attr-defined]
+    if name == "format":
+        return frozenset(re.sub(r"\{[^{}]*\}", ANY, one) for one in start)
+    if name == "joinpath":
+        return _each([start, *parts], joined)
+    if name in {"with_suffix", "with_name", "with_stem"} and len(parts) == 1:
+        return _each([start, *parts], lambda two: _renamed(name, *two))
+    if name in {"resolve", "absolute"}:
+        return frozenset(joined([HERE, one]) for one in start)
+    return start if name in {"expanduser", "as_posix"} else _UNKNOWN
+
+
+def _renamed(method: str, path: str, text: str) -> str:
+    folder, _, name = path.rpartition("/")
+    stem, dot, _ = name.rpartition(".")
+    ending = posixpath.splitext(name)[1]
+    if ANY in name and method != "with_name":
+        return f"{joined([folder, ANY]) if folder else ANY}{text if method == 'with_suffix' else ''}"
+    new = {"with_suffix": (stem if dot else name) + text, "with_name": text, "with_stem": text + ending}[
+        method
+    ]
+    return joined([folder, new]) if folder else new
+
+
+def _each(parts: Sequence[frozenset[str]], put_together: Callable[[list[str]], str]) -> frozenset[str]:
+    """Every way to put parts together, as long as they are few."""
+    if math.prod(map(len, parts)) > _MOST:
+        parts = [one if len(one) == 1 else _UNKNOWN for one in parts]
+    return frozenset(put_together(list(one)) for one in itertools.product(*map(sorted, parts)))
+
+
+def _few(found: frozenset[str]) -> frozenset[str]:
+    return found if len(found) <= _MOST else _UNKNOWN
 
 
 def joined(parts: list[str], by: str = "/") -> str:
     """Parts of a path put together; a part that begins at the root leaves out those before it."""
     for number in range(len(parts) - 1, 0, -1):
-        if by and parts[number].startswith("/"):
+        if by and parts[number].startswith(("/", HERE)):
             return by.join(parts[number:])
     return by.join(parts)
 
 
 def below_here(text: str) -> str | None:
     """A pattern as seen from the notebook's folder, or None where it leads out of it."""
+    text = text.removeprefix(HERE).removeprefix("/") if text.startswith(HERE) else text
     text = text.replace("\\", "/")
     clean = posixpath.normpath(text)
     if clean.startswith(("/", "~", "..")) or "://" in text or text[1:2] == ":":

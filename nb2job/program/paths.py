@@ -1,144 +1,160 @@
-"""Where a program names files: the calls of known readers and writers, and the path each is given."""
+"""Every path in a program: which files it may denote, and what is done with it."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
+from nb2job.notebook.cell import Place
 from nb2job.program.origins import NamesByOrigin
+from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
+from nb2job.program.path_pattern import ANY, below_here, parts_of, spellings
+from nb2job.program.path_values import PathValues, Values, flows
 from nb2job.program.program import Program, Statement
 
-Kind = Literal["read", "write", "append", "touch", "folder"]
-
-_READERS = {
-    **dict.fromkeys(
-        "read_csv read_excel read_parquet read_json read_table read_feather read_pickle read_hdf read_fwf"
-        " read_stata read_sas read_orc read_xml loadtxt genfromtxt fromfile imread load_workbook loadmat"
-        " read_image read_file read_edgelist load_model load_weights".split(),
-        (0, "filepath_or_buffer io path path_or_buf fname filename"),
-    ),
-    **dict.fromkeys(["listdir", "scandir", "walk", "iterdir", "load_files", "ImageFolder"], (0, "path root")),
-}
-_FOLDER_READERS = frozenset(["listdir", "scandir", "walk", "load_files", "ImageFolder", "glob", "iglob"])
-_WRITERS = {
-    **dict.fromkeys(
-        "to_csv to_parquet to_json to_excel to_pickle to_feather to_hdf to_stata to_html savefig save savez"
-        " savez_compressed savetxt save_model save_weights write_html write_image imwrite imsave tofile"
-        " to_file save_pretrained write_csv write_parquet".split(),
-        (0, "path_or_buf path excel_writer fname file filepath filename buf"),
-    ),
-}
-_QUALIFIED = {
-    "joblib.load": ("read", 0, "filename"),
-    "torch.load": ("read", 0, "f"),
-    "np.load": ("read", 0, "file"),
-    "numpy.load": ("read", 0, "file"),
-    "Image.open": ("read", 0, "fp"),
-    "load": ("read", 0, "filename"),
-    "joblib.dump": ("write", 1, "filename"),
-    "torch.save": ("write", 1, "f"),
-    "dump": ("write", 1, "filename"),
-    "os.makedirs": ("touch", 0, "name"),
-    "os.mkdir": ("touch", 0, "path"),
-    "makedirs": ("touch", 0, "name"),
-    "os.path.exists": ("touch", 0, "path"),
-    "os.path.isfile": ("touch", 0, "path"),
-    "os.path.isdir": ("touch", 0, "path"),
-    "os.path.getsize": ("touch", 0, "filename"),
-    "os.remove": ("touch", 0, "path"),
-    "os.listdir": ("folder", 0, "path"),
-    "glob.glob": ("folder", 0, "pathname"),
-    "glob": ("folder", 0, "pathname"),
-}
+_SAYING = frozenset("print title suptitle set_title xlabel ylabel info warning error debug display".split())
+_OF_TEXTS = frozenset("split rsplit partition rpartition join replace strip rstrip lstrip count".split())
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
-_FROM_TO = frozenset(
-    "shutil.copy shutil.copyfile shutil.copy2 shutil.move os.rename os.replace copyfile".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PathUse:
-    """One path given to one call: what the call does with it, and the expression that names it."""
+    """One path in one statement.
 
-    kind: Kind
-    node: ast.expr
+    `kind` is what is done with it, "unknown" where a text goes to something that nobody knows. `texts` is
+    all that it may spell, as patterns; `later` says that it is used whenever a function is called.
+    """
+
+    given: Given
     statement: Statement
     position: int
+    texts: frozenset[str]
+    later: bool
+
+    @property
+    def kind(self) -> Kind:
+        """What is done with it."""
+        return self.given.kind
+
+    @property
+    def node(self) -> ast.expr:
+        """The expression that names it."""
+        return self.given.node
+
+    @property
+    def files(self) -> frozenset[str]:
+        """What it may spell, as seen from the notebook's folder; nothing for what leads out of it."""
+        return frozenset(clean for one in self.texts if (clean := below_here(one)) is not None)
+
+    @property
+    def text(self) -> str | None:
+        """The one path or pattern that it spells, or None."""
+        files = self.files
+        return next(iter(files)) if len(files) == len(self.texts) == 1 else None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        first = self.statement.node.lineno if self.statement.node is not None else 1
+        return self.statement.place.moved(self.node.lineno - first)
+
+    def may_follow(self, other: PathUse) -> bool:
+        """Whether it can happen after another use; who is told a path may come back to it at any time."""
+        return self.later or self.kind == "unknown" or self.position >= other.position
 
 
-def path_uses(program: Program) -> list[PathUse]:
-    """Every use of a path in a known call, in the order of the notebook."""
-    origins = NamesByOrigin(program)
-    own = origins.functions | origins.methods
-    return [
-        use
-        for position, statement in enumerate(program.statements())
-        for use in _uses(statement, position, own)
-    ]
+class PathIndex:
+    """Every path of one program: `uses` are those of known calls, `others` texts that go anywhere else.
+
+    `shown` are the nodes of those that are only shown.
+    """
+
+    def __init__(self, program: Program) -> None:
+        origins = NamesByOrigin(program)
+        self.own = origins.functions | origins.methods
+        self.values = PathValues(program)
+        self.uses: list[PathUse] = []
+        self.others: list[PathUse] = []
+        self.shown: set[int] = set()
+        for position, statement in enumerate(program.statements()):
+            self._read(statement, position)
+
+    def _read(self, statement: Statement, position: int) -> None:
+        values = self.values.seen_in(statement)
+        later = _in_functions(statement.tree)
+        known: set[int] = set()
+        for node in ast.walk(statement.tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] not in self.own:
+                for given in given_paths(node, values):
+                    texts = frozenset(_with(given.ending, one) for one in spellings(given.node, values))
+                    known.add(id(given.node))
+                    use = PathUse(given, statement, position, texts, id(node) in later)
+                    self.uses.append(use)
+        self.shown |= {id(one) for node in ast.walk(statement.tree) for one in _for_the_eye(node)}
+        flowing = {id(one) for one in flows(statement.tree)}
+        for one in _texts(statement.tree, known, flowing):
+            texts = spellings(one, values)
+            if any(text.strip(f"{ANY}/. ") for text in texts) or texts & {".", "./"}:
+                use = PathUse(Given("unknown", one), statement, position, texts, id(one) in later)
+                self.others.append(use)
 
 
-def _uses(statement: Statement, position: int, own: frozenset[str]) -> Iterator[PathUse]:
-    for node in ast.walk(statement.tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] not in own:
-            if ast.unparse(node.func) in _FROM_TO and len(node.args) == 2:
-                yield PathUse("touch", node.args[0], statement, position)
-                yield PathUse("write", node.args[1], statement, position)
-            found = _of_call(node)
-            if found is not None:
-                yield PathUse(found[0], found[1], statement, position)
+def _with(ending: str, text: str) -> str:
+    return text if text.endswith(ending) else text + ending
 
 
-def _of_call(call: ast.Call) -> tuple[Kind, ast.expr] | None:
-    spelled = ast.unparse(call.func)
-    last = spelled.rpartition(".")[2]
-    if spelled in {"open", "io.open", "codecs.open", "gzip.open", "bz2.open", "Path.open"}:
-        return _of_open(call)
-    if spelled in _QUALIFIED:
-        kind, number, names = _QUALIFIED[spelled]
-        node = _argument(call, number, names)
-        return (kind, node) if node is not None else None  # type: ignore[return-value]
-    if isinstance(call.func, ast.Attribute) and last in {"read_text", "read_bytes"}:
-        return ("read", call.func.value.args[0]) if _is_path_call(call.func.value) else None  # type: ignore[attr-defined]
-    if isinstance(call.func, ast.Attribute) and last in {"write_text", "write_bytes", "mkdir"}:
-        kind = "touch" if last == "mkdir" else "write"
-        return (kind, call.func.value.args[0]) if _is_path_call(call.func.value) else None  # type: ignore[attr-defined,return-value]
-    for table, kind in ((_READERS, "read"), (_WRITERS, "write")):
-        if last in table:
-            number, names = table[last]
-            node = _argument(call, number, names)
-            real = "folder" if last in _FOLDER_READERS else kind
-            return (real, node) if node is not None else None  # type: ignore[return-value]
-    return None
+def _in_functions(tree: ast.AST) -> set[int]:
+    """Everything in a statement that only happens when a function is called."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, _FUNCTIONS) and id(node) not in found:
+            body = node.body if isinstance(node.body, list) else [node.body]
+            found |= {id(inner) for one in body for inner in ast.walk(one)}
+    return found
 
 
-def _of_open(call: ast.Call) -> tuple[Kind, ast.expr] | None:
-    node = _argument(call, 0, "file filename")
-    mode = _argument(call, 1, "mode")
-    text = mode.value if isinstance(mode, ast.Constant) else ("r" if mode is None else None)
-    if node is None or not isinstance(text, str):
-        return None
-    if "w" in text or "x" in text:
-        return "write", node
-    return ("append" if "a" in text or "+" in text else "read"), node
+def _texts(node: ast.AST, known: set[int], flowing: set[int]) -> Iterator[ast.expr]:
+    """The largest expressions that make a text, and are neither a known path nor a variable's value."""
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        return
+    parts = parts_of(node) if isinstance(node, ast.expr) else None
+    if parts is not None:
+        stored = isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del))
+        if id(node) not in flowing and not stored and not _holds(node, known):  # type: ignore[arg-type]
+            yield node  # type: ignore[misc]
+        for one in _leaves(node):  # type: ignore[arg-type]
+            yield from _texts(one, known, flowing)
+        return
+    skipped = _for_the_eye(node)
+    for child in ast.iter_child_nodes(node):
+        if child in skipped:
+            for one in _leaves(child):
+                yield from _texts(one, known, flowing)
+        else:
+            yield from _texts(child, known, flowing)
 
 
-def _argument(call: ast.Call, number: int, names: str) -> ast.expr | None:
-    for word in call.keywords:
-        if word.arg in names.split():
-            return word.value
-    plain = [one for one in call.args if not isinstance(one, ast.Starred)]
-    return plain[number] if number < len(plain) else None
+def _holds(node: ast.expr, known: set[int]) -> bool:
+    """Whether it is a known path, or one is a part of it: `Path("a").read_text()`."""
+    return id(node) in known or any(_holds(one, known) for one in parts_of(node) or ())
 
 
-def _is_path_call(node: ast.expr) -> bool:
-    return (
-        isinstance(node, ast.Call)
-        and ast.unparse(node.func) in {"Path", "pathlib.Path"}
-        and len(node.args) == 1
-    )
+def _leaves(node: ast.expr) -> Iterator[ast.AST]:
+    """The parts of a path expression that say nothing by themselves: what they hold is something else."""
+    parts = parts_of(node)
+    if parts is None:
+        yield node
+    for one in parts or ():
+        yield from _leaves(one)
+
+
+def _for_the_eye(node: ast.AST) -> list[ast.expr]:
+    """The arguments of a call that are only shown, or only take another text apart."""
+    if not isinstance(node, ast.Call):
+        return []
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    return [one for one in node.args if parts_of(one) is not None] if name in _SAYING | _OF_TEXTS else []
 
 
 # -- what a path expression says ------------------------------------------------------------------
@@ -151,47 +167,44 @@ def is_relative(text: str) -> bool:
     return bool(text.strip()) and not outside and not text.startswith("file:")
 
 
-def leading_text(node: ast.expr, texts: dict[str, str]) -> str | None:
-    """The fixed text that a path begins with; `texts` are variables set once to a string."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.JoinedStr) and node.values:
-        first = node.values[0]
-        inner = first.value if isinstance(first, ast.FormattedValue) else first
-        return leading_text(inner, texts)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Div, ast.Mod)):
-        return leading_text(node.left, texts)
-    if isinstance(node, ast.Call):
-        spelled = ast.unparse(node.func)
-        joins = {"os.path.join", "Path", "pathlib.Path", "str", "join"}
-        if spelled in joins and node.args:
-            return leading_text(node.args[0], texts)
-        if isinstance(node.func, ast.Attribute) and node.func.attr in {"format", "joinpath"}:
-            return leading_text(node.func.value, texts)
-    if isinstance(node, ast.Name):
-        return texts.get(node.id)
-    return None
-
-
 def whole_text(node: ast.expr) -> str | None:
     """The path itself where it is one literal string (or `Path` of one)."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
-    if _is_path_call(node):
-        return whole_text(node.args[0])  # type: ignore[attr-defined]
-    return None
+    return whole_text(node.args[0]) if is_path_call(node) else None  # type: ignore[attr-defined]
 
 
 def leading_name(node: ast.expr) -> str:
     """The variable that a path begins with, or ""."""
+    first = leading_node(node)
+    return first.id if first is not None else ""
+
+
+def leading_node(node: ast.expr) -> ast.Name | None:
+    """Where the variable stands that a path begins with."""
     if isinstance(node, ast.Name):
-        return node.id
+        return node
     if isinstance(node, ast.JoinedStr) and node.values:
         first = node.values[0]
-        return leading_name(first.value) if isinstance(first, ast.FormattedValue) else ""
+        return leading_node(first.value) if isinstance(first, ast.FormattedValue) else None
     if isinstance(node, ast.BinOp):
-        return leading_name(node.left)
-    if isinstance(node, ast.Call) and node.args:
-        spelled = ast.unparse(node.func)
-        return leading_name(node.args[0]) if spelled in {"os.path.join", "Path", "str"} else ""
-    return ""
+        return leading_node(node.left)
+    if isinstance(node, ast.Call):
+        if node.args and ast.unparse(node.func) in {"os.path.join", "Path", "pathlib.Path", "str"}:
+            return leading_node(node.args[0])
+        if isinstance(node.func, ast.Attribute) and node.func.attr in {
+            "joinpath",
+            "with_suffix",
+            "with_name",
+        }:
+            return leading_node(node.func.value)
+    return None
+
+
+def led_by(node: ast.expr, values: Values) -> tuple[str, ...]:
+    """The variable that a path begins with, the one that its value begins with, and so on."""
+    name = leading_name(node)
+    held = values.get(name, ())
+    rest = {one: value for one, value in values.items() if one != name}
+    more = led_by(held[0], rest) if len(held) == 1 and held[0] is not None else ()
+    return (name, *more) if name else ()

@@ -10,8 +10,6 @@ KNOWN_GAPS: dict[str, str] = {
     "lift_inputs/globbed_folder": "the folder of a glob is no input",
     "lift_inputs/read_then_overwritten": ("a file that is read, then appended to, is changed in place"),
     "lift_outputs/append_creates": "files opened with `a` stay where they are",
-    "lift_outputs/computed_in_a_function": "an unknown path in a variable leaves no finding",
-    "lift_outputs/paths_from_pathlib": "a path built with `/` on a Path variable is not seen",
     "lift_parameters/annotations": "`x: int | None = None` is no argument by itself",
     "lift_parameters/asked_in_a_comment": "`# nb2job: param` is not read",
     "lift_parameters/attribute_of_a_class": "--param CFG.lr is unknown",

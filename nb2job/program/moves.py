@@ -1,0 +1,162 @@
+"""Which paths move to the output folder: every write that can, with all that must find what it wrote."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+
+from nb2job.program.folder_looks import FolderLooks, parents
+from nb2job.program.path_carriers import Carriers
+from nb2job.program.path_pattern import ANY, HERE, PART, meet
+from nb2job.program.paths import PathIndex, PathUse, is_relative, led_by
+from nb2job.program.program import Program
+from nb2job.program.shell_mentions import ShellMentions
+from nb2job.program.sure_uses import SureUses
+
+
+class Moves:
+    """The decision for one program.
+
+    `carried` are variables whose value itself moves, and with it all that begins with them; `joined` the
+    uses that move where they stand; `reasons` say why a write stays.
+
+    It begins with every write, and takes back what would be lost: a file that something else may look for
+    where the notebook put it. What is taken back may take back more, until nothing changes.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self.index = index = PathIndex(program)
+        self.looks = FolderLooks(program, index.values)
+        self.shell = ShellMentions(program)
+        self.sure = SureUses(program)
+        self.moves_once = sum(one.text.count("chdir(") for one in program.statements()) <= 1
+        self.led = {
+            use: led_by(use.node, index.values.seen_in(use.statement)) for use in (*index.uses, *index.others)
+        }
+        self.reasons: dict[PathUse, str] = {}
+        for use in index.uses:
+            if use.kind in {"write", "append"} and (reason := self._cannot(use)):
+                self.reasons[use] = reason
+        self.carriers = Carriers(program, index, self.led)
+        self.carried = {name for name in self.carriers.names if not self._hinders(name)}
+        self.joined: set[PathUse] = set()
+        self._settle()
+
+    def written(self) -> list[PathUse]:
+        """The writes that move, in their order."""
+        return [use for use in self.index.uses if use.kind == "write" and self.moves(use)]
+
+    def moves(self, use: PathUse) -> bool:
+        """Whether a path moves, by a variable or where it stands."""
+        return use in self.joined or bool(self.carried & set(self.led[use]))
+
+    def _cannot(self, use: PathUse) -> str:
+        """Why a file is written where it was, whatever else there is, or ""."""
+        if any(not one or one[0] in (ANY, PART) for one in use.texts):
+            return "its path is computed"
+        if any(one.startswith(HERE) or not is_relative(one) for one in use.texts):
+            return "its path leads out of the folder"
+        if any(self.shell.name(one) or self.shell.sweep(one, use.position) for one in use.files):
+            return "a shell line names it"
+        return "" if self.moves_once else "the working folder changes more than once"
+
+    def _hinders(self, name: str) -> bool:
+        """Whether something that begins with a variable cannot move."""
+        return any(use in self.reasons for use in self.index.uses if name in self.led[use])
+
+    # -- until nothing changes -----------------------------------------------------------------------
+
+    def _settle(self) -> None:
+        before = None
+        while before != (state := (len(self.carried), len(self.reasons), len(self.joined))):
+            before = state
+            self._join()
+            self._uncarry()
+            for use in self.index.uses:
+                if use.kind == "write" and self.moves(use) and (reason := self._lost(use)):
+                    names = self.carried & set(self.led[use])
+                    self.carried -= names
+                    if not names:
+                        self.reasons[use] = reason
+                    self._join()
+
+    def _join(self) -> None:
+        """The uses that move where they stand, given the writes that do and the variables."""
+        self.joined = {
+            use
+            for use in self.index.uses
+            if use.kind == "write" and use not in self.reasons and not self.carried & set(self.led[use])
+        }
+        for use in self.index.uses:  # in their order: what is made first is there for what follows
+            if use.kind != "write" and not self.carried & set(self.led[use]) and self._goes_along(use):
+                self.joined.add(use)
+
+    def _uncarry(self) -> None:
+        """A variable is carried only if all that begins with it can move."""
+        for use in self.index.uses:
+            names = self.carried & set(self.led[use])
+            if names and use.kind not in {"write", "make", "folder"} and not self._goes_along(use):
+                self.carried -= names
+
+    def _goes_along(self, use: PathUse) -> bool:
+        """Whether a use can only mean what was written by something that moves."""
+        if use.kind not in {"make", "folder"} and self._cannot_join(use):
+            return False
+        moving = [one for one in self.index.uses if one.kind == "write" and self.moves(one)]
+        if use.kind == "make":
+            return not self._cannot_join(use) and self._holds(use, moving)
+        if use.kind == "folder":
+            staying = [one for one in self.index.uses if one.kind == "write" and not self.moves(one)]
+            there = self.looks.reach(use.node, moving, made=True)
+            return there and not self.looks.reach(use.node, staying, made=True)
+        return self._is_own(use, moving)
+
+    def _cannot_join(self, use: PathUse) -> bool:
+        return any(not one or one[0] in (ANY, PART, HERE) or not is_relative(one) for one in use.texts)
+
+    def _is_own(self, use: PathUse, moving: Iterable[PathUse]) -> bool:
+        if any(self.sure.after(one, use) for one in moving):
+            return True
+        made = [one for one in self.index.uses if one.kind == "make" and self.moves(one)]
+        if any(one.text == use.text and use.may_follow(one) for one in made if one.text):
+            return True
+        # A name that was found in a folder of the program's own.
+        folder = posixpath.dirname((use.text or "").partition(ANY)[0])
+        return ANY in (use.text or "") and folder != "" and self.looks.is_made(folder)
+
+    def _holds(self, use: PathUse, moving: Iterable[PathUse]) -> bool:
+        """Whether a folder that is made is one for files that move, and for no other."""
+        text = use.text or ANY
+        inside = [
+            one
+            for one in self.index.uses
+            if one.kind in {"write", "append"} and any(text in parents(file) for file in one.files)
+        ]
+        return bool(inside) and all(one in moving or self.moves(one) for one in inside)
+
+    def _lost(self, write: PathUse) -> str:
+        """Why a file that moves would not be found, or ""."""
+        source = write.given.source
+        if source is not None and not any(one.node is source and self.moves(one) for one in self.index.uses):
+            return "it is renamed from a file that stays"
+        folders = {one.node for one in self.index.uses if one.kind == "folder"}
+        if self.looks.find(write, self.carried, folders):
+            return "the notebook looks for files in its folder"
+        for use in (*self.index.others, *self.index.uses):
+            if use is not write and use.may_follow(write) and not self.moves(use) and self._meets(use, write):
+                place = use.place
+                how = (
+                    "names it in a way that is not known" if use.kind == "unknown" else "may name another one"
+                )
+                return f"cell {place.cell}, line {place.line} {how}"
+        return ""
+
+    def _meets(self, use: PathUse, write: PathUse) -> bool:
+        """Whether a path may be that of a file, or of a folder that it is in."""
+        whole = {"unknown", "remove", "read"}
+        for one in use.files if use.kind != "folder" else ():
+            for file in write.files:
+                folders = [*parents(file), "."] if use.kind in whole and ANY not in one else []
+                if one.strip(ANY) and any(meet(one, name) for name in (file, *folders)):
+                    return True
+        return False

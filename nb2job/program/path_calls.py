@@ -1,0 +1,189 @@
+"""Known calls: which of their arguments is a path, and what they do with it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from nb2job.program.path_values import Values
+
+Kind = Literal["read", "write", "append", "make", "ask", "remove", "folder", "unknown"]
+
+_READERS = {
+    **dict.fromkeys(
+        "read_csv read_excel read_parquet read_json read_table read_feather read_pickle read_hdf read_fwf"
+        " read_stata read_sas read_orc read_xml loadtxt genfromtxt fromfile imread load_workbook loadmat"
+        " read_image read_file read_edgelist load_model load_weights".split(),
+        (0, "filepath_or_buffer io path path_or_buf fname filename"),
+    ),
+    **dict.fromkeys(["listdir", "scandir", "walk", "iterdir", "load_files", "ImageFolder"], (0, "path root")),
+}
+_FOLDER_READERS = frozenset(["listdir", "scandir", "walk", "load_files", "ImageFolder", "glob", "iglob"])
+_WRITERS = {
+    **dict.fromkeys(
+        "to_csv to_parquet to_json to_excel to_pickle to_feather to_hdf to_stata to_html savefig save savez"
+        " savez_compressed savetxt save_model save_weights write_html write_image imwrite imsave tofile"
+        " to_file save_pretrained write_csv write_parquet".split(),
+        (0, "path_or_buf path excel_writer fname file filepath filename buf"),
+    ),
+}
+_QUALIFIED = {
+    "joblib.load": ("read", 0, "filename"),
+    "torch.load": ("read", 0, "f"),
+    "np.load": ("read", 0, "file"),
+    "numpy.load": ("read", 0, "file"),
+    "Image.open": ("read", 0, "fp"),
+    "load": ("read", 0, "filename"),
+    "joblib.dump": ("write", 1, "filename"),
+    "torch.save": ("write", 1, "f"),
+    "dump": ("write", 1, "filename"),
+    "os.makedirs": ("make", 0, "name"),
+    "os.mkdir": ("make", 0, "path"),
+    "makedirs": ("make", 0, "name"),
+    "os.path.exists": ("ask", 0, "path"),
+    "os.path.isfile": ("ask", 0, "path"),
+    "os.path.isdir": ("ask", 0, "path"),
+    "os.path.getsize": ("ask", 0, "filename"),
+    "os.remove": ("remove", 0, "path"),
+    "os.unlink": ("remove", 0, "path"),
+    "shutil.rmtree": ("remove", 0, "path"),
+    "os.listdir": ("folder", 0, "path"),
+    "glob.glob": ("folder", 0, "pathname"),
+    "glob": ("folder", 0, "pathname"),
+}
+
+
+_COPIES = frozenset("shutil.copy shutil.copyfile shutil.copy2 copyfile".split())
+_RENAMES = frozenset("shutil.move os.rename os.replace".split())
+_OPENERS = frozenset(
+    "open io.open codecs.open gzip.open bz2.open lzma.open zipfile.ZipFile ZipFile tarfile.open".split()
+)
+_METHODS: Mapping[str, Kind] = {
+    **dict.fromkeys(["read_text", "read_bytes"], "read"),
+    **dict.fromkeys(["write_text", "write_bytes"], "write"),
+    **dict.fromkeys(["exists", "is_file", "is_dir", "stat"], "ask"),
+    **dict.fromkeys(["mkdir"], "make"),
+    **dict.fromkeys(["unlink", "rmdir"], "remove"),
+    **dict.fromkeys(["touch"], "append"),
+}
+_PATHS = frozenset({"Path", "pathlib.Path"})
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A path that is given to a call: what is done with it.
+
+    `is_object` says that it is a `Path`, whose method is called; `source` what a file is renamed from;
+    `ending` what NumPy adds to a name that does not end so; `may_be_buffer` that it may be an open file.
+    """
+
+    kind: Kind
+    node: ast.expr
+    is_object: bool = False
+    source: ast.expr | None = None
+    ending: str = ""
+    may_be_buffer: bool = False
+
+
+def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
+    """The paths that a call is given; `values` is what variables may hold."""
+    spelled = ast.unparse(call.func)
+    last = spelled.rpartition(".")[2]
+    if spelled in _COPIES | _RENAMES:
+        yield from _from_to(call, spelled)
+    elif spelled in _OPENERS:
+        yield from _of_open(call, 0)
+    elif spelled in _QUALIFIED:
+        kind, number, names = _QUALIFIED[spelled]
+        yield from _found(kind, argument(call, number, names))  # type: ignore[arg-type]
+    elif isinstance(call.func, ast.Attribute) and is_path(call.func.value, values):
+        yield from _of_method(call, call.func)
+    elif last in _READERS:
+        number, names = _READERS[last]
+        yield from _found("folder" if last in _FOLDER_READERS else "read", argument(call, number, names))
+    elif last in _WRITERS:
+        number, names = _WRITERS[last]
+        ending = {"np.save": ".npy", "np.savez": ".npz", "np.savez_compressed": ".npz"}
+        yield from _found(
+            "write", argument(call, number, names), ending.get(spelled.replace("numpy.", "np."), "")
+        )
+
+
+def _found(kind: Kind, node: ast.expr | None, ending: str = "") -> Iterator[Given]:
+    if node is not None:
+        yield Given(kind, node, ending=ending, may_be_buffer=True)
+
+
+def _from_to(call: ast.Call, spelled: str) -> Iterator[Given]:
+    source, target = argument(call, 0, "src"), argument(call, 1, "dst")
+    if source is not None and target is not None:
+        yield Given("read" if spelled in _COPIES else "remove", source)
+        yield Given("write", target, source=source if spelled in _RENAMES else None)
+
+
+def _of_open(call: ast.Call, number: int) -> Iterator[Given]:
+    """`open` and what is called like it; the mode is the argument after the path."""
+    node = argument(call, number, "file filename name")
+    mode = argument(call, number + 1, "mode")
+    text = mode.value if isinstance(mode, ast.Constant) else ("r" if mode is None else None)
+    if node is not None and isinstance(text, str):
+        yield Given(_of_mode(text), node)
+
+
+def _of_mode(text: str) -> Kind:
+    if "w" in text or "x" in text:
+        return "write"
+    return "append" if "a" in text or "+" in text else "read"
+
+
+def _of_method(call: ast.Call, function: ast.Attribute) -> Iterator[Given]:
+    """A method of a path: `Path("a").read_text()`, `(out / "b").open("w")`."""
+    receiver = function.value
+    inner = is_path_call(receiver)
+    node = receiver.args[0] if inner else receiver  # type: ignore[attr-defined]
+    kind = _METHODS.get(function.attr)
+    if function.attr == "open":
+        mode = argument(call, 0, "mode")
+        text = mode.value if isinstance(mode, ast.Constant) else ("r" if mode is None else None)
+        kind = _of_mode(text) if isinstance(text, str) else None
+    if kind is not None:
+        yield Given(kind, node, not inner)
+    elif function.attr in {"rename", "replace"} and (target := argument(call, 0, "target")) is not None:
+        yield Given("remove", node, not inner)
+        yield Given("write", target, source=node)
+    elif function.attr in {"glob", "rglob", "iterdir"}:
+        yield Given("folder", node, not inner)
+
+
+def argument(call: ast.Call, number: int, names: str) -> ast.expr | None:
+    """An argument by its place or by one of its names."""
+    for word in call.keywords:
+        if word.arg in names.split():
+            return word.value
+    plain = [one for one in call.args if not isinstance(one, ast.Starred)]
+    return plain[number] if number < len(plain) else None
+
+
+def is_path_call(node: ast.expr) -> bool:
+    """Whether it is `Path` of one thing."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func) in _PATHS and len(node.args) == 1
+
+
+def is_path(node: ast.expr, values: Values) -> bool:
+    """Whether an expression is a `Path`, as far as can be seen."""
+    if isinstance(node, ast.Name):
+        rest = {name: one for name, one in values.items() if name != node.id}
+        return any(one is not None and is_path(one, rest) for one in values.get(node.id, ()))
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Div) and (is_path(node.left, values) or is_path(node.right, values))
+    if isinstance(node, ast.Attribute):
+        return node.attr == "parent" and is_path(node.value, values)
+    if not isinstance(node, ast.Call):
+        return False
+    if ast.unparse(node.func) in {*_PATHS, "Path.cwd", "pathlib.Path.cwd"}:
+        return True
+    known = {"with_suffix", "with_name", "with_stem", "joinpath", "resolve", "absolute", "expanduser"}
+    function = node.func
+    return isinstance(function, ast.Attribute) and function.attr in known and is_path(function.value, values)

@@ -1,0 +1,116 @@
+"""What the variables of a program may hold, as far as paths go: every value that each is set to."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+
+from nb2job.program.program import Program, Statement
+
+Values = Mapping[str, Sequence[ast.expr | None]]
+"""Each name with all that it may be set to; None is a value that cannot be seen."""
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+class PathValues:
+    """The values of one program's variables, and which of them each statement sees."""
+
+    def __init__(self, program: Program) -> None:
+        self.all: dict[str, list[ast.expr | None]] = {}
+        for one in program.parameters:
+            # What is below the output folder is not in the notebook's.
+            default = "/" if one.type == "output" else one.default
+            text = ast.Constant(default) if isinstance(default, str) else None
+            self.all.setdefault(one.variable, []).append(text)
+        for statement in program.every_statement():
+            self._read(statement)
+
+    def _read(self, statement: Statement) -> None:
+        stores: set[int] = set()
+        for name, value in _bound(statement.tree):
+            stores.add(id(name))
+            known = self.all.setdefault(name.id, [])
+            same = any(one is not None and ast.dump(one) == ast.dump(value) for one in known)
+            known += [] if same else [value]
+        nodes = [one for one in _outside_functions(statement.tree) if isinstance(one, ast.Name)]
+        stored = [one for one in nodes if isinstance(one.ctx, ast.Store)]
+        facts = statement.facts
+        others = facts.function_writes | (facts.writes | facts.maybe_writes) - {one.id for one in stored}
+        for one in (*others, *(one.id for one in stored if id(one) not in stores)):
+            self.all.setdefault(one, []).append(None)
+
+    def seen_in(self, statement: Statement) -> Values:
+        """The values that a statement sees: what functions and comprehensions bind hides them."""
+        hidden = hidden_names(statement.tree)
+        return (
+            {name: values for name, values in self.all.items() if name not in hidden} if hidden else self.all
+        )
+
+
+def hidden_names(tree: ast.AST) -> set[str]:
+    """The names that functions and comprehensions in a tree bind for themselves."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, (*_SCOPES, *_COMPREHENSIONS)):
+            inner = [one for one in ast.walk(node) if isinstance(one, ast.Name)]
+            found |= {one.id for one in inner if isinstance(one.ctx, ast.Store)}
+    return found
+
+
+def flows(tree: ast.AST) -> Iterator[ast.expr]:
+    """The expressions of a statement that only become the value of a variable, outside of functions."""
+    for node in _outside_functions(tree):
+        if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            yield from _elements(node.iter)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            if all(isinstance(one, ast.Name) for one in targets):
+                yield node.value
+            elif len(targets) == 1:
+                yield from (value for _, value in _paired(targets[0], node.value))
+
+
+def _bound(tree: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
+    """Every name that a statement binds outside of functions to a value that can be seen."""
+    for node in _outside_functions(tree):
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                yield from (
+                    [(target, node.value)] if isinstance(target, ast.Name) else _paired(target, node.value)
+                )
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            value = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
+            yield node.target, ast.copy_location(value, node)
+        elif isinstance(node, ast.For) and isinstance(node.target, ast.Name):
+            yield from ((node.target, one) for one in _elements(node.iter))
+
+
+def _paired(target: ast.expr, value: ast.expr) -> list[tuple[ast.Name, ast.expr]]:
+    """The names and values of `a, b = "x", "y"`."""
+    plain = (ast.Tuple, ast.List)
+    if not isinstance(target, plain) or not isinstance(value, plain) or len(target.elts) != len(value.elts):
+        return []
+    if any(isinstance(one, ast.Starred) for one in (*target.elts, *value.elts)):
+        return []
+    pairs = zip(target.elts, value.elts, strict=True)
+    return [(one, other) for one, other in pairs if isinstance(one, ast.Name)]
+
+
+def _elements(node: ast.expr) -> list[ast.expr]:
+    """What a loop over a literal list goes through."""
+    plain = isinstance(node, (ast.List, ast.Tuple)) and not any(
+        isinstance(one, ast.Starred) for one in node.elts
+    )
+    return node.elts if plain else []  # type: ignore[attr-defined]
+
+
+def _outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [one for one in ast.iter_child_nodes(node) if not isinstance(one, _SCOPES)]

@@ -1,0 +1,94 @@
+"""Whether a path that is used was surely written before: then it is the program's own file."""
+
+from __future__ import annotations
+
+import ast
+
+from nb2job.program.paths import PathUse
+from nb2job.program.program import Program, Statement
+
+_LOOPS = (ast.For, ast.AsyncFor, ast.While)
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+class SureUses:
+    """The order of the uses of one program, and the conditions that they are under."""
+
+    def __init__(self, program: Program) -> None:
+        self.statements = list(program.statements())
+
+    def after(self, write: PathUse, use: PathUse) -> bool:
+        """Whether a file was surely written when it is used: the very same path, under no other condition.
+
+        What a loop writes under a condition counts: the best model so far is saved at some time.
+        """
+        if not _same_path(write, use) or not use.may_follow(write):
+            return False
+        if write.statement is use.statement:
+            ordered = _where(write.node) < _where(use.node) or write.later != use.later
+            return ordered and _guards(write, alone=False) <= _guards(use, alone=False)
+        if self._rebound(write, use):
+            return False
+        return not _guards(write, alone=True) and (not write.later or self._called(write, use))
+
+    def _rebound(self, write: PathUse, use: PathUse) -> bool:
+        """Whether a variable in a path that may be one of several is set between the two."""
+        if write.text is not None:
+            return False
+        names = {one.id for one in ast.walk(write.node) if isinstance(one, ast.Name)}
+        between = self.statements[write.position : use.position]
+        return any(names & one.facts.bindings for one in between)
+
+    def _called(self, write: PathUse, use: PathUse) -> bool:
+        """Whether something names the function that writes, before the use or in a function like it."""
+        names = write.statement.facts.bindings
+        last = len(self.statements) if use.later else use.position + 1
+        return any(names & one.facts.uses for one in self.statements[write.position + 1 : last])
+
+
+def _same_path(write: PathUse, use: PathUse) -> bool:
+    if write.text is not None or use.text is not None:
+        return write.text == use.text
+    return bool(write.files) and ast.dump(write.node) == ast.dump(use.node)
+
+
+def _where(node: ast.expr) -> tuple[int, int]:
+    return node.lineno, node.col_offset
+
+
+def _guards(use: PathUse, alone: bool) -> frozenset[tuple[int, str]]:
+    """The branches that lead to a use within its statement.
+
+    Args:
+        alone: as seen from another statement: what is within a loop counts as done.
+    """
+    found: list[tuple[int, str]] = []
+    for node, name in _way(use.statement, use.node):
+        if alone and isinstance(node, (*_LOOPS, *_FUNCTIONS)):
+            break
+        if _is_branch(node, name):
+            found.append((id(node), name))
+    return frozenset(found)
+
+
+def _is_branch(node: ast.AST, name: str) -> bool:
+    if isinstance(node, (ast.If, ast.IfExp)):
+        return name != "test"
+    if isinstance(node, _LOOPS):
+        return name == "orelse"
+    return isinstance(node, (ast.Try, ast.ExceptHandler, ast.match_case)) and name != "finalbody"
+
+
+def _way(statement: Statement, wanted: ast.expr) -> list[tuple[ast.AST, str]]:
+    """The nodes around an expression, the outermost first, each with the field that leads to it."""
+
+    def search(node: ast.AST) -> list[tuple[ast.AST, str]] | None:
+        if node is wanted:
+            return []
+        for name, value in ast.iter_fields(node):
+            for one in value if isinstance(value, list) else [value]:
+                if isinstance(one, ast.AST) and (rest := search(one)) is not None:
+                    return [(node, name), *rest]
+        return None
+
+    return search(statement.tree) or []
