@@ -78,8 +78,9 @@ def run_plain(cells: list[Cell]) -> tuple[dict[str, Any], Failure | None]:
 
 def run_shell(cells: list[Cell]) -> tuple[dict[str, Any], Failure | None]:
     """Run the cells in an IPython shell; its namespace, and the exception that stopped it."""
-    shell = make_shell()
-    before = dict(shell.user_ns)
+    before: dict[str, Any] = {}
+    shell = make_shell(before)
+    before.update(shell.user_ns)
     failure = None
     for number, source in cells:
         result = shell.run_cell(without_installs(source), store_history=True)
@@ -93,8 +94,11 @@ def run_shell(cells: list[Cell]) -> tuple[dict[str, Any], Failure | None]:
     return found, failure
 
 
-def make_shell() -> Any:
-    """A shell that keeps no history, installs nothing and leaves the plot backend alone."""
+def make_shell(before: dict[str, Any]) -> Any:
+    """A shell that keeps no history, installs nothing and leaves the plot backend alone.
+
+    `before` is what its namespace has by itself.
+    """
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
@@ -105,19 +109,22 @@ def make_shell() -> Any:
     for name in IDLE_MAGICS:
         for kind in ("line", "cell"):  # not registered: `config` is a trait of the registry
             shell.magics_manager.magics[kind][name] = lambda line="", cell=None: None
-    shell.magics_manager.magics["line"]["pylab"] = lambda line: pylab(shell)
+    shell.magics_manager.magics["line"]["pylab"] = lambda line: pylab(shell, before)
     shell.magics_manager.magics["line"][""] = lambda line: spaced(shell, line)
     system: Callable[[str], Any] = shell.system
     shell.system = lambda command: None if INSTALL.match(command) else system(command)
     return shell
 
 
-def pylab(shell: Any) -> None:
-    """`%pylab` without a backend: its names only."""
+def pylab(shell: Any, before: dict[str, Any]) -> None:
+    """`%pylab` without a backend: its names only, which are nobody's variables."""
     from IPython.core.pylabtools import import_pylab
 
-    import_pylab(shell.user_ns)
     quiet_show()
+    names: dict[str, Any] = {}
+    import_pylab(names)
+    shell.user_ns.update(names)
+    before.update(names)
 
 
 def spaced(shell: Any, line: str) -> Any:

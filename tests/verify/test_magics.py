@@ -185,3 +185,10 @@ def test_names_that_nobody_reads_are_not_missing(tmp_path: Path) -> None:
     conversion = convert(path, Settings(tracking="none"))
     dropped = expected(conversion.notebook, conversion.program).dropped
     assert sorted(dropped) == ["calls", "factor", "scale", "twice"]
+
+
+def test_names_of_pylab_are_nobodys_variables(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    result = compared(tmp_path, "%pylab inline\nx = linspace(0, 1, 5)\ny = sum(x)\n")
+    assert (result.different, result.missing) == ((), ())
+    assert {"x", "y"} <= {*result.equal}
