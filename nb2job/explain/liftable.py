@@ -9,9 +9,9 @@ from dataclasses import replace
 from nb2job.convert import Conversion
 from nb2job.passes import PASSES
 from nb2job.passes.lift_parameters import lift_parameters
+from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate, keywords, variables
 from nb2job.program.parse import parse
-from nb2job.program.placement import bindings
 from nb2job.program.program import Program
 
 LONGEST = 40  # of a text that may be a setting

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from nb2job.notebook.cell import Note, Place
+from nb2job.program.bindings import bindings
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.names import dump
 from nb2job.program.path_pattern import ANY, below_here, meet
 from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, whole_text
-from nb2job.program.placement import bindings
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.slug import ascii_of, slug

@@ -12,11 +12,11 @@ from typing import Any
 
 from nb2job.errors import UsageError
 from nb2job.notebook.cell import Note
+from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate, keywords, listed, literals, variables
 from nb2job.program.constants import value_of
 from nb2job.program.edit import Replace, apply
 from nb2job.program.liveness import BUILTINS
-from nb2job.program.placement import bindings
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.reach import reached_early
 from nb2job.program.slug import ascii_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from nb2job.flavors import flavor_of
 from nb2job.flavors.flavor import Flavor
 from nb2job.notebook.cell import Note
-from nb2job.program.placement import bindings
+from nb2job.program.bindings import bindings
 from nb2job.program.program import Program, Statement
 
 _USES = frozenset({"predict", "predict_proba", "decision_function", "score"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.program.placement import bindings
+from nb2job.program.bindings import bindings
 from nb2job.program.program import Program, Statement
 
 _PLAIN = {

@@ -10,10 +10,10 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nb2job.program.bindings import bindings
 from nb2job.program.calls import calls_of, function_names
 from nb2job.program.edit import AddKeywords, AddParameters, Edit, apply
 from nb2job.program.names import facts
-from nb2job.program.placement import bindings
 from nb2job.program.program import Statement, Unit
 from nb2job.program.scopes import captured
 

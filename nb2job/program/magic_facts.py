@@ -10,12 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from nb2job.notebook.cell import Companion
 from nb2job.notebook.magics import is_shell
+from nb2job.program.bindings import bindings
 from nb2job.program.captures import captured_names, code_texts
 from nb2job.program.edit import Replace, apply
 from nb2job.program.environment_looks import EnvironmentLooks
 from nb2job.program.imports import modules
 from nb2job.program.magic import Magic, refused
-from nb2job.program.placement import bindings
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.run_file import travelling
 from nb2job.program.scopes import argument_names, bound_names

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from nb2job.program.aliases import import_paths, is_alias, is_quiet, pure_names
+from nb2job.program.bindings import binding_text, bindings
 from nb2job.program.definitions import only_defines, only_wraps
 from nb2job.program.environment_looks import ALL, EnvironmentLooks, environment_key
 from nb2job.program.fixed import is_constant, mutated
@@ -63,32 +64,6 @@ def place(units: Sequence[Unit], start: Names, added: Names = frozenset()) -> Pl
     for number in own_globals(statements, placement.moved, start | BUILTINS):
         _rise(placement, placement.definitions, number, statements[number])
     return placement
-
-
-def bindings(statements: Sequence[Statement], start: Names = frozenset()) -> Counter[str]:
-    """How many different statements (or parameters) bind each name, through `global` or directly."""
-    texts: dict[str, set[str]] = {name: {""} for name in start}
-    for statement in statements:
-        facts = statement.facts
-        for name in facts.bindings | facts.function_writes:
-            texts.setdefault(name, set()).add(_binding_text(statement, name))
-    return Counter({name: len(found) for name, found in texts.items()})
-
-
-def _binding_text(statement: Statement, name: str) -> str:
-    """The text by which a repeat is known: of an import, only the part that binds the name.
-
-    `import a.b as c` and `from a import b as c` bind the same.
-    """
-    node = statement.node
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        module = f"{'.' * getattr(node, 'level', 0)}{getattr(node, 'module', '') or ''}"
-        for alias in node.names:
-            if (alias.asname or alias.name.split(".")[0]) == name:
-                plain = isinstance(node, ast.Import) and not alias.asname
-                path = name if plain else f"{module}.{alias.name}" if module else alias.name
-                return f"import {path}"
-    return dump(statement.text) if node is not None else ""
 
 
 # -- imports --------------------------------------------------------------------------------------
@@ -149,7 +124,7 @@ def _repeat(statement: Statement) -> str:
     """The text by which a repeat of a whole statement is known."""
     node = statement.node
     if isinstance(node, (ast.Import, ast.ImportFrom)) and len(node.names) == 1 and node.names[0].asname:
-        return _binding_text(statement, node.names[0].asname) + f" as {node.names[0].asname}"
+        return binding_text(statement, node.names[0].asname) + f" as {node.names[0].asname}"
     return dump(statement.text)
 
 

@@ -7,9 +7,10 @@ import ast
 import pytest
 
 from nb2job.notebook.cell import Cell, Notebook
+from nb2job.program.bindings import bindings
 from nb2job.program.lifting import liftable
 from nb2job.program.parse import parse
-from nb2job.program.placement import bindings, place
+from nb2job.program.placement import place
 from nb2job.program.program import Unit
 from nb2job.program.settings import Settings
 
