@@ -50,7 +50,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB311", "a file that is read became a data input"),
     Rule("NB312", "a printed number is logged as a metric"),
     Rule("NB313", "a fitted model is logged"),
-    Rule("NB314", "an unused import was dropped", drops=True),
+    Rule("NB314", "an unused import, or what only fed a dropped line, was dropped", drops=True),
     Rule("NB315", "the notebook opens MLflow runs itself, so the script adds no tracking"),
     Rule("NB320", "a file is written where the notebook wrote it", "Use a relative path."),
     Rule("NB330", "a progress bar for notebooks became the plain one"),

@@ -1,15 +1,18 @@
-"""Drop imports that nothing needs any more, where importing them had no effect of its own."""
+"""Drop what nothing needs any more: imports without an effect of their own, values made for the eye."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from dataclasses import replace
 
-from nb2job.notebook.cell import Note
+from nb2job.notebook.cell import Note, Place
+from nb2job.program.edit import comment_above, trailing_comment
 from nb2job.program.import_statements import STDLIB
 from nb2job.program.names import tree
-from nb2job.program.program import Program, Statement, identifiers
+from nb2job.program.program import Program, Statement, Unit, identifiers
+from nb2job.program.purity import Purity
 
 _QUIET = frozenset(
     "numpy pandas scipy matplotlib matplotlib_inline IPython ipywidgets tqdm sklearn seaborn joblib".split()
@@ -18,11 +21,15 @@ _LOUD = ("sklearn.experimental", "mpl_toolkits")
 
 
 def drop_dead(program: Program) -> Program:
-    """Remove unused names from imports of the standard library and of libraries known to be quiet."""
-    code = [*program.definitions, *program.statements(), *program.closing, *_parts(program)]
-    used = frozenset().union(*(_spelled(one.text) | one.facts.uses for one in code), frozenset())
+    """Remove unused names from imports of the standard library and of libraries known to be quiet.
+
+    In the units, those which nothing reads from there on.
+    """
     if program.whole is not None or any(one.facts.stars for one in program.imports):
         return program
+    program = _without_last_imports(_without_shown(program))
+    code = [*program.definitions, *program.statements(), *program.closing, *_parts(program)]
+    used = frozenset().union(*(_spelled(one.text) | one.facts.uses for one in code), frozenset())
     kept: list[Statement] = []
     notes: list[Note] = []
     for statement in program.imports:
@@ -34,16 +41,78 @@ def drop_dead(program: Program) -> Program:
     return replace(program, imports=tuple(kept)).noting(*notes)
 
 
+def _without_shown(program: Program) -> Program:
+    """A value that only a dropped line named goes with it, where making it has no effect."""
+    purity = Purity(program)
+    notes: list[Note] = []
+    shown = program.shown
+    while True:
+        code = [*program.every_statement()]
+        counts = Counter(name for one in code for name in one.facts.bindings | one.facts.function_writes)
+        once = {name for name in shown if counts[name] == 1}
+        used = frozenset().union(*(one.facts.uses | one.facts.declared | _quoted(one.text) for one in code))
+        dead = [one for one in code if _bound_name(one) in once - used and _is_look(purity, one)]
+        if not dead:
+            return program.noting(*sorted(notes, key=lambda note: note.place or Place(0, 0)))
+        notes += [Note("NB314", one.place, f"unused: {one.text.strip()[:60]}") for one in dead]
+        shown |= frozenset().union(*(one.facts.uses for one in dead))
+        gone = set(map(id, dead))
+        program = replace(
+            program,
+            units=tuple(u.holding(one for one in u.statements if id(one) not in gone) for u in program.units),
+            definitions=tuple(one for one in program.definitions if id(one) not in gone),
+        )
+
+
+def _bound_name(statement: Statement) -> str:
+    """The name that a plain assignment binds, or ""."""
+    node = statement.node
+    plain = isinstance(node, ast.Assign) and len(node.targets) == 1 and not statement.kept
+    target = node.targets[0] if plain and isinstance(node, ast.Assign) else None
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def _is_look(purity: Purity, statement: Statement) -> bool:
+    """Whether it only looks at what the notebook has: a table that it makes by itself is data."""
+    value = statement.node.value if isinstance(statement.node, ast.Assign) else None
+    return value is not None and bool(statement.facts.uses - purity.imported) and purity.is_pure(value)
+
+
+def _without_last_imports(program: Program) -> Program:
+    """A name may be bound last by an import in a unit: no function needs to hold that."""
+    others = [*program.definitions, *program.closing]
+    always = frozenset().union(*(one.facts.uses | _quoted(one.text) for one in others), frozenset())
+    always |= frozenset().union(*(one.facts.deferred | one.facts.declared for one in program.statements()))
+    used: frozenset[str] = frozenset()
+    units: list[Unit] = []
+    notes: list[Note] = []
+    for unit in reversed(program.units):
+        kept: list[Statement] = []
+        for statement in reversed(unit.statements):
+            new = _without(statement, used | always)
+            kept += [new] if new is not None else []
+            if new is not statement:
+                notes.append(Note("NB314", statement.place, f"unused: {statement.text.strip()[:60]}"))
+            facts = statement.facts
+            used = (used - facts.writes) | facts.uses | facts.deletes | facts.maybe_deletes
+            used |= _quoted(statement.text)
+        units.append(unit.holding(reversed(kept)))
+    return replace(program, units=tuple(reversed(units))).noting(*reversed(notes))
+
+
 def _spelled(text: str) -> frozenset[str]:
     """Every identifier in a statement, also those of annotations that are written as strings."""
-    if not re.search(r"(->|:)\s*[^\n]*[\"']", text):
-        return identifiers(text)
+    return identifiers(text) | (_quoted(text) if re.search(r"(->|:)\s*[^\n]*[\"']", text) else frozenset())
+
+
+def _quoted(text: str) -> frozenset[str]:
+    """The words of its short strings: annotations, formulas, names that are looked up."""
     quoted = [
         node.value
         for node in ast.walk(tree(text))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200
     ]
-    return identifiers(text) | frozenset(re.findall(r"[^\W\d]\w*", " ".join(quoted)))
+    return frozenset(re.findall(r"[^\W\d]\w*", " ".join(quoted)))
 
 
 def _parts(program: Program) -> list[Statement]:
@@ -68,7 +137,8 @@ def _without(statement: Statement, used: frozenset[str]) -> Statement | None:
     if not names:
         return None
     fewer = ast.Import(names) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, names, 0)
-    return statement.saying(ast.unparse(fewer))
+    text = statement.text
+    return statement.saying(f"{comment_above(text)}{ast.unparse(fewer)}{trailing_comment(text, node)}")
 
 
 def _is_quiet(module: str) -> bool:

@@ -27,7 +27,7 @@ def drop_display(program: Program) -> Program:
         unit.holding(new for one in unit.statements for new in editor.rewritten(one))
         for unit in program.units
     )
-    changed = replace(program, units=units)
+    changed = replace(program, units=units, shown=frozenset(editor.shown))
     _refuse_hidden_names(changed)
     return changed.noting(*editor.notes)
 
@@ -57,6 +57,7 @@ class _Editor:
         self.prints = program.settings.prints
         self.shadowed = self.purity.rebound
         self.notes: list[Note] = []
+        self.shown: set[str] = set()
         plotly = any("plotly" in one.text for one in program.every_statement())
         self.drawing = Drawing(program) if plotly and program.settings.plots != "keep" else None
         self.last = cell_ends(program.statements())
@@ -136,7 +137,7 @@ class _Editor:
         return not any(letter.isalnum() for letter in "".join(texts))
 
     def _is_count(self, node: ast.expr, *, guarded: bool) -> bool:
-        """Whether a text can be repeated so often, with no other effect; where something may catch: surely."""
+        """Whether a text can be repeated so often, and nothing else; surely, where something may catch."""
         if isinstance(node, ast.Constant):
             return isinstance(node.value, int)
         return not guarded and self.purity.is_pure(node)
@@ -168,6 +169,8 @@ class _Editor:
         return isinstance(node, ast.Constant) if guarded else self.purity.is_pure(node)
 
     def _note(self, code: str, statement: Statement, node: ast.stmt, text: str) -> None:
+        if code == "NB302":
+            self.shown |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
         first = statement.node.lineno if statement.node is not None else node.lineno
         self.notes.append(Note(code, statement.place.moved(node.lineno - first), text))
 

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
-from nb2job.program.edit import without_comment_above
+from nb2job.program.edit import comment_above, trailing_comment, without_comment_above
 from nb2job.program.late_imports import in_definitions
 from nb2job.program.placement import place
 from nb2job.program.program import Program, Statement
@@ -46,6 +46,8 @@ def _apart(statements: tuple[Statement, ...]) -> list[Statement]:
         if isinstance(node, ast.Import) and len(node.names) > 1:
             for alias in node.names:
                 text = ast.unparse(ast.Import([alias]))
+                text = comment_above(statement.text) + text if alias is node.names[0] else text
+                text += trailing_comment(statement.text, node) if alias is node.names[-1] else ""
                 found.append(replace(statement, text=text, gap=statement.gap and not found))
         else:
             found.append(statement)

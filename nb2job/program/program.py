@@ -132,7 +132,7 @@ class Program:
     program stays at module level, where it does. `companions` are files that the notebook's lines name;
     `files` those that must lie beside the script, by their path there.
     `own_modules` are the files (path, text) of the notebook's folder that its imports find, `tracked` what
-    it logs to MLflow by itself.
+    it logs to MLflow by itself, `shown` the names that lines named which were only for the eye.
     """
 
     title: str
@@ -159,6 +159,7 @@ class Program:
     files: tuple[tuple[str, str], ...] = ()
     own_modules: tuple[tuple[str, str], ...] = ()
     tracked: OwnTracking = OwnTracking()
+    shown: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def beside(self) -> tuple[tuple[str, str], ...]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 KNOWN_GAPS: dict[str, str] = {
     "add_main/deleted_in_main": "`del x` stays in the function; the caller's x lives on",
-    "drop_dead/comment_of_a_partly_unused_line": "ast.unparse loses the comment behind the import",
-    "drop_dead/only_for_a_dropped_view": "names that only fed a dropped view are kept",
-    "hoist_imports/several_in_one_line_with_a_comment": "the comment behind `import a, b` is lost",
     "lift_inputs/globbed_folder": "the folder of a glob is no input",
     "lift_inputs/read_then_overwritten": ("a file that is read, then appended to, is changed in place"),
     "lift_outputs/append_creates": "files opened with `a` stay where they are",

@@ -218,9 +218,10 @@ def _differences(notebook: Run, script: Run, conversion: Conversion) -> Iterator
     unused = unicodedata.normalize("NFKC", unused)  # as Python reads names
     values = _by_variable(script.variables, conversion)
     for name, value in notebook.variables.items():
+        if name in unused:
+            continue
         if name not in values:
-            if name not in unused:
-                yield "missing", name
+            yield "missing", name
         elif picture(value) != picture(values[name]):
             yield "value", f"{name}: {picture(value)} became {picture(values[name])}"
 

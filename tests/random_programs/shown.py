@@ -11,9 +11,9 @@ from tests.random_programs.expressions import number
 Trap = tuple[str, ...]
 
 VALUES = (
-    "1", "2.5", "'a'", "None", "True", "(1, 2)", "(3,)", "((1, 'a'), [2])", "[1, 2]", "{'k': 1}", "b'a'", "1j",
-    "float('nan')", "10 ** 400", "T(1)", "T('a')", "t", "u", "items", "d", "d['k']", "items[0]", "t.n", "t.double",
-    "10 ** 3", "-1.5", "'%d'", "'{}'",
+    "1", "2.5", "'a'", "None", "True", "(1, 2)", "(3,)", "((1, 'a'), [2])", "[1, 2]", "{'k': 1}", "b'a'",
+    "1j", "float('nan')", "10 ** 400", "T(1)", "T('a')", "t", "u", "items", "d", "d['k']", "items[0]", "t.n",
+    "t.double", "10 ** 3", "-1.5", "'%d'", "'{}'",
 )  # fmt: skip
 FAILING = (
     "d['j']",
@@ -80,6 +80,10 @@ def placed(b: Builder) -> Trap:
     caught = f"except {b.pick(('Exception', 'TypeError', '(ValueError, KeyError)', 'LookupError'))}"
     ended = f"{caught}:\n    note('caught')"
     called = f"try:\n    f()\n{ended}"
+    safely = f"    try:\n        return call(*q)\n{textwrap.indent(ended, '    ')}"
+    wrapped = f"    def inner(*q):\n{textwrap.indent(safely, '    ')}\n    return inner"
+    head = "import contextlib\nimport io\n"
+    redirect = f"{head}buffer = io.StringIO()\nwith contextlib.redirect_stdout(buffer):\n"
     defined = f"def f(a=1):\n{inner}"
     return b.pick(
         (
@@ -94,24 +98,21 @@ def placed(b: Builder) -> Trap:
             (defined, called),
             (defined, f"def g():\n    return f()\n\n\n{called.replace('f()', 'g()')}"),
             (defined, f"fs = [f]\ntry:\n    fs[0]()\n{ended}"),
-            (defined, f"def safe(call, *q):\n    try:\n        return call(*q)\n    {ended.replace(chr(10), chr(10) + '    ')}"
-             "\n\n\nsafe(f)"),
-            (f"def safe(call):\n    def inner(*q):\n        try:\n            return call(*q)\n"
-             f"        except Exception:\n            return note('safe')\n    return inner\n\n\n@safe\n{defined}", "f()"),
+            (defined, f"def safe(call, *q):\n{safely}\n\n\nsafe(f)"),
+            (f"def safe(call):\n{wrapped}\n\n\n@safe\n{defined}", "f()"),
             (f"def f(a=1):\n    try:\n{deeper}\n    finally:\n        return 5", "note(f())"),
             (f"def f(a=1):\n    while True:\n        try:\n{textwrap.indent(body, ' ' * 12)}\n"
              "        finally:\n            break\n    return 6", "note(f())"),
-            (f"def f(a=1):\n    yield 1\n{inner}\n    yield 2", f"gen = f()\ntry:\n    note([*gen])\n{ended}"),
+            (f"def f(a=1):\n    yield 1\n{inner}\n    yield 2",
+             f"gen = f()\ntry:\n    note([*gen])\n{ended}"),
             (f"class B:\n    def __add__(self, other):\n{deeper}\n        return 3",
              f"try:\n    note(B() + 1)\n{ended}"),
             (f"class B:\n    def __init__(self):\n{deeper}", f"try:\n    B()\n{ended}"),
             (f"class B:\n    def run(self):\n{deeper}", f"run = B().run\ntry:\n    run()\n{ended}"),
             (f"for q in (1, 2):\n    try:\n{deeper}\n    {caught}:\n        continue\n    note(q)",),
             (f"if t.n:\n{inner}",),
-            (f"import contextlib\nimport io\nbuffer = io.StringIO()\nwith contextlib.redirect_stdout(buffer):\n{inner}",
-             "note(buffer.getvalue())"),
-            (defined, "import contextlib\nimport io\nbuffer = io.StringIO()\nwith contextlib.redirect_stdout(buffer):\n"
-             "    f()", "note(buffer.getvalue())"),
+            (redirect + inner, "note(buffer.getvalue())"),
+            (defined, f"{redirect}    f()", "note(buffer.getvalue())"),
             ("import io\nimport sys\nkept, sys.stdout = sys.stdout, io.StringIO()",
              f"try:\n{inner}\nexcept Exception:\n    pass",
              "said = sys.stdout.getvalue()\nsys.stdout = kept\nnote(said)"),
