@@ -9,8 +9,7 @@ from nb2job.errors import AnalysisError
 from nb2job.notebook.cell import Note
 from nb2job.program.drawing import Drawing
 from nb2job.program.edit import Replace, source_of
-from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, takes_words
-from nb2job.program.message import is_text
+from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, takes_words
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
@@ -153,8 +152,9 @@ class _Editor:
                 kept.append(self._effects(statement, value, guarded=guarded))
             elif self._is_chart(value):
                 kept.append(f"{source_of(statement.text, value)}.show()")
-            elif guarded and name == "print" and self.purity.has_own_text(one) and not is_text(one):
-                kept.append(f"str({source_of(statement.text, value)})")
+            elif guarded and name == "print" and self.purity.has_own_text(one) and not is_surely_text(one):
+                source = source_of(statement.text, value)
+                kept.append(f'"%s" % ({source},)' if "str" in self.shadowed else f"str({source})")
             elif isinstance(one, ast.Starred) and not isinstance(value, (ast.List, ast.Tuple)):
                 kept.append(f"[*{source_of(statement.text, value)}]")
             elif not self._is_idle(value, guarded=guarded):

@@ -71,7 +71,7 @@ class LogLines:
                 spelled.append(one.value.replace("%", "%%"))
                 continue
             source = source_of(text, one)
-            if self.purity.has_own_text(one) and (rebound or not _is_surely_text(one)):
+            if self.purity.has_own_text(one) and (rebound or not is_surely_text(one)):
                 if rebound or not all(isinstance(rest, ast.Constant) for rest in call.args[number + 1 :]):
                     return None
                 source = f"str({source})"
@@ -104,6 +104,16 @@ def takes_words(call: ast.Call, *, guarded: bool) -> bool:
     return all(map(taken, call.keywords))
 
 
+def is_surely_text(node: ast.expr) -> bool:
+    """Whether evaluating it gives a plain string, or raises."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return is_text(node.left) and is_text(node.right)
+    target = node.func if isinstance(node, ast.Call) else None
+    if isinstance(target, ast.Attribute) and target.attr == "format":
+        return isinstance(target.value, ast.Constant) and isinstance(target.value.value, str)
+    return is_text(node)
+
+
 def _may_fail(node: ast.AST) -> bool:
     """Whether it puts a text together in a way that asks something of the values."""
     if isinstance(node, ast.FormattedValue):
@@ -119,16 +129,6 @@ def _binds(call: ast.Call) -> bool:
 
 def _is_starred(node: ast.expr) -> bool:
     return isinstance(node, ast.Starred)
-
-
-def _is_surely_text(node: ast.expr) -> bool:
-    """Whether evaluating it gives a plain string, or raises."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return is_text(node.left) and is_text(node.right)
-    target = node.func if isinstance(node, ast.Call) else None
-    if isinstance(target, ast.Attribute) and target.attr == "format":
-        return isinstance(target.value, ast.Constant) and isinstance(target.value.value, str)
-    return is_text(node)
 
 
 def _quoted(text: str) -> str:
