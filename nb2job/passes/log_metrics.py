@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.counting import step_of
-from nb2job.program.edit import (
-    Replace,
-    source_of,
-    within,
-)
+from nb2job.program.edit import Replace, source_of
 from nb2job.program.labels import Metric, metrics_in
 from nb2job.program.message import Message, read_print
+from nb2job.program.metric_names import Occurrence, told_apart
 from nb2job.program.numbers import NumberNames
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.parse import rewritten
 from nb2job.program.process_state import has_warnings_as_errors
 from nb2job.program.program import Program, Statement
+from nb2job.program.renaming import with_names
 from nb2job.program.scores import is_number, is_score_call, metric_name
 from nb2job.program.walk import Line, binds_in_scope, lines
 
@@ -54,6 +53,31 @@ class _Editor:
         origins = NamesByOrigin(self.program)
         self.own = origins.functions
         self.printed = "print" not in origins.rebound
+        statements = list(self.program.statements())
+        self.numbered = {id(one): number for number, one in enumerate(statements)}
+        self.apart = told_apart(list(self._occurrences()), statements)
+
+    def _occurrences(self) -> Iterator[Occurrence]:
+        """Every number that will be logged under a name that is known now."""
+        title = ""
+        for unit in self.program.units:
+            title = unit.title or title
+            for statement in unit.statements:
+                for line in () if statement.kept else lines(statement.tree):
+                    for name, value in self._named(statement, line):
+                        yield Occurrence(name, value, line, self.numbered[id(statement)], title)
+
+    def _named(self, statement: Statement, line: Line) -> list[tuple[str, ast.expr]]:
+        value = line.node.value if isinstance(line.node, ast.Expr) else None
+        if value is None:
+            return []
+        if self._is_bare_score(value):
+            return [(metric_name(_bare_name(value)), value)]
+        _, found = self._metrics(statement, line, value)
+        return [(metric_name(one.label), one.value) for one in found if not one.dynamic]
+
+    def _name(self, statement: Statement, name: str, value: ast.expr) -> str:
+        return self.apart.get((self.numbered[id(statement)], id(value)), name)
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         if statement.kept:
@@ -67,26 +91,39 @@ class _Editor:
         return rewritten(statement, edits)
 
     def _text(self, statement: Statement, line: Line, value: ast.expr) -> str:
-        if is_score_call(value) and not self._is_own(value):
+        if self._is_bare_score(value):
             name = metric_name(_bare_name(value))
             if name in self.program.tracked.metrics:
                 return ""
+            name = self._name(statement, name, value)
             self._found(statement, line, name)
             counter = step_of(line)
             step = f", step={counter}" if counter else ""
             return f'{self._logger()}("{name}", {source_of(statement.text, value)}{step})'
+        message, found = self._metrics(statement, line, value)
+        if message is None or not isinstance(value, ast.Call) or not found:
+            return ""
+        return self._logged(statement, line, value, found, self.numbers.within(line.function))
+
+    def _is_bare_score(self, value: ast.expr) -> bool:
+        return is_score_call(value) and not self._is_own(value)
+
+    def _metrics(
+        self, statement: Statement, line: Line, value: ast.expr
+    ) -> tuple[Message | None, list[Metric]]:
+        """What a print says, and the metrics in it that are ours to log."""
         call = value if isinstance(value, ast.Call) else None
         plain = self.printed and not binds_in_scope(statement.text, "print")
         if call is None or not plain or ast.unparse(call.func) != "print":
-            return ""
+            return None, []
         message = read_print(statement.text, call)
         known = self.numbers.within(line.function)
         found = metrics_in(message, line, known) if message is not None else []
         own = self.program.tracked.metrics
         found = [one for one in found if one.dynamic or metric_name(one.label) not in own]
-        if not found or message is None or not _in_order(message, found):
-            return ""
-        return self._logged(statement, line, call, found, known)
+        if message is None or not _in_order(message, found):
+            return None, []
+        return message, found
 
     def _is_own(self, value: ast.expr) -> bool:
         """Whether a function of the notebook's own gives the value: its name says nothing."""
@@ -115,12 +152,12 @@ class _Editor:
                 text = variable
             direct = is_number(metric.value, known) and not self._is_own(metric.value)
             before.append(self._call(statement, line, metric, text, direct, step))
-        return "\n".join([*before, _with_names(statement.text, line.node, call, replaced)])
+        return "\n".join([*before, with_names(statement.text, line.node, call, replaced)])
 
     def _call(
         self, statement: Statement, line: Line, metric: Metric, text: str, direct: bool, step: str
     ) -> str:
-        name = metric_name(metric.label)
+        name = self._name(statement, metric_name(metric.label), metric.value)
         self._found(statement, line, name or metric.dynamic)
         spelled = metric.dynamic or f'"{name}"'
         return f"{self._logger(direct and not metric.dynamic)}({spelled}, {text}{step})"
@@ -154,43 +191,6 @@ def _in_order(message: Message, found: list[Metric]) -> bool:
     costly = [node for node in nodes if not _is_cheap(node)]
     moved = [metric.piece.node for metric in found if not _is_cheap(metric.value)]
     return not moved or costly[: len(moved)] == moved
-
-
-def _with_names(text: str, statement: ast.stmt, call: ast.Call, names: dict[ast.expr, str]) -> str:
-    """A print with names in place of some of its values; as it is written, where positions are right."""
-    source = source_of(text, statement)
-    spans = {node: within(text, statement, node) for node in names}
-    for node, (start, end) in sorted(spans.items(), key=lambda one: -one[1][0]):
-        try:
-            same = ast.dump(ast.parse(source[start:end], mode="eval").body) == ast.dump(node)
-        except SyntaxError:
-            same = False
-        if not same:
-            # Before Python 3.12 the places inside an f-string are not those of the file.
-            return ast.unparse(_Renamer(names).visit(call))
-        source = source[:start] + names[node] + source[end:]
-    return source
-
-
-class _Renamer(ast.NodeTransformer):
-    """Puts names in place of nodes, in a copy."""
-
-    def __init__(self, names: dict[ast.expr, str]) -> None:
-        self.names = names
-
-    def visit(self, node: ast.AST) -> ast.AST:
-        """A copy of the node, or its name."""
-        if isinstance(node, ast.expr) and node in self.names:
-            return ast.Name(self.names[node], ast.Load())
-        fields = {
-            field: [self.visit(one) if isinstance(one, ast.AST) else one for one in value]
-            if isinstance(value, list)
-            else self.visit(value)
-            if isinstance(value, ast.AST)
-            else value
-            for field, value in ast.iter_fields(node)
-        }
-        return type(node)(**fields)
 
 
 def _is_cheap(node: ast.expr) -> bool:

@@ -18,7 +18,7 @@ class NumberNames:
         for statement in program.statements():
             for line in lines(statement.tree):
                 given = self.values.setdefault(line.function, {})
-                for name, value in _assignments(line.node):
+                for name, value in assignments(line.node):
                     given.setdefault(name, []).append(value)
 
     def within(self, function: str) -> frozenset[str]:
@@ -39,7 +39,7 @@ class NumberNames:
         return self.known[function]
 
 
-def _assignments(node: ast.stmt) -> list[tuple[str, ast.expr | None]]:
+def assignments(node: ast.stmt) -> list[tuple[str, ast.expr | None]]:
     """What a statement assigns to plain names; None for a value that cannot be told."""
     if isinstance(node, ast.Assign):
         found: list[tuple[str, ast.expr | None]] = []

@@ -1,0 +1,148 @@
+"""Names of metrics: two numbers of one name are told apart by their models, their sections or a count."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nb2job.program.numbers import assignments
+from nb2job.program.program import Statement
+from nb2job.program.slug import slug
+from nb2job.program.walk import Line, lines
+
+Key = tuple[int, int]
+
+_JUDGED = frozenset({"predict", "predict_proba", "decision_function", "score", "evaluate", "transform"})
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A number that is logged: its name, where it stands, and the heading above."""
+
+    name: str
+    value: ast.expr
+    line: Line
+    number: int
+    title: str
+
+    @property
+    def key(self) -> Key:
+        """The number of its statement, and the node of its value there."""
+        return self.number, id(self.value)
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """What comes later is greater."""
+        return self.number, self.line.node.lineno
+
+
+def told_apart(found: Sequence[Occurrence], statements: Sequence[Statement]) -> dict[Key, str]:
+    """A name for each; one that is used for one number only stays as it is."""
+    groups: dict[str, list[Occurrence]] = {}
+    for one in found:
+        groups.setdefault(one.name, []).append(one)
+    given = _Assignments(statements) if any(len(group) > 1 for group in groups.values()) else None
+    names: dict[Key, str] = {}
+    taken = set(groups)
+    for name, group in groups.items():
+        numbers: list[list[Occurrence]] = []
+        for one in group:
+            same = next((n for n in numbers if given and given.is_same(n[0], one, statements)), None)
+            numbers.append([one]) if same is None else same.append(one)
+        chosen = [name] if len(numbers) == 1 or given is None else _chosen(name, numbers, given, taken)
+        for new, members in zip(chosen, numbers, strict=True):
+            names.update((one.key, new) for one in members)
+    return names
+
+
+def _chosen(
+    name: str, numbers: list[list[Occurrence]], given: _Assignments, taken: set[str]
+) -> Iterator[str]:
+    models = [given.model(members[0]) for members in numbers]
+    titles = [slug(members[0].title).replace("_", " ") for members in numbers]
+    words = models if len(set(models)) > 1 else titles if len(set(titles)) > 1 else [""] * len(numbers)
+    used = taken - {name}
+    for word in words:
+        plain = f"{word} {name}" if word and word != name else name
+        new, count = plain, 2
+        while new in used:
+            new, count = f"{plain} {count}", count + 1
+        used.add(new)
+        yield new
+
+
+class _Assignments:
+    """What each name is given, by place, in the function that it belongs to."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self.given: dict[str, list[tuple[tuple[int, int], str, ast.expr | None]]] = {}
+        for number, statement in enumerate(statements):
+            for line in lines(statement.tree):
+                place = (number, line.node.lineno)
+                for name, value in assignments(line.node):
+                    self.given.setdefault(name, []).append((place, line.function, value))
+                if isinstance(line.node, ast.Expr):
+                    for name in _changed(line.node.value):
+                        self.given.setdefault(name, []).append((place, line.function, None))
+
+    def is_same(self, one: Occurrence, other: Occurrence, statements: Sequence[Statement]) -> bool:
+        """Whether both are surely one number, or only one of both is ever logged."""
+        if one.number == other.number and _excludes(statements[one.number].tree, one.line, other.line):
+            return True
+        if ast.dump(one.value) != ast.dump(other.value) or one.line.function != other.line.function:
+            return False
+        names = {node.id for node in ast.walk(one.value) if isinstance(node, ast.Name)}
+        places = [place for name in names for place, _, _ in self.given.get(name, ())]
+        return not any(one.place < place < other.place for place in places)
+
+    def model(self, one: Occurrence) -> str:
+        """The name of the model that a number judges, as far as it can be followed back; or ""."""
+        value: ast.expr | None = one.value
+        place = one.place
+        for _ in range(4):
+            if value is None:
+                return ""
+            name = _judged(value)
+            if name:
+                return name
+            sources = [node.id for node in ast.walk(value) if isinstance(node, ast.Name)]
+            before = [
+                (where, given)
+                for source in sources
+                for where, function, given in self.given.get(source, ())
+                if where < place and function == one.line.function and given is not None
+            ]
+            place, value = max(before, key=lambda pair: pair[0], default=(place, None))
+        return ""
+
+
+def _judged(value: ast.expr) -> str:
+    for node in ast.walk(value):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _JUDGED:
+            return node.func.value.id if isinstance(node.func.value, ast.Name) else ""
+    return ""
+
+
+def _changed(value: ast.expr) -> set[str]:
+    """Names whose objects a call may change: it is theirs, such as `model.fit(X)`."""
+    inner = value
+    while isinstance(inner, (ast.Call, ast.Attribute, ast.Subscript)):
+        inner = inner.func if isinstance(inner, ast.Call) else inner.value
+    return {inner.id} if isinstance(inner, ast.Name) and isinstance(value, ast.Call) else set()
+
+
+def _excludes(tree: ast.AST, one: Line, other: Line) -> bool:
+    """Whether two lines stand in different branches of one condition, or of one try."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.If, ast.Try)):
+            blocks = [node.body, node.orelse, *(part.body for part in getattr(node, "handlers", ()))]
+            homes = [
+                number
+                for line in (one, other)
+                for number, block in enumerate(blocks)
+                if any(line.node is inner for child in block for inner in ast.walk(child))
+            ]
+            if len(homes) == 2 and homes[0] != homes[1]:
+                return True
+    return False
