@@ -97,7 +97,7 @@ class _Editor:
                 return ""
             name = self._name(statement, name, value)
             self._found(statement, line, name)
-            counter = step_of(line)
+            counter = step_of(line, self.numbers.counters(line.function))
             step = f", step={counter}" if counter else ""
             return f'{self._logger()}("{name}", {source_of(statement.text, value)}{step})'
         message, found = self._metrics(statement, line, value)
@@ -141,7 +141,7 @@ class _Editor:
         """The assignments, log calls and the print that stand for one print."""
         before: list[str] = []
         replaced: dict[ast.expr, str] = {}
-        counter = step_of(line)
+        counter = step_of(line, self.numbers.counters(line.function))
         step = f", step={counter}" if counter else ""
         for metric in found:
             text = source_of(statement.text, metric.value)

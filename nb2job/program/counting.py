@@ -9,9 +9,11 @@ from nb2job.program.walk import Line
 _COUNTERS = frozenset({"range", "trange", "tqdm", "tqdm.trange", "enumerate"})
 
 
-def step_of(line: Line) -> str:
-    """The counter of the only loop around, or "" where none counts."""
+def step_of(line: Line, whole: frozenset[str] = frozenset()) -> str:
+    """The counter of the only loop around, or "" where none counts; `whole` are names that only count up."""
     loop = line.loops[0] if len(line.loops) == 1 else None
+    if isinstance(loop, ast.While):
+        return _counted(loop, whole)
     if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.Call) or not counts(loop):
         return ""
     target: ast.expr = loop.target
@@ -23,6 +25,18 @@ def step_of(line: Line) -> str:
     if function == "enumerate" and isinstance(target, ast.Tuple):
         target = target.elts[0]
     return target.id if isinstance(target, ast.Name) and not _rebinds(loop, target.id) else ""
+
+
+def _counted(loop: ast.While, whole: frozenset[str]) -> str:
+    """The name that each round of a loop counts up, in its condition if several are."""
+    found = [
+        one.target.id
+        for one in loop.body
+        if isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name) and one.target.id in whole
+    ]
+    once = [name for name in found if _stores(loop, name) == 1]
+    tested = [one.id for one in ast.walk(loop.test) if isinstance(one, ast.Name) and one.id in once]
+    return (tested or once or [""])[0]
 
 
 def counts(loop: ast.For) -> bool:
@@ -42,7 +56,12 @@ def named_by_loops(line: Line) -> frozenset[str]:
 
 
 def _rebinds(loop: ast.For, name: str) -> bool:
-    return any(
+    return _stores(loop, name) > 0
+
+
+def _stores(loop: ast.For | ast.While, name: str) -> int:
+    """How often the body of a loop binds or deletes a name."""
+    return sum(
         isinstance(one, ast.Name) and one.id == name and not isinstance(one.ctx, ast.Load)
         for child in loop.body
         for one in ast.walk(child)

@@ -15,7 +15,9 @@ class NumberNames:
     def __init__(self, program: Program) -> None:
         self.values: dict[str, dict[str, list[ast.expr | None]]] = {}
         self.known: dict[str, frozenset[str]] = {}
+        self.loose: frozenset[str] = frozenset()
         for statement in program.statements():
+            self.loose |= _bound_otherwise(statement.tree)
             for line in lines(statement.tree):
                 given = self.values.setdefault(line.function, {})
                 for name, value in assignments(line.node):
@@ -25,7 +27,7 @@ class NumberNames:
         """The names of one function; the largest set in which each holds given the others."""
         if function not in self.known:
             given = self.values.get(function, {})
-            known = frozenset(given)
+            known = frozenset(given) - self.loose
             while True:
                 fewer = frozenset(
                     name
@@ -38,16 +40,46 @@ class NumberNames:
             self.known[function] = known
         return self.known[function]
 
+    def counters(self, function: str) -> frozenset[str]:
+        """The names of one function that hold a whole number, and are only counted up from it."""
+        given = self.values.get(function, {})
+        return frozenset(
+            name for name, values in given.items() if all(_counts_up(name, one) for one in values)
+        )
+
+
+def _bound_otherwise(tree: ast.AST) -> frozenset[str]:
+    """Names that something else than an assignment binds, or one in another function."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Global, ast.Nonlocal)):
+            found.update(node.names)
+        elif isinstance(node, ast.NamedExpr):
+            found |= {node.target.id}
+        elif isinstance(node, ast.alias):
+            found.add(node.asname or node.name.split(".")[0])
+        elif not isinstance(node, ast.expr):
+            found |= {getattr(node, "name", None) or "", getattr(node, "rest", None) or ""}
+    return frozenset(found)
+
+
+def _counts_up(name: str, value: ast.expr | None) -> bool:
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        own = isinstance(value.left, ast.Name) and value.left.id == name
+        return own and _is_whole(value.right)
+    return value is not None and _is_whole(value)
+
+
+def _is_whole(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and type(value.value) is int
+
 
 def assignments(node: ast.stmt) -> list[tuple[str, ast.expr | None]]:
     """What a statement assigns to plain names; None for a value that cannot be told."""
     if isinstance(node, ast.Assign):
         found: list[tuple[str, ast.expr | None]] = []
         for target in node.targets:
-            if isinstance(target, ast.Name):
-                found.append((target.id, node.value))
-            else:
-                found += _all_names(target)
+            found += _each(target, node.value)
         return found
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         return [(node.target.id, ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value))]
@@ -60,6 +92,17 @@ def assignments(node: ast.stmt) -> list[tuple[str, ast.expr | None]]:
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
         return [(one.arg, None) for one in ast.walk(node.args) if isinstance(one, ast.arg)]
     return []
+
+
+def _each(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr | None]]:
+    """The names of one target, each with its part of the value where that is spelled out."""
+    if isinstance(target, ast.Name):
+        return [(target.id, value)]
+    if isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+        parts = [*target.elts, *value.elts]
+        if len(target.elts) == len(value.elts) and not any(isinstance(one, ast.Starred) for one in parts):
+            return [pair for pairs in map(_each, target.elts, value.elts) for pair in pairs]
+    return _all_names(target)
 
 
 def _all_names(target: ast.expr) -> list[tuple[str, ast.expr | None]]:
