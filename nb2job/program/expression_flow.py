@@ -40,6 +40,7 @@ class ExpressionFlow:
     deleted: set[str] = field(default_factory=set)
     dead: bool = False
     postponed: bool = False
+    passing: frozenset[str] = frozenset()
     class_body: bool = False
     inside: int = 0
     unsure: int = 0

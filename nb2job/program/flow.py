@@ -126,25 +126,24 @@ class Flow(ExpressionFlow):
     def on_for(self, node: ast.For | ast.AsyncFor) -> None:
         self.awaits |= isinstance(node, ast.AsyncFor)
         self.expression(node.iter)
-
-        def body() -> None:
-            self.target(node.target)
-            self.block(node.body)
-
-        self.loop(body, node)
+        self.loop(node, lambda: self.target(node.target))
 
     on_asyncfor = on_for
 
     def on_while(self, node: ast.While) -> None:
         self.expression(node.test)
+        self.loop(node, lambda: None)
+
+    def loop(self, node: ast.For | ast.AsyncFor | ast.While, start: Callable[[], None]) -> None:
+        """The body up to its first jump runs where the loop is entered; what follows may not."""
+        jump = next((number for number, one in enumerate(node.body) if lookups.jumps(one)), len(node.body))
 
         def body() -> None:
-            self.block(node.body)
-            self.dead = False
+            start()
+            self.block(node.body[:jump])
+            if node.body[jump:]:
+                self.branches(lambda: self.block(node.body[jump:]), skip=True)
 
-        self.loop(body, node)
-
-    def loop(self, body: Callable[[], None], node: ast.For | ast.AsyncFor | ast.While) -> None:
         self.branches(body, skip=not lookups.runs_at_least_once(node))
         breaks = any(isinstance(child, ast.Break) for child in ast.walk(node))
         self.branches(lambda: self.block(node.orelse), skip=breaks)
@@ -192,7 +191,9 @@ class Flow(ExpressionFlow):
             self.expression(item.context_expr)
             if item.optional_vars is not None:
                 self.target(item.optional_vars)
-        swallows = any(lookups.may_swallow(item.context_expr) for item in node.items)
+        contexts = [item.context_expr for item in node.items]
+        named = {one for one in contexts if isinstance(one, ast.Name) and one.id in self.passing}
+        swallows = any(lookups.may_swallow(one) for one in contexts if one not in named)
         if swallows:
             self.branches(lambda: self.block(node.body), skip=True)
         else:

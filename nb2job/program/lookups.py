@@ -30,7 +30,7 @@ _SOLVERS = frozenset(
 _AT_ONCE_METHODS = frozenset(
     "apply applymap agg aggregate transform assign sort sort_values reduce pipe".split()
 )
-_SWALLOWING = frozenset({"suppress", "raises", "assertRaises", "ExitStack", "AsyncExitStack"})
+_SWALLOWING = frozenset({"suppress", "raises", "assertRaises", "ExitStack", "AsyncExitStack", "Output"})
 _PASSING_ON = frozenset(
     "open Pool ThreadPool ThreadPoolExecutor ProcessPoolExecutor ZipFile TemporaryDirectory Session"
     " NamedTemporaryFile TemporaryFile urlopen Image closing redirect_stdout redirect_stderr tqdm trange"
@@ -144,10 +144,27 @@ def may_swallow(context: ast.expr) -> bool:
 
 
 def runs_at_least_once(loop: ast.For | ast.AsyncFor | ast.While) -> bool:
-    """Whether the body surely runs, to its end: no jump out of it, over something that is not empty."""
-    if any(isinstance(child, (ast.Break, ast.Continue, ast.Try)) for child in ast.walk(loop)):
-        return False
+    """Whether the body surely begins: the loop is endless, or over something that is not empty."""
+    if isinstance(loop, ast.While):
+        return isinstance(loop.test, ast.Constant) and bool(loop.test.value)
     return isinstance(loop, ast.For) and _never_empty(loop.iter)
+
+
+def jumps(node: ast.stmt) -> bool:
+    """Whether a statement of a loop's body may end the loop or this turn of it; or catches what does."""
+    if isinstance(node, (ast.Break, ast.Continue, ast.Try)):
+        return True
+    if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
+        return any(map(jumps, node.orelse)) or _tries(node)
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return False
+    inner = [one for one in ast.iter_child_nodes(node) if isinstance(one, ast.stmt)]
+    inner += [one for case in getattr(node, "cases", ()) for one in case.body]
+    return any(map(jumps, inner))
+
+
+def _tries(node: ast.AST) -> bool:
+    return any(isinstance(one, ast.Try) for one in ast.walk(node))
 
 
 def _never_empty(node: ast.expr) -> bool:

@@ -66,12 +66,13 @@ def dump(text: str) -> str:
 
 
 @cache
-def facts(text: str, postponed: bool = False) -> Facts:
+def facts(text: str, postponed: bool = False, passing: Names = frozenset()) -> Facts:
     """The data flow of a statement (or of several, one after the other).
 
-    `postponed` says that annotations are not evaluated (`from __future__ import annotations`).
+    `postponed` says that annotations are not evaluated (`from __future__ import annotations`), `passing`
+    are names of context managers that hide no exception.
     """
-    flow = Flow(postponed=postponed)
+    flow = Flow(postponed=postponed, passing=passing)
     flow.block(tree(text).body)
     found = {kind: frozenset(names) for kind, names in flow.found.items()}
     written, removed = found.pop("written"), found.pop("removed")

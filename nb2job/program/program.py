@@ -19,7 +19,8 @@ class Statement:
     """One top-level statement with the comments that belong to it.
 
     `gap` says that the author left a blank line before it; `kept` that `# nb2job: keep` pins it,
-    `postponed` that the notebook does not evaluate annotations.
+    `postponed` that the notebook does not evaluate annotations; `passing` are names of its context
+    managers that hide no exception.
     """
 
     text: str
@@ -27,11 +28,12 @@ class Statement:
     gap: bool = False
     kept: bool = False
     postponed: bool = False
+    passing: frozenset[str] = frozenset()
 
     @property
     def facts(self) -> names.Facts:
         """What it reads and writes; computed once per text."""
-        return names.facts(self.text, self.postponed)
+        return names.facts(self.text, self.postponed, self.passing)
 
     @property
     def tree(self) -> ast.Module:

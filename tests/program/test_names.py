@@ -108,10 +108,8 @@ LOOPS = [
     case("for i in 'ab':\n    x = i", "writes i x"),
     case("for i in []:\n    x = i", "maybe i x"),
     case("for i, v in enumerate((1, 2)):\n    x = v", "reads enumerate; writes i v x"),
-    case("for i in range(3):\n    if i:\n        break\n    x = i", "reads range; writes i; maybe x", SAFE),
-    case(
-        "for i in range(3):\n    if i:\n        continue\n    x = i", "reads range; writes i; maybe x", SAFE
-    ),
+    case("for i in range(3):\n    if i:\n        break\n    x = i", "reads range; writes i; maybe x"),
+    case("for i in range(3):\n    if i:\n        continue\n    x = i", "reads range; writes i; maybe x"),
     case("for i in a:\n    pass\nelse:\n    x = 1", "reads a; writes x; maybe i"),
     case("for i in a:\n    break\nelse:\n    x = 1", "reads a; maybe i x"),
     case("for i in a:\n    x = x + i", "reads a x; maybe i x"),
@@ -120,8 +118,13 @@ LOOPS = [
     case("for x.a in b:\n    pass", "reads b x"),
     case("for x[0] in b:\n    pass", "reads b x"),
     case("while c:\n    x = 1", "reads c; maybe x"),
-    case("while True:\n    x = 1\n    break", "writes x", SAFE),
-    case("while True:\n    x = f()\n    if x:\n        break", "reads f; writes x", SAFE),
+    case("while True:\n    x = 1\n    break", "writes x"),
+    case("while True:\n    x = f()\n    if x:\n        break", "reads f; writes x"),
+    case(
+        "for i in [1]:\n    for j in [2]:\n        y = j\n        if y:\n            break\n        z = 1",
+        "writes i j y; maybe z",
+    ),
+    case("for i in [1]:\n    if f:\n        continue\n    x = 1", "reads f; writes i; maybe x"),
     case("while (x := f()):\n    y = x", "reads f; writes x; maybe y"),
     case("while c:\n    c = f(c)", "reads c f; maybe c"),
     case("for i in a:\n    del i", "reads a; maybe i; may delete i"),
