@@ -38,12 +38,32 @@ def is_quiet(node: ast.expr, paths: Mapping[str, str]) -> bool:
         parts = (node.test, node.body, node.orelse)
         called = any(isinstance(one, ast.Call) for part in parts for one in ast.walk(part))
         return called and all(is_constant(part) or is_quiet(part, paths) for part in parts)
-    if not isinstance(node, ast.Call) or _path(node.func, paths) not in _QUIET:
+    if not isinstance(node, ast.Call):
+        return False
+    if _is_display(node, paths):
+        return True
+    if _path(node.func, paths) not in _QUIET:
         return False
     arguments = [*node.args, *(word.value for word in node.keywords)]
     return all(
         is_constant(one) or is_quiet(one, paths) or _path(one, paths).startswith("re.") for one in arguments
     )
+
+
+def _is_display(node: ast.Call, paths: Mapping[str, str]) -> bool:
+    """Whether a call only spells a new list, dict or set: `"a b".split()`, `dict(a=1)`, `set("ab")`."""
+    arguments = [*node.args, *(word.value for word in node.keywords)]
+    if not all(is_constant(one) for one in arguments) or any(word.arg is None for word in node.keywords):
+        return False
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr == "split" and _is_text(node.func.value) and all(map(_is_text, arguments))
+    name, texts = _path(node.func, paths), (ast.List, ast.Tuple, ast.Set)
+    spelled = all(isinstance(one, texts) or _is_text(one) for one in node.args)
+    return (name == "dict" and not node.args) or (name in {"set", "frozenset"} and spelled)
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _path(node: ast.expr, paths: Mapping[str, str]) -> str:

@@ -63,12 +63,19 @@ def handed(statement: Statement, lifting: Lifting) -> Statement:
 
 
 def _is_plain(node: ast.FunctionDef) -> bool:
-    """Undecorated, and no generator."""
-    return not (node.decorator_list or _yields(node))
+    """Undecorated, or by what hands every argument on as it is."""
+    return all(ast.unparse(one).removesuffix("()") in _TRANSPARENT for one in node.decorator_list)
 
 
-def _yields(node: ast.FunctionDef) -> bool:
-    return any(isinstance(child, (ast.Yield, ast.YieldFrom)) for child in ast.walk(node))
+_TRANSPARENT = frozenset(
+    "torch.no_grad torch.inference_mode contextmanager contextlib.contextmanager".split()
+)
+
+
+def _yields(node: ast.AST | None) -> bool:
+    """Whether it is a generator, which runs after its call: then a name must mean one thing for good."""
+    inside = ast.walk(node) if node is not None else ()
+    return any(isinstance(child, (ast.Yield, ast.YieldFrom)) for child in inside)
 
 
 def _stuck_names(
@@ -89,7 +96,7 @@ def _stuck_names(
             continue
         stuck |= (statement.facts.absolute | (statement.facts.deferred - _free(statement))) & bound
         again = {one for one in statement.facts.deferred & bound if counts[one] > 1}
-        stuck |= again & _inner_reads(statement.node)
+        stuck |= again if _yields(statement.node) else again & _inner_reads(statement.node)
     return frozenset(stuck)
 
 

@@ -57,7 +57,7 @@ def place(units: Sequence[Unit], start: Names, added: Names = frozenset()) -> Pl
     early = reached_early(statements)
     _place_imports(statements, counts, placement, early - added)
     roots = pure_names(placement.imports) | (BUILTINS - counts.keys())
-    paths = import_paths(placement.imports)
+    paths = {name: name for name in BUILTINS - counts.keys()} | import_paths(placement.imports)
     constants = _constants(statements, counts, start | BUILTINS | early, roots, paths)
     _place_definitions(statements, counts, placement, frozenset(constants), early)
     _place_constants(units, constants, placement)
