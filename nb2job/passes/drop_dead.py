@@ -9,15 +9,10 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import comment_above, trailing_comment
-from nb2job.program.import_statements import STDLIB
+from nb2job.program.import_statements import is_quiet
 from nb2job.program.names import tree
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.purity import Purity
-
-_QUIET = frozenset(
-    "numpy pandas scipy matplotlib matplotlib_inline IPython ipywidgets tqdm sklearn seaborn joblib".split()
-)
-_LOUD = ("sklearn.experimental", "mpl_toolkits")
 
 
 def drop_dead(program: Program) -> Program:
@@ -124,13 +119,13 @@ def _without(statement: Statement, used: frozenset[str]) -> Statement | None:
     node = statement.node
     if not isinstance(node, (ast.Import, ast.ImportFrom)) or "noqa" in statement.text:
         return statement
-    if isinstance(node, ast.ImportFrom) and (node.level or not _is_quiet(node.module or "")):
+    if isinstance(node, ast.ImportFrom) and (node.level or not is_quiet(node.module or "")):
         return statement
     names = [
         alias
         for alias in node.names
         if (alias.asname or alias.name.split(".")[0]) in used
-        or (isinstance(node, ast.Import) and not _is_quiet(alias.name))
+        or (isinstance(node, ast.Import) and not is_quiet(alias.name))
     ]
     if len(names) == len(node.names):
         return statement
@@ -139,8 +134,3 @@ def _without(statement: Statement, used: frozenset[str]) -> Statement | None:
     fewer = ast.Import(names) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, names, 0)
     text = statement.text
     return statement.saying(f"{comment_above(text)}{ast.unparse(fewer)}{trailing_comment(text, node)}")
-
-
-def _is_quiet(module: str) -> bool:
-    top = module.split(".")[0]
-    return top != "__future__" and (top in STDLIB | _QUIET) and not module.startswith(_LOUD)

@@ -14,6 +14,7 @@ from nb2job.program.liveness import Plan, plan
 from nb2job.program.partition import LONG, size
 from nb2job.program.program import Function, Program, Statement, Unit
 from nb2job.program.prose import docstring
+from nb2job.program.thin_units import without_thin
 
 
 def wrap_functions(program: Program) -> Program:
@@ -24,9 +25,10 @@ def wrap_functions(program: Program) -> Program:
     """
     if program.whole is not None:
         return program
-    units, notes = with_imports(_without_annotations(program), program.module), list[Note]()
     start = frozenset(parameter.variable for parameter in program.parameters)
     kept = frozenset().union(*(one.facts.uses for one in program.closing), frozenset())
+    units, notes = without_thin(_without_annotations(program), program.generated.logger), list[Note]()
+    units = with_imports(units, program.module, kept)
     while True:
         flow = plan([unit.statements for unit in units], program.module, start, kept)
         pair = _torn_neighbors(units, flow)

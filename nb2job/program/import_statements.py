@@ -16,6 +16,18 @@ STDLIB = frozenset(sys.stdlib_module_names)
 """The top-level modules of the standard library."""
 
 
+_QUIET = frozenset(
+    "numpy pandas scipy matplotlib matplotlib_inline IPython ipywidgets tqdm sklearn seaborn joblib".split()
+)
+_LOUD = ("sklearn.experimental", "mpl_toolkits")
+
+
+def is_quiet(module: str) -> bool:
+    """Whether importing a module does nothing but bind its name: the standard library, and some known."""
+    top = module.split(".")[0]
+    return top != "__future__" and (top in STDLIB | _QUIET) and not module.startswith(_LOUD)
+
+
 def is_import(statement: Statement) -> bool:
     """An import, or a `try` or `if TYPE_CHECKING` whose every line imports or sets a constant."""
     node = statement.node

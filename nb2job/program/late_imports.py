@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 from nb2job.program.edit import lines_in_strings
+from nb2job.program.import_statements import is_quiet
 from nb2job.program.liveness import flow_of
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
@@ -13,11 +14,19 @@ from nb2job.program.scopes import captured
 from nb2job.program.steady import steady
 
 
-def with_imports(units: tuple[Unit, ...], module: Sequence[Statement]) -> tuple[Unit, ...]:
+def with_imports(
+    units: tuple[Unit, ...], module: Sequence[Statement], kept: frozenset[str] = frozenset()
+) -> tuple[Unit, ...]:
     """Later units that need the name of such an import say it again, in place of an argument.
 
-    `module` are the statements at module level: a function there may bind the name through `global`.
+    A unit that does not use it itself leaves it to them, where importing does nothing else.
+
+    Args:
+        units: all of the program.
+        module: the statements at module level: a function there may bind the name through `global`.
+        kept: names that are needed after all units.
     """
+    kept = kept.union(*(one.facts.uses for one in module))
     texts = steady([*module, *(one for unit in units for one in unit.statements)])
     known: dict[str, str] = {}
     found = []
@@ -26,9 +35,24 @@ def with_imports(units: tuple[Unit, ...], module: Sequence[Statement]) -> tuple[
         needed = flow.reads | (flow.uses - flow.writes)
         again = dict.fromkeys(known[name] for name in sorted(needed & known.keys()))
         repeats = [Statement(text, unit.statements[0].place) for text in again]
-        found.append(unit.holding([*repeats, *unit.statements]))
+        found.append(unit.holding([*repeats, *_used_here(unit, texts.keys() - kept)]))
         known |= {name: texts[name] for one in unit.statements for name in one.facts.writes & texts.keys()}
     return tuple(found)
+
+
+def _used_here(unit: Unit, names: Set[str]) -> list[Statement]:
+    """The statements of a unit without the imports that it makes only for others."""
+    uses = frozenset().union(*(one.facts.uses | one.facts.declared for one in unit.statements))
+
+    def is_for_others(statement: Statement) -> bool:
+        node = statement.node
+        if not isinstance(node, (ast.Import, ast.ImportFrom)) or statement.kept:
+            return False
+        modules = [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        bound = statement.facts.bindings
+        return bool(bound) and bound <= names - uses and all(map(is_quiet, modules))
+
+    return [one for one in unit.statements if not is_for_others(one)]
 
 
 def in_definitions(definitions: tuple[Statement, ...], units: Sequence[Unit]) -> tuple[Statement, ...]:
