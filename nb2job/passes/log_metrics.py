@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from nb2job.notebook.cell import Note
-from nb2job.program.counting import step_of
+from nb2job.program.counting import has_running_step, step_of
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.labels import Metric, metrics_in
 from nb2job.program.message import Message, read_print
@@ -43,6 +43,7 @@ class _Editor:
     program: Program
     notes: list[Note] = field(default_factory=list)
     metrics: list[str] = field(default_factory=list)
+    counters: list[str] = field(default_factory=list)
     guarded: bool = False
 
     def __post_init__(self) -> None:
@@ -83,12 +84,24 @@ class _Editor:
         if statement.kept:
             return (statement,)
         edits: list[Replace] = []
+        self.counters = []
         for line in lines(statement.tree):
             if isinstance(line.node, ast.Expr):
                 text = self._text(statement, line, line.node.value)
                 if text:
                     edits.append(Replace(line.node, text))
-        return rewritten(statement, edits)
+        zeros = [replace(statement, text=f"{one} = 0") for one in self.counters]
+        rest = rewritten(statement, edits)
+        return (*zeros, *(replace(one, gap=False) if zeros else one for one in rest))
+
+    def _step(self, statement: Statement, line: Line, label: str) -> tuple[str, list[str]]:
+        """The keyword that says the step, and the line that counts it, where nothing else does."""
+        if has_running_step(line, statement.node):
+            counter = self._variable(f"{label} step")
+            self.counters.append(counter)
+            return f", step={counter}", [f"{counter} += 1"]
+        counter = step_of(line, self.numbers.counters(line.function))
+        return (f", step={counter}" if counter else ""), []
 
     def _text(self, statement: Statement, line: Line, value: ast.expr) -> str:
         if self._is_bare_score(value):
@@ -97,9 +110,9 @@ class _Editor:
                 return ""
             name = self._name(statement, name, value)
             self._found(statement, line, name)
-            counter = step_of(line, self.numbers.counters(line.function))
-            step = f", step={counter}" if counter else ""
-            return f'{self._logger()}("{name}", {source_of(statement.text, value)}{step})'
+            step, count = self._step(statement, line, name)
+            call = f'{self._logger()}("{name}", {source_of(statement.text, value)}{step})'
+            return "\n".join([call, *count])
         message, found = self._metrics(statement, line, value)
         if message is None or not isinstance(value, ast.Call) or not found:
             return ""
@@ -141,8 +154,7 @@ class _Editor:
         """The assignments, log calls and the print that stand for one print."""
         before: list[str] = []
         replaced: dict[ast.expr, str] = {}
-        counter = step_of(line, self.numbers.counters(line.function))
-        step = f", step={counter}" if counter else ""
+        step, count = self._step(statement, line, found[0].label)
         for metric in found:
             text = source_of(statement.text, metric.value)
             if not _is_cheap(metric.value):
@@ -152,7 +164,7 @@ class _Editor:
                 text = variable
             direct = is_number(metric.value, known) and not self._is_own(metric.value)
             before.append(self._call(statement, line, metric, text, direct, step))
-        return "\n".join([*before, with_names(statement.text, line.node, call, replaced)])
+        return "\n".join([*before, *count, with_names(statement.text, line.node, call, replaced)])
 
     def _call(
         self, statement: Statement, line: Line, metric: Metric, text: str, direct: bool, step: str

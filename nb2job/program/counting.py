@@ -27,6 +27,12 @@ def step_of(line: Line, whole: frozenset[str] = frozenset()) -> str:
     return target.id if isinstance(target, ast.Name) and not _rebinds(loop, target.id) else ""
 
 
+def has_running_step(line: Line, statement: ast.stmt | None) -> bool:
+    """Whether a line stands in loops of a top-level statement which all count: what is logged is numbered."""
+    nested = len(line.loops) > 1 and line.loops[0] is statement and not line.function
+    return nested and all(isinstance(loop, ast.For) and counts(loop) for loop in line.loops)
+
+
 def _counted(loop: ast.While, whole: frozenset[str]) -> str:
     """The name that each round of a loop counts up, in its condition if several are."""
     found = [

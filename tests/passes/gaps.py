@@ -12,7 +12,6 @@ KNOWN_GAPS: dict[str, str] = {
     "lift_parameters/attribute_of_a_class": "--param CFG.lr is unknown",
     "lift_parameters/entry_of_a_dict": "--param params.max_depth is unknown",
     "lift_parameters/seeds": "--param seed does not find random_state and seed(…)",
-    "log_metrics/nested_counters": "nested loops give no step",
     "log_models/plain_module_import": ("`import sklearn.linear_model` and its attributes are not known"),
     "split_units/stages_without_headings": "a short notebook without headings is one function",
 }
