@@ -10,13 +10,13 @@ from nb2job.notebook.cell import Note
 from nb2job.program.drawing import Drawing
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, takes_words
-from nb2job.program.parse import rewritten
+from nb2job.program.parse import rewritten, split
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.walk import Line, binds_in_scope, cell_ends, lines
 from nb2job.program.watched import Watched
 
-_HIDDEN = frozenset({"_", "__", "___", "Out", "In", "_i", "_ii", "_oh", "_ih", "display"})
+_HIDDEN = frozenset({"_", "__", "___", "Out", "In", "_i", "_ii", "_oh", "_ih"})
 
 
 def drop_display(program: Program) -> Program:
@@ -27,8 +27,26 @@ def drop_display(program: Program) -> Program:
         for unit in program.units
     )
     changed = replace(program, units=units, shown=frozenset(editor.shown))
+    changed = _with_display(changed.noting(*editor.notes))
     _refuse_hidden_names(changed)
-    return changed.noting(*editor.notes)
+    return changed
+
+
+def _with_display(program: Program) -> Program:
+    """With an import of `display` above the first statement that still needs it: `frames.apply(display)`."""
+    if any("display" in one.facts.bindings for one in program.statements()):
+        return program
+    first = next((one for one in program.statements() if "display" in one.facts.uses), None)
+    if first is None:
+        return program
+    text = "from IPython.display import display"
+    above = replace(split(text, ast.parse(text), 0)[0], place=first.place)
+    units = tuple(
+        unit.holding(new for one in unit.statements for new in ((above, one) if one is first else (one,)))
+        for unit in program.units
+    )
+    note = Note("NB305", first.place, "display is IPython's: imported by name")
+    return replace(program, units=units).noting(note)
 
 
 def _refuse_hidden_names(program: Program) -> None:
