@@ -36,7 +36,8 @@ _PASSING_ON = frozenset(
     " NamedTemporaryFile TemporaryFile urlopen Image closing redirect_stdout redirect_stderr tqdm trange"
     " nullcontext localcontext catch_warnings ExcelWriter GradientTape no_grad inference_mode".split()
 )
-_RUN_TEXTS = frozenset("cProfile.run profile.run timeit.timeit timeit.repeat cProfile.runctx".split())
+_RUN_TEXTS = frozenset("cProfile.run profile.run cProfile.runctx".split())
+_TIMED = frozenset({"timeit", "repeat", "Timer"})
 _NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
 _COMPUTED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.JoinedStr, ast.BinOp, ast.IfExp)
 _FRAMES = frozenset({"currentframe", "_getframe", "stack"})
@@ -58,6 +59,8 @@ def dynamic(call: ast.Call, *, inside_function: bool) -> str:
         return f".{attribute}() of a computed string" if computed else ""
     if ast.unparse(call.func) in _RUN_TEXTS and call.args and _has_text(call.args[0]):
         return f"{ast.unparse(call.func)}() of a text"
+    if (name or attribute) in _TIMED and any("__main__" in text for text in _texts(call)):
+        return f"{name or attribute}() of a text with __main__"  # else it has names of its own
     if (name or attribute) == "import_module" and _main_literal(call.args):
         return "import_module('__main__')"
     return ""
