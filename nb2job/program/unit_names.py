@@ -27,6 +27,11 @@ _VERBS = {
     "plot": "plot_results",
 }
 _STEP = "run_step"
+_NUMBERED = re.compile(
+    r"(question|exercise|step|part|task|problem|section|chapter|lab|example|q|ex|case|lesson|day|week|phase"
+    r"|solution|answer|quiz)(_?\d+|_[a-z]|_one|_two|_three)*"
+)
+"""Titles that only count: what the code does says more."""
 
 
 def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
@@ -47,17 +52,24 @@ def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
 def _candidates(unit: Unit, section: str) -> list[str]:
     """Names from the best on: the heading's, then what the code does, then where it stands."""
     title, does = slug(unit.title), stage(unit)
+    if _NUMBERED.fullmatch(title):
+        return [*_candidates(replace(unit, title=""), ""), title]
     drawn = _drawn(unit.statements) if does == "plot_results" else ""
     made = _made(unit.statements)
+    verb = does.partition("_")[0]
+    if does == _STEP and any(title in one.facts.bindings for one in unit.statements):
+        verb = "compute"
+    about = _object(unit.statements)
+    again = f"{verb}_{about}" if about and does != _STEP else ""
     if title:
-        found = [title, _VERBS.get(title, ""), f"run_{title}", does if does != _STEP else ""]
+        done = title.startswith((f"{verb}_", f"{verb}ing"))
+        found = [title, _VERBS.get(title, ""), "" if done or "_" in title else f"{verb}_{title}"]
+        found += [again, does if does != _STEP else "", f"run_{title}"]
     elif does != _STEP:
-        about = _object(unit.statements)
-        again = f"{does.partition('_')[0]}_{about}" if about else ""
         there = section if section.count("_") < 3 and section != does else ""
         found = [drawn, does, again, f"{does}_for_{there}" if there else ""]
     else:
-        found = [f"compute_{made}" if made else "", f"continue_{section}" if section else ""]
+        found = [f"{_verb(unit.statements)}_{made}" if made else "", f"continue_{section}" if section else ""]
     return [one for one in found if one and len(one) <= 60]
 
 
@@ -132,9 +144,37 @@ _WORK = frozenset({"fit", "train", "predict", "score", "evaluate", "compile"})
 
 def _made(statements: Sequence[Statement]) -> str:
     """The name that a unit sets last, if it says something."""
+    node = _last_set(statements)
+    return slug(ast.unparse(node.targets[0])) if node is not None else ""
+
+
+def _last_set(statements: Sequence[Statement]) -> ast.Assign | None:
     for statement in reversed(_rest(statements)):
         node = statement.node
         target = node.targets[0] if isinstance(node, ast.Assign) else None
-        if isinstance(target, ast.Name) and len(made := slug(target.id)) > 2 and made != "fig":
-            return made
-    return ""
+        made = slug(target.id) if isinstance(target, ast.Name) else ""
+        if isinstance(node, ast.Assign) and len(made) > 2 and made != "fig":
+            return node
+    return None
+
+
+def _verb(statements: Sequence[Statement]) -> str:
+    """How a unit comes to what it sets last: by a call that says so, a class, or a literal."""
+    node = _last_set(statements)
+    value = node.value if node is not None else None
+    if isinstance(value, (ast.List, ast.Dict, ast.Set, ast.Tuple, ast.Constant)):
+        return "define"
+    if not isinstance(value, ast.Call):
+        return "compute"
+    called = ast.unparse(value.func).split(".")[-1]
+    said = called.partition("_")[0]
+    return "create" if called[:1].isupper() else said if said in _SAID else "compute"
+
+
+_SAID = frozenset(
+    "get create build make load read fetch find select filter count sample generate update add merge join"
+    " drop sort scale encode decode split parse extract convert transform normalize clean draw simulate open"
+    " list query search choose shuffle stack apply define register submit deploy train fit predict evaluate"
+    " score resample estimate solve plot summarize format tokenize reshape rename fill".split()
+)
+"""Verbs with which the name of a called function may begin."""
