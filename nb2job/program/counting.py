@@ -33,6 +33,37 @@ def has_running_step(line: Line, statement: ast.stmt | None) -> bool:
     return nested and all(isinstance(loop, ast.For) and counts(loop) for loop in line.loops)
 
 
+def name_of_round(line: Line) -> str:
+    """What tells the rounds of the innermost loop apart: a dict's key, a spelled value, a model's class."""
+    loop = line.loops[-1] if line.loops else None
+    if not isinstance(loop, ast.For) or counts(loop):
+        return ""
+    target = loop.target
+    first = target.elts[0] if isinstance(target, ast.Tuple) and target.elts else target
+    if not isinstance(first, ast.Name) or _rebinds(loop, first.id):
+        return ""
+    if isinstance(loop.iter, ast.Call):
+        items = isinstance(loop.iter.func, ast.Attribute) and loop.iter.func.attr == "items"
+        return first.id if items and first is not target else ""
+    if isinstance(loop.iter, (ast.List, ast.Tuple)):
+        heads = [one.elts[0] if isinstance(one, ast.Tuple) and one.elts else one for one in loop.iter.elts]
+        if heads and all(isinstance(one, ast.Constant) for one in heads):
+            return first.id
+    return f"{first.id}.__class__.__name__" if first is target and _is_fitted(loop, first.id) else ""
+
+
+def _is_fitted(loop: ast.For, name: str) -> bool:
+    """Whether the body of a loop calls `name.fit(…)`."""
+    return any(
+        isinstance(one, ast.Attribute)
+        and one.attr == "fit"
+        and isinstance(one.value, ast.Name)
+        and one.value.id == name
+        for child in loop.body
+        for one in ast.walk(child)
+    )
+
+
 def _counted(loop: ast.While, whole: frozenset[str]) -> str:
     """The name that each round of a loop counts up, in its condition if several are."""
     found = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass
 
-from nb2job.program.counting import named_by_loops
+from nb2job.program.counting import name_of_round, named_by_loops
 from nb2job.program.message import Message, Piece
 from nb2job.program.scores import is_metric, is_score_call, label_before, metric_name, unrounded
 from nb2job.program.walk import Line
@@ -61,4 +61,5 @@ def _dynamic_label(pieces: tuple[Piece, ...], number: int, line: Line, label: st
         if isinstance(piece.node, ast.Name) and piece.node.id in named:
             tail = f" {metric_name(label)}" if label else ""
             return f'f"{{{piece.node.id}}}{tail}"'
-    return ""
+    named_round = name_of_round(line) if label else ""
+    return f'f"{{{named_round}}} {metric_name(label)}"' if named_round else ""
