@@ -14,7 +14,7 @@ from nb2job.program.cell_magics import cell_magic
 from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of
 from nb2job.program.line_magics import line_magic as meaning_of_line
 from nb2job.program.magic import DROPPED, Magic, Meaning, UnknownMagic
-from nb2job.program.magic_calls import SYSTEM, is_method_call, method_call, spelled_out, texts_of
+from nb2job.program.magic_calls import SYSTEM, check_scope, is_method_call, method_call, spelled_out, texts_of
 from nb2job.program.magic_facts import MagicFacts, takes_lists_apart
 from nb2job.program.parse import restated, split
 from nb2job.program.program import Program, Statement, Unit
@@ -126,7 +126,9 @@ class _Editor:
             above = comment_above(statement.text) if node is statement.node else ""
             found = [replace(one, place=place) for one in restated(statement, above + text)]
         for one in found:
-            yield from self.rewritten(replace(one, kept=one.kept or meaning.kept))
+            for new in [*self.rewritten(replace(one, kept=one.kept or meaning.kept))]:
+                self.bound |= new.facts.bindings
+                yield new
 
     def _meaning(self, statement: Statement, call: ast.Call, line: Line, *, assigned: bool) -> Meaning:
         """What a method of `get_ipython()` does; its note is written."""
@@ -138,7 +140,9 @@ class _Editor:
             if method in SYSTEM and None in texts[:1]:
                 meaning = computed_line(magic, source_of(statement.text, call.args[0]))
             else:
-                meaning = self._of_method(magic, method, spelled_out(texts, call))
+                words = spelled_out(texts, call)
+                check_scope(magic, words)
+                meaning = self._of_method(magic, method, words)
         except RewriteError as error:
             error.line = place.line
             if not (self.comment_unknown and isinstance(error, UnknownMagic)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -11,8 +12,12 @@ from nb2job.notebook.magics import calls, to_python
 from nb2job.program.cell_magics import kept_body
 from nb2job.program.edit import Edit, Replace, lines_in_strings
 from nb2job.program.magic import Magic, Meaning, refused
+from nb2job.program.measured import MEASURES
 from nb2job.program.names import tree
 from nb2job.program.program import Statement
+
+_VALUE = re.compile(r"\{([^{}]+)\}|\$([^\W\d][\w.]*)")
+"""An expression of the notebook in the text of a magic."""
 
 _SHOWN = "show"
 _STREAMS = ("stdout", "stderr")
@@ -47,11 +52,15 @@ def captured_names(statements: Iterable[Statement]) -> dict[str, frozenset[str]]
 
 
 def code_texts(text: str) -> Iterator[str]:
-    """The code of a statement, and that of the cells below its magics."""
+    """The code of a statement, that of the cells below its magics, and what stands in its other magics."""
     yield text
-    for method, texts in calls(text) if "run_cell_magic" in text else ():
+    for method, texts in calls(text) if "get_ipython" in text else ():
         if method == "run_cell_magic" and texts[0] in {"time", "capture", "prun"}:
             yield from code_texts(to_python(texts[2]))
+        elif method == "run_line_magic" and texts[0] in MEASURES:
+            yield from code_texts(to_python(texts[-1]))
+        else:
+            yield from (one or other for one, other in _VALUE.findall("\n".join(texts)))
 
 
 def _trees(statement: Statement) -> Iterator[ast.AST]:

@@ -165,7 +165,7 @@ def _captured_shell(magic: Magic) -> Meaning:
     if match is None:
         raise refused("%sc without a name", "Write `name = !command`.")
     call = f"{magic.generated.shell_lines}({as_expression(match[3], magic.names)})"
-    value = call if "l" in (match[1] or "") else f'"\\n".join({call})'
+    value = call if "l" in (match[1] or "") else f'"\\n".join([*{call}, ""])'
     return Meaning("%sc becomes subprocess.run", f"{match[2]} = {value}", helper="shell_lines")
 
 

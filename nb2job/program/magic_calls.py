@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from nb2job.notebook.magics import is_shell
 from nb2job.program.edit import source_of
@@ -40,6 +41,18 @@ def texts_of(statement: Statement, call: ast.Call, magic: Magic) -> list[str | N
             text = as_template(one, source_of(statement.text, one))
             texts.append(text if has_value(text, magic.names) else None)
     return texts
+
+
+def check_scope(magic: Magic, texts: list[str]) -> None:
+    """Whether a text spells no name that the function around its own one has as well as the notebook.
+
+    Raises:
+        RewriteError: NB310, IPython takes the notebook's, and no expression in a script would.
+    """
+    spelled = {name for text in texts for name in re.findall(r"[{$(,\s]([^\W\d]\w*)", text)} & magic.unseen
+    if spelled and any("{" in text or "$" in text for text in texts):
+        name = min(spelled)
+        raise refused(f"{name} in a shell line is the notebook's, not that of the function", "Rename one.")
 
 
 def spelled_out(texts: list[str | None], call: ast.Call) -> list[str]:

@@ -61,7 +61,8 @@ class MagicFacts:
         names = bound | statement.facts.bindings | identifiers(statement.text)
         if line.function:
             names |= self.everything
-        around, local = _around(statement.tree, line)
+        around, local, outer = _around(statement.tree, line)
+        names -= outer - self.everything
         return Magic(
             name="",
             rest="",
@@ -77,6 +78,7 @@ class MagicFacts:
             environment=frozenset(self.environment.keys),
             around=around,
             local=local,
+            unseen=outer & self.everything,
             generated=self.program.generated,
             companions=companions,
         )
@@ -173,8 +175,11 @@ def _renamed(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
             yield name
 
 
-def _around(tree: ast.Module, line: Line) -> tuple[frozenset[str], frozenset[str]]:
-    """What the function of a line spells elsewhere, and the names that are local to it."""
+def _around(tree: ast.Module, line: Line) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """What the function of a line spells elsewhere, what is local to it, and what only to those around it.
+
+    A function has a name of one around it only where its own code spells that name; a magic is a text.
+    """
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     functions = [
         one
@@ -182,10 +187,14 @@ def _around(tree: ast.Module, line: Line) -> tuple[frozenset[str], frozenset[str
         if isinstance(one, kinds) and line.function and any(line.node is part for part in ast.walk(one))
     ]
     if not functions:
-        return frozenset(), frozenset()
+        return frozenset(), frozenset(), frozenset()
     inner = functions[-1]
-    local = frozenset(argument_names(inner.args)).union(*map(bound_names, inner.body))
-    return identifiers(ast.unparse(inner)), local
+    around = identifiers(ast.unparse(inner))
+    return around, _local(inner), frozenset().union(*map(_local, functions[:-1])) - around
+
+
+def _local(node: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
+    return frozenset(argument_names(node.args)).union(*map(bound_names, node.body))
 
 
 def takes_lists_apart(units: Iterable[Unit]) -> bool:

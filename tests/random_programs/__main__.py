@@ -9,9 +9,11 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from nb2job.notebook.magics import to_python
 from tests.random_programs.book import Book
 from tests.random_programs.check import Verdict, check, forget
 from tests.random_programs.generate import book
+from tests.random_programs.magics import magic_book
 from tests.random_programs.reduce import reduced
 
 SHOWN = "def parse_args"
@@ -25,7 +27,7 @@ def main() -> int:
     start = time.monotonic()
     args.into.mkdir(parents=True, exist_ok=True)
     for seed in range(args.seed, args.seed + args.examples):
-        one = book(seed, True if args.files else None)
+        one = magic_book(seed) if args.magics else book(seed, True if args.files else None)
         if args.without and re.search(args.without, str(one)):
             counts["left out"] += 1
             continue
@@ -52,6 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--examples", type=int, default=2000, help="how many notebooks")
     parser.add_argument("--seed", type=int, default=1, help="the seed of the first one")
+    parser.add_argument("--magics", action="store_true", help="notebooks with magics, run by IPython")
     parser.add_argument("--into", type=Path, default=Path("build/random_programs"))
     parser.add_argument("--seconds", type=float, default=10, help="to reduce one failure")
     parser.add_argument("--failures", type=int, default=50, help="stop after so many distinct ones")
@@ -68,7 +71,7 @@ def _shape(book: Book) -> str:
         if cell.kind != "code":
             parts.append("#")
             continue
-        text = ast.dump(ast.parse(cell.source))
+        text = ast.dump(ast.parse(to_python(cell.source)))
         text = re.sub(r"value=-?\d+", "value=1", text)
         parts.append(
             re.sub(

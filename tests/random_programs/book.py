@@ -14,13 +14,17 @@ Prints = Literal["log", "drop", "keep"]
 
 @dataclass(frozen=True)
 class Book:
-    """Cells, how prints and parameters are converted, whether black formats it, whether it has files."""
+    """Cells, how prints and parameters are converted, whether black formats it, whether it has files.
+
+    `shell` says that the cells are IPython's, with magics.
+    """
 
     cells: tuple[Cell, ...]
     prints: Prints = "log"
     params: Literal["auto", "tagged", "none"] = "auto"
     black: bool = False
     files: bool = False
+    shell: bool = False
 
     @property
     def notebook(self) -> Notebook:

@@ -20,13 +20,16 @@ import nb2job.job.script
 from nb2job.convert import Conversion
 from nb2job.errors import Nb2jobError
 from nb2job.notebook.cell import Note
+from nb2job.notebook.magics import to_python
 from nb2job.program.program import Parameter
 from nb2job.program.settings import Settings
+from nb2job.verify.expected import expected
 from tests.random_programs.book import PATH, Book
 from tests.random_programs.check_files import USUAL, Given, elsewhere, file_differences, placed
 from tests.random_programs.folder import OTHER
 from tests.random_programs.picture import picture
 from tests.random_programs.run import Run, run_cells, run_script
+from tests.random_programs.shell import room, run_in_shell
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,9 @@ def check(book: Book) -> Verdict:
 
 
 def _cells(book: Book) -> Run:
-    return run_cells({cell.index: cell.source for cell in book.code})
+    """Run the cells, as IPython does it where they are its own."""
+    run = run_in_shell if book.shell else run_cells
+    return run({cell.index: cell.source for cell in book.code})
 
 
 def converted(book: Book, **asked: Any) -> Conversion:
@@ -139,7 +144,7 @@ def with_literal(book: Book, parameter: Parameter, text: str) -> Book | None:
     """The book with another literal where a parameter came from, None if it is not found there."""
     cells = {cell.index: cell for cell in book.cells}
     cell = cells[parameter.place.cell]
-    for node in ast.parse(cell.source).body:
+    for node in ast.parse(to_python(cell.source)).body:
         value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
         if value is not None and value.lineno == parameter.place.line:
             if ast.unparse(value) != repr(parameter.default):
@@ -163,7 +168,8 @@ def compared(notebook: Run, conversion: Conversion, given: Given | None = None, 
     text, entry = conversion.script, conversion.program.generated.main
     arguments = (*argv, *(given.argv if given is not None else ()))
     try:
-        script = placed(lambda: run_script(text, arguments, entry), given)
+        with room(dict(conversion.program.beside)) if given is None else contextlib.nullcontext():
+            script = placed(lambda: run_script(text, arguments, entry), given)
     except SyntaxError as error:
         return Verdict("syntax", str(error), text)
     if script.lost:
@@ -215,6 +221,7 @@ def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
 
 def _differences(notebook: Run, script: Run, conversion: Conversion) -> Iterator[tuple[str, str]]:
     unused = " ".join(one.message for one in conversion.program.notes if one.code == "NB314")
+    unused += " ".join(expected(conversion.notebook, conversion.program).dropped)
     unused = unicodedata.normalize("NFKC", unused)  # as Python reads names
     values = _by_variable(script.variables, conversion)
     for name, value in notebook.variables.items():
@@ -222,7 +229,7 @@ def _differences(notebook: Run, script: Run, conversion: Conversion) -> Iterator
             continue
         if name not in values:
             yield "missing", name
-        elif picture(value) != picture(values[name]):
+        elif type(value).__name__ != "CapturedIO" and picture(value) != picture(values[name]):
             yield "value", f"{name}: {picture(value)} became {picture(values[name])}"
 
 

@@ -17,6 +17,9 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
 _HOME = re.compile(r"\b\w+\.<locals>\.")
 """What a name is qualified by once it is defined in a function."""
 
+_LISTS = {"SList": "list", "LineList": "list"}
+"""What a command's lines are in a notebook, and in a script."""
+
 
 def at_home(text: str) -> str:
     """A path as it would be without an output folder, or in the folder of the data."""
@@ -38,7 +41,8 @@ def picture(value: Any, path: tuple[int, ...] = ()) -> object:
     if isinstance(value, (bool, int, float, complex, bytes, type(None), range)):
         return (type(value).__name__, repr(value))
     if isinstance(value, (list, tuple)):
-        return (type(value).__name__, *(picture(one, inside) for one in value if one != "outputs"))
+        name = _LISTS.get(type(value).__name__, type(value).__name__)
+        return (name, *(picture(one, inside) for one in value if one != "outputs"))
     if isinstance(value, dict):
         pairs = ((picture(k, inside), picture(v, inside)) for k, v in value.items())
         return (type(value).__name__, *pairs)

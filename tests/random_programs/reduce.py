@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from nb2job.notebook.cell import Cell
+from nb2job.notebook.magics import to_python
 from tests.random_programs.book import Book
 from tests.random_programs.check import check
 
@@ -80,6 +81,7 @@ def _simpler(cell: Cell) -> Iterator[str]:
     try:
         tree = ast.parse(cell.source)
     except SyntaxError:
+        yield from _fewer_lines(cell.source)
         return
     for size in (16, 8, 4, 2):
         for start in range(0, len(tree.body) - 1, size):
@@ -92,6 +94,14 @@ def _simpler(cell: Cell) -> Iterator[str]:
                 yield ast.unparse(ast.fix_missing_locations(changed))
         except (AttributeError, IndexError, TypeError, ValueError):  # no tree any more
             continue
+
+
+def _fewer_lines(source: str) -> Iterator[str]:
+    """A cell of IPython's without some of its lines, or with one less deep."""
+    lines = source.split("\n")
+    for size in (8, 4, 2, 1):
+        for start in range(0, len(lines), size):
+            yield "\n".join([*lines[:start], *lines[start + size :]])
 
 
 Edit = Callable[[list[ast.AST]], bool]
@@ -184,7 +194,8 @@ def _is_valid(book: Book) -> bool:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for cell in book.code:
-                compile(cell.source, "<cell>", "exec", dont_inherit=True)
+                source = to_python(cell.source) if book.shell else cell.source
+                compile(source, "<cell>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, TypeError):
         return False
     return bool(book.code)
@@ -193,7 +204,9 @@ def _is_valid(book: Book) -> bool:
 def _unparsed(book: Book) -> Book:
     """Without comments, and every string and bracket as the standard library writes them."""
     sources = (
-        replace(cell, source=ast.unparse(ast.parse(cell.source))) if cell.kind == "code" else cell
+        replace(cell, source=ast.unparse(ast.parse(cell.source)))
+        if cell.kind == "code" and not book.shell
+        else cell
         for cell in book.cells
     )
     try:

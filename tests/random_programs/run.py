@@ -6,6 +6,7 @@ import contextlib
 import io
 import itertools
 import logging
+import os
 import signal
 import sys
 import threading
@@ -49,8 +50,8 @@ class Run:
         """The exception's class; an unbound local is a name without a value."""
         if self.error is None:
             return ""
-        unbound = isinstance(self.error, NameError)
-        return "NameError" if unbound else type(self.error).__name__
+        name = "NameError" if isinstance(self.error, NameError) else type(self.error).__name__
+        return {"UsageError": "KeyError"}.get(name, name)  # of `%env NAME` without such a variable
 
     @property
     def is_endless(self) -> bool:
@@ -156,6 +157,7 @@ def run_script(text: str, argv: Sequence[str] = (), entry: str = "main") -> Run:
     error: BaseException | None = None
     with stage(argv) as (main, events):
         code = compile(text, name, "exec", dont_inherit=True)
+        main.__file__ = os.path.abspath("script.py")
         before = sys.getprofile()
         sys.setprofile(watch)
         try:

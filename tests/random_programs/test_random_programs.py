@@ -11,11 +11,14 @@ from tests.random_programs.book import Book, book_of
 from tests.random_programs.check import check, converted, forget
 from tests.random_programs.generate import book
 from tests.random_programs.lint import new_findings, ruff
+from tests.random_programs.magics import magic_book
 from tests.random_programs.reduce import reduced
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "2000"))
 SEED = int(os.environ.get("SEED", "1"))
 BATCH = 100
+MAGICS = 20
+"""One in so many is also made with magics, and run by IPython, which takes longer."""
 
 
 @pytest.mark.parametrize("first", range(SEED, SEED + EXAMPLES, BATCH))
@@ -26,6 +29,18 @@ def test_a_script_does_what_its_notebook_does(first: int) -> None:
             small = reduced(book(seed))
             told = check(small)
             pytest.fail(f"seed {seed}: {told.kind}: {told.detail}\n{small}\n\n{told.script}", pytrace=False)
+    forget()
+
+
+@pytest.mark.parametrize("first", range(SEED, SEED + EXAMPLES // MAGICS, BATCH // MAGICS))
+def test_a_script_does_what_its_notebook_does_in_ipython(first: int) -> None:
+    pytest.importorskip("IPython")
+    for seed in range(first, min(first + BATCH // MAGICS, SEED + EXAMPLES // MAGICS)):
+        verdict = check(magic_book(seed))
+        if verdict.failed:
+            pytest.fail(
+                f"{verdict.kind}: {verdict.detail}\n{magic_book(seed)}\n\n{verdict.script}", pytrace=False
+            )
     forget()
 
 

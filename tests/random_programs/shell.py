@@ -1,0 +1,101 @@
+"""Run a notebook's cells as IPython runs them, in this process; they install and fetch nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.random_programs.run import Run, TooLong, limited, stage
+
+_HISTORY = re.compile(r"_+|_i+|_\d+|_i\d+|_[iod]h|In|Out|_exit_code|__.*__")
+
+
+@contextlib.contextmanager
+def room(files: Mapping[str, str] | None = None) -> Iterator[None]:
+    """An empty folder to be in, with some files in it, and the environment as it was afterwards."""
+    here, environment = Path.cwd(), {**os.environ}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in (files or {}).items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        os.chdir(folder)
+        try:
+            yield
+        finally:
+            os.chdir(here)
+            os.environ.clear()
+            os.environ.update(environment)
+
+
+shown: list[bool] = []
+"""Errors that the shell has told."""
+
+
+def run_in_shell(sources: Mapping[int, str]) -> Run:
+    """Run cells (number -> source) in one shell, up to the first exception."""
+    shell = _shell()
+    with stage() as (main, events), room():
+        shell.reset(new_session=True)
+        shell._main_mod_cache.clear()
+        shell.user_module, shell.user_ns = main, main.__dict__
+        shell.init_user_ns()
+        before = {**main.__dict__}
+        shown.clear()
+        error, line = _run(shell, sources)
+        if len(shown) > (
+            error is not None
+        ):  # in a captured cell, or a file that was run: the notebook goes on
+            error = TooLong("an error that stops nothing")
+        found = {
+            name: value
+            for name, value in main.__dict__.items()
+            if not _is_history(name) and (name not in before or before[name] is not value)
+        }
+    return Run(tuple(events), found, error, line)
+
+
+def _run(shell: Any, sources: Mapping[int, str]) -> tuple[BaseException | None, tuple[int, int] | None]:
+    with limited():
+        for number, source in sources.items():
+            result = shell.run_cell(source, store_history=True)
+            error = result.error_before_exec or result.error_in_exec
+            if error is not None:
+                return error, (number, _line(error))
+    return None, None
+
+
+def _line(error: BaseException) -> int:
+    """The line of its cell that raised."""
+    step, found = error.__traceback__, 0
+    while step is not None:
+        if step.tb_frame.f_code.co_filename.startswith("<ipython-input"):
+            found = found or step.tb_lineno
+        step = step.tb_next
+    return found
+
+
+def _is_history(name: str) -> bool:
+    return bool(_HISTORY.fullmatch(name))
+
+
+@cache
+def _shell() -> Any:
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "NoColor"
+    shell = InteractiveShell.instance(config=config)
+    shell.showtraceback = lambda *args, **words: shown.append(True)
+    shell.showsyntaxerror = lambda *args, **words: None
+    for name in ("matplotlib", "config", "load_ext"):
+        shell.magics_manager.magics["line"][name] = lambda line="": None
+    return shell
