@@ -14,7 +14,15 @@ from nb2job.program.cell_magics import cell_magic
 from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of
 from nb2job.program.line_magics import line_magic as meaning_of_line
 from nb2job.program.magic import DROPPED, Magic, Meaning, UnknownMagic
-from nb2job.program.magic_calls import SYSTEM, check_scope, is_method_call, method_call, spelled_out, texts_of
+from nb2job.program.magic_calls import (
+    SYSTEM,
+    check_declarations,
+    check_scope,
+    is_method_call,
+    method_call,
+    spelled_out,
+    texts_of,
+)
 from nb2job.program.magic_facts import MagicFacts, takes_lists_apart
 from nb2job.program.parse import restated, split
 from nb2job.program.program import Program, Statement, Unit
@@ -68,6 +76,7 @@ class _Editor:
             return []
         try:
             found = [*self.rewritten(plain)]
+            check_declarations(plain, found)
         except RewriteError as error:
             error.cell = error.cell or statement.place.cell
             error.line = error.line or statement.place.line

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable
 
 from nb2job.notebook.magics import is_shell
 from nb2job.program.edit import source_of
@@ -53,6 +54,21 @@ def check_scope(magic: Magic, texts: list[str]) -> None:
     if spelled and any("{" in text or "$" in text for text in texts):
         name = min(spelled)
         raise refused(f"{name} in a shell line is the notebook's, not that of the function", "Rename one.")
+
+
+def check_declarations(before: Statement, after: Iterable[Statement]) -> None:
+    """Whether no magic spells a name above the `global` or `nonlocal` that declares it: a text may.
+
+    Raises:
+        RewriteError: NB310, Python takes no such function.
+    """
+    if not re.search(r"\b(global|nonlocal)\b", before.text):
+        return
+    for one in after:
+        try:
+            compile(one.tree, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+        except SyntaxError as error:
+            raise refused(f"in place of a magic: {error.msg}", "Declare it in the first line.") from None
 
 
 def spelled_out(texts: list[str | None], call: ast.Call) -> list[str]:

@@ -22,6 +22,7 @@ from nb2job.program.scopes import argument_names, bound_names
 from nb2job.program.walk import Line
 
 _BACK = re.compile(r"'cd', '-'|magic\(['\"]%?cd -['\"]\)")
+_BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try)
 _OF_LINES = frozenset("n nlstr s spstr p paths l list grep fields".split())
 
 
@@ -68,7 +69,7 @@ class MagicFacts:
             rest="",
             assigned=assigned,
             once=line.node is statement.node,
-            in_namespace=not line.function,
+            in_namespace=not line.function and not _in_class(statement.tree, line),
             names=names - {"get_ipython"} - (self.unbound - self.everything),
             used=self.used,
             unbound=self.unbound,
@@ -78,7 +79,7 @@ class MagicFacts:
             environment=frozenset(self.environment.keys),
             around=around,
             local=local,
-            unseen=outer & self.everything,
+            unseen=outer & (self.everything | frozenset(dir(builtins))),
             generated=self.program.generated,
             companions=companions,
         )
@@ -191,6 +192,18 @@ def _around(tree: ast.Module, line: Line) -> tuple[frozenset[str], frozenset[str
     inner = functions[-1]
     around = identifiers(ast.unparse(inner))
     return around, _local(inner), frozenset().union(*map(_local, functions[:-1])) - around
+
+
+def _in_class(tree: ast.Module, line: Line) -> bool:
+    """Whether a line stands in the body of a class, whose names are not the notebook's."""
+    classes = [one for one in tree.body if line.node is not one and isinstance(one, (ast.ClassDef, *_BLOCKS))]
+    return any(
+        line.node is part
+        for block in classes
+        for one in ast.walk(block)
+        if isinstance(one, ast.ClassDef)
+        for part in ast.walk(one)
+    )
 
 
 def _local(node: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:

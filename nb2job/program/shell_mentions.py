@@ -67,9 +67,9 @@ class ShellMentions:
         )
 
     def make(self, path: str, position: int) -> bool:
-        """Whether a command before a position downloads, unpacks or copies a file, or its folder."""
+        """Whether a command up to a position downloads, unpacks or copies a file, or its folder."""
         clean = posixpath.normpath(path)
-        return any(self._made(text, clean) for number, text in self.commands if number < position)
+        return any(self._made(text, clean) for number, text in self.commands if number <= position)
 
     def _made(self, command: str, path: str) -> bool:
         for part in re.split(r"&&|;|\||\n", command):

@@ -176,6 +176,8 @@ def compared(notebook: Run, conversion: Conversion, given: Given | None = None, 
         return Verdict("skipped", "no room on the stack")
     if _is_exempt(notebook, conversion.program.notes):
         return Verdict("skipped", "only a dropped display raised, or a text that is only told in the log")
+    if notebook.error is None and _misses_value(script, conversion):
+        return Verdict("skipped", "a name in a magic's text has no value: IPython leaves the text")
     if notebook.failure != script.failure:
         before, after = notebook.failure or "nothing", script.failure or "nothing"
         detail = f"{before} became {after} ({notebook.error!r}, {script.error!r})"
@@ -206,6 +208,13 @@ def _stops_early(notebook: Run, script: Run) -> bool:
     before = script.events == notebook.events[:count] and count < len(notebook.events)
     missed = re.findall(r"'(.+?)'", str(other))
     return before and not set(missed) & notebook.variables.keys()
+
+
+def _misses_value(script: Run, conversion: Conversion) -> bool:
+    """Whether a script stops at a name without a value that stands in a magic's text."""
+    missed = re.findall(r"'(\w+)'", str(script.error)) if isinstance(script.error, NameError) else []
+    texts = "\n".join(cell.source for cell in conversion.notebook.cells)
+    return any(re.search(rf"\{{{name}\b|\${name}\b", texts) for name in missed)
 
 
 def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
