@@ -12,6 +12,7 @@ from nb2job.notebook.magics import line_magic
 from nb2job.program import captures, shell_object
 from nb2job.program.cell_magics import cell_magic
 from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of
+from nb2job.program.fixed_values import FixedValues
 from nb2job.program.line_magics import line_magic as meaning_of_line
 from nb2job.program.magic import DROPPED, Magic, Meaning, UnknownMagic
 from nb2job.program.magic_calls import (
@@ -62,6 +63,7 @@ class _Editor:
         self.facts = MagicFacts(program)
         self.comment_unknown = program.settings.unknown_magics == "comment"
         self.companions = by_name(program.companions)
+        self.values = FixedValues([*program.statements()])
         self.bound: frozenset[str] = frozenset()
         self.notes: list[Note] = []
         self.requirements: list[str] = []
@@ -84,6 +86,7 @@ class _Editor:
             raise
         for one in found:
             self.facts.passing(one)
+            self.values.see(one)
         self.bound |= statement.facts.bindings.union(*(one.facts.bindings for one in found))
         return found
 
@@ -144,6 +147,7 @@ class _Editor:
         place = _place(statement, line.node)
         method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         magic = self.facts.magic(statement, line, self.bound, self.companions, assigned=assigned)
+        magic = replace(magic, values=self.values.values)
         try:
             texts = texts_of(statement, call, magic)
             if method in SYSTEM and None in texts[:1]:

@@ -86,7 +86,7 @@ def _requirement(word: str) -> Iterator[str]:
     fixed = re.split(r"[{$]", word)[0]
     if fixed != word:
         fixed = re.sub(r"(\[[^\]]*|[<>=!~].*)$", "", fixed)
-    if re.match(r"[A-Za-z0-9]", fixed) and not fixed.endswith((".txt", ".whl", ".zip", ".tar.gz")):
+    if re.match(r"\d*[A-Za-z]", fixed) and not fixed.endswith((".txt", ".whl", ".zip", ".tar.gz")):
         yield fixed
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from nb2job.program.fixed_values import filled
 from nb2job.program.installs import requirements
 from nb2job.program.interpolation import as_expression, fixed_text
 from nb2job.program.magic import FINDING, Magic, Meaning, UnknownMagic, dropped, refused
@@ -118,7 +119,8 @@ def _change_folder(magic: Magic) -> Meaning:
 
 
 def _install(magic: Magic) -> Meaning:
-    wanted = tuple(requirements(f"{magic.name} {magic.rest}", magic.companions))
+    command = filled(f"{magic.name} {magic.rest}", magic.values)
+    wanted = tuple(requirements(command, magic.companions))
     value = "None" if magic.assigned else ""
     return dropped(f"{magic.spelled}: dropped, the environment installs", requirements=wanted, value=value)
 

@@ -22,7 +22,8 @@ class Magic:
     `goes_back` that the notebook has a `%cd -`, `looks_up` that it looks names up at run time.
     `others` are names of modules that the notebook gives to something else, `environment` the variables
     that it may have looked at before (`*`: all), `around` what the rest of a magic's function spells,
-    `local` what is local to it, `unseen` what a function around that has and the notebook, too.
+    `local` what is local to it, `unseen` what a function around that has and the notebook, too;
+    `values` are the texts of names that hold a literal.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Magic:
     around: frozenset[str] = frozenset()
     local: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
+    values: Mapping[str, str] = field(default_factory=dict)
     generated: Generated = field(default_factory=Generated)
     companions: Mapping[str, Companion] = field(default_factory=dict)
 

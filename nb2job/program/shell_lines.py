@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
+from nb2job.program.fixed_values import filled
 from nb2job.program.installs import requirements
 from nb2job.program.interpolation import as_expression, fixed_text
 from nb2job.program.magic import FINDING, Magic, Meaning, UnknownMagic, dropped, refused
@@ -34,7 +35,7 @@ def computed_line(magic: Magic, expression: str, said: str = "a shell line") -> 
 
 
 def _look(magic: Magic, command: str, said: str) -> Meaning:
-    wanted = tuple(requirements(command, magic.companions))
+    wanted = tuple(requirements(filled(command, magic.values), magic.companions))
     missing = system_packages(command)
     if missing:
         message = f"{said}: the job's image must have {', '.join(missing)}: no requirement can say so"
