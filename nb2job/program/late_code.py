@@ -7,15 +7,17 @@ import re
 from collections.abc import Iterator
 
 from nb2job.notebook.magics import calls, to_python
+from nb2job.program.captures import code_texts
 from nb2job.program.program import Program
 
 _SHARING = re.compile(r"'run', '[^']*-\w*i\b")
 
 
 def late_code(program: Program) -> Iterator[str]:
-    """The cells of notebooks that are run, and files that cells write where one is run with `-i`."""
+    """What stands below magics, in notebooks that are run, and in files that cells write and run."""
     sources = [cell.source for one in program.companions for cell in one.cells if cell.kind == "code"]
-    statements = [*program.statements()]
+    statements = [one for one in program.statements() if "get_ipython" in one.text]
+    sources += [text for one in statements for text in [*code_texts(one.text)][1:]]
     if any(_SHARING.search(one.text) for one in statements):
         sources += [text for one in statements for text in _written(one.text)]
     for source in sources:

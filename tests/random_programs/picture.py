@@ -70,6 +70,8 @@ def _object(value: Any, path: tuple[int, ...]) -> object:
     if isinstance(value, types.MethodType):
         return ("method", value.__name__, picture(value.__self__, path))
     name = type(value).__name__
+    if name in {"CapturedIO", "SimpleNamespace"}:  # what a captured cell said
+        return ("captured", getattr(value, "stdout", ""), getattr(value, "stderr", ""))
     if isinstance(value, NameError):  # an unbound local is one, too
         return ("error", "NameError")
     if isinstance(value, BaseException):
