@@ -139,6 +139,17 @@ def without_unstable(comparison: Comparison, unstable: Collection[str]) -> Compa
     )
 
 
+def until_stop(comparison: Comparison, later: Collection[str]) -> Comparison:
+    """Take out what the script did after the line at which the notebook stopped: names, files, metrics."""
+    return replace(
+        comparison,
+        different=tuple(one for one in comparison.different if top(one.name) not in later),
+        missing=tuple(name for name in comparison.missing if name not in later),
+        files=replace(comparison.files, different=(), missing=()),
+        held=replace(comparison.held, different=(), missing=()),
+    )
+
+
 def top(where: str) -> str:
     """The variable of a place in it: `results` of `results.mean[3]`."""
     return where.partition(".")[0].partition("[")[0]

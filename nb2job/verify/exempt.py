@@ -44,6 +44,17 @@ def exempt(
     return "import" if failing & _not_reached(notebook, stop) else ""
 
 
+def later_names(notebook: Notebook, left: Failure) -> frozenset[str]:
+    """The names in what the notebook did not come to: a script that went on may have changed them."""
+    stop = (left.cell or 0, left.line or 0)
+    facts = (
+        one.facts
+        for one in parse(notebook, Settings()).statements()
+        if (one.place.cell, one.place.line) >= stop
+    )
+    return frozenset().union(*(one.bindings | one.uses | one.deferred for one in facts))
+
+
 def _at_head(script: Path, line: int) -> list[ast.stmt]:
     """The import at module level in that line of the script, if there is one."""
     imports = (ast.Import, ast.ImportFrom, ast.Try)

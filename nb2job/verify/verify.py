@@ -11,8 +11,8 @@ from pathlib import Path
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.read import read
 from nb2job.program.generated import Generated
-from nb2job.verify.compare import Comparison, compare, top, without_unstable
-from nb2job.verify.exempt import exempt
+from nb2job.verify.compare import Comparison, compare, top, until_stop, without_unstable
+from nb2job.verify.exempt import exempt, later_names
 from nb2job.verify.match import Match
 from nb2job.verify.printed import changing
 from nb2job.verify.room import OURS, Rooms, around
@@ -82,6 +82,8 @@ def verify(
         )
         result = compare(left, right, match, dropped=dropped, renamed=renamed, python=python)
         result = replace(result, exempt=exempt(book, script, left.failure, right.failure, gone))
+        if result.exempt == "dropped" and left.failure:
+            result = until_stop(result, later_names(book, left.failure))
         if not (result.differs if twice is None else twice):
             return result
         again = _notebook(book, rooms, setting, say, "running the notebook a second time")

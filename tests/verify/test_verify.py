@@ -70,6 +70,23 @@ def test_a_wrong_script_is_told(both: Both, old: str, new: str, wrong: list[str]
     assert [name.partition("[")[0] for name in names(found)] == wrong
 
 
+def test_a_script_that_goes_on_where_the_notebook_stopped(both: Both) -> None:
+    """At a dropped line: what the script made of a name after it is compared with nothing."""
+    cells = ["a = 1\nb = 1", "'a' + 1", "b = 2\nopen('f', 'w').close()"]
+    script = """
+        def main():
+            a = {}
+            b = 1
+            b = 2
+            open('f', 'w').close()
+    """
+    gone = [(2, 1)]
+    found = both(cells, script.format(1), gone=gone)
+    assert (found.exempt, found.same, found.different) == ("dropped", True, ())
+    found = both(cells, script.format(3), gone=gone)
+    assert (found.same, names(found)) == (False, ["a"])
+
+
 def test_a_missing_variable_is_told_unless_it_was_meant(both: Both) -> None:
     script = SCRIPT.replace("total = ", "")
     found = both(CELLS, script)
