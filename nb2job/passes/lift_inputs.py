@@ -13,6 +13,7 @@ from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.names import dump
 from nb2job.program.path_pattern import ANY, below_here, meet
+from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, whole_text
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
@@ -88,8 +89,10 @@ def _sources(program: Program) -> list[_Source]:
     written = [use for use in index.uses if use.kind == "write"]
     moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
     for use in index.uses:
-        path = whole_text(use.node) or variables.get(leading_name(use.node), ("",))[0]
+        path = whole_text(use.node) or variables.get(_variable(use), ("",))[0]
         if use.kind not in {"read", "folder"} or shell.make(path, use.position):
+            continue
+        if use.kind == "folder" and use.text == ".":  # the notebook's own folder is no data
             continue
         if moved and use.position > moved[0] and is_relative(path):
             continue
@@ -102,7 +105,7 @@ def _sources(program: Program) -> list[_Source]:
 def _add(found: dict[str, _Source], use: PathUse, variables: dict[str, tuple[str, Statement]]) -> None:
     """What one use reads, under its path or under the variable that begins it."""
     folder = use.kind == "folder"
-    text, name = whole_text(use.node), leading_name(use.node)
+    text, name = whole_text(use.node), _variable(use)
     if text is not None:
         if isinstance(use.node, ast.Constant) and "*" not in text:
             source = _Source(text, "", "uri_folder" if folder else "uri_file", use.statement)
@@ -110,8 +113,17 @@ def _add(found: dict[str, _Source], use: PathUse, variables: dict[str, tuple[str
     elif name in variables:
         text, statement = variables[name]
         whole = isinstance(use.node, ast.Name) and not folder
+        start = text.rstrip("/") + "/"  # `stem + ".csv"` is no file in a folder
+        if not isinstance(use.node, ast.Name) and not all(f"{one}/".startswith(start) for one in use.texts):
+            return
         source = found.setdefault(f"={name}", _Source(text, name, "uri_file", statement))
         source.type = source.type if whole else "uri_folder"
+
+
+def _variable(use: PathUse) -> str:
+    """The notebook's variable that a path begins with, or "": a function may have its own of that name."""
+    name = leading_name(use.node)
+    return "" if name in hidden_names(use.statement.tree) else name
 
 
 def _is_used_otherwise(source: _Source, index: PathIndex, sources: list[_Source]) -> bool:
@@ -125,7 +137,8 @@ def _is_used_otherwise(source: _Source, index: PathIndex, sources: list[_Source]
     return path is not None and any(
         meet(one, file)
         for use in (*index.uses, *index.others)
-        if use.kind != "make" and id(use.node) not in lifted and leading_name(use.node) not in names
+        if use.kind != "make" and id(use.node) not in lifted
+        if use.kind in {"write", "append", "remove"} or _variable(use) not in names
         for one in use.files
         if one.strip(ANY) and (use.kind != "unknown" or "." in one or "/" in one)
         for file in files

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
 from collections.abc import Iterable
 
@@ -95,7 +96,7 @@ class Moves:
         """A variable is carried only if all that begins with it can move."""
         for use in self.index.uses:
             names = self.carried & set(self.led[use])
-            if names and use.kind not in {"write", "make", "folder"} and not self._goes_along(use):
+            if names and use.kind not in {"write", "folder"} and not self._goes_along(use):
                 self.carried -= names
 
     def _goes_along(self, use: PathUse) -> bool:
@@ -104,7 +105,8 @@ class Moves:
             return False
         moving = [one for one in self.index.uses if one.kind == "write" and self.moves(one)]
         if use.kind == "make":
-            return not self._cannot_join(use) and self._holds(use, moving)
+            seen = self.looks.find(use, self.carried, self._folder_nodes())
+            return not seen and not self._cannot_join(use) and self._holds(use, moving)
         if use.kind == "folder":
             staying = [one for one in self.index.uses if one.kind == "write" and not self.moves(one)]
             there = self.looks.reach(use.node, moving, made=True)
@@ -139,8 +141,7 @@ class Moves:
         source = write.given.source
         if source is not None and not any(one.node is source and self.moves(one) for one in self.index.uses):
             return "it is renamed from a file that stays"
-        folders = {one.node for one in self.index.uses if one.kind == "folder"}
-        if self.looks.find(write, self.carried, folders):
+        if self.looks.find(write, self.carried, self._folder_nodes()):
             return "the notebook looks for files in its folder"
         for use in (*self.index.others, *self.index.uses):
             if use is not write and use.may_follow(write) and not self.moves(use) and self._meets(use, write):
@@ -150,6 +151,9 @@ class Moves:
                 )
                 return f"cell {place.cell}, line {place.line} {how}"
         return ""
+
+    def _folder_nodes(self) -> set[ast.expr]:
+        return {one.node for one in self.index.uses if one.kind == "folder"}
 
     def _meets(self, use: PathUse, write: PathUse) -> bool:
         """Whether a path may be that of a file, or of a folder that it is in."""

@@ -89,7 +89,12 @@ def parts_of(node: ast.expr) -> list[ast.expr] | None:
 def _is_known(call: ast.Call) -> bool:
     function = ast.unparse(call.func)
     method = isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS
-    return method or function in _JOINS | _SAME | _HERE | _TEMPORARY
+    return method or _joins(function) or function in _SAME | _HERE | _TEMPORARY
+
+
+def _joins(function: str) -> bool:
+    """Whether it puts paths together; a script may have another name for `os`."""
+    return function in _JOINS or function.endswith(".path.join")
 
 
 def _of_operator(node: ast.BinOp, values: Values) -> frozenset[str]:
@@ -119,9 +124,9 @@ def _of_call(node: ast.Call, values: Values) -> frozenset[str]:
     parts = [_UNKNOWN if isinstance(one, ast.Starred) else spellings(one, values) for one in node.args]
     if function in _HERE:
         return frozenset({HERE})
-    if function in _JOINS and not parts:
+    if _joins(function) and not parts:
         return frozenset({"."})
-    if function in _JOINS or (function in _SAME and len(parts) == 1):
+    if _joins(function) or (function in _SAME and len(parts) == 1):
         found = _each(parts, joined)
         return frozenset(joined([HERE, one]) for one in found) if function in _ABSOLUTE else found
     if function in _TEMPORARY:
@@ -170,6 +175,7 @@ def _few(found: frozenset[str]) -> frozenset[str]:
 
 def joined(parts: list[str], by: str = "/") -> str:
     """Parts of a path put together; a part that begins at the root leaves out those before it."""
+    parts = [one for one in parts if one] if by else parts
     for number in range(len(parts) - 1, 0, -1):
         if by and parts[number].startswith(("/", HERE)):
             return by.join(parts[number:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import posixpath
 import re
 import sys
 import tempfile
@@ -178,6 +179,8 @@ def compared(notebook: Run, conversion: Conversion, given: Given | None = None, 
         return Verdict("skipped", "only a dropped display raised, or a text that is only told in the log")
     if notebook.error is None and _misses_value(script, conversion):
         return Verdict("skipped", "a name in a magic's text has no value: IPython leaves the text")
+    if _misses_folder(notebook, conversion):
+        return Verdict("skipped", "a folder is missing that the script makes")
     if notebook.failure != script.failure:
         before, after = notebook.failure or "nothing", script.failure or "nothing"
         detail = f"{before} became {after} ({notebook.error!r}, {script.error!r})"
@@ -226,6 +229,12 @@ def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
     codes = {"NB302", "NB303"} if texts else {"NB302"}
     dropped = {(one.place.cell, one.place.line) for one in notes if one.code in codes and one.place}
     return notebook.line in dropped
+
+
+def _misses_folder(notebook: Run, conversion: Conversion) -> bool:
+    """Whether the notebook stopped at a file in a folder that was not there; the script makes it."""
+    path = str(getattr(notebook.error, "filename", ""))
+    return posixpath.dirname(path) in conversion.program.folders
 
 
 def _differences(notebook: Run, script: Run, conversion: Conversion) -> Iterator[tuple[str, str]]:
