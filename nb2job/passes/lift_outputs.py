@@ -118,8 +118,10 @@ def _folder(path: str) -> str:
 
 
 def _normal(path: str) -> str:
+    """A path in its shortest form; `"out/"` keeps its end, for `OUT + "a.csv"`."""
     clean = posixpath.normpath(path.replace("\\", "/")) if path else ""
-    return "" if clean == "." else clean
+    end = "/" if path.endswith(("/", "\\")) else ""
+    return "" if clean == "." else clean + end
 
 
 def _short(node: ast.expr) -> str:

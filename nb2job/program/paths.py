@@ -71,8 +71,7 @@ class PathIndex:
     """
 
     def __init__(self, program: Program) -> None:
-        origins = NamesByOrigin(program)
-        self.own = origins.functions | origins.methods
+        self.origins = NamesByOrigin(program)
         self.values = PathValues(program)
         self.uses: list[PathUse] = []
         self.others: list[PathUse] = []
@@ -85,7 +84,7 @@ class PathIndex:
         later = _in_functions(statement.tree)
         known: set[int] = set()
         for node in ast.walk(statement.tree):
-            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] not in self.own:
+            if isinstance(node, ast.Call) and not self._is_own(node.func):
                 for given in given_paths(node, values):
                     texts = frozenset(_with(given.ending, one) for one in spellings(given.node, values))
                     known.add(id(given.node))
@@ -98,6 +97,16 @@ class PathIndex:
             if any(text.strip(f"{ANY}/. ") for text in texts) or texts & {".", "./"}:
                 use = PathUse(Given("unknown", one), statement, position, texts, id(one) in later)
                 self.others.append(use)
+
+    def _is_own(self, function: ast.expr) -> bool:
+        """Whether the notebook itself may define what is called; `np.save` is never its own `save`."""
+        if isinstance(function, ast.Name):
+            return function.id in self.origins.functions
+        if not isinstance(function, ast.Attribute):
+            return False
+        root = ast.unparse(function).partition(".")[0]
+        modules = self.origins.imported - self.origins.functions
+        return function.attr in self.origins.methods and root not in modules
 
 
 def _with(ending: str, text: str) -> str:

@@ -55,7 +55,7 @@ def book(seed: int, files: bool | None = None) -> Book:
     `files` says whether it is about files; without, one in ten is.
     """
     random = Random(seed)
-    chosen = False
+    chosen = random.random() < 0.1
     if chosen if files is None else files:
         with fresh():
             return _about_files(Builder(random, files=True))
