@@ -133,7 +133,8 @@ def _is_used_otherwise(source: _Source, index: PathIndex, sources: list[_Source]
     path = below_here(source.path)
     if source.type == "uri_folder" and any(use.kind == "make" and use.text == path for use in index.uses):
         return True
-    files = {path, *([f"{path}/{ANY}"] if source.type == "uri_folder" else [])}
+    inside = ANY if path == "." else f"{path}/{ANY}"
+    files = {path, *([inside] if source.type == "uri_folder" else [])}
     return path is not None and any(
         meet(one, file)
         for use in (*index.uses, *index.others)

@@ -36,8 +36,11 @@ _VIEWS: Mapping[str, Callable[[str], str]] = {
     "suffix": lambda one: posixpath.splitext(one)[1],
 }
 _UNKNOWN = frozenset({ANY})
+_MANY = frozenset({PART + ANY})
+"""Too many spellings to tell: unlike what is unknown, whose text stands elsewhere, it may be any path."""
 _LONGEST = 500
 _MOST = 16
+_MOST_CONSTANTS = 100
 
 
 def spellings(node: ast.expr, values: Values) -> frozenset[str]:
@@ -45,9 +48,7 @@ def spellings(node: ast.expr, values: Values) -> frozenset[str]:
     if isinstance(node, ast.Constant):
         return frozenset({node.value if isinstance(node.value, str) else ANY})
     if isinstance(node, ast.Name):
-        rest = {name: value for name, value in values.items() if name != node.id}
-        found = [spellings(one, rest) if one is not None else _UNKNOWN for one in values.get(node.id, ())]
-        return _few(frozenset().union(*found)) if found else _UNKNOWN
+        return _of_name(node.id, values)
     if isinstance(node, ast.JoinedStr):
         return _each([spellings(one, values) for one in node.values], "".join)
     if isinstance(node, ast.FormattedValue):
@@ -61,6 +62,16 @@ def spellings(node: ast.expr, values: Values) -> frozenset[str]:
     if isinstance(node, ast.Attribute):
         return _of_attribute(node, values)
     return _of_call(node, values) if isinstance(node, ast.Call) else _UNKNOWN
+
+
+def _of_name(name: str, values: Values) -> frozenset[str]:
+    held = values.get(name, ())
+    plain = all(one is None or isinstance(one, ast.Constant) for one in held)
+    if len(held) > (_MOST_CONSTANTS if plain else _MOST):
+        return _MANY
+    rest = {} if plain else {other: value for other, value in values.items() if other != name}
+    found = [spellings(one, rest) if one is not None else _UNKNOWN for one in held]
+    return frozenset().union(*found) if found else _UNKNOWN
 
 
 def parts_of(node: ast.expr) -> list[ast.expr] | None:
@@ -165,12 +176,12 @@ def _renamed(method: str, path: str, text: str) -> str:
 def _each(parts: Sequence[frozenset[str]], put_together: Callable[[list[str]], str]) -> frozenset[str]:
     """Every way to put parts together, as long as they are few."""
     if math.prod(map(len, parts)) > _MOST:
-        parts = [one if len(one) == 1 else _UNKNOWN for one in parts]
+        parts = [one if len(one) == 1 else _MANY for one in parts]
     return frozenset(put_together(list(one)) for one in itertools.product(*map(sorted, parts)))
 
 
 def _few(found: frozenset[str]) -> frozenset[str]:
-    return found if len(found) <= _MOST else _UNKNOWN
+    return found if len(found) <= _MOST else _MANY
 
 
 def joined(parts: list[str], by: str = "/") -> str:
