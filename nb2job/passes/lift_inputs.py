@@ -54,7 +54,7 @@ def lift_inputs(program: Program) -> Program:
     edits: dict[int, list[Edit]] = {}
     for source, name in named:
         for use in source.uses:
-            edits.setdefault(id(use.statement), []).append(Replace(use.node, name))
+            edits.setdefault(id(use.statement), []).append(Replace(use.node, _spelled(use, name)))
     units = tuple(unit.holding(_edited(unit.statements, edits, gone)) for unit in program.units)
     notes = [
         Note("NB311", place, f"{one.default} is the data input {one.flag}")
@@ -107,9 +107,10 @@ def _add(found: dict[str, _Source], use: PathUse, variables: dict[str, tuple[str
     folder = use.kind == "folder"
     text, name = whole_text(use.node), _variable(use)
     if text is not None:
-        if isinstance(use.node, ast.Constant) and "*" not in text:
-            source = _Source(text, "", "uri_folder" if folder else "uri_file", use.statement)
-            found.setdefault(text, source).uses.append(use)
+        path = _globbed(text)[0] if folder else text
+        if isinstance(use.node, ast.Constant) and path and "*" not in path:
+            source = _Source(path, "", "uri_folder" if folder else "uri_file", use.statement)
+            found.setdefault(path, source).uses.append(use)
     elif name in variables:
         text, statement = variables[name]
         whole = isinstance(use.node, ast.Name) and not folder
@@ -118,6 +119,22 @@ def _add(found: dict[str, _Source], use: PathUse, variables: dict[str, tuple[str
             return
         source = found.setdefault(f"={name}", _Source(text, name, "uri_file", statement))
         source.type = source.type if whole else "uri_folder"
+
+
+def _globbed(text: str) -> tuple[str, str]:
+    """The folder that a pattern of `glob` goes through, and the pattern in it; a plain path has none."""
+    first = re.search(r"[*?\[]", text)
+    if first is None:
+        return text, ""
+    folder, _, _ = text[: first.start()].rpartition("/")
+    rest = text[len(folder) + 1 :]
+    return ("", "") if re.search(r"[{}\"\\]|[^ -~]", rest) else (folder, rest)
+
+
+def _spelled(use: PathUse, name: str) -> str:
+    """What stands in place of a literal path: the argument, or a pattern in its folder."""
+    rest = _globbed(whole_text(use.node) or "")[1] if use.kind == "folder" else ""
+    return f'f"{{{name}}}/{rest}"' if rest else name
 
 
 def _variable(use: PathUse) -> str:

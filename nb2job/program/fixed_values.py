@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Mapping, Sequence
 
-from nb2job.program.placement import bindings
+from nb2job.program.bindings import bindings
 from nb2job.program.program import Statement
 
 _VALUE = re.compile(r"\{\s*(\w+)\s*\}|\$(\w+)")

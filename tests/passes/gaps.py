@@ -4,9 +4,8 @@ from __future__ import annotations
 
 KNOWN_GAPS: dict[str, str] = {
     "add_main/deleted_in_main": "`del x` stays in the function; the caller's x lives on",
-    "lift_inputs/globbed_folder": "the folder of a glob is no input",
     "lift_inputs/read_then_overwritten": ("a file that is read, then appended to, is changed in place"),
-    "lift_outputs/append_creates": "files opened with `a` stay where they are",
+    "lift_outputs/append_creates": "files opened with `a` stay where they are: they may have been there",
     "lift_parameters/annotations": "`x: int | None = None` is no argument by itself",
     "lift_parameters/asked_in_a_comment": "`# nb2job: param` is not read",
     "lift_parameters/attribute_of_a_class": "--param CFG.lr is unknown",

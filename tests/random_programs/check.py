@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import posixpath
-import re
 import sys
 import tempfile
 import traceback
@@ -20,13 +18,13 @@ import nb2job.convert
 import nb2job.job.script
 from nb2job.convert import Conversion
 from nb2job.errors import Nb2jobError
-from nb2job.notebook.cell import Note
 from nb2job.notebook.magics import to_python
 from nb2job.program.program import Parameter
 from nb2job.program.settings import Settings
 from nb2job.verify.expected import expected
 from tests.random_programs.book import PATH, Book
 from tests.random_programs.check_files import USUAL, Given, elsewhere, file_differences, placed
+from tests.random_programs.exemptions import exemption, stops_early
 from tests.random_programs.folder import OTHER
 from tests.random_programs.picture import picture
 from tests.random_programs.run import Run, run_cells, run_script
@@ -175,17 +173,13 @@ def compared(notebook: Run, conversion: Conversion, given: Given | None = None, 
         return Verdict("syntax", str(error), text)
     if script.lost:
         return Verdict("skipped", "no room on the stack")
-    if _is_exempt(notebook, conversion.program.notes):
-        return Verdict("skipped", "only a dropped display raised, or a text that is only told in the log")
-    if notebook.error is None and _misses_value(script, conversion):
-        return Verdict("skipped", "a name in a magic's text has no value: IPython leaves the text")
-    if _misses_folder(notebook, conversion):
-        return Verdict("skipped", "a folder is missing that the script makes")
+    if reason := exemption(notebook, script, conversion):
+        return Verdict("skipped", reason)
     if notebook.failure != script.failure:
         before, after = notebook.failure or "nothing", script.failure or "nothing"
         detail = f"{before} became {after} ({notebook.error!r}, {script.error!r})"
         return Verdict("exception", detail, text)
-    if _stops_early(notebook, script):
+    if stops_early(notebook, script):
         return Verdict("skipped", "a name without a value is missed where its function ends")
     if notebook.events != script.events:
         return Verdict("events", _first_difference(notebook.events, script.events), text)
@@ -196,45 +190,6 @@ def compared(notebook: Run, conversion: Conversion, given: Given | None = None, 
     for kind, detail in _differences(notebook, script, conversion):
         return Verdict(kind, detail, text)
     return Verdict("equal", script=text)
-
-
-def _stops_early(notebook: Run, script: Run) -> bool:
-    """Whether both stop at a name without a value, the script where a function returns it.
-
-    A loop or a branch that leaves such a name unset is noticed at the end of its function; the notebook
-    notices a little later, where the name is surely read (or another before it has no value either).
-    """
-    one, other = notebook.error, script.error
-    if not (isinstance(one, NameError) and isinstance(other, UnboundLocalError)):
-        return False
-    count = len(script.events)
-    before = script.events == notebook.events[:count] and count < len(notebook.events)
-    missed = re.findall(r"'(.+?)'", str(other))
-    return before and not set(missed) & notebook.variables.keys()
-
-
-def _misses_value(script: Run, conversion: Conversion) -> bool:
-    """Whether a script stops at a name without a value that stands in a magic's text."""
-    missed = re.findall(r"'(\w+)'", str(script.error)) if isinstance(script.error, NameError) else []
-    texts = "\n".join(cell.source for cell in conversion.notebook.cells)
-    return any(re.search(rf"\{{{name}\b|\${name}\b", texts) for name in missed)
-
-
-def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
-    """Whether the notebook stopped at a line that the script left out as a display.
-
-    Where nothing catches it, a log line whose text cannot be made says so and goes on.
-    """
-    texts = isinstance(notebook.error, (TypeError, ValueError, OverflowError))
-    codes = {"NB302", "NB303"} if texts else {"NB302"}
-    dropped = {(one.place.cell, one.place.line) for one in notes if one.code in codes and one.place}
-    return notebook.line in dropped
-
-
-def _misses_folder(notebook: Run, conversion: Conversion) -> bool:
-    """Whether the notebook stopped at a file in a folder that was not there; the script makes it."""
-    path = str(getattr(notebook.error, "filename", ""))
-    return posixpath.dirname(path) in conversion.program.folders
 
 
 def _differences(notebook: Run, script: Run, conversion: Conversion) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,58 @@
+"""Where a script may end in another way than its notebook: such programs are counted apart, as skipped."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from nb2job.convert import Conversion
+from nb2job.notebook.cell import Note
+from tests.random_programs.run import Run
+
+
+def exemption(notebook: Run, script: Run, conversion: Conversion) -> str:
+    """Why the sides may end as they do, or ""."""
+    if _is_exempt(notebook, conversion.program.notes):
+        return "only a dropped display raised, or a text that is only told in the log"
+    if notebook.error is None and _misses_value(script, conversion):
+        return "a name in a magic's text has no value: IPython leaves the text"
+    return "a folder is missing that the script makes" if _misses_folder(notebook, conversion) else ""
+
+
+def stops_early(notebook: Run, script: Run) -> bool:
+    """Whether both stop at a name without a value, the script where a function returns it.
+
+    A loop or a branch that leaves such a name unset is noticed at the end of its function; the notebook
+    notices a little later, where the name is surely read (or another before it has no value either).
+    """
+    one, other = notebook.error, script.error
+    if not (isinstance(one, NameError) and isinstance(other, UnboundLocalError)):
+        return False
+    count = len(script.events)
+    before = script.events == notebook.events[:count] and count < len(notebook.events)
+    missed = re.findall(r"'(.+?)'", str(other))
+    return before and not set(missed) & notebook.variables.keys()
+
+
+def _misses_value(script: Run, conversion: Conversion) -> bool:
+    """Whether a script stops at a name without a value that stands in a magic's text."""
+    missed = re.findall(r"'(\w+)'", str(script.error)) if isinstance(script.error, NameError) else []
+    texts = "\n".join(cell.source for cell in conversion.notebook.cells)
+    return any(re.search(rf"\{{{name}\b|\${name}\b", texts) for name in missed)
+
+
+def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
+    """Whether the notebook stopped at a line that the script left out as a display.
+
+    Where nothing catches it, a log line whose text cannot be made says so and goes on.
+    """
+    texts = isinstance(notebook.error, (TypeError, ValueError, OverflowError))
+    codes = {"NB302", "NB303"} if texts else {"NB302"}
+    dropped = {(one.place.cell, one.place.line) for one in notes if one.code in codes and one.place}
+    return notebook.line in dropped
+
+
+def _misses_folder(notebook: Run, conversion: Conversion) -> bool:
+    """Whether the notebook stopped at a file in a folder that was not there; the script makes it."""
+    path = str(getattr(notebook.error, "filename", ""))
+    return posixpath.dirname(path) in conversion.program.folders
