@@ -18,6 +18,7 @@ from nb2job.program.origins import NamesByOrigin
 from nb2job.program.parse import rewritten
 from nb2job.program.process_state import has_warnings_as_errors
 from nb2job.program.program import Program, Statement
+from nb2job.program.purity import Purity
 from nb2job.program.renaming import with_names
 from nb2job.program.scores import is_number, is_score_call, metric_name
 from nb2job.program.walk import Line, binds_in_scope, lines
@@ -53,6 +54,7 @@ class _Editor:
         self.used = set(self.program.used_names()) | self.names.all_names()
         origins = NamesByOrigin(self.program)
         self.own = origins.functions
+        self.purity = Purity(self.program)
         self.printed = "print" not in origins.rebound
         statements = list(self.program.statements())
         self.numbered = {id(one): number for number, one in enumerate(statements)}
@@ -157,7 +159,7 @@ class _Editor:
         step, count = self._step(statement, line, found[0].label)
         for metric in found:
             text = source_of(statement.text, metric.value)
-            if not _is_cheap(metric.value):
+            if not (_is_cheap(metric.value) and self.purity.is_pure(metric.value)):
                 variable = self._variable(metric.label)
                 before.append(f"{variable} = {text}")
                 replaced[metric.value] = variable
