@@ -10,7 +10,7 @@ PIP = bin/python -m pip install --quiet --disable-pip-version-check
 CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job \
 	test_errors.py test_rules.py test_house.py))
 
-.PHONY: help demo test test-core lint format bench corpus fuzz clean
+.PHONY: help demo test test-core lint format bench corpus fuzz mutants clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,6 +47,10 @@ SEED ?= 1
 # make fuzz EXAMPLES=20000 SEED=7: each distinct failure, made small, goes to build/random_programs.
 fuzz: $(VENV)/installed ## Compare many random notebooks with their scripts
 	$(VENV)/bin/python -m tests.random_programs --examples $(EXAMPLES) --seed $(SEED)
+
+# make mutants FOLDER=notebooks EXAMPLES=400: cells swapped, split, joined, renamed, deleted; into build/mutants.
+mutants: $(VENV)/installed ## Change real notebooks at random, and compare them with their scripts
+	$(VENV)/bin/python -m tests.corpus.mutate $(FOLDER) --examples $(EXAMPLES) --seed $(SEED)
 
 clean: ## Remove every environment and cache
 	rm -rf $(VENV) .venv-* build dist *.egg-info .coverage* .mypy_cache .ruff_cache \

@@ -54,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
             if shapes[shape] == 1:
                 write(args.into / f"{len(shapes):03}.txt", f"seed {seed}: {told}", small, args.timeout)
                 print(f"seed {seed}: {Path(book.path).name}: {shape}", flush=True)
+        if not seed % 50:
+            print(f"seed {seed}, {len(shapes)} distinct failures", flush=True)
     for kind, count in counts.most_common():
         print(f"{count:6} {kind}")
     print(f"{len(shapes):6} distinct failures in {args.into}, {time.monotonic() - started:.0f} s")
