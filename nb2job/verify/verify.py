@@ -12,7 +12,7 @@ from nb2job.notebook.cell import Notebook
 from nb2job.notebook.read import read
 from nb2job.program.generated import Generated
 from nb2job.verify.compare import Comparison, compare, top, until_stop, without_unstable
-from nb2job.verify.exempt import exempt, later_names
+from nb2job.verify.exempt import Place, exempt, later_names
 from nb2job.verify.match import Match
 from nb2job.verify.printed import changing
 from nb2job.verify.room import OURS, Rooms, around
@@ -81,13 +81,20 @@ def verify(
             script, room.folder, argv=argv, entry=entry, skip=skip, setting=setting, root=room.root
         )
         result = compare(left, right, match, dropped=dropped, renamed=renamed, python=python)
-        result = replace(result, exempt=exempt(book, script, left.failure, right.failure, gone))
-        if result.exempt == "dropped" and left.failure:
-            result = until_stop(result, later_names(book, left.failure))
+        result = _exempted(result, book, script, gone)
         if not (result.differs if twice is None else twice):
             return result
         again = _notebook(book, rooms, setting, say, "running the notebook a second time")
         return without_unstable(result, unstable_names(left, again, result, match.rtol))
+
+
+def _exempted(found: Comparison, book: Notebook, script: Path, gone: Collection[Place]) -> Comparison:
+    """The comparison with the reason why the sides may end in two ways, if there is one."""
+    left = found.notebook_failure
+    reason = exempt(book, script, left, found.script_failure, gone)
+    if reason == "dropped" and left is not None:
+        found = until_stop(found, later_names(book, left))
+    return replace(found, exempt=reason)
 
 
 def _notebook(book: Notebook, rooms: Rooms, setting: Setting, say: Say, what: str) -> Run:
