@@ -10,16 +10,16 @@ from pathlib import Path
 from nb2job import __version__
 from nb2job.errors import FolderError, Nb2jobError
 from nb2job.job import command_yaml, record, script, submit_script
-from nb2job.job.describe import describe, packages
+from nb2job.job.describe import describe, script_name
 from nb2job.job.difference import read_record
-from nb2job.job.environment import conda_yaml, normalized
+from nb2job.job.environment import conda_yaml
 from nb2job.job.job import Folder, Job
+from nb2job.job.resolve import resolve
 from nb2job.notebook.cell import Notebook
-from nb2job.notebook.companions import with_companions
+from nb2job.notebook.companions import with_companions, with_versions
 from nb2job.notebook.modules import read_modules
 from nb2job.notebook.read import STDIN, read
 from nb2job.passes import PASSES
-from nb2job.program.imports import installed_version
 from nb2job.program.own_modules import search_path, wanted, with_modules
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
@@ -50,6 +50,7 @@ def convert(path: Path, settings: Settings) -> Conversion:
         Nb2jobError: a notebook that cannot be read or converted; it names file, cell and line.
     """
     notebook = with_companions(read(path))
+    notebook = with_versions(notebook, settings.requirements or settings.conda)
     try:
         program = parse(notebook, settings)
         folders = [path.parent / folder for folder in ("", *search_path(program))]
@@ -62,22 +63,24 @@ def convert(path: Path, settings: Settings) -> Conversion:
     return Conversion(notebook, program, script.render(program, "" if path == _DASH else path.stem))
 
 
-def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
+def job_folder(conversion: Conversion, target: Path, update_versions: bool = False) -> tuple[Job, Folder]:
     """The job of a conversion, and every file of its folder, as text.
 
-    Package versions that an earlier conversion wrote into `target` hold; others are read from this
-    interpreter's environment.
+    Package versions that an earlier conversion wrote into `target` hold, unless they are to be updated;
+    others are read from this interpreter's environment, if the notebook's kernel is that.
 
     Raises:
-        FolderError: NB404, the record of an earlier conversion cannot be read.
+        FolderError: NB404, the record of an earlier conversion cannot be read; NB414, no file of versions.
     """
     from_stdin = conversion.notebook.path == STDIN
     # What came through a pipe is called after its folder, and its paths are seen from here.
     path = Path(target.name.removesuffix(_SUFFIX)) if from_stdin else Path(conversion.notebook.path)
-    program = conversion.program
+    program, notebook = conversion.program, conversion.notebook
     to_notebook = _from_to(target, path.parent)
-    versions = _versions(program, target)
-    job = describe(program, conversion.notebook, path.stem, to_notebook, versions)
+    earlier = None if update_versions else read_record(target)
+    name = script_name(path.stem, program)
+    resolved = resolve(program, notebook, name, earlier.versions if earlier is not None else {})
+    job = describe(program, notebook, name, to_notebook, resolved.environment, resolved.notes)
     files = {
         f"src/{job.script}": conversion.script,
         "job.yml": command_yaml.render(job),
@@ -88,11 +91,11 @@ def job_folder(conversion: Conversion, target: Path) -> tuple[Job, Folder]:
     made = record.Record(
         version=__version__,
         notebook=STDIN if from_stdin else f"{to_notebook}/{path.name}",
-        sources=sources_hash(conversion.notebook),
+        sources=sources_hash(notebook),
         settings=_as_json(program.settings),
-        versions=versions,
+        versions=resolved.versions,
         files=record.hashes(files),
-        notes=program.notes,
+        notes=(*program.notes, *job.notes),
     )
     return job, {**files, record.RECORD: record.render(made)}
 
@@ -129,19 +132,6 @@ def sources_hash(notebook: Notebook) -> str:
 
 def _frozen(value: record.Json) -> object:
     return tuple(_frozen(one) for one in value) if isinstance(value, list) else value
-
-
-def _versions(program: Program, target: Path) -> dict[str, str]:
-    """Versions to pin, by distribution: those of the folder's record, else the installed ones."""
-    earlier = read_record(target)
-    known = dict(earlier.versions) if earlier is not None else {}
-    open_names = [name for name in packages(program) if normalized(name) == name.lower().replace("_", "-")]
-    found = {}
-    for name in open_names:
-        version = known.get(name) if earlier is not None else installed_version(name)
-        if version:
-            found[name] = version
-    return found
 
 
 def _from_to(start: Path, end: Path) -> str:

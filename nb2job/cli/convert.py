@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nb2job.cli.report import Console, read_pairs, shared_options
+from nb2job.cli.job_options import job_options
+from nb2job.cli.report import Console, shared_options
 
 if TYPE_CHECKING:
     from nb2job.convert import Conversion
@@ -91,17 +93,7 @@ Examples:
     show_default=True,
     help="What a magic of another tool or language is.",
 )
-@click.option("--compute", metavar="NAME", default="", help="The compute cluster of the job.")
-@click.option("--experiment-name", metavar="NAME", default="", help="The job's experiment.")
-@click.option("--display-name", metavar="NAME", default="", help="The job's display name.")
-@click.option("--tag", metavar="KEY=VALUE", multiple=True, callback=read_pairs, help="A tag of the job.")
-@click.option(
-    "--env",
-    metavar="KEY=VALUE",
-    multiple=True,
-    callback=read_pairs,
-    help="An environment variable of the job.",
-)
+@job_options
 @click.option("-r", "--recursive", is_flag=True, help="Take every notebook below the folders that are named.")
 @click.option(
     "-j",
@@ -126,6 +118,7 @@ def command(
     jobs: int,
     dry_run: bool,
     force: bool,
+    update_versions: bool,
     **options: Any,
 ) -> int:
     """Turn notebooks into job folders: a training script, its job and its environment.
@@ -146,7 +139,14 @@ def command(
     for path in paired:
         console.note(f"{path}: left out, another form of a notebook beside it")
     several = recursive or len(found) > 1
-    work = partial(_convert, settings=Settings(**options), dry_run=dry_run, force=force, brief=several)
+    work = partial(
+        _convert,
+        settings=Settings(**options),
+        dry_run=dry_run,
+        force=force,
+        update_versions=update_versions,
+        brief=several,
+    )
     if not several:
         ((path, _),) = found
         return work(console, (path, only_target(path, output, dry_run)))
@@ -164,6 +164,7 @@ def _convert(
     settings: Settings,
     dry_run: bool,
     force: bool,
+    update_versions: bool,
     brief: bool,
 ) -> int:
     """Convert one notebook and say so: in one line, when it is one of several."""
@@ -175,17 +176,27 @@ def _convert(
     # Trees by the hundred thousand and hardly a cycle: a third of a long notebook's time went there.
     gc.set_threshold(50_000)
     path, target = task
-    conversion = convert(path, settings)
-    job, folder = job_folder(conversion, target)
+    conversion = convert(path, _seen_from(path, settings))
+    job, folder = job_folder(conversion, target, update_versions)
     if dry_run:
         console.result(_plan(conversion, job))
         return 0
     result = write(folder, target, force=force, parents=brief)
-    for note in conversion.program.notes:
+    for note in (*conversion.program.notes, *job.notes):
         where = f"cell {note.place.cell}:{note.place.line}" if note.place else ""
         console.detail(f"{where}: {note.code} {note.message}")
     console.result(_head(target, result) if brief else _summary(conversion, target, result))
     return 0
+
+
+def _seen_from(path: Path, settings: Settings) -> Settings:
+    """The settings with their files as paths from the notebook's folder, as its record holds them."""
+    from dataclasses import replace
+
+    def seen(file: str) -> str:
+        return os.path.relpath(file, path.parent).replace(os.sep, "/") if file else ""
+
+    return replace(settings, requirements=seen(settings.requirements), conda=seen(settings.conda))
 
 
 def _head(target: Path, result: WriteResult) -> str:
@@ -214,7 +225,7 @@ def _plan(conversion: Conversion, job: Job) -> str:
         takes, gives = ", ".join(function.arguments), ", ".join(function.returns)
         lines.append(f"  {function.name}({takes})" + (f" -> {gives}" if gives else ""))
     lines += [f"  {one.flag} ({one.type}) = {one.default!r}" for one in program.parameters]
-    for note in program.notes:
+    for note in (*program.notes, *job.notes):
         where = f"cell {note.place.cell}:{note.place.line} " if note.place else ""
         lines.append(f"  {where}{note.code} {note.message}")
     return "\n".join(lines)

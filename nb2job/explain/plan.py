@@ -11,6 +11,7 @@ from nb2job.explain.liftable import liftable
 from nb2job.job.job import Job
 from nb2job.notebook.cell import Note
 from nb2job.program.program import Function, Parameter, Program
+from nb2job.program.requirement import requirement
 from nb2job.rules import RULES
 
 Entry = dict[str, Any]
@@ -36,7 +37,7 @@ def plan(conversion: Conversion) -> Entry:
     program, path = conversion.program, conversion.notebook.path
     job, _ = job_folder(conversion, folder_of(conversion.path))
     by_kind: dict[str, list[Entry]] = {}
-    for note in sorted(program.notes, key=_position):
+    for note in sorted((*program.notes, *job.notes), key=_position):
         by_kind.setdefault(_kind(note), []).append(_entry(note))
     outputs = [one for one in program.parameters if one.type == "output"]
     return {
@@ -138,11 +139,17 @@ def _candidate(option: str, one: Any) -> Entry:
 
 
 def _packages(job: Job) -> list[Entry]:
-    return list(_split(job.environment.requirements))
+    return [*_split(job.environment.requirements), *map(_conda, job.environment.conda)]
 
 
 def _split(requirements: Iterable[str]) -> Iterator[Entry]:
     for text in requirements:
-        name = re.match(r"[\w.\[\]-]+", text)
-        head = name[0] if name else text
-        yield {"name": head, "version": text[len(head) :].strip().removeprefix("==")}
+        one = requirement(text)
+        if one is not None:
+            version = one.address or one.specifier.removeprefix("==")
+            yield {"name": f"{one.name or one.project}{one.extras}", "version": version}
+
+
+def _conda(spec: str) -> Entry:
+    name = re.split(r"[=<>!~ ]", spec)[0]
+    return {"name": name, "version": spec[len(name) :].strip("= ")}

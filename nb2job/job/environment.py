@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from nb2job.job import template, yaml_text
 from nb2job.job.job import Environment
+from nb2job.program.requirement import requirement
 
 TRACKING = ("azureml-mlflow==1.62.0.post6", "mlflow==3.15.0")
 """The tested pair that logs to Azure ML and to a local store alike [R].
@@ -15,8 +16,11 @@ azureml-mlflow 1.62.0.post6 allows mlflow-skinny up to 3.15.0. The full mlflow i
 local run of the same environment needs its SQL store. Azure's tracking server lacks the
 logged-models API that `log_model` calls since MLflow 2.17 to 2.19 (404) [D], so the scripts take
 only API that every tracking server has: `log_params`, `log_metric`, `log_figure`, `set_tags`, and
-for models a flavor's `save_model` with `log_artifacts`.
+for models a flavor's `save_model` with `log_artifacts`. What the pair allows beside it is in limits.py.
 """
+
+PAIR = {pin.partition("==")[0]: pin for pin in TRACKING}
+"""Project -> its pin."""
 
 CPU_IMAGE = "mcr.microsoft.com/azureml/openmpi5.0-ubuntu24.04:latest"
 GPU_IMAGE = "mcr.microsoft.com/azureml/openmpi5.0-cuda12.6-ubuntu24.04:latest"
@@ -28,37 +32,35 @@ the image should bring its security fixes.
 PYTHON = "3.11"
 """For a notebook that names no version, or one older than the pair above can take."""
 
-_OLDEST_PYTHON = (3, 10)
+OLDEST = (3, 10)
+"""The oldest Python that the pair above takes."""
+
 _GPU_SIZE = re.compile(r"standard_n[cdgv]", re.IGNORECASE)
 _VERSION = re.compile(r"(\d+)\.(\d+)")
-_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 def conda_yaml(environment: Environment) -> str:
     """The text of `environment/conda.yml`; what it lacks of the tracking pair is added."""
-    named = {normalized(requirement) for requirement in environment.requirements}
-    missing = [pin for pin in TRACKING if normalized(pin) not in named]
     return template.render(
         "conda.yml.j2",
         name=yaml_text.scalar(environment.name),
+        channels=[yaml_text.scalar(one) for one in (*environment.channels, "conda-forge")],
         python=environment.python,
-        requirements=map(_item, _sorted([*environment.requirements, *missing])),
+        conda=map(_item, environment.conda),
+        pip=[*environment.pip_options, *map(_item, with_pair(environment.requirements))],
     )
 
 
-def requirements(distributions: Iterable[str], versions: Mapping[str, str]) -> tuple[str, ...]:
-    """Requirement lines for pip, sorted by name, the tracking pair always among them.
+def with_pair(lines: Iterable[str]) -> tuple[str, ...]:
+    """Requirement lines for pip, sorted by project, the tracking pair always among them, at our version."""
+    found = {project_of(line): line for line in lines} | PAIR
+    return tuple(found[project] for project in sorted(found))
 
-    Args:
-        distributions: names as pip knows them.
-        versions: distribution -> version, or a specifier such as `>=2,<3`; one without stays open.
-            A local label (`2.3.0+cu121`) goes, since the package index has no such version.
-    """
-    known = {normalized(name): version for name, version in versions.items()}
-    lines = {normalized(pin): pin for pin in TRACKING}
-    for name in distributions:
-        lines.setdefault(normalized(name), name + _specifier(known.get(normalized(name), "")))
-    return tuple(_sorted(lines.values()))
+
+def project_of(line: str) -> str:
+    """The project that a line of requirements is about, as package indexes compare names."""
+    found = requirement(line)
+    return found.project if found is not None else line
 
 
 def python_version(kernel: str) -> str:
@@ -67,27 +69,12 @@ def python_version(kernel: str) -> str:
     if match is None:
         return PYTHON
     version = (int(match[1]), int(match[2]))
-    return f"{version[0]}.{version[1]}" if version >= _OLDEST_PYTHON else PYTHON
+    return f"{version[0]}.{version[1]}" if version >= OLDEST else PYTHON
 
 
 def base_image(gpu: bool = False, instance_type: str = "") -> str:
     """The base image; one with CUDA when asked for, or for a GPU size of Azure's N series [D]."""
     return GPU_IMAGE if gpu or _GPU_SIZE.match(instance_type) else CPU_IMAGE
-
-
-def normalized(requirement: str) -> str:
-    """The name in a requirement, as package indexes compare names (PEP 503)."""
-    match = _NAME.match(requirement)
-    return re.sub(r"[-_.]+", "-", match[0] if match else requirement).lower()
-
-
-def _specifier(version: str) -> str:
-    public = version.strip().partition("+")[0]
-    return public if not public or public[0] in "<>=!~" else f"=={public}"
-
-
-def _sorted(lines: Iterable[str]) -> list[str]:
-    return sorted(lines, key=lambda line: (normalized(line), line))
 
 
 def _item(requirement: str) -> str:

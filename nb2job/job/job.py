@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from nb2job.notebook.cell import Note
+
 InputType = Literal["number", "integer", "boolean", "string", "uri_file", "uri_folder"]
 
 Folder = Mapping[str, str]
@@ -75,7 +77,9 @@ class JobInput:
 class Environment:
     """What the job runs in: a base image, a Python version ("3.11"), and pip requirements.
 
-    `reference` names a registered environment (`azureml:NAME:1`) that the job takes instead.
+    `conda` is what only conda has, looked for in `channels` before conda-forge; `pip_options` say where pip
+    looks besides its index. `reference` names a registered environment (`azureml:NAME:1`) that the job takes
+    instead.
     """
 
     image: str
@@ -83,6 +87,9 @@ class Environment:
     requirements: tuple[str, ...]
     name: str = "training"
     reference: str = ""
+    channels: tuple[str, ...] = ()
+    conda: tuple[str, ...] = ()
+    pip_options: tuple[str, ...] = ()
 
     @property
     def reference_name(self) -> str:
@@ -93,7 +100,7 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A command job: what `job.yml` and `submit.py` both say."""
+    """A command job: what `job.yml` and `submit.py` both say; `notes` are findings about its environment."""
 
     name: str
     script: str
@@ -107,6 +114,7 @@ class Job:
     tags: tuple[tuple[str, str], ...] = ()
     instance_type: str = ""
     instance_count: int | None = None
+    notes: tuple[Note, ...] = ()
 
     @property
     def given(self) -> tuple[JobInput, ...]:

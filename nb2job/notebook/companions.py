@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import os
 import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from nb2job.errors import FolderError
 from nb2job.notebook.cell import Cell, Companion, Notebook
 from nb2job.notebook.magics import as_automagic, is_shell, line_magic, to_python
 from nb2job.notebook.read import read
@@ -41,6 +43,24 @@ def with_companions(notebook: Notebook) -> Notebook:
     return replace(notebook, companions=tuple(search.found.values()))
 
 
+def with_versions(notebook: Notebook, file: str) -> Notebook:
+    """The notebook with a file of versions, as text, and the requirement files that it names.
+
+    Args:
+        notebook: whose folder the path is seen from.
+        file: a requirements file, or that of a conda environment; empty for none.
+
+    Raises:
+        FolderError: NB414, no such file.
+    """
+    search = _Search(Path(notebook.path).parent)
+    search.found = {(one.name, one.path): one for one in notebook.companions}
+    search.requirements(file, search.home)
+    if file and not any(one.name == file for one in search.found.values()):
+        raise FolderError("NB414", "no such file of versions", path=file)
+    return replace(notebook, companions=tuple(search.found.values()))
+
+
 class _Search:
     """Follows cells in their order, with the folder in which they run."""
 
@@ -66,7 +86,7 @@ class _Search:
         elif name in {"pip", "system"} and text:
             folder = self.folder or self.home
             for file in _REQUIREMENTS.findall(f" {text}") if "install" in text else ():
-                self._requirements(file, folder)
+                self.requirements(file, folder)
             for file in _SCRIPT.findall(text) if name == "system" else ():
                 self._script(folder / file)
 
@@ -107,13 +127,14 @@ class _Search:
         spelled = next(one for one in candidates(line.file) if folder.joinpath(one) == path)
         return shared_code(line, text, spelled)
 
-    def _requirements(self, file: str, folder: Path) -> None:
+    def requirements(self, file: str, folder: Path) -> None:
+        """A file of requirements, with those that it names."""
         path = folder / file
         if path.is_file() and (file, self._spelled(path)) not in self.found:
             text = _text(path)
             self._add(Companion(file, self._spelled(path), text))
             for other in _REQUIREMENTS.findall("\n" + text):
-                self._requirements(other, path.parent)
+                self.requirements(other, path.parent)
 
     def _script(self, path: Path) -> None:
         """A script that a shell line runs."""
@@ -193,4 +214,8 @@ def _elsewhere(source: str, folder: Path, home: Path) -> bool:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8-sig", errors="replace")
+    """A file's text; PowerShell's `pip freeze > requirements.txt` is UTF-16."""
+    data = path.read_bytes()
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    text = data.decode("utf-16" if wide else "utf-8-sig", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -7,14 +7,18 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 
+from nb2job.program.distribution_names import DISTRIBUTIONS
+from nb2job.program.known_modules import SAME_NAME
 from nb2job.program.package_names import (
-    DISTRIBUTIONS,
     ENGINES,
+    FILE_SYSTEMS,
+    KERAS_BACKENDS,
     NAMESPACES,
     NOT_INSTALLED,
     STANDARD_ELSEWHERE,
     TWINS,
 )
+from nb2job.program.requirement import normalized
 
 
 def modules(statements: Iterable[ast.stmt]) -> tuple[str, ...]:
@@ -41,10 +45,29 @@ def distributions(modules: Iterable[str], local: frozenset[str] = frozenset()) -
     return tuple(sorted({name for name in names if name}))
 
 
-def engines_of(statements: Iterable[ast.stmt]) -> tuple[str, ...]:
-    """What pandas needs beside itself for the files that statements read and write: `to_hdf` needs tables."""
-    used = {node.attr for one in statements for node in ast.walk(one) if isinstance(node, ast.Attribute)}
-    return tuple(sorted({engine for name, engine in ENGINES.items() if name in used}))
+def assumed(modules: Iterable[str], local: frozenset[str] = frozenset()) -> dict[str, str]:
+    """Top-level modules that no table knows -> the distribution that is taken to be called like them."""
+    tops = {module.partition(".")[0] for module in modules if _is_installed(module, local)}
+    unknown = tops - SAME_NAME - NAMESPACES - NOT_INSTALLED
+    return {top: normalized(top) for top in sorted(unknown) if _distribution(top) == normalized(top)}
+
+
+def engines_of(statements: Iterable[ast.stmt], used: Iterable[str]) -> tuple[str, ...]:
+    """What used distributions need beside themselves for what statements do: `to_hdf` needs tables.
+
+    Keras needs a backend, tensorflow where no other is used.
+    """
+    names = frozenset(used)
+    found: set[str] = set()
+    if names & {"pandas", "geopandas"}:
+        for node in (node for one in statements for node in ast.walk(one)):
+            if isinstance(node, ast.Attribute):
+                found.add(ENGINES.get(node.attr, ""))
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.add(FILE_SYSTEMS.get(node.value.partition("://")[0], "") if "://" in node.value else "")
+    if "keras" in names and not names & KERAS_BACKENDS:
+        found.add("tensorflow")
+    return tuple(sorted(found - {""}))
 
 
 def installed_version(distribution: str) -> str | None:
@@ -54,7 +77,7 @@ def installed_version(distribution: str) -> str | None:
     """
     from importlib.metadata import PackageNotFoundError, version
 
-    for name in (distribution, *TWINS.get(_normalized(distribution), ())):
+    for name in (distribution, *TWINS.get(normalized(distribution), ())):
         try:
             return version(name)
         except PackageNotFoundError:
@@ -88,15 +111,10 @@ def _distribution(module: str) -> str:
             return DISTRIBUTIONS[prefix]
         if prefix in NAMESPACES:
             return _member(parts[: count + 1], count)
-    return _normalized(parts[0])
+    return normalized(parts[0])
 
 
 def _member(parts: list[str], count: int) -> str:
     """The member of a namespace: `azure.cosmos` -> `azure-cosmos`; none for the bare namespace."""
     is_package = len(parts) > count and re.fullmatch(r"[a-z][a-z0-9_]*", parts[-1])
-    return _normalized("-".join(parts)) if is_package else ""
-
-
-def _normalized(name: str) -> str:
-    """A name as package indexes compare it (PEP 503)."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return normalized("-".join(parts)) if is_package else ""

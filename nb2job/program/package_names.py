@@ -1,121 +1,6 @@
-"""Modules whose distribution has another name: data for imports.py."""
+"""Namespaces, what nothing installs, and what pandas asks for: data for imports.py."""
 
 from __future__ import annotations
-
-DISTRIBUTIONS = {
-    # learning
-    "autosklearn": "auto-sklearn",
-    "bayes_opt": "bayesian-optimization",
-    "community": "python-louvain",
-    "faiss": "faiss-cpu",
-    "haiku": "dm-haiku",
-    "imblearn": "imbalanced-learn",
-    "kerastuner": "keras-tuner",
-    "paddle": "paddlepaddle",
-    "pl_bolts": "lightning-bolts",
-    "scikitplot": "scikit-plot",
-    "skfuzzy": "scikit-fuzzy",
-    "skimage": "scikit-image",
-    "sklearn": "scikit-learn",
-    "sklearnex": "scikit-learn-intelex",
-    "skmultilearn": "scikit-multilearn",
-    "skopt": "scikit-optimize",
-    "sksurv": "scikit-survival",
-    "sonnet": "dm-sonnet",
-    "stan": "pystan",
-    "surprise": "scikit-surprise",
-    "talib": "ta-lib",
-    "tree": "dm-tree",
-    "umap": "umap-learn",
-    # language, sound, pictures
-    "PIL": "pillow",
-    "cv2": "opencv-python-headless",
-    "ffmpeg": "ffmpeg-python",
-    "fitz": "pymupdf",
-    "pywt": "pywavelets",
-    "speech_recognition": "speechrecognition",
-    "whisper": "openai-whisper",
-    # plots
-    "cairo": "pycairo",
-    "mpl_toolkits": "matplotlib",
-    "mpl_toolkits.basemap": "basemap",
-    "pylab": "matplotlib",
-    # data and files
-    "Bio": "biopython",
-    "bs4": "beautifulsoup4",
-    "bson": "pymongo",
-    "delta": "delta-spark",
-    "docx": "python-docx",
-    "gridfs": "pymongo",
-    "magic": "python-magic",
-    "osgeo": "gdal",
-    "pptx": "python-pptx",
-    "ruamel": "ruamel-yaml",
-    "shapefile": "pyshp",
-    "tabula": "tabula-py",
-    "yaml": "pyyaml",
-    # databases
-    "MySQLdb": "mysqlclient",
-    "kafka": "kafka-python",
-    "ldap": "python-ldap",
-    "psycopg2": "psycopg2-binary",
-    "snowflake.connector": "snowflake-connector-python",
-    "snowflake.ml": "snowflake-ml-python",
-    "snowflake.snowpark": "snowflake-snowpark-python",
-    # web and services
-    "OpenSSL": "pyopenssl",
-    "apiclient": "google-api-python-client",
-    "git": "gitpython",
-    "github": "pygithub",
-    "googleapiclient": "google-api-python-client",
-    "grpc": "grpcio",
-    "jose": "python-jose",
-    "jwt": "pyjwt",
-    "multipart": "python-multipart",
-    "pkg_resources": "setuptools",
-    "slugify": "python-slugify",
-    "socks": "pysocks",
-    "telegram": "python-telegram-bot",
-    "websocket": "websocket-client",
-    "zmq": "pyzmq",
-    # machines and secrets
-    "Crypto": "pycryptodome",
-    "Cryptodome": "pycryptodomex",
-    "enchant": "pyenchant",
-    "gi": "pygobject",
-    "nacl": "pynacl",
-    "nmap": "python-nmap",
-    "pynvml": "nvidia-ml-py",
-    "pythoncom": "pywin32",
-    "serial": "pyserial",
-    "usb": "pyusb",
-    "win32api": "pywin32",
-    "win32com": "pywin32",
-    "wx": "wxpython",
-    # the language's own neighborhood
-    "absl": "absl-py",
-    "attr": "attrs",
-    "dateutil": "python-dateutil",
-    "dotenv": "python-dotenv",
-    "hydra": "hydra-core",
-    "progressbar": "progressbar2",
-    "pyximport": "cython",
-    # members of namespace packages that break its rule
-    "azure.ml.component": "azure-ml-component",
-    "azure.storage.filedatalake": "azure-storage-file-datalake",
-    "azure.storage.fileshare": "azure-storage-file-share",
-    "azureml.data": "azureml-core",
-    "azureml.exceptions": "azureml-core",
-    "azureml.train": "azureml-train-core",
-    "azureml.train.automl": "azureml-train-automl",
-    "databricks.koalas": "koalas",
-    "databricks.sql": "databricks-sql-connector",
-    "databricks.vector_search": "databricks-vectorsearch",
-    "google.api": "googleapis-common-protos",
-    "google.oauth2": "google-auth",
-    "google.protobuf": "protobuf",
-}
-"""Module -> distribution, where the name is not just the module's with `-` for `_` (PEP 503)."""
 
 NAMESPACES = frozenset(
     [
@@ -198,14 +83,71 @@ ENGINES = {
     "read_feather": "pyarrow",
     "read_hdf": "tables",
     "read_html": "lxml",
+    "read_orc": "pyarrow",
     "read_parquet": "pyarrow",
+    "read_spss": "pyreadstat",
+    "read_sql": "sqlalchemy",
+    "read_sql_query": "sqlalchemy",
+    "read_sql_table": "sqlalchemy",
+    "read_xml": "lxml",
     "to_excel": "openpyxl",
     "to_feather": "pyarrow",
     "to_hdf": "tables",
+    "to_latex": "jinja2",
     "to_markdown": "tabulate",
+    "to_orc": "pyarrow",
     "to_parquet": "pyarrow",
+    "to_sql": "sqlalchemy",
+    "to_xml": "lxml",
 }
 """Method of pandas -> the optional package that it asks for when it is called."""
+
+FILE_SYSTEMS = {
+    "abfs": "adlfs",
+    "abfss": "adlfs",
+    "azureml": "azureml-fsspec",
+    "gcs": "gcsfs",
+    "gs": "gcsfs",
+    "hf": "huggingface-hub",
+    "s3": "s3fs",
+}
+"""Scheme of a path -> the optional package by which pandas opens it."""
+
+KERAS_BACKENDS = frozenset({"jax", "tensorflow", "tensorflow-cpu", "torch"})
+"""What Keras can compute with; one must be there."""
+
+ONLY_CONDA = frozenset({"gdal", "graph-tool"})
+"""Distributions that pip cannot build without a library that conda brings along."""
+
+ONE_SYSTEM = {
+    "appnope": "darwin",
+    "pyobjc": "darwin",
+    "pyreadline": "win32",
+    "pyreadline3": "win32",
+    "pywin32": "win32",
+    "pywinpty": "win32",
+    "win-inet-pton": "win32",
+    "wincertstore": "win32",
+}
+"""Distributions of one operating system, which a job's image cannot install -> its sys.platform."""
+
+MISNAMED = {
+    "cv2": "opencv-python-headless",
+    "pil": "pillow",
+    "pytorch": "torch",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "tensorflow-gpu": "tensorflow",
+}
+"""What people ask pip for, and what the index has in its place: those of the left fail to install."""
+
+OF_NOTEBOOKS = frozenset(
+    "pip jupyter jupyterlab notebook nbclassic voila ipykernel ipywidgets widgetsnbextension jupyter-client"
+    " jupyter-console jupyter-contrib-nbextensions jupyter-core jupyter-events jupyter-lsp jupyter-server"
+    " jupyter-server-terminals jupyterlab-pygments jupyterlab-server jupyterlab-widgets"
+    " jupyter-nbextensions-configurator notebook-shim nb-black nbextension qtconsole rise".split()
+)
+"""Distributions that only show a notebook: a script needs them where it imports them."""
 
 TWINS = {
     "faiss-cpu": ("faiss-gpu",),

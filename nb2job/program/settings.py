@@ -11,6 +11,7 @@ class Settings:
     """What the options of `nb2job convert` say; each field is one option.
 
     `param` entries are `NAME` or `NAME=LITERAL`; `tag` and `env` entries are (key, value) pairs.
+    `requirements` and `conda` are paths, seen from the notebook's folder.
     """
 
     param: tuple[str, ...] = ()
@@ -21,7 +22,12 @@ class Settings:
     plots: Literal["log", "drop", "keep"] = "log"
     models: Literal["save", "none"] = "save"
     unknown_magics: Literal["error", "comment"] = "error"
+    requirements: str = ""
+    conda: str = ""
+    gpu: bool = False
     compute: str = ""
+    instance_type: str = ""
+    instance_count: int | None = None
     experiment_name: str = ""
     display_name: str = ""
     tag: tuple[tuple[str, str], ...] = ()

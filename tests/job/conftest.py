@@ -35,9 +35,7 @@ def full() -> Job:
             JobInput("seed", "--seed", "integer", None, "none by default"),
             JobInput("pattern", "--pattern", "string", 'a"b$'),
         ),
-        environment=Environment(
-            environment.CPU_IMAGE, "3.11", environment.requirements(["pandas"], {"pandas": "2.3.3"})
-        ),
+        environment=Environment(environment.CPU_IMAGE, "3.11", environment.with_pair(["pandas==2.3.3"])),
         environment_variables=(("OMP_NUM_THREADS", "1"), ("FLAG", "yes")),
         tags=(("notebook", "diabetes.ipynb"), ("on", "1.0"), ("a b", "c: d")),
         instance_type="Standard_DS3_v2",

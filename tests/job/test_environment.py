@@ -8,12 +8,12 @@ import pytest
 import yaml
 
 from nb2job.job import environment
-from nb2job.job.environment import TRACKING, base_image, conda_yaml, python_version, requirements
+from nb2job.job.environment import TRACKING, base_image, conda_yaml, python_version, with_pair
 from nb2job.job.job import Environment
 
 
 def test_the_tracking_pair_is_always_there() -> None:
-    assert requirements([], {}) == TRACKING
+    assert with_pair([]) == TRACKING
     found = yaml.safe_load(conda_yaml(Environment("image", "3.11", ())))
     assert found == {
         "name": "training",
@@ -22,14 +22,14 @@ def test_the_tracking_pair_is_always_there() -> None:
     }
 
 
-def test_our_pair_wins_over_the_version_installed() -> None:
-    assert requirements(["mlflow", "azureml_mlflow"], {"mlflow": "2.1"}) == TRACKING
+def test_our_pair_wins() -> None:
+    assert with_pair(["mlflow==2.1", "azureml_mlflow"]) == TRACKING
 
 
-def test_sorted_by_name_whatever_the_order() -> None:
-    names = ["scikit-learn", "Zope", "pandas", "azure-identity"]
-    found = requirements(names, {"Scikit_Learn": "1.9.1", "pandas": ">=2,<3"})
-    assert found == requirements(reversed(names), {"pandas": ">=2,<3", "scikit-learn": "1.9.1"})
+def test_sorted_by_project_whatever_the_order() -> None:
+    lines = ["scikit-learn==1.9.1", "Zope", "pandas>=2,<3", "azure-identity"]
+    found = with_pair(lines)
+    assert found == with_pair(reversed(lines))
     assert found == (
         "azure-identity",
         TRACKING[0],
@@ -40,8 +40,24 @@ def test_sorted_by_name_whatever_the_order() -> None:
     )
 
 
-def test_a_local_label_goes() -> None:
-    assert "torch==2.3.0" in requirements(["torch"], {"torch": "2.3.0+cu121"})
+def test_what_conda_and_other_places_have() -> None:
+    environment = Environment(
+        "image",
+        "3.11",
+        ("git+https://e.org/a/b.git@main#egg=b",),
+        channels=("rapidsai", "nvidia"),
+        conda=("graphviz=9.0", "git"),
+        pip_options=("--extra-index-url https://download.pytorch.org/whl/cpu",),
+    )
+    found = yaml.safe_load(conda_yaml(environment))
+    assert found["channels"] == ["rapidsai", "nvidia", "conda-forge"]
+    assert found["dependencies"][2:4] == ["graphviz=9.0", "git"]
+    assert found["dependencies"][-1]["pip"] == [
+        "--extra-index-url https://download.pytorch.org/whl/cpu",
+        *TRACKING[:1],
+        "git+https://e.org/a/b.git@main#egg=b",
+        *TRACKING[1:],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,11 @@ from importlib.metadata import packages_distributions
 
 import pytest
 
-from nb2job.program.imports import distributions, engines_of, installed_version, modules
-from nb2job.program.package_names import (
-    DISTRIBUTIONS,
-    NAMESPACES,
-    NOT_INSTALLED,
-    STANDARD_ELSEWHERE,
-    TWINS,
-)
+from nb2job.program.distribution_names import DISTRIBUTIONS
+from nb2job.program.imports import assumed, distributions, engines_of, installed_version, modules
+from nb2job.program.known_modules import SAME_NAME
+from nb2job.program.package_names import NAMESPACES, NOT_INSTALLED, STANDARD_ELSEWHERE, TWINS
+from nb2job.program.requirement import normalized
 
 
 def test_what_statements_import() -> None:
@@ -125,8 +122,24 @@ def test_each_entry_says_something() -> None:
 
 
 def test_the_standard_library_of_this_python_is_no_entry() -> None:
-    tops = {module.partition(".")[0] for module in DISTRIBUTIONS}
+    tops = {module.partition(".")[0] for module in DISTRIBUTIONS} | SAME_NAME
     assert not tops & (sys.stdlib_module_names | STANDARD_ELSEWHERE)
+
+
+def test_no_module_is_in_two_tables() -> None:
+    assert not SAME_NAME & (DISTRIBUTIONS.keys() | NAMESPACES | NOT_INSTALLED)
+
+
+def test_modules_of_their_own_name_are_what_is_installed_says() -> None:
+    """Where the metadata of an installed module name one distribution, that is the table's."""
+    for module, names in packages_distributions().items():
+        if module in SAME_NAME and len(set(names)) == 1:
+            assert normalized(names[0]) == normalized(module)
+
+
+def test_what_no_table_knows_is_assumed() -> None:
+    found = modules(ast.parse("import numpy, cv2, os, my_lab_tools.io, local.x, google.cloud.storage").body)
+    assert assumed(found, frozenset({"local"})) == {"my_lab_tools": "my-lab-tools"}
 
 
 def test_the_table_agrees_with_what_is_installed() -> None:
@@ -144,5 +157,11 @@ def test_the_table_agrees_with_what_is_installed() -> None:
 
 
 def test_what_pandas_needs_for_a_format() -> None:
-    tree = ast.parse("df.to_hdf('a.h5', 'x')\npd.read_parquet('b')\ndf.to_csv('c')")
-    assert engines_of(tree.body) == ("pyarrow", "tables")
+    tree = ast.parse("df.to_hdf('a.h5', 'x')\npd.read_parquet('s3://b/c')\ndf.to_csv('c')")
+    assert engines_of(tree.body, {"pandas"}) == ("pyarrow", "s3fs", "tables")
+    assert engines_of(tree.body, {"numpy"}) == ()
+
+
+def test_keras_needs_something_to_compute_with() -> None:
+    assert engines_of([], {"keras"}) == ("tensorflow",)
+    assert engines_of([], {"keras", "torch"}) == ()

@@ -1,0 +1,168 @@
+"""What a program asks of its environment: what it imports, and what its own install lines say."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from nb2job.job.environment import PAIR
+from nb2job.notebook.cell import Note, Place
+from nb2job.notebook.modules import top_names
+from nb2job.program.import_statements import imported_modules
+from nb2job.program.imports import assumed, distributions, engines_of, modules
+from nb2job.program.package_names import MISNAMED, OF_NOTEBOOKS, ONE_SYSTEM, ONLY_CONDA, TWINS
+from nb2job.program.program import Program
+from nb2job.program.requirement import Requirement, requirement
+
+_PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
+_OF_THIS_MACHINE = re.compile(r"file:|\.|/|~|-e ")
+
+
+@dataclass(frozen=True, slots=True)
+class Packages:
+    """What is asked for, without the tracking pair.
+
+    `pip` is sorted by project; `conda` is what only conda has, found in `channels` besides conda-forge;
+    `options` are lines of pip's own, such as `--extra-index-url URL`. `notes` say what could not be taken
+    as it stands.
+    """
+
+    pip: tuple[Requirement, ...] = ()
+    conda: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The projects that may be of any version."""
+        return tuple(one.project for one in self.pip if one.is_open)
+
+    def at(self, versions: Mapping[str, str]) -> Packages:
+        """The same with versions, by project, where there was none."""
+        pip = (one.at(versions.get(one.project, "")) if one.is_open else one for one in self.pip)
+        return replace(self, pip=tuple(pip))
+
+
+def packages(program: Program) -> Packages:
+    """The packages of a program: what its install lines name, and what it imports besides."""
+    nodes = [node for one in program.every_statement() for node in one.tree.body]
+    nodes += [node for path, text in program.beside if path.endswith(".py") for node in _body(text)]
+    names, local = modules(nodes), local_modules(program)
+    used = {*distributions(names, local), *(["matplotlib"] * ("log_figures" in program.helpers))}
+    literals = [ast.Expr(ast.Constant(one.default)) for one in program.parameters if one.is_data]
+    used |= {*engines_of([*nodes, *literals], used)}
+    sorter = _Sorter()
+    for line in program.requirements:
+        sorter.take(line, used)
+    for module, name in assumed(names, local).items():
+        if sorter.brings(name):
+            used.discard(name)
+        elif name in used:
+            sorter.notes.append(_assumption(module, name, _place(program, module)))
+    used -= {name for name in used if sorter.pip.keys() & {*TWINS.get(name, ())}}
+    return sorter.with_imports(used)
+
+
+def local_modules(program: Program) -> frozenset[str]:
+    """Modules that lie beside the script."""
+    names = frozenset(part.removesuffix(".py") for path, _ in program.files for part in path.split("/"))
+    return names | top_names(path for path, _ in program.own_modules)
+
+
+@dataclass(slots=True)
+class _Sorter:
+    """Sorts what install lines ask for; the last line about a package wins, as it does in a notebook."""
+
+    pip: dict[str, Requirement] = field(default_factory=dict)
+    conda: dict[str, str] = field(default_factory=dict)
+    options: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    def take(self, line: str, used: set[str]) -> None:
+        text = _PASSWORD.sub("", line)
+        if text != line:
+            message = f"the password in an address of packages was left out: {text}"
+            self.notes.append(Note("NB416", None, message))
+        if re.match(r"[\w./,-]*::", text):
+            channels, _, spec = text.partition("::")
+            self.conda[spec] = channels
+        elif text.startswith("--"):
+            self.options.append(text)
+        else:
+            self._requirement(text, used)
+
+    def _requirement(self, text: str, used: set[str]) -> None:
+        found = None if _OF_THIS_MACHINE.match(text) else requirement(text)
+        if found is None:
+            message = f"the environment cannot install this as the notebook did: {text.removeprefix('-e ')}"
+            self.notes.append(Note("NB413", None, message))
+            return
+        if found.address.startswith("file:"):
+            message = f"{found.name} came from a folder of the notebook's machine; the index's is taken"
+            self.notes.append(Note("NB413", None, message))
+            found = replace(found, address="")
+        found = _as_the_index_names(found)
+        if found.project in PAIR:
+            self._of_the_pair(found)
+        elif found.project not in OF_NOTEBOOKS - used:
+            earlier = self.pip.get(found.project)
+            if earlier is None or not found.is_open:
+                self.pip[found.project] = found
+
+    def _of_the_pair(self, found: Requirement) -> None:
+        if not found.is_open and found.text != PAIR[found.project]:
+            message = f"{found.text} gives way to {PAIR[found.project]}, which is tested with Azure ML"
+            self.notes.append(Note("NB415", None, message))
+
+    def brings(self, name: str) -> bool:
+        """Whether an install line names what brings a module: `pyro-ppl` has `pyro` for a part."""
+        return any(name == project or name in project.split("-") for project in self.pip)
+
+    def with_imports(self, used: set[str]) -> Packages:
+        pip = {name: Requirement(name) for name in used - PAIR.keys() - ONLY_CONDA} | self.pip
+        known = {re.split(r"[=<>!~ ]", spec)[0] for spec in self.conda}
+        conda = self.conda | {name: "" for name in used & ONLY_CONDA - known}
+        if any(one.address.startswith("git+") for one in pip.values()) and "git" not in known:
+            conda["git"] = ""
+        channels = dict.fromkeys(part for places in conda.values() for part in places.split(",") if part)
+        return Packages(
+            tuple(_for_its_system(pip[name]) for name in sorted(pip)),
+            tuple(sorted(conda)),
+            tuple(one for one in channels if one != "conda-forge"),
+            tuple(dict.fromkeys(self.options)),
+            tuple(self.notes),
+        )
+
+
+def _as_the_index_names(found: Requirement) -> Requirement:
+    """A package under the name that can be installed; the version of sklearn's stand-in says nothing."""
+    better = MISNAMED.get(found.project)
+    if better is None or found.address:
+        return found
+    return replace(found, name=better, specifier="" if found.project == "sklearn" else found.specifier)
+
+
+def _for_its_system(found: Requirement) -> Requirement:
+    system = ONE_SYSTEM.get(found.project)
+    return replace(found, marker=f'sys_platform == "{system}"') if system and not found.marker else found
+
+
+def _assumption(module: str, name: str, place: Place | None) -> Note:
+    message = f"{module} is taken to be brought by the package {name}: no table says which"
+    return Note("NB410", place, message, f"Say so in a cell: %pip install {name}, or the right name.")
+
+
+def _place(program: Program, module: str) -> Place | None:
+    """Where a module is imported first."""
+    places = [one.place for one in program.every_statement() if module in imported_modules(one)]
+    return min(places, default=None)
+
+
+def _body(text: str) -> Iterable[ast.stmt]:
+    try:
+        return ast.parse(text).body
+    except (SyntaxError, ValueError):
+        return []
