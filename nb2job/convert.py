@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nb2job import __version__
 from nb2job.errors import FolderError, Nb2jobError
-from nb2job.job import command_yaml, record, script, submit_script
+from nb2job.job import command_yaml, record, script, script_tests, submit_script
 from nb2job.job.describe import describe, script_name
 from nb2job.job.difference import read_record
 from nb2job.job.environment import conda_yaml
@@ -86,6 +86,7 @@ def job_folder(conversion: Conversion, target: Path, update_versions: bool = Fal
         "job.yml": command_yaml.render(job),
         "submit.py": submit_script.render(job),
         "environment/conda.yml": conda_yaml(job.environment),
+        f"tests/test_{job.script}": script_tests.render(conversion.script, program, job, to_notebook),
         **{f"src/{name}": text for name, text in program.beside},
     }
     made = record.Record(
