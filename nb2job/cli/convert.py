@@ -125,8 +125,8 @@ def command(
 
     A NOTEBOOK is an .ipynb, a script with `# %%` cells, markdown of jupytext (MyST too), or Databricks
     source; - is standard input, and needs -o. Nothing of it is run. The folder holds src/NAME.py,
-    job.yml, submit.py, environment/conda.yml and nb2job.json; converting again gives the same bytes. A
-    file that was edited by hand is not overwritten without --force.
+    job.yml, submit.py, environment/conda.yml, tests/test_NAME.py and nb2job.json; converting again gives the
+    same bytes. A file that was edited by hand is not overwritten without --force.
 
     Several notebooks get a folder each, beside them or below -o DIR. One that cannot be converted does
     not stop the others; the exit code is then 2.

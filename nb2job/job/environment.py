@@ -22,6 +22,9 @@ for models a flavor's `save_model` with `log_artifacts`. What the pair allows be
 PAIR = {pin.partition("==")[0]: pin for pin in TRACKING}
 """Project -> its pin."""
 
+OF_THE_PAIR = frozenset({*PAIR, "mlflow-skinny", "mlflow-tracing"})
+"""What the pair brings in its own version."""
+
 CPU_IMAGE = "mcr.microsoft.com/azureml/openmpi5.0-ubuntu24.04:latest"
 GPU_IMAGE = "mcr.microsoft.com/azureml/openmpi5.0-cuda12.6-ubuntu24.04:latest"
 """The base images under Azure ML's own environments of 2025 and 2026 [D]; those on CUDA 11.8, which

@@ -15,6 +15,7 @@ from nb2job.notebook.cell import Companion, Kernel
 from nb2job.program.conda_names import conda_package
 from nb2job.program.imports import installed_version
 from nb2job.program.installs import of_file
+from nb2job.program.package_names import TWINS
 from nb2job.program.requirement import Requirement, requirement
 
 PYTHON = "python"
@@ -27,6 +28,12 @@ class Given:
 
     versions: Mapping[str, str] = field(default_factory=dict)
     python: str = ""
+
+    def version(self, project: str) -> str:
+        """What the file says of a project, or of a twin that provides the same module in step with it."""
+        twins = (one for one in TWINS.get(project, ()) if self.versions.get(one, "@")[:1] != "@")
+        known = project if project in self.versions else next(twins, project)
+        return self.versions.get(known, "")
 
 
 def from_requirements(name: str, files: Mapping[str, Companion]) -> Given:

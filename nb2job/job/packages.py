@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from nb2job.job.environment import PAIR
-from nb2job.notebook.cell import Note, Place
+from nb2job.job.environment import OF_THE_PAIR, PAIR
+from nb2job.notebook.cell import Note, Place, by_name
 from nb2job.notebook.modules import top_names
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.imports import assumed, distributions, engines_of, modules
+from nb2job.program.installs import requirements
 from nb2job.program.package_names import MISNAMED, OF_NOTEBOOKS, ONE_SYSTEM, ONLY_CONDA, TWINS
 from nb2job.program.program import Program
 from nb2job.program.requirement import Requirement, requirement
 
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
+_SHELLS = frozenset(
+    ["os.system", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.run"]
+)
 _OF_THIS_MACHINE = re.compile(r"file:|\.|/|~|-e ")
 
 
@@ -55,7 +59,7 @@ def packages(program: Program) -> Packages:
     literals = [ast.Expr(ast.Constant(one.default)) for one in program.parameters if one.is_data]
     used |= {*engines_of([*nodes, *literals], used)}
     sorter = _Sorter()
-    for line in program.requirements:
+    for line in (*program.requirements, *_run_by_the_script(nodes, program)):
         sorter.take(line, used)
     for module, name in assumed(names, local).items():
         if sorter.brings(name):
@@ -105,7 +109,7 @@ class _Sorter:
             self.notes.append(Note("NB413", None, message))
             found = replace(found, address="")
         found = _as_the_index_names(found)
-        if found.project in PAIR:
+        if found.project in OF_THE_PAIR:
             self._of_the_pair(found)
         elif found.project not in OF_NOTEBOOKS - used:
             earlier = self.pip.get(found.project)
@@ -113,16 +117,28 @@ class _Sorter:
                 self.pip[found.project] = found
 
     def _of_the_pair(self, found: Requirement) -> None:
-        if not found.is_open and found.text != PAIR[found.project]:
-            message = f"{found.text} gives way to {PAIR[found.project]}, which is tested with Azure ML"
+        pin = PAIR.get(found.project, PAIR["mlflow"])
+        if not found.is_open and found.text != pin:
+            message = f"{found.text} gives way to {pin}, which is tested with Azure ML"
             self.notes.append(Note("NB415", None, message))
+
+    def _on_the_index(self, found: Requirement) -> Requirement:
+        """Without a local label (`2.3.0+cu121`), which the index never has."""
+        if "+" not in found.specifier:
+            return found
+        plain = replace(found, specifier=re.sub(r"\+[\w.]+", "", found.specifier))
+        message = f"{found.text} is not on the index, and no line says where it is: {plain.text}"
+        self.notes.append(Note("NB413", None, message))
+        return plain
 
     def brings(self, name: str) -> bool:
         """Whether an install line names what brings a module: `pyro-ppl` has `pyro` for a part."""
         return any(name == project or name in project.split("-") for project in self.pip)
 
     def with_imports(self, used: set[str]) -> Packages:
-        pip = {name: Requirement(name) for name in used - PAIR.keys() - ONLY_CONDA} | self.pip
+        pip = {name: Requirement(name) for name in used - OF_THE_PAIR - ONLY_CONDA} | self.pip
+        if not self.options:
+            pip = {name: self._on_the_index(one) for name, one in pip.items()}
         known = {re.split(r"[=<>!~ ]", spec)[0] for spec in self.conda}
         conda = self.conda | {name: "" for name in used & ONLY_CONDA - known}
         if any(one.address.startswith("git+") for one in pip.values()) and "git" not in known:
@@ -135,6 +151,18 @@ class _Sorter:
             tuple(dict.fromkeys(self.options)),
             tuple(self.notes),
         )
+
+
+def _run_by_the_script(nodes: Iterable[ast.stmt], program: Program) -> Iterator[str]:
+    """What install lines ask for that stay in the script: `os.system("pip install x")`."""
+    names, files = program.generated, by_name(program.companions)
+    shells = _SHELLS | {names.run_shell, names.shell_lines}
+    for node in (node for one in nodes for node in ast.walk(one)):
+        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in shells:
+            given = node.args[0]
+            words = given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given]
+            texts = [one.value if isinstance(one, ast.Constant) else "python" for one in words]
+            yield from requirements(" ".join(map(str, texts)), files)
 
 
 def _as_the_index_names(found: Requirement) -> Requirement:

@@ -41,7 +41,7 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
     if given is None:
         versions = locked(wanted, notebook.kernel, earlier)
     else:
-        versions = {project: given.versions.get(project, "") for project in wanted.open}
+        versions = {project: given.version(project) for project in wanted.open}
     asked = (given and given.python) or notebook.kernel.python or versions.get(PYTHON, "")
     python, pinned = python_version(asked), wanted.at(versions)
     environment = Environment(

@@ -100,7 +100,8 @@ def _is_remote(path: str) -> bool:
 
 def _arguments(tree: ast.Module, names: Generated) -> Iterator[_Argument]:
     types = {names.integer: "int", names.boolean: "bool", names.json_value: "json", "float": "float"}
-    for node in ast.walk(tree):
+    reads = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == names.parse_args]
+    for node in (node for one in reads for node in ast.walk(one)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == f"{names.parser}.add_argument":
             flag = str(ast.literal_eval(node.args[0]))
             words = {word.arg: word.value for word in node.keywords}

@@ -77,7 +77,7 @@ def test_standard_input_is_called_after_its_folder(
     pipe(monkeypatch, GOOD)
     outcome = nb2job("convert", "-", "-o", "train-job")
     assert outcome.exit_code == 0
-    assert outcome.stdout.startswith("train-job: 5 files written")
+    assert outcome.stdout.startswith("train-job: 6 files written")
     record = json.loads((room / "train-job" / "nb2job.json").read_text(encoding="utf-8"))
     assert record["notebook"] == "<stdin>"
     assert (room / "train-job" / "src" / "train.py").is_file()
@@ -108,16 +108,43 @@ def test_standard_input_stands_alone(room: Path, nb2job: Call) -> None:
     assert (outcome.exit_code, [path.name for path in room.iterdir()]) == (2, ["a.py"])
 
 
+# -- the environment ------------------------------------------------------------------------------
+
+
+def test_a_file_of_versions_is_seen_from_the_notebook(room: Path, nb2job: Call) -> None:
+    lay(sub__a="# %%\nimport numpy\nx = numpy.ones(2)\n")
+    Path("pins.txt").write_text("numpy==1.26.4\n", encoding="utf-8")
+    assert nb2job("convert", "sub/a.py", "--requirements", "pins.txt", "--gpu").exit_code == 0
+    record = json.loads(Path("sub/a-job/nb2job.json").read_text(encoding="utf-8"))
+    assert record["settings"] == {"gpu": True, "requirements": "../pins.txt"}
+    assert "numpy==1.26.4" in Path("sub/a-job/environment/conda.yml").read_text(encoding="utf-8")
+    outcome = nb2job("convert", "sub/a.py", "--conda", "missing.yml")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert outcome.stderr.startswith("../missing.yml: NB414 no such file of versions")
+
+
+def test_versions_are_read_again_when_asked(room: Path, nb2job: Call) -> None:
+    lay(a="# %%\nimport click\nx = click.style('x')\n")
+    nb2job("convert", "a.py")
+    path = Path("a-job/nb2job.json")
+    record = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(record | {"versions": {"click": "8.0"}}), encoding="utf-8")
+    nb2job("convert", "a.py")
+    assert "click==8.0\n" in Path("a-job/environment/conda.yml").read_text(encoding="utf-8")
+    nb2job("convert", "a.py", "--update-versions")
+    assert "click==8.0\n" not in Path("a-job/environment/conda.yml").read_text(encoding="utf-8")
+
+
 # -- several --------------------------------------------------------------------------------------
 
 
 def test_each_of_several_has_its_folder(room: Path, nb2job: Call) -> None:
     lay(a=GOOD, sub__b=GOOD)
     outcome = nb2job("convert", "a.py", "sub/b.py", "a.py", "--quiet")
-    assert outcome.stdout.split("\n")[:2] == ["a-job: 5 files written", "sub/b-job: 5 files written"]
+    assert outcome.stdout.split("\n")[:2] == ["a-job: 6 files written", "sub/b-job: 6 files written"]
     assert (outcome.exit_code, outcome.stderr) == (0, "")
     again = nb2job("convert", "a.py", "sub/b.py", "-o", "deep/jobs")
-    assert again.stdout.count("5 files written") == 2
+    assert again.stdout.count("6 files written") == 2
     assert "2 notebooks: 2 converted, 0 failed" in again.stderr
     assert sorted(path.name for path in Path("deep/jobs").iterdir()) == ["a-job", "b-job"]
 
@@ -164,7 +191,7 @@ def test_one_that_fails_stops_no_other(jobs: str, room: Path, nb2job: Call) -> N
     lay(a=GOOD, b=BAD, c=GOOD, d="# %%\nprint 1\n")
     outcome = nb2job("convert", "-r", ".", "--jobs", jobs)
     assert outcome.exit_code == 2
-    assert outcome.stdout == "a-job: 5 files written\nc-job: 5 files written\n"
+    assert outcome.stdout == "a-job: 6 files written\nc-job: 6 files written\n"
     lines = outcome.stderr.split("\n")
     assert lines[0].startswith("b.py:cell 3:2: NB105")
     assert lines[2].startswith("d.py:cell 1:1: NB106")

@@ -132,6 +132,28 @@ def test_no_password_is_written(tmp_path: Path) -> None:
     assert "s3cr3t" not in found.files["environment/conda.yml"]
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import os\nos.system('pip install shap==0.46')",
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-m', 'pip', 'install', 'shap==0.46'])",
+        "!mkdir x && pip install shap==0.46",
+        "x = !pip install shap==0.46\nprint(x)",
+    ],
+)
+def test_an_install_that_the_script_runs(line: str, tmp_path: Path) -> None:
+    assert made(tmp_path, line, "y = 1").pip == ["shap==0.46"]
+
+
+def test_a_build_that_the_index_never_has(tmp_path: Path) -> None:
+    line, place = (
+        "!pip install torch==2.3.0+cu121",
+        "--extra-index-url https://download.pytorch.org/whl/cu121",
+    )
+    assert made(tmp_path, line, "x = 1").pip == ["torch==2.3.0"]
+    assert made(tmp_path, f"{line} {place}", "x = 1").pip == [place, "torch==2.3.0+cu121"]
+
+
 def test_what_only_conda_has(tmp_path: Path) -> None:
     cells = (
         "%conda install -c rapidsai -c nvidia cugraph=24.2",
@@ -145,7 +167,11 @@ def test_what_only_conda_has(tmp_path: Path) -> None:
 
 
 def test_the_pair_is_ours(tmp_path: Path) -> None:
-    found = made(tmp_path, "!pip install mlflow==2.9 azureml-mlflow", "import mlflow\nx = mlflow.__version__")
+    found = made(
+        tmp_path,
+        "!pip install mlflow==2.9 azureml-mlflow mlflow-skinny",
+        "import mlflow\nx = mlflow.__version__",
+    )
     assert (found.pip, found.codes) == ([], ["NB415"])
 
 
@@ -208,6 +234,12 @@ def test_a_requirements_file(tmp_path: Path) -> None:
     assert found.pip == ["numpy==1.26.4", "pandas==2.2.3", "torch"]
     (tmp_path / "deps/more.txt").write_text("numpy==1.26.3\n")
     assert made(tmp_path, cell, requirements="deps/all.txt").pip[0] == "numpy==1.26.3"
+
+
+def test_a_twin_in_the_file_says_the_version(tmp_path: Path) -> None:
+    (tmp_path / "r.txt").write_text("opencv-python==4.9.0.80\nfaiss-gpu @ https://e.org/x.whl\n")
+    found = made(tmp_path, "import cv2, faiss\nx = cv2, faiss", requirements="r.txt")
+    assert found.pip == ["faiss-cpu", "opencv-python-headless==4.9.0.80"]
 
 
 def test_the_file_of_a_conda_environment(tmp_path: Path) -> None:
