@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nb2job.convert import Conversion
     from nb2job.job.job import Job
     from nb2job.job.write import WriteResult
+    from nb2job.notebook.cell import Note
     from nb2job.program.settings import Settings
 
 EXAMPLES = """\b
@@ -182,9 +183,10 @@ def _convert(
         console.result(_plan(conversion, job))
         return 0
     result = write(folder, target, force=force, parents=brief)
-    for note in (*conversion.program.notes, *job.notes):
-        where = f"cell {note.place.cell}:{note.place.line}" if note.place else ""
-        console.detail(f"{where}: {note.code} {note.message}")
+    for note in conversion.program.notes:
+        console.detail(_noted(note))
+    for note in job.notes:
+        (console.detail if brief else console.note)(_noted(note))
     console.result(_head(target, result) if brief else _summary(conversion, target, result))
     return 0
 
@@ -225,7 +227,10 @@ def _plan(conversion: Conversion, job: Job) -> str:
         takes, gives = ", ".join(function.arguments), ", ".join(function.returns)
         lines.append(f"  {function.name}({takes})" + (f" -> {gives}" if gives else ""))
     lines += [f"  {one.flag} ({one.type}) = {one.default!r}" for one in program.parameters]
-    for note in (*program.notes, *job.notes):
-        where = f"cell {note.place.cell}:{note.place.line} " if note.place else ""
-        lines.append(f"  {where}{note.code} {note.message}")
+    lines += [f"  {_noted(note)}" for note in (*program.notes, *job.notes)]
     return "\n".join(lines)
+
+
+def _noted(note: Note) -> str:
+    where = f"cell {note.place.cell}:{note.place.line}: " if note.place else ""
+    return f"{where}{note.code} {note.message}"

@@ -123,6 +123,15 @@ def test_a_file_of_versions_is_seen_from_the_notebook(room: Path, nb2job: Call) 
     assert outcome.stderr.startswith("../missing.yml: NB414 no such file of versions")
 
 
+def test_what_there_is_to_know_about_packages_is_said(room: Path, nb2job: Call) -> None:
+    lay(a="# %%\n# %pip install pandas==3.0.1\nimport my_lab\nx = my_lab.run()\n", b=GOOD)
+    outcome = nb2job("convert", "a.py")
+    assert outcome.stderr.startswith("cell 1:2: NB410 my_lab is taken")
+    assert "\nNB412 pip will refuse pandas==3.0.1" in outcome.stderr
+    assert nb2job("convert", "a.py", "--quiet").stderr == ""
+    assert "NB4" not in nb2job("convert", "a.py", "b.py").stderr
+
+
 def test_versions_are_read_again_when_asked(room: Path, nb2job: Call) -> None:
     lay(a="# %%\nimport click\nx = click.style('x')\n")
     nb2job("convert", "a.py")
