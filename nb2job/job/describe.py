@@ -74,7 +74,8 @@ def script_name(stem: str, program: Program) -> str:
 
 _DEPENDENCIES = frozenset(
     "mlflow azureml azure numpy pandas sklearn scipy matplotlib seaborn torch tensorflow keras xgboost"
-    " lightgbm statsmodels joblib requests yaml PIL cv2 IPython jinja2 click black flask pytest".split()
+    " lightgbm statsmodels joblib requests yaml PIL cv2 IPython jinja2 click black flask pytest"
+    " pluggy packaging iniconfig pygments".split()
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import keyword
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -75,7 +76,7 @@ def render(script: str, program: Program, job: Job, to_notebook: str) -> str:
         parse_args=names.parse_args,
         flags=[one.flag for one in arguments],
         required=", ".join(map(literal, required)),
-        defaults=[(one.name, one.default) for one in arguments if one.default],
+        defaults=[(one.name, one.default) for one in arguments if one.default and _is_name(one.name)],
         examples=[one.example for one in arguments if one.example],
         functions=list(_functions(tree, names)),
         smoke=smoke,
@@ -88,6 +89,11 @@ def render(script: str, program: Program, job: Job, to_notebook: str) -> str:
         literal=literal,
     )
     return formatted(text)
+
+
+def _is_name(text: str) -> bool:
+    """Whether it can stand behind a dot: an own parser may have `--lambda`."""
+    return text.isidentifier() and not keyword.iskeyword(text)
 
 
 def _is_path(parameter: Parameter) -> bool:

@@ -73,6 +73,20 @@ class Box:
 x = plain(1, 2), cached(1), twice(1), Box"""
 
 
+PARSER = """import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--lambda", type=float, default=0.5)
+parser.add_argument("--kind", choices=["a", "b"], default="a")
+parser.add_argument("--many", type=int, required=True)
+args = parser.parse_args(["--many", "3"])"""
+
+
+def test_a_parser_of_the_notebooks_own(tmp_path: Path) -> None:
+    text = made(tmp_path, PARSER, "print(getattr(args, 'lambda'), args.kind, args.many)")
+    assert "args.lambda" not in text
+    assert "passed" in outcome(tmp_path)
+
+
 def test_functions_with_their_arguments(tmp_path: Path) -> None:
     text = made(tmp_path, FUNCTIONS, "again = functools.partial(again, 1)\ny = again()\nprint(y, x)")
     assert '("plain", "a, b, rest, c, more")' in text
