@@ -53,25 +53,18 @@ def test_what_is_installed_here_may_refuse_a_pin() -> None:
 def test_the_limits_are_those_of_the_pair() -> None:
     """Read again from the metadata of the pair, where it is installed."""
     needed = pytest.importorskip("packaging.requirements").Requirement
+    names = ("azureml-mlflow", "mlflow", "mlflow-skinny", "mlflow-tracing")
+    try:
+        here = {name: version(name) for name in names}
+    except PackageNotFoundError as error:
+        pytest.skip(f"{error} is not installed")
+    if any(here[pin.name] not in pin.specifier for pin in map(needed, TRACKING)):
+        pytest.skip("another pair is installed")
+    linux = {"extra": "", "sys_platform": "linux", "platform_system": "Linux"}
     found: dict[str, set[str]] = {}
-    for pin in map(needed, TRACKING):
-        for name in {"mlflow": ("mlflow", "mlflow-skinny", "mlflow-tracing")}.get(pin.name, (pin.name,)):
-            try:
-                assert version(name) in pin.specifier or name not in {
-                    one.name for one in map(needed, TRACKING)
-                }
-                texts = requires(name) or []
-            except PackageNotFoundError:
-                pytest.skip(f"{name} is not installed")
-            except AssertionError:
-                pytest.skip(f"another {name} is installed")
-            for one in map(needed, texts):
-                linux = {"extra": "", "sys_platform": "linux", "platform_system": "Linux"}
-                if not one.marker or one.marker.evaluate(linux):
-                    found.setdefault(normalized(one.name), set()).update(
-                        filter(None, str(one.specifier).split(","))
-                    )
-    found = {name: bounds for name, bounds in found.items() if bounds and not name.startswith("mlflow")}
+    for one in (needed(text) for name in names for text in requires(name) or []):
+        if one.specifier and one.name not in names and (not one.marker or one.marker.evaluate(linux)):
+            found.setdefault(normalized(one.name), set()).update(str(one.specifier).split(","))
     assert found.keys() == LIMITS.keys()
     for name, bounds in found.items():
         assert {*LIMITS[name].split(",")} <= bounds, name
