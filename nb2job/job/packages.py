@@ -13,7 +13,7 @@ from nb2job.notebook.modules import top_names
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.imports import assumed, distributions, engines_of, modules
 from nb2job.program.installs import requirements
-from nb2job.program.package_names import MISNAMED, OF_NOTEBOOKS, ONE_SYSTEM, ONLY_CONDA, TWINS
+from nb2job.program.package_names import MISNAMED, OF_NOTEBOOKS, ONE_SYSTEM, ONLY_CONDA, OWN_NAMES, TWINS
 from nb2job.program.program import Program
 from nb2job.program.requirement import Requirement, requirement
 
@@ -62,8 +62,10 @@ def packages(program: Program) -> Packages:
     for line in (*program.requirements, *_run_by_the_script(nodes, program)):
         sorter.take(line, used)
     for module, name in assumed(names, local).items():
-        if sorter.brings(name):
+        if sorter.brings(name) or module in OWN_NAMES:
             used.discard(name)
+        if module in OWN_NAMES and not sorter.brings(name):
+            sorter.notes.append(_absence(module, _place(program, module)))
         elif name in used:
             sorter.notes.append(_assumption(module, name, _place(program, module)))
     used -= {name for name in used if sorter.pip.keys() & {*TWINS.get(name, ())}}
@@ -181,6 +183,11 @@ def _for_its_system(found: Requirement) -> Requirement:
 def _assumption(module: str, name: str, place: Place | None) -> Note:
     message = f"{module} is taken to be brought by the package {name}: no table says which"
     return Note("NB410", place, message, f"Say so in a cell: %pip install {name}, or the right name.")
+
+
+def _absence(module: str, place: Place | None) -> Note:
+    message = f"{module} is taken for a module of the notebook's own, and is not beside it: nothing brings it"
+    return Note("NB410", place, message, "Put it beside the notebook, or install its package in a cell.")
 
 
 def _place(program: Program, module: str) -> Place | None:

@@ -71,6 +71,17 @@ STANDARD_ELSEWHERE = frozenset(
         "tomllib",
         "uu",
         "xdrlib",
+        *(
+            "ConfigParser",
+            "HTMLParser",
+            "Queue",
+            "StringIO",
+            "Tkinter",
+            "__builtin__",
+            "cPickle",
+            "cStringIO",
+        ),
+        *("httplib", "tkMessageBox", "urllib2", "urlparse"),
     ]
 )
 """Standard modules of some Python that we run on or that a notebook was written for, not of all."""
@@ -130,6 +141,13 @@ ONE_SYSTEM = {
     "wincertstore": "win32",
 }
 """Distributions of one operating system, which a job's image cannot install -> its sys.platform."""
+
+OWN_NAMES = frozenset(
+    "util utils helper helpers common config configs constants data dataset dataloader functions"
+    " lib libs model models module modules network networks preprocess preprocessing scripts settings"
+    " src test tests tools train trainer training utilities visualize".split()
+)
+"""Modules so called are the author's own, not what somebody put on the index by that name."""
 
 MISNAMED = {
     "cv2": "opencv-python-headless",

@@ -80,6 +80,13 @@ def test_an_install_line_says_who_brings_it(line: str, tmp_path: Path) -> None:
     assert "NB410" not in made(tmp_path, line, "import my_lab\ny = my_lab.run()").codes
 
 
+def test_nothing_is_installed_for_a_module_of_the_authors_own(tmp_path: Path) -> None:
+    cell = "import utils\ntry:\n    import urllib2\nexcept ImportError:\n    pass\ny = utils.run(urllib2)"
+    found = made(tmp_path, cell)
+    assert (found.pip, found.codes) == ([], ["NB410"])
+    assert made(tmp_path, "!pip install utils==1.0", cell).pip == ["utils==1.0"]
+
+
 def test_a_part_of_an_installed_name_is_enough(tmp_path: Path) -> None:
     found = made(tmp_path, "!pip install lab-science", "import lab\ny = lab.run()")
     assert (found.names, found.codes) == (["lab-science"], ["NB411"])
