@@ -82,6 +82,9 @@ def _place_imports(
             seen = _sees(imported_modules(statement), barrier)
             seen |= "warnings" in barrier and isinstance(statement.node, ast.Try)
             seen |= bool(statement.facts.stars) and hides(statements, number, placement.moved)
+            # A module that is imported again is the one that it was, whatever has happened since.
+            again = (True, dump(statement.text)) in placement.risen and not statement.facts.stars
+            seen = seen and not again
             if free and not seen and statement.facts.uses - placement.names <= BUILTINS:
                 _rise(placement, placement.imports, number, statement)
         elif number < last and _is_free_setup(statement, placement.names, barrier, looks):
