@@ -62,6 +62,7 @@ class MagicFacts:
         names = bound | statement.facts.bindings | identifiers(statement.text)
         if line.function:
             names |= self.everything
+        own = frozenset(_other_names(statement.text))
         around, local, outer = _around(statement.tree, line)
         names -= outer - self.everything
         return Magic(
@@ -70,7 +71,7 @@ class MagicFacts:
             assigned=assigned,
             once=line.node is statement.node,
             in_namespace=not line.function and not _in_class(statement.tree, line),
-            names=names - {"get_ipython"} - (self.unbound - self.everything),
+            names=names - {"get_ipython"} - (self.unbound - self.everything - bound - own),
             used=self.used,
             unbound=self.unbound,
             goes_back=self.goes_back,
