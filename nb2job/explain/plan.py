@@ -62,7 +62,7 @@ def plan(conversion: Conversion) -> Entry:
     }
 
 
-_PLAIN = frozenset({"int", "float", "bool", "str", "json"})
+_PLAIN = frozenset({"int", "float", "bool", "str", "json", "tuple", "literal"})
 
 
 def _kind(note: Note) -> str:

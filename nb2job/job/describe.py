@@ -22,6 +22,8 @@ _TYPES: dict[str, InputType] = {
     "bool": "boolean",
     "str": "string",
     "json": "string",
+    "tuple": "string",
+    "literal": "string",
     "uri_file": "uri_file",
     "uri_folder": "uri_folder",
 }
@@ -83,10 +85,12 @@ def _input(parameter: Parameter, to_notebook: str) -> JobInput:
     value = parameter.default
     if parameter.is_data and isinstance(value, str) and not _is_fixed(value):
         value = posixpath.normpath(posixpath.join(to_notebook, value.replace("\\", "/")))
-    elif parameter.type == "json":
+    elif parameter.type in {"json", "tuple"}:
         import json
 
         value = json.dumps(value)
+    elif parameter.type == "literal" and value is not None:
+        value = repr(value)
     return JobInput(parameter.name, parameter.flag, _TYPES[parameter.type], value, parameter.help)
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import json
 
+from nb2job.job.arguments import argument, readers
 from nb2job.job.import_block import import_block
 from nb2job.job.layout import block, indented
 from nb2job.job.template import render as fill
 from nb2job.program.kinds import known_types
 from nb2job.program.process_state import has_own_logging, has_warnings_as_errors
-from nb2job.program.program import Function, Parameter, Program, Statement
+from nb2job.program.program import Function, Program, Statement
 from nb2job.program.prose import paragraph, plain
 
 LINE_LENGTH = 88
@@ -34,12 +34,12 @@ def render(program: Program, notebook_name: str) -> str:
         definitions=[one.text for one in program.definitions if not _is_assignment(one)],
         constants=[one.text for one in program.definitions if _is_assignment(one)],
         functions=functions,
-        parameters=[_argument(one, program) for one in program.parameters],
+        parameters=[argument(one, program.generated) for one in program.parameters],
         makes_folder=any(one.type == "output" for one in program.parameters),
         folders=program.folders,
         changes_folder=any("chdir(" in one.text for one in program.every_statement()),
         main=[indented(line, "        " if tracked else "    ") for line in program.main],
-        helpers=_helpers(program),
+        helpers=program.helpers | readers(program.parameters),
         names=program.generated,
         tracked=tracked,
         own_logging=has_own_logging(program),
@@ -105,28 +105,6 @@ def _closed(docstring: str) -> str:
     return docstring + "\n" if "\n" in docstring else docstring
 
 
-def _argument(parameter: Parameter, program: Program) -> str:
-    """The text between the parentheses of `add_argument`."""
-    names = program.generated
-    kinds = {
-        "int": names.integer,
-        "float": "float",
-        "bool": names.boolean,
-        "json": names.json_value,
-    }
-    default = repr(json.dumps(parameter.default)) if parameter.type == "json" else repr(parameter.default)
-    parts = [f'"{parameter.flag}"']
-    if parameter.type in kinds:
-        parts.append(f"type={kinds[parameter.type]}")
-    parts.append("required=True" if parameter.required else f"default={default}")
-    if parameter.flag.strip("-").replace("-", "_") != parameter.name:
-        parts.append(f'dest="{parameter.name}"')
-    text = parameter.help.replace("%", "%%")
-    text = text if parameter.required else f"{text} (default: %(default)s)".strip()
-    parts.append(f"help={json.dumps(text, ensure_ascii=False)}")
-    return ", ".join(parts)
-
-
 def _logged(program: Program) -> str:
     """The params that the script logs: its arguments, apart from what the notebook logs by itself."""
     arguments = f"vars({program.generated.args})"
@@ -137,15 +115,3 @@ def _logged(program: Program) -> str:
         keys = ", ".join(f'"{name}"' for name in sorted(own))
         return f"{{name: value for name, value in {arguments}.items() if name not in {{{keys}}}}}"
     return arguments
-
-
-def _helpers(program: Program) -> set[str]:
-    """The small functions of the template that the script needs, also those that arguments need."""
-    found = set(program.helpers)
-    kinds = {one.type for one in program.parameters}
-    found |= {
-        name
-        for name, kind in (("boolean", "bool"), ("integer", "int"), ("json_value", "json"))
-        if kind in kinds
-    }
-    return found

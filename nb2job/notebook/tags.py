@@ -14,6 +14,9 @@ _SKIP_COMMENT = re.compile(r"^\s*#\s*nb2job:\s*skip\s*$", re.MULTILINE)
 PARAMETERS = "parameters"
 """The tag of the cell that lists a notebook's parameters (papermill's convention)."""
 
+INJECTED = "injected-parameters"
+"""The tag of the cell in which papermill sets them."""
+
 
 def tags_of(metadata: dict[str, Any]) -> tuple[str, ...]:
     """A cell's tags, as its metadata list them."""

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import ast
 import difflib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from nb2job.errors import UsageError
 from nb2job.notebook.cell import Note
+from nb2job.program.argument_help import explained, help_of
 from nb2job.program.bindings import bindings
-from nb2job.program.candidates import Candidate, keywords, listed, literals, variables
-from nb2job.program.constants import value_of
-from nb2job.program.edit import Replace, apply
+from nb2job.program.candidates import Candidate, keywords, listed, literals, members, variables
+from nb2job.program.edit import Edit, Replace, apply
+from nb2job.program.injected import with_injected
 from nb2job.program.liveness import BUILTINS
-from nb2job.program.program import Parameter, Program, Statement
+from nb2job.program.parameter_requests import Request, marked_lines, requests, without_requests
+from nb2job.program.program import Parameter, Program, Unit
 from nb2job.program.reach import reached_early
+from nb2job.program.seeds import seeds
 from nb2job.program.slug import ascii_of
 from nb2job.program.walk import binds_in_scope
 from nb2job.program.wanted import Readers, is_wanted
@@ -33,40 +34,37 @@ def lift_parameters(program: Program) -> Program:
     Raises:
         UsageError: NB005 for an unknown or ambiguous `--param`, with the candidates.
     """
-    asked = [_read_request(text) for text in program.settings.param]
     without = frozenset(program.settings.no_param)
-    for name, value in asked:
-        program = _lift_asked(program, name, value)
+    _check_removed(program, without)
+    program = with_injected(program)
+    for request in requests(program):
+        program = _lift_asked(program, request)
+        if request.place is not None:
+            program = program.noting(Note("NB308", request.place, f"a comment asks for {request.name}"))
+    program = _without_requests(_lift_marked(program))
     present = {parameter.variable for parameter in program.parameters}
-    for candidate in _unasked(program):
-        if candidate.name not in without | present:
+    for candidate in _unasked(program, without):
+        if candidate.name not in present:
             program = _lift_variable(program, candidate)
-    unknown = without - {candidate.name for candidate in variables(program)}
-    if unknown:
-        raise UsageError("NB005", f"--no-param {min(unknown)}: no such parameter")
     return program
 
 
-def _read_request(text: str) -> tuple[str, Any]:
-    """`NAME` or `NAME=LITERAL`; no literal is the type `type(...)`."""
-    name, mark, literal = text.partition("=")
-    if not mark:
-        return name.strip(), ...
-    try:
-        return name.strip(), value_of(ast.parse(literal.strip(), mode="eval").body)
-    except (ValueError, SyntaxError, TypeError):
-        raise UsageError(
-            "NB005", f"--param {text}: {literal!r} is no literal", "Write NAME=0.1, or just NAME."
-        ) from None
+def _check_removed(program: Program, without: frozenset[str]) -> None:
+    known = {candidate.name for candidate in variables(program)}
+    unknown = sorted(without - known)
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], sorted(known), 4, 0.5)
+        hint = f"Nearest: {', '.join(near)}" if near else ""
+        raise UsageError("NB005", f"--no-param {unknown[0]}: no such parameter", hint)
 
 
-def _unasked(program: Program) -> list[Candidate]:
+def _unasked(program: Program, without: frozenset[str]) -> list[Candidate]:
     """What becomes an argument by itself; nothing that is looked up before it is set."""
     if program.settings.params == "none":
         return []
     counts = bindings(list(program.statements()))
     early = reached_early(list(program.statements())) | BUILTINS
-    found = [one for one in variables(program) if one.name not in early]
+    found = [one for one in variables(program) if one.name not in early | without]
     if program.tagged:
         chosen = {one.name: one for one in found if one.place.cell in program.tagged}
         first = {one.name: one for one in reversed(found)}
@@ -79,42 +77,102 @@ def _unasked(program: Program) -> list[Candidate]:
     return [one for one in single if is_wanted(one, readers)][:MOST]
 
 
-def _lift_asked(program: Program, name: str, value: Any) -> Program:
-    if value is not ...:
-        return _lift_literal(program, name, literals(program, value), value)
+# -- what is asked for ----------------------------------------------------------------------------
+
+
+def _lift_asked(program: Program, request: Request) -> Program:
+    if request.value is not ...:
+        return _lift_literal(program, request)
+    owner, _, word = request.name.rpartition(".")
     counts = bindings(list(program.statements()))
-    owner, _, word = name.rpartition(".")
-    found = [] if owner else [one for one in variables(program) if one.name == name]
-    if len(found) == 1 and counts[name] == 1:
-        return _lift_variable(program, found[0])
-    found += [one for one in keywords(program) if one.name == word and (not owner or one.owner == owner)]
+    found = [] if owner else [one for one in variables(program) if one.name == word]
+    if len(found) == 1 and counts[word] == 1:
+        lifted = _lift_variable(program, found[0])
+        return _lift_seeds(lifted, found[0]) if word == "seed" else lifted
+    every = [one for one in _owned(program) if one.name == word and one.belongs_to(owner)]
+    found += every
+    seeded = seeds(program) if request.name == "seed" else []
+    if seeded and counts[word] == 0:
+        if len({one.value for one in seeded}) > 1:
+            raise request.refused("the notebook has several seeds", f"Say which: {listed(seeded)}")
+        return _lift_in_place(program, _parameter(program, seeded[0], "seed of every random draw"), seeded)
     if len(found) == 1 and found[0].owner:
-        taken = counts[word] > 0 or binds_in_scope(found[0].statement.text, word)
-        return _lift_keyword(program, word, found[0], taken)
-    raise _unclear(program, name, found)
+        return _lift_member(program, found[0])
+    raise _unclear(program, request, found)
 
 
-def _unclear(program: Program, name: str, found: list[Candidate]) -> UsageError:
+def _owned(program: Program) -> list[Candidate]:
+    return [*keywords(program), *members(program)]
+
+
+def _unclear(program: Program, request: Request, found: list[Candidate]) -> UsageError:
+    if len(found) > 1:
+        return request.refused(f"it could be {len(found)} things", f"Say which: {listed(found)}")
     if found:
-        hint = f"Say which: {listed(found)}"
-        return UsageError("NB005", f"--param {name}: it could be {len(found)} things", hint)
-    every = [*variables(program), *keywords(program)]
-    names = {one.name: one for one in every}
-    near = [names[one] for one in difflib.get_close_matches(name, names, 4, 0.5)]
-    hint = f"Nearest: {listed(near)}" if near else f"There are: {listed([*names.values()])}"
-    message = f"--param {name}: no literal variable or keyword of that name"
-    return UsageError("NB005", message, hint if names else "The notebook has no literals to lift.")
+        return request.refused("it is set more than once", f"One of them: {listed(found)}")
+    every = [*variables(program), *_owned(program)]
+    names = {one.name.lower(): one for one in reversed(every)}
+    word = request.name.rpartition(".")[2].lower()
+    near = [names[one] for one in difflib.get_close_matches(word, names, 4, 0.5)]
+    hint = f"Nearest: {listed(near)}" if near else f"There are: {listed([*reversed(names.values())])}"
+    message = "no literal variable or keyword of that name"
+    return request.refused(message, hint if names else "The notebook has no literals to lift.")
+
+
+def _lift_literal(program: Program, request: Request) -> Program:
+    name, found = request.name, literals(program, request.value)
+    if not name.isidentifier():
+        raise request.refused(f"{name!r} is no Python name")
+    if len(found) != 1:
+        hint = f"Say which by NAME alone: {listed(found)}" if found else "Check its spelling and type."
+        raise request.refused(f"it stands {len(found)} times", hint)
+    if name in program.used_names() | BUILTINS:
+        raise request.refused(f"the notebook uses the name {name}")
+    named = replace(found[0], name=name)
+    note = f"{found[0]} is the argument"
+    return _lift_in_place(program, _parameter(program, named, name.replace("_", " ")), [found[0]], note)
+
+
+def _lift_marked(program: Program) -> Program:
+    """What a comment `# nb2job: param` asks for: the variable, or the literals on its line."""
+    for statement in [one for one in program.statements() if marked_lines(one)]:
+        node = statement.node
+        place = statement.place
+        lines = set(marked_lines(statement))
+        own = [one for one in variables(program) if one.statement is statement]
+        if own:
+            program = _lift_variable(program, own[0])
+            continue
+        first = node.lineno if node is not None else 0
+        lines = {max(line, first) for line in lines}
+        found = [one for one in _owned(program) if one.statement is statement and one.node.lineno in lines]
+        if not found:
+            raise Request("", ..., place).refused("no literal stands there")
+        for one in found:
+            again = (two for two in _owned(program) if (two.place, two.name) == (one.place, one.name))
+            program = _lift_member(program, next(again))
+    return program
+
+
+def _without_requests(program: Program) -> Program:
+    def cleaned(unit: Unit) -> Unit:
+        told = (one.saying(without_requests(one.text)) for one in unit.statements)
+        return unit.holding(one for one in told if one.text.strip())
+
+    return replace(program, units=tuple(map(cleaned, program.units)))
+
+
+# -- how it is lifted -----------------------------------------------------------------------------
 
 
 def _lift_variable(program: Program, candidate: Candidate) -> Program:
     """The assignment goes; main hands the argument to whoever needs the name."""
-    parameter = Parameter(
-        name=_ascii_name(candidate.name, program),
-        variable=candidate.name,
-        type=candidate.type,
-        default=candidate.default,
-        help=_help(candidate.statement) or candidate.name.replace("_", " "),
-        place=candidate.place,
+    unit = next(one for one in program.units if candidate.statement in one.statements)
+    parameter = _made(
+        _ascii_name(candidate.name, program),
+        candidate.name,
+        candidate,
+        help_of(candidate.name, candidate.statement.text, unit.prose),
     )
     units = tuple(
         unit.holding(one for one in unit.statements if one is not candidate.statement)
@@ -125,6 +183,64 @@ def _lift_variable(program: Program, candidate: Candidate) -> Program:
     return changed.noting(note)
 
 
+def _lift_seeds(program: Program, candidate: Candidate) -> Program:
+    """The seeds that have the same value as the variable `seed`."""
+    same = [one for one in seeds(program) if one.value == candidate.value]
+    parameter = program.parameters[-1]
+    without = replace(program, parameters=program.parameters[:-1])
+    return _lift_in_place(without, parameter, same) if same else program
+
+
+def _lift_member(program: Program, found: Candidate) -> Program:
+    unit = next(one for one in program.units if found.statement in one.statements)
+    text = explained(found.name, unit.prose) or f"the {found.role} {found.name} of {found.owner}"
+    return _lift_in_place(program, _parameter(program, found, text), [found])
+
+
+def _parameter(program: Program, found: Candidate, help_text: str) -> Parameter:
+    """The argument of a literal that stays where it is, under names that nothing else has."""
+    statements = list(program.statements())
+    taken = BUILTINS | program.generated.all_names()
+    taken |= {name for one in statements for name in one.facts.bindings | one.facts.uses}
+    taken |= {name for one in statements for name in one.facts.function_writes}
+    taken |= {one.variable for one in program.parameters}
+    variable = found.name if found.name.isidentifier() else re.sub(r"\W|^(?=\d)", "_", found.name)
+    while variable in taken or (found.owner and binds_in_scope(found.statement.text, variable)):
+        variable += "_value"
+    name = ascii_of(found.name) if ascii_of(found.name).isidentifier() else ascii_of(variable)
+    if name in {one.name for one in program.parameters}:
+        name = f"{ascii_of(found.owner).replace('.', '_').lower()}_{name}"
+    return _made(name, variable, found, help_text)
+
+
+def _made(name: str, variable: str, found: Candidate, help_text: str) -> Parameter:
+    form = found.form
+    name = f"{name}_value" if name in {"help", "h"} else name
+    made = Parameter(name, variable, form.name, form.default, help_text, found.place)
+    return replace(made, optional=form.optional, choices=form.choices)
+
+
+def _lift_in_place(
+    program: Program, parameter: Parameter, found: Sequence[Candidate], said: str = ""
+) -> Program:
+    """Literals become a name where they stand."""
+    edits: dict[int, list[Edit]] = {}
+    for one in found:
+        edits.setdefault(id(one.statement), []).append(Replace(one.node, parameter.variable))
+    units = tuple(
+        unit.holding(
+            one.saying(apply(one.text, edits[id(one)])) if id(one) in edits else one
+            for one in unit.statements
+        )
+        for unit in program.units
+    )
+    notes = [
+        Note("NB308", one.place, f"{said or f'{one} is the argument'} {parameter.flag}") for one in found
+    ]
+    changed = replace(program, units=units, parameters=(*program.parameters, parameter))
+    return changed.noting(*notes)
+
+
 def _ascii_name(variable: str, program: Program) -> str:
     """The name of a variable's argument: Azure ML's inputs have names in ASCII."""
     name = re.sub(r"\W", "", ascii_of(variable)).lstrip("0123456789") or "value"
@@ -132,47 +248,3 @@ def _ascii_name(variable: str, program: Program) -> str:
     while name != variable and name in taken:
         name += "_"
     return name
-
-
-def _lift_keyword(program: Program, name: str, found: Candidate, taken: bool) -> Program:
-    variable = f"{name}_value" if taken else name
-    help_text = f"the argument {name} of {found.owner}"
-    return _lift_in_place(program, name, variable, found, help_text)
-
-
-def _lift_literal(program: Program, name: str, found: list[Candidate], value: Any) -> Program:
-    if not name.isidentifier():
-        raise UsageError("NB005", f"--param {name}={value!r}: {name!r} is no Python name")
-    if len(found) != 1:
-        hint = f"Say which by NAME alone: {listed(found)}" if found else "Check its spelling and type."
-        raise UsageError("NB005", f"--param {name}={value!r}: it stands {len(found)} times", hint)
-    if name in program.used_names():
-        raise UsageError("NB005", f"--param {name}={value!r}: the notebook uses the name {name}")
-    return _lift_in_place(program, name, name, found[0], name.replace("_", " "))
-
-
-def _lift_in_place(program: Program, name: str, variable: str, found: Candidate, help_text: str) -> Program:
-    """The literal becomes a name where it stands."""
-    parameter = Parameter(name, variable, found.type, found.default, help_text, found.place)
-
-    def edited(statements: Iterable[Statement]) -> list[Statement]:
-        return [
-            one.saying(apply(one.text, [Replace(found.node, variable)])) if one is found.statement else one
-            for one in statements
-        ]
-
-    units = tuple(unit.holding(edited(unit.statements)) for unit in program.units)
-    note = Note("NB308", found.place, f"{found} is the argument {parameter.flag}")
-    changed = replace(program, units=units, parameters=(*program.parameters, parameter))
-    return changed.noting(note)
-
-
-def _help(statement: Statement) -> str:
-    """The comment at the end of an assignment's line, or else the one above it."""
-    lines = statement.text.split("\n")
-    trailing = re.search(r"#\s*(.+?)\s*$", lines[-1]) if "#" in lines[-1] else None
-    if trailing and not lines[-1].lstrip().startswith("#"):
-        return trailing[1]
-    # A line of two or more `#` is a heading over the lines that follow, not the name of this one.
-    above = [line.lstrip("# ").strip() for line in lines if re.match(r"\s*#(?!#)", line)]
-    return above[-1] if above and len(above[-1]) < 100 else ""

@@ -1,22 +1,29 @@
-"""Literals of a notebook that could be arguments of the script: variables and keywords of calls."""
+"""Literals of a notebook that could be arguments: variables, keywords, entries of dicts, attributes."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from nb2job.notebook.cell import Place
+from nb2job.program.argument_help import comment_of
+from nb2job.program.argument_type import ArgumentType, argument_type
 from nb2job.program.constants import value_of
 from nb2job.program.program import Program, Statement
 
-TYPES = {bool: "bool", int: "int", float: "float", str: "str", list: "json", dict: "json"}
+_KINDS = (bool, int, float, str, list, tuple, dict, type(None))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
-    """A literal and where it stands: a variable's value, a call's keyword, or just a number."""
+    """A literal and where it stands: `owner` is the call, the dict or the class that it belongs to.
+
+    `others` are more names by which its owner is known: `model` of `model = Ridge(alpha=1)`; `role` says
+    what it is of its owner: an argument, an entry or an attribute.
+    """
 
     name: str
     owner: str
@@ -24,6 +31,14 @@ class Candidate:
     node: ast.expr
     statement: Statement
     annotation: str = ""
+    others: tuple[str, ...] = ()
+    role: str = "argument"
+
+    @cached_property
+    def form(self) -> ArgumentType:
+        """How its argument is read."""
+        comment = "" if self.owner else comment_of(self.statement.text)
+        return argument_type(self.value, self.annotation, comment)
 
     @property
     def place(self) -> Place:
@@ -33,17 +48,17 @@ class Candidate:
 
     @property
     def type(self) -> str:
-        """The parameter's type: an annotation of a plain type wins over the literal's."""
-        plain = {"int", "float", "bool", "str"}
-        if self.annotation in plain and not (self.annotation == "int" and self.value is None):
-            return self.annotation
-        return TYPES.get(type(self.value), "str")
+        """The parameter's type."""
+        return self.form.name
 
     @property
     def default(self) -> Any:
         """The value in the parameter's type."""
-        widened = self.type == "float" and isinstance(self.value, int)
-        return float(self.value) if widened else self.value
+        return self.form.default
+
+    def belongs_to(self, owner: str) -> bool:
+        """Whether a name that was asked for means its owner; no name means any."""
+        return not owner or owner == self.owner or owner in self.others
 
     def __str__(self) -> str:
         owner = f"{self.owner}." if self.owner else ""
@@ -55,17 +70,13 @@ def variables(program: Program) -> list[Candidate]:
     found = []
     for statement in program.statements():
         node = statement.node
-        target = annotation = None
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target = node.targets[0]
-        elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            target, annotation = node.target, node.annotation
+        target, annotation = _target(node), getattr(node, "annotation", None)
         if isinstance(target, ast.Name) and isinstance(node, (ast.Assign, ast.AnnAssign)):
             assert node.value is not None
-            candidate = _candidate(target.id, "", node.value, statement)
-            if candidate is not None:
-                text = ast.unparse(annotation).split("|")[0].strip() if annotation else ""
-                found.append(Candidate(target.id, "", candidate.value, node.value, statement, text))
+            known, value = literal(node.value)
+            if known:
+                text = ast.unparse(annotation) if annotation else ""
+                found.append(Candidate(target.id, "", value, node.value, statement, text))
     return found
 
 
@@ -73,13 +84,30 @@ def keywords(program: Program) -> list[Candidate]:
     """Keyword arguments with a literal value, in any call, in order."""
     found = []
     for statement in program.statements():
+        target, value = _target(statement.node), getattr(statement.node, "value", None)
+        held = ast.unparse(target) if isinstance(target, (ast.Name, ast.Attribute)) else ""
         for node in ast.walk(statement.tree):
             if isinstance(node, ast.Call):
                 owner = ast.unparse(node.func).split(".")[-1]
+                others = (held,) if held and node is value else ()
                 for word in node.keywords:
-                    candidate = _candidate(word.arg or "", owner, word.value, statement)
-                    if word.arg and candidate is not None:
-                        found.append(candidate)
+                    known, given = literal(word.value)
+                    if word.arg and known:
+                        found.append(Candidate(word.arg, owner, given, word.value, statement, "", others))
+    return found
+
+
+def members(program: Program) -> list[Candidate]:
+    """Entries of dicts (`params["depth"]`) and attributes (`CFG.lr`) that are set to a literal."""
+    found: list[Candidate] = []
+    for statement in program.statements():
+        node, target = statement.node, _target(statement.node)
+        if isinstance(node, ast.ClassDef):
+            found += _attributes(node, node.name, statement)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)) and target is not None and node.value is not None:
+            found += _set_member(target, node.value, statement)
+            if isinstance(node.value, ast.Dict) and isinstance(target, (ast.Name, ast.Attribute)):
+                found += _entries(node.value, ast.unparse(target), statement)
     return found
 
 
@@ -88,13 +116,79 @@ def literals(program: Program, value: Any) -> list[Candidate]:
     found = []
     for statement in program.statements():
         for node in _outermost_constants(statement.tree):
-            try:
-                same = value_of(node)
-            except (ValueError, TypeError, SyntaxError):
-                continue
-            if type(same) is type(value) and same == value:
+            known, same = literal(node)
+            if known and type(same) is type(value) and same == value:
                 found.append(Candidate(ast.unparse(node), "", same, node, statement))
     return found
+
+
+def literal(node: ast.expr) -> tuple[bool, Any]:
+    """Whether an expression is a literal that an argument can hold, and its value."""
+    try:
+        value = value_of(node)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False, None
+    return isinstance(value, _KINDS), value
+
+
+def listed(candidates: Sequence[Candidate]) -> str:
+    """Candidates for an error's second line."""
+    shown = "; ".join(str(one) for one in candidates[:8])
+    return shown + (f"; and {len(candidates) - 8} more" if len(candidates) > 8 else "")
+
+
+def _target(node: ast.stmt | None) -> ast.expr | None:
+    """What an assignment to one target sets."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        return node.targets[0]
+    return node.target if isinstance(node, ast.AnnAssign) and node.value is not None else None
+
+
+def _set_member(target: ast.expr, value: ast.expr, statement: Statement) -> Iterator[Candidate]:
+    known, given = literal(value)
+    if known and isinstance(target, ast.Attribute):
+        owner = ast.unparse(target.value)
+        yield Candidate(target.attr, owner, given, value, statement, role="attribute")
+    elif known and isinstance(target, ast.Subscript) and _is_text(target.slice):
+        owner, name = ast.unparse(target.value), target.slice.value  # type: ignore[attr-defined]
+        yield Candidate(name, owner, given, value, statement, role="entry")
+
+
+def _entries(node: ast.Dict, owner: str, statement: Statement) -> Iterator[Candidate]:
+    for key, value in zip(node.keys, node.values, strict=True):
+        if key is None or not _is_text(key):
+            continue
+        name = key.value  # type: ignore[attr-defined]
+        known, given = literal(value)
+        if known:
+            yield Candidate(name, owner, given, value, statement, role="entry")
+        if isinstance(value, ast.Dict):
+            yield from _entries(value, f"{owner}.{name}", statement)
+
+
+def _attributes(node: ast.ClassDef, owner: str, statement: Statement) -> Iterator[Candidate]:
+    for line in node.body:
+        target = _target(line)
+        if isinstance(line, ast.ClassDef):
+            yield from _attributes(line, f"{owner}.{line.name}", statement)
+        elif isinstance(target, ast.Name) and isinstance(line, (ast.Assign, ast.AnnAssign)) and line.value:
+            value = _default(line.value)
+            known, given = literal(value)
+            annotation = ast.unparse(line.annotation) if isinstance(line, ast.AnnAssign) else ""
+            if known:
+                yield Candidate(target.id, owner, given, value, statement, annotation, (), "attribute")
+
+
+def _default(node: ast.expr) -> ast.expr:
+    """The default of a dataclass's `field(default=…)`, or the value itself."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "field":
+        given = [word.value for word in node.keywords if word.arg == "default"]
+        return given[0] if given else node
+    return node
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _outermost_constants(tree: ast.AST) -> Iterator[ast.expr]:
@@ -105,18 +199,3 @@ def _outermost_constants(tree: ast.AST) -> Iterator[ast.expr]:
             yield child
         elif not isinstance(child, ast.JoinedStr):
             yield from _outermost_constants(child)
-
-
-def _candidate(name: str, owner: str, node: ast.expr, statement: Statement) -> Candidate | None:
-    try:
-        value = value_of(node)
-    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
-        return None
-    known = type(value) in TYPES or value is None
-    return Candidate(name, owner, value, node, statement) if known else None
-
-
-def listed(candidates: Sequence[Candidate]) -> str:
-    """Candidates for an error's second line."""
-    shown = "; ".join(str(one) for one in candidates[:8])
-    return shown + (f"; and {len(candidates) - 8} more" if len(candidates) > 8 else "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 MODULES = (
-    *("argparse", "asyncio", "contextlib", "json", "logging", "os", "pathlib", "re", "statistics"),
+    *("argparse", "ast", "asyncio", "contextlib", "json", "logging", "os", "pathlib", "re", "statistics"),
     *("subprocess", "sys", "tempfile", "timeit", "types", "warnings", "mlflow"),
 )
 """Modules that a generated script may import for itself; an alias is used where the name is taken."""
@@ -38,8 +38,12 @@ class Generated:
     boolean: str = "boolean"
     integer: str = "integer"
     json_value: str = "json_value"
+    json_tuple: str = "json_tuple"
+    literal: str = "literal"
+    optional: str = "optional"
     output_dir: str = "output_dir"
     argparse: str = "argparse"
+    ast: str = "ast"
     asyncio: str = "asyncio"
     contextlib: str = "contextlib"
     json: str = "json"
@@ -81,6 +85,9 @@ def avoiding(top: frozenset[str], anywhere: frozenset[str], imported: frozenset[
         "boolean",
         "integer",
         "json_value",
+        "json_tuple",
+        "literal",
+        "optional",
     }
     for one in fields(names):
         taken = (top if one.name in local else anywhere) - imported

@@ -12,6 +12,7 @@ _PLAIN = {
     "float": "float",
     "bool": "bool",
     "str": "str",
+    "tuple": "tuple",
     "uri_file": "str",
     "uri_folder": "str",
     "output": "str",
@@ -25,9 +26,9 @@ def known_types(program: Program) -> dict[str, str]:
     statements = list(program.statements())
     counts = bindings(statements)
     found = {
-        one.variable: _PLAIN[one.type]
+        one.variable: f"{_PLAIN[one.type]} | None" if one.optional else _PLAIN[one.type]
         for one in program.parameters
-        if one.type in _PLAIN and one.default is not None and not counts[one.variable]
+        if one.type in _PLAIN and (one.default is not None or one.optional) and not counts[one.variable]
     }
     pandas = _pandas_name(program)
     for statement in statements if pandas else ():

@@ -14,7 +14,7 @@ from nb2job.errors import NotebookError
 from nb2job.notebook.cell import Cell, Notebook, Place
 from nb2job.notebook.inline import inlined
 from nb2job.notebook.magics import as_automagic, automagic_name, to_python
-from nb2job.notebook.tags import PARAMETERS
+from nb2job.notebook.tags import INJECTED, PARAMETERS
 from nb2job.program import names
 from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
 from nb2job.program.generated import Generated, avoiding
@@ -57,10 +57,14 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
         units = [unit.holding(replace(one, postponed=True) for one in unit.statements) for unit in units]
     if not any(unit.statements for unit in units):
         raise NotebookError("NB104", "the notebook has no code", path=notebook.path)
-    tagged = frozenset(one.index for one in notebook.cells if PARAMETERS in one.tags and not one.file)
-    program = Program(first_heading, first_prose, tuple(units), settings, tagged=tagged)
+    tagged, injected = (_cells_tagged(notebook, tag) for tag in (PARAMETERS, INJECTED))
+    program = Program(first_heading, first_prose, tuple(units), settings, tagged=tagged, injected=injected)
     program = replace(program, companions=notebook.companions, notes=notes)
     return replace(program, generated=_generated(program))
+
+
+def _cells_tagged(notebook: Notebook, tag: str) -> frozenset[int]:
+    return frozenset(one.index for one in notebook.cells if tag in one.tags and not one.file)
 
 
 def _postpones(statement: Statement) -> bool:

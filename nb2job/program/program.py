@@ -74,8 +74,9 @@ class Parameter:
     """An argparse flag, a job input, a search-space line and an MLflow param at once.
 
     `variable` is the name that the code reads; `name` the argument's (`--name`). `type` is one of int,
-    float, bool, str, json (a list, tuple or dict), uri_file, uri_folder and output (`--output-dir`).
-    `required` says that it has no default.
+    float, bool, str, json (a list or dict), tuple, literal (what Python alone can write), uri_file,
+    uri_folder and output (`--output-dir`). `required` says that it has no default, `optional` that `none`
+    is a value of it; `choices` are the only values that it takes, where they are known.
     """
 
     name: str
@@ -86,6 +87,8 @@ class Parameter:
     place: Place
     search: str = ""
     required: bool = False
+    optional: bool = False
+    choices: tuple[Any, ...] = ()
 
     @property
     def flag(self) -> str:
@@ -129,10 +132,11 @@ class Program:
     functions and classes. `units` hold the rest, in order; `functions` the units once they are wrapped,
     `main` the lines that call them, `closing` statements that run in main after all units.
     `helpers` are the small functions of the template that the script needs, `forced` the names that are
-    module globals, `tagged` the cells tagged `parameters`, `folders` those below the output folder that
-    must be there before the units run, `generated` how the script spells what it adds, `whole` why the
-    program stays at module level, where it does. `companions` are files that the notebook's lines name;
-    `files` those that must lie beside the script, by their path there.
+    module globals, `tagged` the cells tagged `parameters`, `injected` those by which papermill sets them,
+    `folders` those below the output folder that must be there before the units run, `generated` how the
+    script spells what it adds, `whole` why the program stays at module level, where it does. `companions`
+    are files that the notebook's lines name; `files` those that must lie beside the script, by their path
+    there.
     `own_modules` are the files (path, text) of the notebook's folder that its imports find, `tracked` what
     it logs to MLflow by itself, `shown` the names that lines named which were only for the eye.
     """
@@ -157,6 +161,7 @@ class Program:
     notes: tuple[Note, ...] = ()
     whole: Note | None = None
     tagged: frozenset[int] = field(default_factory=frozenset)
+    injected: frozenset[int] = field(default_factory=frozenset)
     companions: tuple[Companion, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     own_modules: tuple[tuple[str, str], ...] = ()

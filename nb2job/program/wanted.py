@@ -41,11 +41,12 @@ class Readers:
 
 def is_wanted(candidate: Candidate, readers: Readers) -> bool:
     """Whether a variable set once is a setting of the training, and lifting it stays simple."""
-    if candidate.value is None or isinstance(candidate.value, (list, dict)):
+    kind = candidate.type
+    if kind not in {"int", "float", "bool", "str"}:
         return False
     name = candidate.name
-    chosen = bool((_CHOICES if isinstance(candidate.value, str) else _LOOKS).search(name))
-    chosen = chosen is isinstance(candidate.value, str) and bool(name)
+    chosen = bool((_CHOICES if kind == "str" else _LOOKS).search(name))
+    chosen = chosen is (kind == "str") and bool(name)
     is_read = readers.uses[name] > (name in candidate.statement.facts.uses)
     return chosen and is_read and name not in readers.held
 

@@ -151,6 +151,7 @@ def _noted(note: Note) -> str:
 def _argument(parameter: Parameter) -> str:
     held = "" if parameter.variable == parameter.name else f" as {parameter.variable}"
     head = f"# argument {parameter.name}{held}: {parameter.type} = {parameter.default!r}"
+    head += f" of {parameter.choices!r}" if parameter.choices else ""
     return head if parameter.is_data or parameter.type == "output" else f"{head}  # {parameter.help}"
 
 

@@ -6,11 +6,6 @@ KNOWN_GAPS: dict[str, str] = {
     "add_main/deleted_in_main": "`del x` stays in the function; the caller's x lives on",
     "lift_inputs/read_then_overwritten": ("a file that is read, then appended to, is changed in place"),
     "lift_outputs/append_creates": "files opened with `a` stay where they are: they may have been there",
-    "lift_parameters/annotations": "`x: int | None = None` is no argument by itself",
-    "lift_parameters/asked_in_a_comment": "`# nb2job: param` is not read",
-    "lift_parameters/attribute_of_a_class": "--param CFG.lr is unknown",
-    "lift_parameters/entry_of_a_dict": "--param params.max_depth is unknown",
-    "lift_parameters/seeds": "--param seed does not find random_state and seed(…)",
     "log_models/plain_module_import": ("`import sklearn.linear_model` and its attributes are not known"),
     "split_units/stages_without_headings": "a short notebook without headings is one function",
 }

@@ -1,0 +1,41 @@
+"""What an argument's help says: the comment beside or above its literal, or markdown that explains it."""
+
+from __future__ import annotations
+
+import re
+
+from nb2job.program.argument_type import remark
+from nb2job.program.prose import plain
+
+LONGEST = 100
+_ASKS = re.compile(r"#\s*nb2job:\s*(?:no-)?param\b[^#]*")
+_BULLET = r"^\s*(?:[-*+]|\d+[.)])\s+[`*_]*{name}[`*_]*(?:\s*\([^)]*\))?\s*(?::|=|–|—|-)[`*_]*\s*(.+)$"
+_ROW = r"^\s*\|?\s*[`*_]*{name}[`*_]*\s*\|\s*([^|]+?)\s*(?:\|.*)?$"
+
+
+def comment_of(text: str) -> str:
+    """The comment at the end of an assignment's line, or else the one above it; "" for none.
+
+    A line of two or more `#` is a heading over the lines that follow, not the name of this one.
+    """
+    lines = [_ASKS.sub("", line) for line in text.split("\n")]
+    trailing = re.search(r"#+\s*(.+?)\s*$", lines[-1]) if "#" in lines[-1] else None
+    if trailing and not lines[-1].lstrip().startswith("#"):
+        return trailing[1].strip()
+    above = [line.lstrip("# ").strip() for line in lines if re.match(r"\s*#(?!#)", line)]
+    return above[-1] if above and len(above[-1]) < LONGEST else ""
+
+
+def explained(name: str, prose: str) -> str:
+    """What markdown says of a name: in a bullet `- name: …` or a row `| name | … |` of a table."""
+    for pattern in (_BULLET, _ROW):
+        found = re.search(pattern.format(name=re.escape(name)), prose, re.MULTILINE)
+        if found:
+            text = " ".join(plain(found[1]).split())
+            return text if 0 < len(text) < LONGEST else ""
+    return ""
+
+
+def help_of(name: str, text: str, prose: str) -> str:
+    """The help of a variable's argument; its name in words where nobody explains it."""
+    return remark(comment_of(text)) or explained(name, prose) or name.replace("_", " ").strip()

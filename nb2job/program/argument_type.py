@@ -1,0 +1,140 @@
+"""The type of an argument: what its literal, its annotation and a comment beside it say."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from nb2job.program.constants import value_of
+
+_PLAIN: dict[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
+_BY_VALUE = {bool: "bool", int: "int", float: "float", str: "str", list: "json", dict: "json"}
+_CHOICES = re.compile(r"(?:one of|choices|options|possible values)\s*(?:are\b)?\s*:?\s*(.+)$", re.IGNORECASE)
+_PAPERMILL = re.compile(r"^type:\s*(\S+)\s*")
+_MOST_CHOICES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentType:
+    """How an argument is read: its type, its default in it, whether none is a value, what is allowed."""
+
+    name: str
+    default: Any
+    optional: bool = False
+    choices: tuple[Any, ...] = ()
+
+
+def argument_type(value: Any, annotation: str = "", comment: str = "") -> ArgumentType:
+    """The type of a literal's argument.
+
+    An annotation wins, as long as the literal is of that type: nothing that the notebook computes with may
+    change. `literal` is what Python alone can write: a text that is no Python literal stands for itself.
+    """
+    hint = _Hint.of(annotation or _declared(comment))
+    # A default that is such a text would be read as no value at all.
+    is_none = isinstance(value, str) and value.lower() in {"", "none"}
+    optional = (hint.optional and not is_none) or value is None
+    name = _named(value, hint)
+    default = float(value) if name == "float" and type(value) is int else value
+    choices = hint.choices or _listed(comment, name)
+    holds = default in choices or default is None
+    fits = choices and holds and all(type(one) is _PLAIN.get(name) for one in choices)
+    return ArgumentType(name, default, optional and name != "literal", choices if fits else ())
+
+
+def remark(comment: str) -> str:
+    """A comment without what only declares a type (`# type: int`, as papermill has it)."""
+    return _PAPERMILL.sub("", comment).strip(" -:")
+
+
+@dataclass(frozen=True, slots=True)
+class _Hint:
+    """What an annotation says: a plain type or nothing, whether None is meant, the literals allowed."""
+
+    name: str = ""
+    optional: bool = False
+    choices: tuple[Any, ...] = ()
+
+    @staticmethod
+    def of(text: str) -> _Hint:
+        try:
+            return _hint(ast.parse(text, mode="eval").body) if text else _Hint()
+        except SyntaxError:
+            return _Hint()
+
+
+def _hint(node: ast.expr) -> _Hint:
+    if isinstance(node, ast.Constant):
+        return _Hint.of(node.value) if isinstance(node.value, str) else _Hint(optional=node.value is None)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        return _either([_hint(node.left), _hint(node.right)])
+    if isinstance(node, ast.Subscript):
+        head = ast.unparse(node.value).split(".")[-1]
+        parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+        if head == "Literal":
+            return _of_literals(parts)
+        if head in {"Optional", "Union"}:
+            found = _either([_hint(one) for one in parts])
+            return _Hint(found.name, found.optional or head == "Optional", found.choices)
+        return _hint(parts[0]) if head in {"Annotated", "Final"} else _Hint(head.lower())
+    return _Hint(ast.unparse(node))
+
+
+def _either(hints: list[_Hint]) -> _Hint:
+    """A union: of one type and None, or of things that have no type in common."""
+    some = [one for one in hints if one.name]
+    single = some[0] if len(some) == 1 else _Hint()
+    return _Hint(single.name, any(one.optional for one in hints), single.choices)
+
+
+def _of_literals(parts: list[ast.expr]) -> _Hint:
+    try:
+        values = [value_of(one) for one in parts]
+    except (ValueError, TypeError, SyntaxError):
+        return _Hint()
+    given = tuple(one for one in values if one is not None)
+    kinds = {type(one).__name__ for one in given}
+    return _Hint(kinds.pop() if len(kinds) == 1 else "", len(given) < len(values), given)
+
+
+def _named(value: Any, hint: _Hint) -> str:
+    if value is None:
+        return hint.name if hint.name in _PLAIN else "literal"
+    fits = type(value) is _PLAIN.get(hint.name) or (hint.name == "float" and type(value) is int)
+    if fits:
+        return hint.name
+    if isinstance(value, tuple):
+        return "tuple" if _survives(list(value)) else "literal"
+    name = _BY_VALUE.get(type(value), "literal")
+    return name if name != "json" or _survives(value) else "literal"
+
+
+def _survives(value: Any) -> bool:
+    """Whether JSON gives back the very value: no tuples within, no keys but texts."""
+    try:
+        return repr(json.loads(json.dumps(value))) == repr(value)
+    except (TypeError, ValueError):
+        return False
+
+
+def _declared(comment: str) -> str:
+    found = _PAPERMILL.match(comment)
+    return found[1] if found else ""
+
+
+def _listed(comment: str, name: str) -> tuple[Any, ...]:
+    """The values that a comment lists: `one of: adam, sgd`."""
+    found = _CHOICES.search(comment)
+    if found is None or name not in {"str", "int", "float"}:
+        return ()
+    text = found[1].strip().rstrip(".").strip("()[]{}")
+    words = [one.strip(" '\"`") for one in re.split(r"\s*[,|/]\s*(?:or\s+)?|\s+or\s+", text)]
+    if not all(re.fullmatch(r"[\w.+-]+", one) for one in words) or not 1 < len(words) <= _MOST_CHOICES:
+        return ()
+    try:
+        return tuple(_PLAIN[name](one) for one in words)
+    except ValueError:
+        return ()

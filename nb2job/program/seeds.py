@@ -1,0 +1,50 @@
+"""Where a notebook sets a seed by a literal: `random_state=42`, `np.random.seed(42)`, `manual_seed(42)`."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from nb2job.program.candidates import Candidate, literal
+from nb2job.program.program import Program, Statement
+
+_WORD = re.compile(r"random_state|seed|random_seed|bagging_seed|data_random_seed|data_seed")
+_CALL = re.compile(
+    r"seed|set_seed|manual_seed(_all)?|seed_everything|set_random_seed|RandomState|default_rng|PRNGKey|Generator"
+    r"|fix_seed|seed_all|set_all_seeds|random_seed"
+)
+
+
+def seeds(program: Program) -> list[Candidate]:
+    """Every literal seed: keywords, entries of dicts, and what is given to a call that sets one."""
+    return [one for statement in program.statements() for one in _seeds(statement)]
+
+
+def seeding_call(node: ast.AST) -> bool:
+    """Whether it is a call that sets a seed, by a literal or not."""
+    if not isinstance(node, ast.Call):
+        return False
+    name = ast.unparse(node.func).split(".")[-1]
+    return bool(_CALL.fullmatch(name)) and bool(node.args or node.keywords)
+
+
+def _seeds(statement: Statement) -> list[Candidate]:
+    found: dict[ast.expr, Candidate] = {}
+    for node in ast.walk(statement.tree):
+        owner, values = "", list[ast.expr]()
+        if isinstance(node, ast.Call):
+            owner = ast.unparse(node.func).split(".")[-1]
+            values = [word.value for word in node.keywords if _WORD.fullmatch(word.arg or "")]
+            values += node.args[:1] if seeding_call(node) else []
+        elif isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            values = [value for key, value in pairs if _names_seed(key)]
+        for value in values:
+            known, given = literal(value)
+            if known and type(given) is int:
+                found[value] = Candidate("seed", owner, given, value, statement)
+    return sorted(found.values(), key=lambda one: (one.node.lineno, one.node.col_offset))
+
+
+def _names_seed(key: ast.expr | None) -> bool:
+    return isinstance(key, ast.Constant) and isinstance(key.value, str) and bool(_WORD.fullmatch(key.value))
