@@ -10,7 +10,7 @@ from nb2job.convert import Conversion
 from nb2job.passes import PASSES
 from nb2job.passes.lift_parameters import lift_parameters
 from nb2job.program.bindings import bindings
-from nb2job.program.candidates import Candidate, keywords, variables
+from nb2job.program.candidates import Candidate, keywords, members, variables
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
 
@@ -33,7 +33,7 @@ def liftable(conversion: Conversion) -> list[tuple[str, Candidate]]:
     program = _before_lifting(conversion)
     lifted = {one.place for one in conversion.program.parameters}
     names = {one.name for one in conversion.program.parameters}
-    found = [*_variables(program), *_keywords(program)]
+    found = [*_variables(program), *_members(program), *_keywords(program)]
     return [
         (option, one)
         for option, one in found
@@ -82,9 +82,20 @@ def _keywords(program: Program) -> list[tuple[str, Candidate]]:
     return found
 
 
+def _members(program: Program) -> list[tuple[str, Candidate]]:
+    """Entries of dicts and attributes that are set once."""
+    every = members(program)
+    counts = Counter((one.owner, one.name) for one in every)
+    return [
+        (f"--param {one.owner}.{one.name}", one)
+        for one in every
+        if counts[one.owner, one.name] == 1 and one.name.isidentifier() and _is_setting(one)
+    ]
+
+
 def _is_setting(one: Candidate) -> bool:
     if one.value is None or isinstance(one.value, dict) or _LOOKS.search(one.name):
         return False
-    if isinstance(one.value, (list, str)):
+    if isinstance(one.value, (list, tuple, str)):
         return 0 < len(one.value) <= LONGEST and "\n" not in str(one.value)
     return True

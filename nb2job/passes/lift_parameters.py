@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2job.errors import UsageError
 from nb2job.notebook.cell import Note
-from nb2job.program.argument_help import explained, help_of
 from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate, keywords, listed, literals, members, variables
-from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.injected import with_injected
+from nb2job.program.lifted import argument_of, lift_in_place, lift_member, lift_variable
 from nb2job.program.liveness import BUILTINS
 from nb2job.program.parameter_requests import Request, marked_lines, requests, without_requests
-from nb2job.program.program import Parameter, Program, Unit
+from nb2job.program.program import Program, Unit
 from nb2job.program.reach import reached_early
 from nb2job.program.seeds import seeds
-from nb2job.program.slug import ascii_of
-from nb2job.program.walk import binds_in_scope
 from nb2job.program.wanted import Readers, is_wanted
 
 MOST = 8
@@ -45,7 +40,7 @@ def lift_parameters(program: Program) -> Program:
     present = {parameter.variable for parameter in program.parameters}
     for candidate in _unasked(program, without):
         if candidate.name not in present:
-            program = _lift_variable(program, candidate)
+            program = lift_variable(program, candidate)
     return program
 
 
@@ -87,7 +82,7 @@ def _lift_asked(program: Program, request: Request) -> Program:
     counts = bindings(list(program.statements()))
     found = [] if owner else [one for one in variables(program) if one.name == word]
     if len(found) == 1 and counts[word] == 1:
-        lifted = _lift_variable(program, found[0])
+        lifted = lift_variable(program, found[0])
         return _lift_seeds(lifted, found[0]) if word == "seed" else lifted
     every = [one for one in _owned(program) if one.name == word and one.belongs_to(owner)]
     found += every
@@ -95,9 +90,9 @@ def _lift_asked(program: Program, request: Request) -> Program:
     if seeded and counts[word] == 0:
         if len({one.value for one in seeded}) > 1:
             raise request.refused("the notebook has several seeds", f"Say which: {listed(seeded)}")
-        return _lift_in_place(program, _parameter(program, seeded[0], "seed of every random draw"), seeded)
+        return lift_in_place(program, argument_of(program, seeded[0], "seed of every random draw"), seeded)
     if len(found) == 1 and found[0].owner:
-        return _lift_member(program, found[0])
+        return lift_member(program, found[0])
     raise _unclear(program, request, found)
 
 
@@ -119,6 +114,14 @@ def _unclear(program: Program, request: Request, found: list[Candidate]) -> Usag
     return request.refused(message, hint if names else "The notebook has no literals to lift.")
 
 
+def _lift_seeds(program: Program, candidate: Candidate) -> Program:
+    """The seeds that have the same value as the variable `seed`."""
+    same = [one for one in seeds(program) if one.value == candidate.value]
+    parameter = program.parameters[-1]
+    without = replace(program, parameters=program.parameters[:-1])
+    return lift_in_place(without, parameter, same) if same else program
+
+
 def _lift_literal(program: Program, request: Request) -> Program:
     name, found = request.name, literals(program, request.value)
     if not name.isidentifier():
@@ -130,7 +133,7 @@ def _lift_literal(program: Program, request: Request) -> Program:
         raise request.refused(f"the notebook uses the name {name}")
     named = replace(found[0], name=name)
     note = f"{found[0]} is the argument"
-    return _lift_in_place(program, _parameter(program, named, name.replace("_", " ")), [found[0]], note)
+    return lift_in_place(program, argument_of(program, named, name.replace("_", " ")), [found[0]], note)
 
 
 def _lift_marked(program: Program) -> Program:
@@ -141,7 +144,7 @@ def _lift_marked(program: Program) -> Program:
         lines = set(marked_lines(statement))
         own = [one for one in variables(program) if one.statement is statement]
         if own:
-            program = _lift_variable(program, own[0])
+            program = lift_variable(program, own[0])
             continue
         first = node.lineno if node is not None else 0
         lines = {max(line, first) for line in lines}
@@ -150,7 +153,7 @@ def _lift_marked(program: Program) -> Program:
             raise Request("", ..., place).refused("no literal stands there")
         for one in found:
             again = (two for two in _owned(program) if (two.place, two.name) == (one.place, one.name))
-            program = _lift_member(program, next(again))
+            program = lift_member(program, next(again))
     return program
 
 
@@ -160,91 +163,3 @@ def _without_requests(program: Program) -> Program:
         return unit.holding(one for one in told if one.text.strip())
 
     return replace(program, units=tuple(map(cleaned, program.units)))
-
-
-# -- how it is lifted -----------------------------------------------------------------------------
-
-
-def _lift_variable(program: Program, candidate: Candidate) -> Program:
-    """The assignment goes; main hands the argument to whoever needs the name."""
-    unit = next(one for one in program.units if candidate.statement in one.statements)
-    parameter = _made(
-        _ascii_name(candidate.name, program),
-        candidate.name,
-        candidate,
-        help_of(candidate.name, candidate.statement.text, unit.prose),
-    )
-    units = tuple(
-        unit.holding(one for one in unit.statements if one is not candidate.statement)
-        for unit in program.units
-    )
-    note = Note("NB308", candidate.place, f"{candidate.name} is the argument {parameter.flag}")
-    changed = replace(program, units=units, parameters=(*program.parameters, parameter))
-    return changed.noting(note)
-
-
-def _lift_seeds(program: Program, candidate: Candidate) -> Program:
-    """The seeds that have the same value as the variable `seed`."""
-    same = [one for one in seeds(program) if one.value == candidate.value]
-    parameter = program.parameters[-1]
-    without = replace(program, parameters=program.parameters[:-1])
-    return _lift_in_place(without, parameter, same) if same else program
-
-
-def _lift_member(program: Program, found: Candidate) -> Program:
-    unit = next(one for one in program.units if found.statement in one.statements)
-    text = explained(found.name, unit.prose) or f"the {found.role} {found.name} of {found.owner}"
-    return _lift_in_place(program, _parameter(program, found, text), [found])
-
-
-def _parameter(program: Program, found: Candidate, help_text: str) -> Parameter:
-    """The argument of a literal that stays where it is, under names that nothing else has."""
-    statements = list(program.statements())
-    taken = BUILTINS | program.generated.all_names()
-    taken |= {name for one in statements for name in one.facts.bindings | one.facts.uses}
-    taken |= {name for one in statements for name in one.facts.function_writes}
-    taken |= {one.variable for one in program.parameters}
-    variable = found.name if found.name.isidentifier() else re.sub(r"\W|^(?=\d)", "_", found.name)
-    while variable in taken or (found.owner and binds_in_scope(found.statement.text, variable)):
-        variable += "_value"
-    name = ascii_of(found.name) if ascii_of(found.name).isidentifier() else ascii_of(variable)
-    if name in {one.name for one in program.parameters}:
-        name = f"{ascii_of(found.owner).replace('.', '_').lower()}_{name}"
-    return _made(name, variable, found, help_text)
-
-
-def _made(name: str, variable: str, found: Candidate, help_text: str) -> Parameter:
-    form = found.form
-    name = f"{name}_value" if name in {"help", "h"} else name
-    made = Parameter(name, variable, form.name, form.default, help_text, found.place)
-    return replace(made, optional=form.optional, choices=form.choices)
-
-
-def _lift_in_place(
-    program: Program, parameter: Parameter, found: Sequence[Candidate], said: str = ""
-) -> Program:
-    """Literals become a name where they stand."""
-    edits: dict[int, list[Edit]] = {}
-    for one in found:
-        edits.setdefault(id(one.statement), []).append(Replace(one.node, parameter.variable))
-    units = tuple(
-        unit.holding(
-            one.saying(apply(one.text, edits[id(one)])) if id(one) in edits else one
-            for one in unit.statements
-        )
-        for unit in program.units
-    )
-    notes = [
-        Note("NB308", one.place, f"{said or f'{one} is the argument'} {parameter.flag}") for one in found
-    ]
-    changed = replace(program, units=units, parameters=(*program.parameters, parameter))
-    return changed.noting(*notes)
-
-
-def _ascii_name(variable: str, program: Program) -> str:
-    """The name of a variable's argument: Azure ML's inputs have names in ASCII."""
-    name = re.sub(r"\W", "", ascii_of(variable)).lstrip("0123456789") or "value"
-    taken = program.used_names() | {one.name for one in program.parameters}
-    while name != variable and name in taken:
-        name += "_"
-    return name

@@ -1,0 +1,142 @@
+"""A literal becomes an argument: its assignment goes, or a name stands where it stood."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from nb2job.errors import UsageError
+from nb2job.notebook.cell import Note
+from nb2job.program.argument_help import explained, help_of
+from nb2job.program.candidates import Candidate
+from nb2job.program.class_attributes import can_be_set_behind
+from nb2job.program.edit import Edit, Replace, apply
+from nb2job.program.liveness import BUILTINS
+from nb2job.program.program import Parameter, Program, Statement
+from nb2job.program.slug import ascii_of
+from nb2job.program.walk import binds_in_scope
+
+_REPEATS = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.For, ast.AsyncFor, ast.While),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
+
+
+def lift_variable(program: Program, candidate: Candidate) -> Program:
+    """The assignment goes; main hands the argument to whoever needs the name."""
+    unit = next(one for one in program.units if candidate.statement in one.statements)
+    parameter = _made(
+        _ascii_name(candidate.name, program),
+        candidate.name,
+        candidate,
+        help_of(candidate.name, candidate.statement.text, unit.prose),
+    )
+    units = tuple(
+        unit.holding(one for one in unit.statements if one is not candidate.statement)
+        for unit in program.units
+    )
+    note = Note("NB308", candidate.place, f"{candidate.name} is the argument {parameter.flag}")
+    changed = replace(program, units=units, parameters=(*program.parameters, parameter))
+    return changed.noting(note)
+
+
+def lift_member(program: Program, found: Candidate) -> Program:
+    unit = next(one for one in program.units if found.statement in one.statements)
+    text = explained(found.name, unit.prose) or f"the {found.role} {found.name} of {found.owner}"
+    node = found.statement.node
+    if isinstance(node, ast.ClassDef) and can_be_set_behind(found):
+        return _set_behind(program, found, text)
+    return lift_in_place(program, argument_of(program, found, text), [found])
+
+
+def _anew(found: Candidate, variable: str) -> str:
+    """The name of a value; a new list or dict each time, where the code may run more than once.
+
+    Raises:
+        UsageError: NB005, a list of lists there.
+    """
+    value, node = found.value, found.statement.node
+    once = isinstance(node, (ast.Assign, ast.AnnAssign, ast.Expr, ast.ClassDef))
+    once = once and not any(isinstance(one, _REPEATS) for one in ast.walk(found.statement.tree))
+    if once or not isinstance(value, (list, dict)):
+        return variable
+    inner = value.values() if isinstance(value, dict) else value
+    if any(isinstance(one, (list, dict)) for one in inner):
+        place = found.place
+        raise UsageError(
+            "NB005",
+            f"--param {found.name}: a value of several parts, made anew each time",
+            "Give it a name at the top of the notebook.",
+            cell=place.cell,
+            line=place.line,
+        )
+    return f"{type(value).__name__}({variable})"
+
+
+def _set_behind(program: Program, found: Candidate, text: str) -> Program:
+    parameter = argument_of(program, replace(found, statement=Statement("", found.place)), text)
+    line = Statement(f"{found.owner}.{found.name} = {parameter.variable}", found.place)
+    units = tuple(
+        unit.holding(
+            new for one in unit.statements for new in ((one, line) if one is found.statement else (one,))
+        )
+        for unit in program.units
+    )
+    note = Note("NB308", found.place, f"{found} is the argument {parameter.flag}")
+    changed = replace(program, units=units, parameters=(*program.parameters, parameter))
+    return changed.noting(note)
+
+
+def argument_of(program: Program, found: Candidate, help_text: str) -> Parameter:
+    """The argument of a literal that stays where it is, under names that nothing else has."""
+    statements = list(program.statements())
+    taken = BUILTINS | program.generated.all_names()
+    taken |= {name for one in statements for name in one.facts.bindings | one.facts.uses}
+    taken |= {name for one in statements for name in one.facts.function_writes}
+    taken |= {one.variable for one in program.parameters}
+    variable = found.name if found.name.isidentifier() else re.sub(r"\W|^(?=\d)", "_", found.name)
+    while variable in taken or (found.owner and binds_in_scope(found.statement.text, variable)):
+        variable += "_value"
+    name = ascii_of(found.name) if ascii_of(found.name).isidentifier() else ascii_of(variable)
+    if name in {one.name for one in program.parameters}:
+        name = f"{ascii_of(found.owner).replace('.', '_').lower()}_{name}"
+    return _made(name, variable, found, help_text)
+
+
+def _made(name: str, variable: str, found: Candidate, help_text: str) -> Parameter:
+    form = found.form
+    name = f"{name}_value" if name in {"help", "h"} else name
+    made = Parameter(name, variable, form.name, form.default, help_text, found.place)
+    return replace(made, optional=form.optional, choices=form.choices)
+
+
+def lift_in_place(
+    program: Program, parameter: Parameter, found: Sequence[Candidate], said: str = ""
+) -> Program:
+    """Literals become a name where they stand."""
+    edits: dict[int, list[Edit]] = {}
+    for one in found:
+        edits.setdefault(id(one.statement), []).append(Replace(one.node, _anew(one, parameter.variable)))
+    units = tuple(
+        unit.holding(
+            one.saying(apply(one.text, edits[id(one)])) if id(one) in edits else one
+            for one in unit.statements
+        )
+        for unit in program.units
+    )
+    notes = [
+        Note("NB308", one.place, f"{said or f'{one} is the argument'} {parameter.flag}") for one in found
+    ]
+    changed = replace(program, units=units, parameters=(*program.parameters, parameter))
+    return changed.noting(*notes)
+
+
+def _ascii_name(variable: str, program: Program) -> str:
+    """The name of a variable's argument: Azure ML's inputs have names in ASCII."""
+    name = re.sub(r"\W", "", ascii_of(variable)).lstrip("0123456789") or "value"
+    taken = program.used_names() | {one.name for one in program.parameters}
+    while name != variable and name in taken:
+        name += "_"
+    return name
