@@ -19,10 +19,13 @@ from nb2job.notebook.cell import Notebook
 from nb2job.notebook.companions import with_companions, with_versions
 from nb2job.notebook.modules import read_modules
 from nb2job.notebook.read import STDIN, read
+from nb2job.notebook.redact import Redaction, redacted
 from nb2job.passes import PASSES
 from nb2job.program.own_modules import search_path, wanted, with_modules
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
+from nb2job.program.secret_options import refuse_secrets
+from nb2job.program.secret_reads import reading_module
 from nb2job.program.settings import Settings
 
 _SUFFIX = "-job"
@@ -49,18 +52,26 @@ def convert(path: Path, settings: Settings) -> Conversion:
     Raises:
         Nb2jobError: a notebook that cannot be read or converted; it names file, cell and line.
     """
+    refuse_secrets(settings)
     notebook = with_companions(read(path))
-    notebook = with_versions(notebook, settings.requirements or settings.conda)
+    notebook, secrets = redacted(with_versions(notebook, settings.requirements or settings.conda))
     try:
         program = parse(notebook, settings)
         folders = [path.parent / folder for folder in ("", *search_path(program))]
-        program = with_modules(program, read_modules(folders, wanted(program)))
+        modules = read_modules(folders, wanted(program))
+        program = with_modules(program, {name: _clean(name, modules[name], secrets) for name in modules})
+        program = program.noting(*secrets.findings)
         for rewrite in PASSES:
             program = rewrite(program)
     except Nb2jobError as error:
         error.path = error.path or notebook.path
         raise
     return Conversion(notebook, program, script.render(program, "" if path == _DASH else path.stem))
+
+
+def _clean(name: str, text: str, secrets: Redaction) -> str:
+    """A module's text, its secrets read from the environment."""
+    return reading_module(secrets.module(name, text))
 
 
 def job_folder(conversion: Conversion, target: Path, update_versions: bool = False) -> tuple[Job, Folder]:

@@ -37,6 +37,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "NB207", "an await at the top of a program that stays at module level", "Await in an async function."
     ),
+    Rule("NB210", "a random draw without a seed", "Give it random_state, or ask for --param seed."),
+    Rule("NB211", "a secret in the notebook", "Take it out, and let its service make a new one."),
+    Rule("NB212", "a secret in a stored output", "Clear the outputs before the notebook is shared."),
+    Rule("NB213", "a secret in an option", "Set it where the job runs: a file would keep it."),
     Rule("NB301", "a function takes notebook variables as keyword-only arguments"),
     Rule("NB302", "a line only for the eye was dropped", drops=True),
     Rule("NB303", "a print became a log line"),
@@ -66,6 +70,8 @@ RULES: tuple[Rule, ...] = (
     Rule("NB340", "lines that only submit a job were dropped: a job must not submit itself"),
     Rule("NB345", "a result that a cell ended with is logged"),
     Rule("NB346", "a name that a %run file sets and nothing reads was not taken", drops=True),
+    Rule("NB350", "a secret is read from the environment"),
+    Rule("NB351", "a seed was added where none was"),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),

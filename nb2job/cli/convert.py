@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from nb2job.notebook.cell import Note
     from nb2job.program.settings import Settings
 
+SHOWN = frozenset({"NB211", "NB212"})
+"""Findings that nobody may miss: told without being asked for."""
+
 EXAMPLES = """\b
 Examples:
   nb2job convert train.ipynb
@@ -184,7 +187,7 @@ def _convert(
         return 0
     result = write(folder, target, force=force, parents=brief)
     for note in conversion.program.notes:
-        console.detail(_noted(note))
+        (console.note if note.code in SHOWN else console.detail)(f"{path}:{_noted(note)}")
     for note in job.notes:
         (console.detail if brief else console.note)(_noted(note))
     console.result(_head(target, result) if brief else _summary(conversion, target, result))

@@ -69,7 +69,7 @@ def _kind(note: Note) -> str:
     """Where a note belongs: what it is about, else whether there is something to do about it."""
     if note.code in DROPS:
         return "dropped"
-    if note.code.startswith("NB2"):
+    if note.code.startswith("NB20"):
         return "reasons"
     finding = note.code.startswith("NB1") or note.hint or ADVICE.get(note.code)
     return NAMED.get(note.code) or ("findings" if finding else "changed")

@@ -63,6 +63,7 @@ def describe(
         instance_type=settings.instance_type,
         instance_count=settings.instance_count,
         notes=notes,
+        secrets=program.secrets,
     )
 
 

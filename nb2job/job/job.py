@@ -100,7 +100,10 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A command job: what `job.yml` and `submit.py` both say; `notes` are findings about its environment."""
+    """A command job: what `job.yml` and `submit.py` both say; `notes` are findings about its environment.
+
+    `secrets` are environment variables that the script reads and that no file may hold.
+    """
 
     name: str
     script: str
@@ -112,6 +115,7 @@ class Job:
     environment: Environment
     environment_variables: tuple[tuple[str, str], ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
+    secrets: tuple[str, ...] = ()
     instance_type: str = ""
     instance_count: int | None = None
     notes: tuple[Note, ...] = ()

@@ -74,12 +74,16 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """A notebook as its cells say it: no outputs, no execution counts; and the files that belong to it."""
+    """A notebook as its cells say it: no outputs, no execution counts; and the files that belong to it.
+
+    `findings` are what reading it brought up.
+    """
 
     path: str
     cells: tuple[Cell, ...]
     kernel: Kernel = Kernel()
     companions: tuple[Companion, ...] = ()
+    findings: tuple[Note, ...] = ()
 
 
 def by_name(companions: tuple[Companion, ...]) -> dict[str, Companion]:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from nb2job.errors import NotebookError
+from nb2job.notebook.secret_outputs import output_findings
 
 _MEND = "Open it in Jupyter and save it again, or restore it from version control."
 _KNOWN_TEXTS = (
@@ -18,7 +19,7 @@ _KNOWN_TEXTS = (
 
 
 def from_json(text: str, name: str) -> dict[str, Any]:
-    """The metadata and cells of a notebook's JSON, as nbformat 4 has them, without outputs.
+    """The metadata and cells of a notebook's JSON, as nbformat 4 has them, without outputs, and findings.
 
     Raises:
         NotebookError: NB102, the text is no notebook, or no valid one.
@@ -59,7 +60,14 @@ def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         reason = f"{type(error).__name__} {error}".split("\n")[0][:160]
         raise NotebookError("NB102", f"not a valid notebook: {reason}", _MEND, path=name) from None
-    return {"metadata": data.get("metadata"), "cells": notebook["cells"]}
+    found = output_findings(_stored(data))
+    return {"metadata": data.get("metadata"), "cells": notebook["cells"], "findings": found}
+
+
+def _stored(data: dict[str, Any]) -> list[dict[str, Any]]:
+    """The cells as the file has them, with their outputs."""
+    sheets = data["worksheets"] if "worksheets" in data and "cells" not in data else [data]
+    return [cell for sheet in sheets for cell in sheet["cells"]]
 
 
 def _converted(data: dict[str, Any]) -> dict[str, Any]:

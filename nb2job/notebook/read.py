@@ -95,7 +95,7 @@ def _notebook(data: dict[str, Any], name: str) -> Notebook:
         if databricks.METADATA in metadata:
             cell = databricks.with_language(cell)
         cells += _cells(number, cell)
-    return Notebook(name, tuple(cells), kernel)
+    return Notebook(name, tuple(cells), kernel, findings=tuple(data.get("findings", ())))
 
 
 def _cells(number: int, data: dict[str, Any]) -> list[Cell]:

@@ -18,6 +18,7 @@ from nb2job.passes.lift_inputs import lift_inputs
 from nb2job.passes.lift_outputs import lift_outputs
 from nb2job.passes.lift_parameters import lift_parameters
 from nb2job.passes.lift_questions import lift_questions
+from nb2job.passes.lift_secrets import lift_secrets
 from nb2job.passes.log_figures import log_figures
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
@@ -34,6 +35,7 @@ Pass = Callable[[Program], Program]
 
 PASSES: tuple[Pass, ...] = (
     drop_magics,  # first: what a magic stands for is code like any other
+    lift_secrets,  # after magics, which may hold some; before whatever takes literals elsewhere
     inline_main,
     simplify_progress,
     drop_submissions,

@@ -59,7 +59,7 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
         raise NotebookError("NB104", "the notebook has no code", path=notebook.path)
     tagged, injected = (_cells_tagged(notebook, tag) for tag in (PARAMETERS, INJECTED))
     program = Program(first_heading, first_prose, tuple(units), settings, tagged=tagged, injected=injected)
-    program = replace(program, companions=notebook.companions, notes=notes)
+    program = replace(program, companions=notebook.companions, notes=(*notebook.findings, *notes))
     return replace(program, generated=_generated(program))
 
 

@@ -138,7 +138,8 @@ class Program:
     are files that the notebook's lines name; `files` those that must lie beside the script, by their path
     there.
     `own_modules` are the files (path, text) of the notebook's folder that its imports find, `tracked` what
-    it logs to MLflow by itself, `shown` the names that lines named which were only for the eye.
+    it logs to MLflow by itself, `shown` the names that lines named which were only for the eye,
+    `secrets` the environment variables that are to hold what may stand nowhere.
     """
 
     title: str
@@ -167,6 +168,7 @@ class Program:
     own_modules: tuple[tuple[str, str], ...] = ()
     tracked: OwnTracking = OwnTracking()
     shown: frozenset[str] = field(default_factory=frozenset)
+    secrets: tuple[str, ...] = ()
 
     @property
     def beside(self) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.read import read
+from nb2job.notebook.redact import redacted
 from nb2job.program.generated import Generated
 from nb2job.verify.compare import Comparison, compare, top, until_stop, without_unstable
 from nb2job.verify.exempt import Place, exempt, later_names
@@ -77,8 +78,9 @@ def verify(
         say("running the script")
         room = rooms.new()
         skip = [*own_functions(left), *((own or Generated().all_names()) - {entry})]
+        given = replace(setting, environment={**setting.environment, **redacted(book)[1].values})
         right = run_script(
-            script, room.folder, argv=argv, entry=entry, skip=skip, setting=setting, root=room.root
+            script, room.folder, argv=argv, entry=entry, skip=skip, setting=given, root=room.root
         )
         result = compare(left, right, match, dropped=dropped, renamed=renamed, python=python)
         result = _exempted(result, book, script, gone)

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from nb2job.errors import Nb2jobError
 from nb2job.notebook.cell import Cell, Companion, Note, Notebook
+from nb2job.notebook.redact import redacted
 from nb2job.passes import PASSES
 from nb2job.program.parse import parse
 from nb2job.program.program import Function, Parameter, Program
@@ -44,7 +45,8 @@ class Case:
 
     def parsed(self) -> Program:
         """The program as the passes before the last leave it."""
-        program = parse(Notebook("case.ipynb", self.cells, companions=self.companions), self.settings)
+        notebook = Notebook("case.ipynb", self.cells, companions=self.companions)
+        program = parse(redacted(notebook)[0], self.settings)
         for name in self.passes[:-1]:
             program = BY_NAME[name](program)
         return program

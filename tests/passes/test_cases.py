@@ -11,6 +11,7 @@ import pytest
 
 from nb2job.errors import Nb2jobError
 from nb2job.notebook.cell import Place
+from nb2job.notebook.secret_marks import mark
 from nb2job.passes import PASSES
 from nb2job.program.program import Program
 from tests.passes.case import FOLDER, Case, canonical, cases, compared, read
@@ -57,13 +58,15 @@ def test_what_comes_out(case: Case) -> None:
 
 
 @pytest.mark.parametrize("case", marked([one for one in CASES if one.own not in NOT_RUN], MEANING_GAPS))
-def test_it_means_the_same(case: Case, tmp_path: Path) -> None:
+def test_it_means_the_same(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Values that both have are equal; what is said, in the same order, less what was only for the eye."""
     if has_magics([one.source for one in case.cells]):
         pytest.skip("magics cannot be run")
     before, after = both_ends(case)
     if not can_run(before):
         pytest.skip("it needs more than the standard library")
+    for name in after.secrets:
+        monkeypatch.setenv(name, mark(name))
     first = run(before, tmp_path / "here")
     (tmp_path / "here").rename(tmp_path / "before")
     second = run(after, tmp_path / "here")

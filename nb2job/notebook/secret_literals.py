@@ -1,0 +1,109 @@
+"""Strings of a cell that are secret by the name that they are given to."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator
+
+from nb2job.notebook.secret_shapes import is_hexadecimal_key, named, shapes
+
+_MAGIC = re.compile(r"^(\s*)(?:[%!?]|(?:[\w.]+\s*=\s*)[%!]).*$", re.MULTILINE)
+_TAKES_A_KEY = re.compile(r"login|.*(?:Key|Token|SecretClient)?Credential|set_api_key|set_token|authenticate")
+_ENVIRONMENT = frozenset({"os.environ", "environ"})
+_SETS_VARIABLE = frozenset({"os.putenv", "putenv", "os.environ.setdefault", "environ.setdefault"})
+
+Literal = tuple[ast.Constant, str, bool]
+
+
+def secret_literals(source: str) -> list[Literal]:
+    """The string constants of a cell that are secrets, with their environment variables.
+
+    Each says whether the notebook itself gives it that name. Lines of magics are left aside; a cell that is
+    no Python has none.
+    """
+    tree = _tree(source)
+    found: dict[ast.Constant, tuple[str, bool]] = {}
+    for node in ast.walk(tree) if tree is not None else ():
+        for name, value, exact in _given(node):
+            text = value.value if isinstance(value, ast.Constant) else None
+            if not isinstance(value, ast.Constant) or not isinstance(text, str) or value in found:
+                continue
+            variable = named(name, text)
+            shape = next(iter(shapes(text)), None)
+            if exact and (variable or shape):
+                found[value] = name, True
+            elif shape is not None and (
+                (shape.start, shape.end) == (0, len(text)) or text[shape.start : shape.end] not in source
+            ):
+                found[value] = shape.variable, False
+            elif variable and shape is None:
+                found[value] = variable, False
+    places = sorted(found, key=lambda node: (node.lineno, node.col_offset))
+    return [(node, *found[node]) for node in places]
+
+
+def _tree(source: str) -> ast.Module | None:
+    for text in (source, _MAGIC.sub(r"\1pass", source)):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+    return None
+
+
+def _given(node: ast.AST) -> Iterator[tuple[str, ast.expr, bool]]:
+    """(name, value, whether it is the very name of an environment variable)."""
+    if isinstance(node, ast.Assign):
+        for target in node.targets:
+            yield from _assigned(target, node.value)
+    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
+        yield from _assigned(node.target, node.value)
+    elif isinstance(node, ast.Call):
+        yield from _called(node)
+    elif isinstance(node, ast.Dict):
+        for key, value in zip(node.keys, node.values, strict=True):
+            yield _text(key), value, False
+    elif isinstance(node, ast.arguments):
+        names = [*node.posonlyargs, *node.args]
+        defaults = [*zip(names[len(names) - len(node.defaults) :], node.defaults, strict=True)]
+        defaults += [
+            (one, value) for one, value in zip(node.kwonlyargs, node.kw_defaults, strict=True) if value
+        ]
+        for one, value in defaults:
+            yield one.arg, value, False
+    elif isinstance(node, ast.Constant):
+        yield "", node, False
+
+
+def _assigned(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr, bool]]:
+    if isinstance(target, ast.Name):
+        yield target.id, value, False
+    elif isinstance(target, ast.Attribute):
+        yield target.attr, value, False
+    elif isinstance(target, ast.Subscript):
+        yield _text(target.slice), value, ast.unparse(target.value) in _ENVIRONMENT
+    elif isinstance(target, (ast.Tuple, ast.List)) and isinstance(value, (ast.Tuple, ast.List)):
+        for one, part in zip(target.elts, value.elts, strict=False):
+            yield from _assigned(one, part)
+
+
+def _called(node: ast.Call) -> Iterator[tuple[str, ast.expr, bool]]:
+    function = ast.unparse(node.func)
+    for word in node.keywords:
+        if word.arg == "auth" and isinstance(word.value, ast.Tuple) and len(word.value.elts) == 2:
+            yield "password", word.value.elts[1], False
+        yield word.arg or "", word.value, False
+    if len(node.args) >= 2:
+        yield _text(node.args[0]), node.args[1], function in _SETS_VARIABLE
+    if _TAKES_A_KEY.fullmatch(function.split(".")[-1]):
+        for value in [*node.args[:1], *(one.value for one in node.keywords if one.arg == "key")]:
+            if is_hexadecimal_key(_text(value)):
+                yield f"{function.split('.')[0]}_api_key", value, False
+
+
+def _text(node: ast.expr | None) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""

@@ -1,0 +1,147 @@
+"""What a secret looks like: keys of known services, passwords in addresses, values of secret names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_EDGE = r"(?<![A-Za-z0-9_-])"
+_SHAPES: tuple[tuple[str, str], ...] = (
+    (
+        "AZURE_STORAGE_CONNECTION_STRING",
+        r"DefaultEndpointsProtocol=https?;(?:[A-Za-z]+=[^;\s\"'{}<]+;?)*AccountKey=[A-Za-z0-9+/=]{16,}(?:;[A-Za-z]+=[^;\s\"']+)*;?",
+    ),
+    (
+        "AZURE_CONNECTION_STRING",
+        r"Endpoint=sb://[^\s\"']*SharedAccessKey=[A-Za-z0-9+/=]{16,}(?:;EntityPath=[\w.-]+)?",
+    ),
+    ("AZURE_STORAGE_KEY", r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])"),
+    ("AZURE_STORAGE_KEY", r"(?<=AccountKey=)[A-Za-z0-9+/=]{24,}"),
+    (
+        "AZURE_STORAGE_SAS_TOKEN",
+        r"(?:(?<=\?)|(?<![\w&%]))s[a-z]{1,2}=[^\s\"'<>{}]*&sig=[A-Za-z0-9%+/=]{32,}[^\s\"'<>{}]*",
+    ),
+    ("AWS_SIGNATURE", r"(?<=X-Amz-Signature=)[0-9a-f]{32,}"),
+    ("AWS_ACCESS_KEY_ID", _EDGE + r"(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    ("GITHUB_TOKEN", _EDGE + r"(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})"),
+    ("GITLAB_TOKEN", _EDGE + r"glpat-[\w-]{20,}"),
+    ("HF_TOKEN", _EDGE + r"hf_[A-Za-z0-9]{30,}"),
+    ("ANTHROPIC_API_KEY", _EDGE + r"sk-ant-[\w-]{20,}"),
+    ("OPENAI_API_KEY", _EDGE + r"sk-(?:proj-|svcacct-)?(?=[A-Za-z]*[0-9])[A-Za-z0-9]{20}[\w-]*"),
+    ("GOOGLE_API_KEY", _EDGE + r"AIza[\w-]{35}(?![\w-])"),
+    ("GOOGLE_ACCESS_TOKEN", _EDGE + r"ya29\.[\w-]{20,}"),
+    ("SLACK_TOKEN", _EDGE + r"xox[abeprs]-[\w-]{10,}"),
+    ("DATABRICKS_TOKEN", _EDGE + r"dapi[0-9a-f]{32}(?:-\d)?"),
+    ("SENDGRID_API_KEY", _EDGE + r"SG\.[\w-]{16,}\.[\w-]{16,}"),
+    ("PYPI_TOKEN", _EDGE + r"pypi-AgE[\w-]{40,}"),
+    ("NPM_TOKEN", _EDGE + r"npm_[A-Za-z0-9]{36}"),
+    ("STRIPE_API_KEY", _EDGE + r"[sr]k_live_[A-Za-z0-9]{16,}"),
+    ("ACCESS_TOKEN", _EDGE + r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+    ("ACCESS_TOKEN", r"(?<=Bearer )(?=[\w.~+/-]*\d)[\w.~+/-]{20,}=*"),
+    ("PRIVATE_KEY", r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.+?)-----END [A-Z ]*PRIVATE KEY-----"),
+    (
+        "API_KEY",
+        r"(?i:(?<=[?&]api_key=)|(?<=[?&]apikey=)|(?<=[?&]api-key=)|(?<=[?&]appid=)|(?<=[?&]token=)"
+        r"|(?<=[?&]access_token=)|(?<=[?&]key=)|(?<=[?&]code=))(?=[\w%=-]*\d)[\w%=-]{16,}",
+    ),
+    ("DB_PASSWORD", r"(?i:(?<=;Password=)|(?<=;Pwd=)|(?<=;PWD=))[^;\s\"'{}<>]{4,}"),
+)
+_KNOWN = re.compile("|".join(f"(?P<s{number}>{shape})" for number, (_, shape) in enumerate(_SHAPES)))
+_ADDRESS = re.compile(
+    r"\b([a-z][a-z0-9+.]*)://([^\s:/@\"'{}<>]*):([^\s:/@\"'{}<>]+)@(?=[\w\[{-])", re.IGNORECASE
+)
+_HINTS = re.compile(
+    r"://|key|token|sig=|secret|bearer|password|pwd=|eyj|sk-|sk_|_pat_|gh[a-z]_|hf_|akia|asia|aiza|xox|dapi|sg\."
+    r"|ya29|pypi-|npm_|==",
+    re.IGNORECASE,
+)
+
+_SURE = re.compile(r"(?:^|_)(?:passw(?:or)?d|passwd|pwd|passphrase|password)(?:_?\d+)?$")
+_KEYS = re.compile(
+    r"(?:^|_)(?:api_?key|app_?key|access_?key|account_?key|storage_?key|secret_?key|shared_?key|private_?key"
+    r"|auth_?key|encryption_?key|subscription_?key|admin_?key|query_?key|access_?key_?id|secret_?access_?key"
+    r"|(?:azure|openai|cosmos|search|speech|vision|cognitive|maps|translator|wandb|kaggle|blob|batch|master)_?key"
+    r"|client_?secret|consumer_?secret|consumer_?key|app_?secret|secret|credential|sas|sas_?token|(?:\w+_)?token"
+    r"|access_?token_?secret|conn(?:ection)?_?str(?:ing)?|apikey|authtoken)(?:_?\d+)?$"
+)
+_WORDS = re.compile(
+    r"(?:^|_)(?:pad|eos|bos|unk|oov|mask|sep|cls|start|end|stop|special|next|image|text|continuation|page|sort"
+    r"|primary|foreign|additional|start_of|end_of|no|new|current|last|first|csrf_name)_token$"
+)
+_PLACEHOLDER = re.compile(
+    r"[<>{}\[\]…]|\.\.\.|\*\*|^x+$|xxxx|change.?me|example|(?:^|[^a-z])(?:your|insert|enter|replace|placeholder"
+    r"|dummy|redacted|fill.?in|todo)|^(?:none|null|test|secret|passw(?:or)?d|pass|pwd|token|key|admin|root|user"
+    r"|name|string|str|hidden|text|input)$",
+    re.IGNORECASE,
+)
+_NO_KEY = re.compile(r"\w+://[^@]*$|[./~]|\d+$|.*\.[a-z]{2,4}$")
+_FAKE = re.compile(r"[<>{}…]|\.\.\.|\*\*|xxxxx|example|your[-_]", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A secret in a text, and the environment variable that would hold it."""
+
+    start: int
+    end: int
+    variable: str
+
+
+def shapes(text: str) -> Iterator[Shape]:
+    """The secrets that a text shows by their form, in order; entropy alone says nothing."""
+    if not _HINTS.search(text):
+        return
+    found = [Shape(*one.span(), _variable(one)) for one in _KNOWN.finditer(text) if _is_real(text, one)]
+    for one in _ADDRESS.finditer(text):
+        scheme, password = one[1].lower(), one[3]
+        start = one.start(3)
+        if not _is_placeholder(password) and not password.isdigit():
+            name = "GIT_TOKEN" if "git" in scheme or scheme.startswith("http") else "DB_PASSWORD"
+            found.append(Shape(start, start + len(password), name))
+    done = 0
+    for shape in sorted(found, key=lambda one: (one.start, -one.end)):
+        if shape.start >= done:
+            yield shape
+            done = shape.end
+
+
+def named(name: str, value: str) -> str:
+    """The environment variable for a value under a name that says it is secret; "" for any other."""
+    plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+    plain = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+    if not value or _is_placeholder(value) or value.lower() == name.lower() or re.search(r"\s", value):
+        return ""
+    is_password = _SURE.search(plain) and 4 <= len(value) <= 100
+    is_key = _KEYS.search(plain) and not _WORDS.search(plain) and _is_dense(value)
+    # $PWD is the working folder of every shell.
+    variable = re.sub(r"^(pwd|passwd|passphrase|pass)$", "password", plain).upper()
+    return variable if (is_password or is_key) and variable[0].isalpha() else ""
+
+
+def is_hexadecimal_key(value: str) -> bool:
+    """Whether a value could be a key by itself, where a call takes nothing but a key."""
+    return re.fullmatch(r"[0-9a-f]{32,64}|[A-Za-z0-9]{32,}", value) is not None and _is_dense(value)
+
+
+def _is_dense(value: str) -> bool:
+    """Long, in the letters of keys, and no word: `[CLS]`, `transformer` and `my-secret` are none."""
+    if not re.fullmatch(r"[\w.~+/=:;@&?%$!#-]{12,}", value) or _NO_KEY.match(value):
+        return False
+    return bool(re.search(r"\d", value)) or bool(
+        len(value) > 20 and re.search(r"[a-z][A-Z].*[a-z][A-Z]", value)
+    )
+
+
+def _is_real(text: str, found: re.Match[str]) -> bool:
+    """Not the sum of a package or a picture, and not what a manual writes in a key's place."""
+    before = text[max(0, found.start() - 8) : found.start()]
+    return not re.search(r"sha\d+[-=:]$|base64,$", before) and not _FAKE.search(found[0])
+
+
+def _is_placeholder(value: str) -> bool:
+    return bool(_PLACEHOLDER.search(value)) or len(set(value)) < 3
+
+
+def _variable(found: re.Match[str]) -> str:
+    return _SHAPES[int((found.lastgroup or "s0")[1:])][0]
