@@ -31,7 +31,7 @@ CELLS = [
     f"%env DB_PASSWORD={PASSWORD}\n!pip install git+https://{TOKEN}@github.com/lab/tools.git",
     f'url = "https://bob:{PASSWORD}@host/data.csv"\nprint("url", url, STORAGE_KEY)',
     f"%%writefile settings.ini\n[storage]\nkey = {KEY}\n",
-    f'import os\nos.environ["API_TOKEN"] = "{TOKEN}"\nsize = loader.size() + len(STORAGE_KEY) + n\nprint("size:", size)',
+    f'import os\nos.environ["API_TOKEN"] = "{TOKEN}"\nsize = loader.size() + n\nprint("size:", size)',
 ]
 
 
