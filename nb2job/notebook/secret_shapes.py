@@ -7,54 +7,62 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _EDGE = r"(?<![A-Za-z0-9_-])"
-_SHAPES: tuple[tuple[str, str], ...] = (
+_SHAPES: tuple[tuple[str, str, str], ...] = (
     (
         "AZURE_STORAGE_CONNECTION_STRING",
-        r"DefaultEndpointsProtocol=https?;(?:[A-Za-z]+=[^;\s\"'{}<]+;?)*AccountKey=[A-Za-z0-9+/=]{16,}(?:;[A-Za-z]+=[^;\s\"']+)*;?",
+        "AccountKey=",
+        r"DefaultEndpointsProtocol=https?;(?:[A-Za-z]+=[^;\s\"'{}<]+;?)*AccountKey=[A-Za-z0-9+/=]{16,}"
+        r"(?:;[A-Za-z]+=[^;\s\"']+)*;?",
     ),
     (
         "AZURE_CONNECTION_STRING",
+        "SharedAccessKey=",
         r"Endpoint=sb://[^\s\"']*SharedAccessKey=[A-Za-z0-9+/=]{16,}(?:;EntityPath=[\w.-]+)?",
     ),
-    ("AZURE_STORAGE_KEY", r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])"),
-    ("AZURE_STORAGE_KEY", r"(?<=AccountKey=)[A-Za-z0-9+/=]{24,}"),
+    ("AZURE_STORAGE_KEY", "==", r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/]{86}==(?![A-Za-z0-9+/=])"),
+    ("AZURE_STORAGE_KEY", "AccountKey=", r"(?<=AccountKey=)[A-Za-z0-9+/=]{24,}"),
     (
         "AZURE_STORAGE_SAS_TOKEN",
+        "sig=",
         r"(?:(?<=\?)|(?<![\w&%]))s[a-z]{1,2}=[^\s\"'<>{}]*&sig=[A-Za-z0-9%+/=]{32,}[^\s\"'<>{}]*",
     ),
-    ("AWS_SIGNATURE", r"(?<=X-Amz-Signature=)[0-9a-f]{32,}"),
-    ("AWS_ACCESS_KEY_ID", _EDGE + r"(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"),
-    ("GITHUB_TOKEN", _EDGE + r"(?:gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,})"),
-    ("GITLAB_TOKEN", _EDGE + r"glpat-[\w-]{20,}"),
-    ("HF_TOKEN", _EDGE + r"hf_[A-Za-z0-9]{30,}"),
-    ("ANTHROPIC_API_KEY", _EDGE + r"sk-ant-[\w-]{20,}"),
-    ("OPENAI_API_KEY", _EDGE + r"sk-(?:proj-|svcacct-)?(?=[A-Za-z]*[0-9])[A-Za-z0-9]{20}[\w-]*"),
-    ("GOOGLE_API_KEY", _EDGE + r"AIza[\w-]{35}(?![\w-])"),
-    ("GOOGLE_ACCESS_TOKEN", _EDGE + r"ya29\.[\w-]{20,}"),
-    ("SLACK_TOKEN", _EDGE + r"xox[abeprs]-[\w-]{10,}"),
-    ("DATABRICKS_TOKEN", _EDGE + r"dapi[0-9a-f]{32}(?:-\d)?"),
-    ("SENDGRID_API_KEY", _EDGE + r"SG\.[\w-]{16,}\.[\w-]{16,}"),
-    ("PYPI_TOKEN", _EDGE + r"pypi-AgE[\w-]{40,}"),
-    ("NPM_TOKEN", _EDGE + r"npm_[A-Za-z0-9]{36}"),
-    ("STRIPE_API_KEY", _EDGE + r"[sr]k_live_[A-Za-z0-9]{16,}"),
-    ("ACCESS_TOKEN", _EDGE + r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
-    ("ACCESS_TOKEN", r"(?<=Bearer )(?=[\w.~+/-]*\d)[\w.~+/-]{20,}=*"),
-    ("PRIVATE_KEY", r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.+?)-----END [A-Z ]*PRIVATE KEY-----"),
+    ("AWS_SIGNATURE", "X-Amz-Signature=", r"(?<=X-Amz-Signature=)[0-9a-f]{32,}"),
+    ("AWS_ACCESS_KEY_ID", "AKIA", _EDGE + r"AKIA[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    ("AWS_ACCESS_KEY_ID", "ASIA", _EDGE + r"ASIA[A-Z0-9]{16}(?![A-Za-z0-9])"),
+    ("GITHUB_TOKEN", "gh", _EDGE + r"gh[pousr]_[A-Za-z0-9]{30,}"),
+    ("GITHUB_TOKEN", "github_pat_", _EDGE + r"github_pat_\w{30,}"),
+    ("GITLAB_TOKEN", "glpat-", _EDGE + r"glpat-[\w-]{20,}"),
+    ("HF_TOKEN", "hf_", _EDGE + r"hf_[A-Za-z0-9]{30,}"),
+    ("ANTHROPIC_API_KEY", "sk-ant-", _EDGE + r"sk-ant-[\w-]{20,}"),
+    ("OPENAI_API_KEY", "sk-", _EDGE + r"sk-(?:proj-|svcacct-)?(?=[A-Za-z]*[0-9])[A-Za-z0-9]{20}[\w-]*"),
+    ("GOOGLE_API_KEY", "AIza", _EDGE + r"AIza[\w-]{35}(?![\w-])"),
+    ("GOOGLE_ACCESS_TOKEN", "ya29.", _EDGE + r"ya29\.[\w-]{20,}"),
+    ("SLACK_TOKEN", "xox", _EDGE + r"xox[abeprs]-[\w-]{10,}"),
+    ("DATABRICKS_TOKEN", "dapi", _EDGE + r"dapi[0-9a-f]{32}(?:-\d)?"),
+    ("SENDGRID_API_KEY", "SG.", _EDGE + r"SG\.[\w-]{16,}\.[\w-]{16,}"),
+    ("PYPI_TOKEN", "pypi-", _EDGE + r"pypi-AgE[\w-]{40,}"),
+    ("NPM_TOKEN", "npm_", _EDGE + r"npm_[A-Za-z0-9]{36}"),
+    ("STRIPE_API_KEY", "k_live_", _EDGE + r"[sr]k_live_[A-Za-z0-9]{16,}"),
+    ("ACCESS_TOKEN", "eyJ", _EDGE + r"eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+    ("ACCESS_TOKEN", "Bearer ", r"(?<=Bearer )(?=[\w.~+/-]*\d)[\w.~+/-]{20,}=*"),
+    (
+        "PRIVATE_KEY",
+        "PRIVATE KEY",
+        r"-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.+?)-----END [A-Z ]*PRIVATE KEY-----",
+    ),
     (
         "API_KEY",
+        "://",
         r"(?i:(?<=[?&]api_key=)|(?<=[?&]apikey=)|(?<=[?&]api-key=)|(?<=[?&]appid=)|(?<=[?&]token=)"
         r"|(?<=[?&]access_token=)|(?<=[?&]key=)|(?<=[?&]code=))(?=[\w%=-]*\d)[\w%=-]{16,}",
     ),
-    ("DB_PASSWORD", r"(?i:(?<=;Password=)|(?<=;Pwd=)|(?<=;PWD=))[^;\s\"'{}<>]{4,}"),
+    ("DB_PASSWORD", ";", r"(?i:(?<=;Password=)|(?<=;Pwd=))[^;\s\"'{}<>]{4,}"),
 )
-_KNOWN = re.compile("|".join(f"(?P<s{number}>{shape})" for number, (_, shape) in enumerate(_SHAPES)))
+"""Variable, a text that such a secret has in it or before it, pattern."""
+
+_COMPILED = [(variable, hint, re.compile(pattern)) for variable, hint, pattern in _SHAPES]
 _ADDRESS = re.compile(
     r"\b([a-z][a-z0-9+.]*)://([^\s:/@\"'{}<>]*):([^\s:/@\"'{}<>]+)@(?=[\w\[{-])", re.IGNORECASE
-)
-_HINTS = re.compile(
-    r"://|key|token|sig=|secret|bearer|password|pwd=|eyj|sk-|sk_|_pat_|gh[a-z]_|hf_|akia|asia|aiza|xox|dapi|sg\."
-    r"|ya29|pypi-|npm_|==",
-    re.IGNORECASE,
 )
 
 _SURE = re.compile(r"(?:^|_)(?:passw(?:or)?d|passwd|pwd|passphrase|password)(?:_?\d+)?$")
@@ -90,10 +98,14 @@ class Shape:
 
 def shapes(text: str) -> Iterator[Shape]:
     """The secrets that a text shows by their form, in order; entropy alone says nothing."""
-    if not _HINTS.search(text):
-        return
-    found = [Shape(*one.span(), _variable(one)) for one in _KNOWN.finditer(text) if _is_real(text, one)]
-    for one in _ADDRESS.finditer(text):
+    found = [
+        Shape(*one.span(), variable)
+        for variable, hint, pattern in _COMPILED
+        if hint in text
+        for one in pattern.finditer(text)
+        if _is_real(text, one)
+    ]
+    for one in _ADDRESS.finditer(text) if "://" in text else ():
         scheme, password = one[1].lower(), one[3]
         start = one.start(3)
         if not _is_placeholder(password) and not password.isdigit():
@@ -141,7 +153,3 @@ def _is_real(text: str, found: re.Match[str]) -> bool:
 
 def _is_placeholder(value: str) -> bool:
     return bool(_PLACEHOLDER.search(value)) or len(set(value)) < 3
-
-
-def _variable(found: re.Match[str]) -> str:
-    return _SHAPES[int((found.lastgroup or "s0")[1:])][0]
