@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from nb2job import __version__
@@ -66,7 +66,14 @@ def convert(path: Path, settings: Settings) -> Conversion:
     except Nb2jobError as error:
         error.path = error.path or notebook.path
         raise
+    program = replace(program, tags=_tags(notebook))
     return Conversion(notebook, program, script.render(program, "" if path == _DASH else path.stem))
+
+
+def _tags(notebook: Notebook) -> tuple[tuple[str, str], ...]:
+    """What the script's run is tagged with; what came through a pipe has no name."""
+    name = () if notebook.path == STDIN else (("notebook", Path(notebook.path).name),)
+    return (*name, ("notebook_sha256", sources_hash(notebook)))
 
 
 def _clean(name: str, text: str, secrets: Redaction) -> str:

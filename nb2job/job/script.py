@@ -42,6 +42,7 @@ def render(program: Program, notebook_name: str) -> str:
         helpers=program.helpers | readers(program.parameters),
         names=program.generated,
         tracked=tracked,
+        tags=repr(dict(program.tags)) if tracked and program.tags else "",
         own_logging=has_own_logging(program),
         strict=tracked and has_warnings_as_errors(program),
         logged=_logged(program),

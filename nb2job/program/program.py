@@ -139,7 +139,8 @@ class Program:
     there.
     `own_modules` are the files (path, text) of the notebook's folder that its imports find, `tracked` what
     it logs to MLflow by itself, `shown` the names that lines named which were only for the eye,
-    `secrets` the environment variables that are to hold what may stand nowhere.
+    `secrets` the environment variables that are to hold what may stand nowhere, `tags` what a run is tagged
+    with: the notebook's name and the sha256 of its sources.
     """
 
     title: str
@@ -169,6 +170,7 @@ class Program:
     tracked: OwnTracking = OwnTracking()
     shown: frozenset[str] = field(default_factory=frozenset)
     secrets: tuple[str, ...] = ()
+    tags: tuple[tuple[str, str], ...] = ()
 
     @property
     def beside(self) -> tuple[tuple[str, str], ...]:
