@@ -16,6 +16,7 @@ from nb2job.program.liveness import BUILTINS
 from nb2job.program.parameter_requests import Request, marked_lines, requests, without_requests
 from nb2job.program.program import Program, Unit
 from nb2job.program.reach import reached_early
+from nb2job.program.seeded import with_seed
 from nb2job.program.seeds import seeds
 from nb2job.program.wanted import Readers, is_wanted
 
@@ -93,6 +94,10 @@ def _lift_asked(program: Program, request: Request) -> Program:
         return lift_in_place(program, argument_of(program, seeded[0], "seed of every random draw"), seeded)
     if len(found) == 1 and found[0].owner:
         return lift_member(program, found[0])
+    if request.name == "seed" and not found and "seed" not in program.used_names():
+        seeded_now = with_seed(program)
+        if seeded_now is not program:
+            return seeded_now
     raise _unclear(program, request, found)
 
 

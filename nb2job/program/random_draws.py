@@ -1,0 +1,85 @@
+"""Calls that draw at random without a seed: estimators, splits and samples whose result no run repeats."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nb2job.program.imported_names import ImportedNames
+from nb2job.program.program import Program, Statement
+from nb2job.program.seeds import seeding_call
+
+_ALWAYS = frozenset(
+    "train_test_split ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit RandomizedSearchCV"
+    " HalvingRandomSearchCV RandomForestClassifier RandomForestRegressor ExtraTreesClassifier"
+    " ExtraTreesRegressor RandomTreesEmbedding IsolationForest BaggingClassifier BaggingRegressor"
+    " GradientBoostingClassifier GradientBoostingRegressor AdaBoostClassifier AdaBoostRegressor"
+    " DecisionTreeClassifier DecisionTreeRegressor ExtraTreeClassifier ExtraTreeRegressor MLPClassifier"
+    " MLPRegressor SGDClassifier SGDRegressor Perceptron PassiveAggressiveClassifier KMeans MiniBatchKMeans"
+    " BisectingKMeans SpectralClustering GaussianMixture BayesianGaussianMixture TSNE TruncatedSVD NMF"
+    " LatentDirichletAllocation FastICA DictionaryLearning BernoulliRBM GaussianRandomProjection"
+    " SparseRandomProjection permutation_importance resample shuffle SMOTE ADASYN RandomOverSampler"
+    " RandomUnderSampler BorderlineSMOTE UMAP".split()
+)
+_WHEN_SHUFFLED = frozenset({"KFold", "StratifiedKFold", "StratifiedGroupKFold"})
+_TAKES_STATE = ("sklearn.", "imblearn.", "umap.")
+_NETWORKS = ("torch.", "tensorflow.", "keras.")
+_DRAWING = frozenset({"DataLoader", "random_split", "Sequential", "Model"})
+_GLOBAL = frozenset({"numpy.random.seed", "numpy.random.set_state"})
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """A call that draws at random; whether it takes `random_state`."""
+
+    statement: Statement
+    call: ast.Call
+    takes_state: bool
+
+
+def unseeded(program: Program) -> list[Draw]:
+    """The calls that draw at random where nothing has set a seed, in order."""
+    paths = ImportedNames(program)
+    calls = [(one, node) for one in program.statements() for node in ast.walk(one.tree) if _is_call(node)]
+    seeded = any(paths.called(node) in _GLOBAL or _own_seed(node) for _, node in calls)
+    networks = any(seeding_call(node) for _, node in calls)
+    return [draw for one, node in calls for draw in _draws(one, node, paths, seeded, networks)]
+
+
+def _draws(
+    statement: Statement, node: ast.AST, paths: ImportedNames, seeded: bool, networks: bool
+) -> Iterator[Draw]:
+    assert isinstance(node, ast.Call)
+    path, words = paths.called(node), {word.arg: word.value for word in node.keywords}
+    name = path.split(".")[-1]
+    if None in words or "random_state" in words:
+        return
+    if path.startswith(_TAKES_STATE) and not seeded:
+        shuffled = name in _WHEN_SHUFFLED and _is_true(words.get("shuffle"))
+        kept = name == "train_test_split" and "shuffle" in words
+        if (name in _ALWAYS and not kept) or shuffled:
+            yield Draw(statement, node, takes_state=True)
+    elif not path and not seeded and _samples_a_frame(node, words, paths):
+        yield Draw(statement, node, takes_state=True)
+    elif path.startswith(_NETWORKS) and name in _DRAWING and not networks and "generator" not in words:
+        drawn = name != "DataLoader" or _is_true(words.get("shuffle"))
+        yield from [Draw(statement, node, takes_state=False)] if drawn else []
+
+
+def _samples_a_frame(node: ast.Call, words: dict[str | None, ast.expr], paths: ImportedNames) -> bool:
+    is_method = isinstance(node.func, ast.Attribute) and node.func.attr == "sample"
+    return is_method and bool(words.keys() & {"n", "frac"}) and "pandas" in paths.meanings.values()
+
+
+def _own_seed(node: ast.AST) -> bool:
+    """`seed_everything(42)` and the like, which a notebook or a library defines, seed all generators."""
+    return seeding_call(node) and isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+
+
+def _is_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call)
+
+
+def _is_true(node: ast.expr | None) -> bool:
+    return isinstance(node, ast.Constant) and node.value is True
