@@ -90,6 +90,7 @@ Examples:
     show_default=True,
     help="Whether fitted models are logged.",
 )
+@click.option("--log-data", is_flag=True, help="Log the data that the script reads as the run's inputs.")
 @click.option(
     "--unknown-magics",
     type=click.Choice(["error", "comment"]),

@@ -42,6 +42,9 @@ def render(program: Program, notebook_name: str) -> str:
         helpers=program.helpers | readers(program.parameters),
         names=program.generated,
         tracked=tracked,
+        data=[
+            one.name for one in program.parameters if one.is_data and tracked and program.settings.log_data
+        ],
         tags=repr(dict(program.tags)) if tracked and program.tags else "",
         own_logging=has_own_logging(program),
         strict=tracked and has_warnings_as_errors(program),

@@ -25,6 +25,7 @@ class Generated:
     show_log: str = "show_log"
     warnings_pass: str = "warnings_pass"
     run_tags: str = "run_tags"
+    log_data: str = "log_data"
     log_value: str = "log_value"
     log_figures: str = "log_figures"
     log_chart: str = "log_chart"

@@ -21,6 +21,7 @@ class Settings:
     prints: Literal["log", "drop", "keep"] = "log"
     plots: Literal["log", "drop", "keep"] = "log"
     models: Literal["save", "none"] = "save"
+    log_data: bool = False
     unknown_magics: Literal["error", "comment"] = "error"
     requirements: str = ""
     conda: str = ""

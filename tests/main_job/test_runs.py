@@ -87,5 +87,19 @@ def test_the_same_cells_have_the_same_tags(tmp_path: Path) -> None:
     assert first[1] != other[1]
 
 
+def test_the_data_is_logged_on_request(tmp_path: Path, store: Path) -> None:
+    (tmp_path / "rows.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    source = "# %%\nrows = open('rows.csv').read()\nprint('rows', len(rows))\n"
+    assert "log_data" not in convert(written(tmp_path, source), Settings()).script
+    script = job_of(written(tmp_path, source), tmp_path / "job", log_data=True)
+    (tmp_path / "run").mkdir()
+    shutil.copy(tmp_path / "rows.csv", tmp_path / "run")
+    process, run = run_of(script, store, tmp_path / "run")
+    assert process.returncode == 0, process.stderr
+    (given,) = run.inputs.dataset_inputs
+    assert given.dataset.name == "training_data"
+    assert "rows.csv" in given.dataset.source
+
+
 def test_without_tracking_there_are_no_tags(tmp_path: Path) -> None:
     assert "run_tags" not in convert(written(tmp_path, GOOD), Settings(tracking="none")).script
