@@ -78,9 +78,14 @@ def verify(
         say("running the script")
         room = rooms.new()
         skip = [*own_functions(left), *((own or Generated().all_names()) - {entry})]
-        given = replace(setting, environment={**setting.environment, **redacted(book)[1].values})
         right = run_script(
-            script, room.folder, argv=argv, entry=entry, skip=skip, setting=given, root=room.root
+            script,
+            room.folder,
+            argv=argv,
+            entry=entry,
+            skip=skip,
+            setting=_with_secrets(setting, book),
+            root=room.root,
         )
         result = compare(left, right, match, dropped=dropped, renamed=renamed, python=python)
         result = _exempted(result, book, script, gone)
@@ -97,6 +102,11 @@ def _exempted(found: Comparison, book: Notebook, script: Path, gone: Collection[
     if reason == "dropped" and left is not None:
         found = until_stop(found, later_names(book, left))
     return replace(found, exempt=reason)
+
+
+def _with_secrets(setting: Setting, book: Notebook) -> Setting:
+    """The script's side: what stands in the notebook as secrets is in its environment."""
+    return replace(setting, environment={**setting.environment, **redacted(book)[1].values})
 
 
 def _notebook(book: Notebook, rooms: Rooms, setting: Setting, say: Say, what: str) -> Run:
