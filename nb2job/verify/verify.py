@@ -76,17 +76,9 @@ def verify(
         left = _notebook(book, rooms, setting, say, "running the notebook")
         accept(left)
         say("running the script")
-        room = rooms.new()
         skip = [*own_functions(left), *((own or Generated().all_names()) - {entry})]
-        right = run_script(
-            script,
-            room.folder,
-            argv=argv,
-            entry=entry,
-            skip=skip,
-            setting=_with_secrets(setting, book),
-            root=room.root,
-        )
+        given = _with_secrets(setting, book)
+        right = _script(script, rooms, given, argv=argv, entry=entry, skip=skip)
         result = compare(left, right, match, dropped=dropped, renamed=renamed, python=python)
         result = _exempted(result, book, script, gone)
         if not (result.differs if twice is None else twice):
@@ -113,6 +105,13 @@ def _notebook(book: Notebook, rooms: Rooms, setting: Setting, say: Say, what: st
     say(what)
     room = rooms.new()
     return run_notebook(book, room.folder, setting, room.root)
+
+
+def _script(
+    script: Path, rooms: Rooms, setting: Setting, *, argv: Sequence[str], entry: str, skip: Collection[str]
+) -> Run:
+    room = rooms.new()
+    return run_script(script, room.folder, argv=argv, entry=entry, skip=skip, setting=setting, root=room.root)
 
 
 def own_functions(run: Run) -> list[str]:
