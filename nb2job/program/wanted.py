@@ -24,7 +24,7 @@ _SETTINGS = re.compile(
     r"|l1|l2|reg(ularization)?|momentum|decay|dropout|drop|hidden|units|neurons|layers|depth|estimators|trees"
     r"|leaf|leaves|clusters|components|neighbou?rs|folds?|kfolds?|splits?|cv|seed|random_state|patience|steps"
     r"|n?iters?|iterations?|workers|jobs|windows?|lags?|lookback|horizon|maxlen|embed(ding)?|latent|channels"
-    r"|filters|heads|strides?|tol(erance)?|eps(ilon)?|temperature|top_?k|degree|noise|clip|warmup|trials|rounds"
+    r"|filters|n_heads|num_heads|strides?|tol(erance)?|eps(ilon)?|temperature|top_?k|degree|noise|clip|warmup|trials|rounds"
     r"|capacity|rank|discount|episodes|generations|population|mutation|crossover|budget|chains|draws|burn_?in"
     r"|subsample|bootstraps?|max_bin|replicates|perplexity|repeats|c)(_|\d*$)"
     r"|(?<!^)_size$|(test|train|training|val|valid|validation)_(size|split|ratio|fraction|pct|percent)"
