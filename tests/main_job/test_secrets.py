@@ -78,6 +78,7 @@ def test_no_file_holds_them(tmp_path: Path) -> None:
     }
     for text in (*found.values(), said):
         assert_clean(text)
+        assert "__SECRET_" not in text
     assert f"{tmp_path / 'train.ipynb'}:cell 2:3: NB211" in said
     assert "cell 4:1: NB212" in said
 
@@ -88,7 +89,7 @@ def test_the_script_reads_the_environment(tmp_path: Path) -> None:
     script = (job / "src" / "train.py").read_text(encoding="utf-8")
     assert 'STORAGE_KEY = os.environ["AZURE_STORAGE_KEY"]  # was ***' in script
     assert 'KEY = os.environ["AZURE_STORAGE_KEY"]' in (job / "src" / "loader.py").read_text(encoding="utf-8")
-    assert "${GITHUB_TOKEN}@github.com" in (job / "environment" / "conda.yml").read_text(encoding="utf-8")
+    assert "github.com/lab/tools" in (job / "environment" / "conda.yml").read_text(encoding="utf-8")
     assert "AZURE_STORAGE_KEY" in (job / "job.yml").read_text(encoding="utf-8")
 
 
