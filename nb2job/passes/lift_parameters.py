@@ -12,7 +12,7 @@ from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate, keywords, listed, literals, members, variables
 from nb2job.program.injected import with_injected
 from nb2job.program.lifted import argument_of, lift_in_place, lift_member, lift_variable
-from nb2job.program.liveness import BUILTINS
+from nb2job.program.names import BUILTINS
 from nb2job.program.parameter_requests import Request, marked_lines, requests, without_requests
 from nb2job.program.program import Program, Unit
 from nb2job.program.reach import reached_early

@@ -11,7 +11,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.bindings import bindings
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.imported_names import ImportedNames
-from nb2job.program.liveness import BUILTINS
+from nb2job.program.names import BUILTINS
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.reach import reached_early
 from nb2job.program.slug import slug

@@ -13,7 +13,7 @@ from nb2job.program.argument_help import explained, help_of
 from nb2job.program.candidates import Candidate
 from nb2job.program.class_attributes import can_be_set_behind
 from nb2job.program.edit import Edit, Replace, apply
-from nb2job.program.liveness import BUILTINS
+from nb2job.program.names import BUILTINS
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.slug import ascii_of
 from nb2job.program.walk import binds_in_scope

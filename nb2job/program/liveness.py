@@ -8,16 +8,15 @@ module finds the names that cannot be passed, and says why.
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nb2job.program.living import disturbed
-from nb2job.program.names import Facts
+from nb2job.program.names import BUILTINS, Facts
+from nb2job.program.needed_globals import needed_globals
 from nb2job.program.program import Statement
 from nb2job.program.steady import steady
 
-BUILTINS = frozenset(dir(builtins))
 Names = frozenset[str]
 
 
@@ -109,12 +108,10 @@ def plan(
     flows = [flow_of(statements) for statements in units]
     module_names = frozenset().union(*(one.facts.bindings for one in module)) if module else Names()
     bound = frozenset().union(start, *(flow.bindings for flow in flows)) - module_names
-    forced = _forced_by_use(flows, module, bound)
-    for statement in (one for statements in units for one in statements):
-        for name in sorted((statement.facts.deletes | statement.facts.maybe_deletes) & BUILTINS & bound):
-            forced.setdefault(name, f"{name} is a builtin again once it is deleted")
+    every = [one for statements in units for one in statements]
+    forced = needed_globals(flows, every, module, bound)
     torn: list[tuple[int, int, str]] = []
-    same = steady(one for statements in units for one in statements).keys()
+    same = steady(every).keys()
     captured = [names - same for names in disturbed(units, module, kept)]
     stars = any(one.facts.stars for one in module)
     while True:
@@ -128,21 +125,6 @@ def plan(
     walk = _Walk(flows, captured, bound - forced.keys(), start - forced.keys(), kept, stars)
     signatures = tuple(walk.signature(number, forced) for number in range(len(flows)))
     return Plan(signatures, forced, tuple(torn))
-
-
-def _forced_by_use(flows: list[Facts], module: Sequence[Statement], bound: Names) -> dict[str, str]:
-    forced: dict[str, str] = {}
-    for statement in module:
-        for name in sorted((statement.facts.deferred | statement.facts.class_reads) & bound):
-            forced[name] = f"a definition at module level reads {name}"
-    for facts in (*flows, *(statement.facts for statement in module)):
-        for name in sorted(facts.function_writes & bound):
-            forced[name] = f"a function assigns {name} through `global`"
-        for name in sorted(facts.class_reads & bound):
-            forced.setdefault(name, f"a class body reads {name}, which it also assigns")
-        for name in sorted(facts.absolute & bound):
-            forced.setdefault(name, f"a function or a class in it finds {name} in the module alone")
-    return forced
 
 
 class _Walk:

@@ -9,12 +9,15 @@ makes it. The rules of scope are those of the Python reference, "Naming and bind
 from __future__ import annotations
 
 import ast
+import builtins
 from dataclasses import dataclass
 from functools import cache
 
 from nb2job.program.flow import Flow
 
 Names = frozenset[str]
+
+BUILTINS: Names = frozenset(dir(builtins))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,7 @@ from nb2job.program.import_statements import (
     is_import,
     is_setup,
 )
-from nb2job.program.liveness import BUILTINS
-from nb2job.program.names import dump
+from nb2job.program.names import BUILTINS, dump
 from nb2job.program.own_globals import own_globals
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early

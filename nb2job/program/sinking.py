@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Sequence
 
 from nb2job.program import lookups
+from nb2job.program.by_reference import looks_up_by_reference
 from nb2job.program.lifting import Lifting
 from nb2job.program.program import Statement, Unit
 
 Names = frozenset[str]
-
-_BY_REFERENCE = re.compile(
-    r"\b(pickle|joblib|shelve|multiprocessing|ProcessPool\w*|Pool|spawn)\b|torch\.save\((?!.*state_dict)"
-)
-"""What may look a function or class up by its name in a module: a closure has none there."""
 
 
 def sinkable(
@@ -40,11 +35,6 @@ def sinkable(
         for name in idle:
             del groups[name]
     return {one: number for group in groups.values() for one, number in group.items()}
-
-
-def looks_up_by_reference(statements: Iterable[Statement]) -> bool:
-    """Whether a program may look a function or a class up by its name in a module."""
-    return any(_BY_REFERENCE.search(one.text) for one in statements)
 
 
 def is_movable(statement: Statement) -> bool:

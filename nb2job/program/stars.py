@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from nb2job.program.liveness import BUILTINS
+from nb2job.program.names import BUILTINS
 from nb2job.program.program import Statement
 
 Names = frozenset[str]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from nb2job.program.by_reference import looks_up_by_reference
 from nb2job.program.lifting import handed, liftable
 from nb2job.program.liveness import plan
 from nb2job.program.program import Program, Statement, Unit
-from nb2job.program.sinking import is_movable, looks_up_by_reference
+from nb2job.program.sinking import is_movable
 
 Names = frozenset[str]
 
