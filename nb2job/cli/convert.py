@@ -85,10 +85,16 @@ Examples:
 )
 @click.option(
     "--models",
-    type=click.Choice(["save", "none"]),
+    type=click.Choice(["save", "log", "none"]),
     default="save",
     show_default=True,
-    help="Whether fitted models are logged.",
+    help="How fitted models are logged: as artifacts, by log_model, or not.",
+)
+@click.option(
+    "--register",
+    metavar="[MODEL=]NAME",
+    multiple=True,
+    help="Register a model that is logged under a name. Repeatable.",
 )
 @click.option("--log-data", is_flag=True, help="Log the data that the script reads as the run's inputs.")
 @click.option(

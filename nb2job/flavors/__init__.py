@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from nb2job.flavors import lightgbm, sklearn, xgboost
+from nb2job.flavors import keras, lightgbm, pytorch, sklearn, statsmodels, tensorflow, xgboost
 from nb2job.flavors.flavor import Flavor
 
-FLAVORS: tuple[Flavor, ...] = (xgboost.FLAVOR, lightgbm.FLAVOR, sklearn.FLAVOR)
+FLAVORS: tuple[Flavor, ...] = (
+    xgboost.FLAVOR,
+    lightgbm.FLAVOR,
+    sklearn.FLAVOR,
+    keras.FLAVOR,
+    tensorflow.FLAVOR,
+    pytorch.FLAVOR,
+    statsmodels.FLAVOR,
+)
 
 
 def flavor_of(module: str, name: str) -> Flavor | None:
@@ -14,3 +22,9 @@ def flavor_of(module: str, name: str) -> Flavor | None:
         if module.split(".")[0] in flavor.packages and flavor.is_model(module, name):
             return flavor
     return None
+
+
+def library_of(path: str) -> Flavor | None:
+    """The flavor of the library that a dotted name belongs to."""
+    package = path.split(".")[0]
+    return next((flavor for flavor in FLAVORS if package in flavor.packages), None)

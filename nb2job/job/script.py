@@ -40,6 +40,8 @@ def render(program: Program, notebook_name: str) -> str:
         changes_folder=any("chdir(" in one.text for one in program.every_statement()),
         main=[indented(line, "        " if tracked else "    ") for line in program.main],
         helpers=program.helpers | readers(program.parameters),
+        models=program.settings.models,
+        registers=bool(program.settings.register),
         names=program.generated,
         tracked=tracked,
         data=[

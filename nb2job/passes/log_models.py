@@ -1,121 +1,102 @@
-"""Save each fitted model that the notebook predicts with, by its library's MLflow flavor."""
+"""Save each fitted model that the notebook looks at or saves, by its library's MLflow flavor."""
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from nb2job.flavors import flavor_of
-from nb2job.flavors.flavor import Flavor
+from nb2job.models.fitted import Fitted, fitted_models
 from nb2job.notebook.cell import Note
-from nb2job.program.bindings import bindings
+from nb2job.program.generated import Generated
 from nb2job.program.program import Program, Statement
+from nb2job.program.registration import registrations
 
-_USES = frozenset({"predict", "predict_proba", "decision_function", "score"})
+_ON_AZURE = "Azure's tracking server takes no `log_model` of newer clients: use --models save there."
 
 
 @dataclass(frozen=True, slots=True)
-class _Model:
-    name: str
-    flavor: Flavor
-    statement: Statement
-    data: str
+class _Line:
+    """A model, the folder that it is logged in, and the name that it is registered by."""
+
+    model: Fitted
+    folder: str
+    registered: str
+
+    def statement(self, generated: Generated) -> Statement:
+        """The call of the script's helper."""
+        model = self.model
+        parts = [f"{generated.mlflow}.{model.flavor.name}", model.text, f'"{self.folder}"']
+        parts += [model.data] if model.data else []
+        if model.data and not model.made.predicts:
+            parts.append("predicts=False")
+        parts += [f'register="{self.registered}"'] if self.registered else []
+        parts += [f"{key}={value!r}" for key, value in model.flavor.save_options]
+        return Statement(f"{generated.log_model}({', '.join(parts)})", model.statement.place)
 
 
 def log_models(program: Program) -> Program:
-    """Add one line a model at the end of main: saved, then logged as artifacts."""
+    """Add one line a model: at the end of main, or where its name is about to be bound again.
+
+    Raises:
+        UsageError: NB361, a --register that names no model, or does not say which.
+    """
     settings = program.settings
-    models = _models(program)
-    if program.tracked.models or settings.models == "none" or settings.tracking == "none" or not models:
+    if settings.models == "none" or settings.tracking == "none":
         return program
-    function, mlflow = program.generated.log_model, program.generated.mlflow
-    closing = []
-    notes = []
-    for number, model in enumerate(models):
-        folder = "model" if len(models) == 1 else model.name
-        data = f", {model.data}" if model.data else ""
-        options = "".join(f", {key}={value!r}" for key, value in model.flavor.save_options)
-        text = f'{function}({mlflow}.{model.flavor.name}, {model.name}, "{folder}"{data}{options})'
-        closing.append(Statement(text, model.statement.place, gap=not number))
-        notes.append(Note("NB313", model.statement.place, f"{model.name} is logged as a model"))
+    models = [one for one in fitted_models(program) if not _is_logged(program, one)]
+    folders = _folders(models)
+    names = registrations(settings.register, [one.root for one in models], folders)
+    lines = [_Line(one, folder, names.get(folder, "")) for one, folder in zip(models, folders, strict=True)]
+    if not lines:
+        return program
     helpers = program.helpers | {"log_model"}
-    return replace(program, closing=(*program.closing, *closing), helpers=helpers).noting(*notes)
+    helpers |= {"newer_options"} if any(one.flavor.newer_options for one in models) else set()
+    notes = [Note("NB313", one.statement.place, f"{one.text} is logged as a model") for one in models]
+    if settings.models == "log":
+        notes.append(Note("NB222", models[0].statement.place, "logged by `log_model`", _ON_AZURE))
+    return replace(_with_lines(program, lines), helpers=helpers).noting(*notes)
 
 
-def _models(program: Program) -> list[_Model]:
-    statements = list(program.statements())
-    counts = bindings(statements)
-    classes = {name: flavor for name, flavor in _classes(program) if counts[name.split(".")[0]] == 1}
-    calls = _method_calls(statements)
-    found: dict[str, _Model] = {}
-    for statement in statements:
-        node = statement.node
-        if not (isinstance(node, ast.Assign) and len(node.targets) == 1):
-            continue
-        target = node.targets[0]
-        flavor, fitted, data = _made(node.value, classes)
-        if not isinstance(target, ast.Name) or flavor is None or counts[target.id] != 1:
-            continue
-        name = target.id
-        fitted = fitted or ("fit", name) in calls
-        if fitted and any((method, name) in calls for method in _USES):
-            known = data or calls.get(("fit", name), "")
-            known = known if known and counts[known] == 1 else ""
-            found[name] = _Model(name, flavor, statement, known)
-    return list(found.values())
+def _is_logged(program: Program, model: Fitted) -> bool:
+    """Whether the notebook logs the model, or its autolog does."""
+    own = program.tracked
+    return bool(own.models & {model.root, "*"} or own.autologged & {model.flavor.name, "*"})
 
 
-def _classes(program: Program) -> Iterator[tuple[str, Flavor]]:
-    """Names that make models, with their flavors."""
-    attributes = _attributes(program)
-    for statement in program.statements():
-        node = statement.node
-        if isinstance(node, ast.ImportFrom):
-            for alias in node.names:
-                flavor = flavor_of(node.module or "", alias.name)
-                if flavor is not None:
-                    yield alias.asname or alias.name, flavor
-        elif isinstance(node, ast.Import):
-            for alias in node.names:
-                module = alias.asname or alias.name.split(".")[0]
-                for name in attributes.get(module, ()):
-                    flavor = flavor_of(alias.name, name)
-                    if flavor is not None:
-                        yield f"{module}.{name}", flavor
-
-
-def _attributes(program: Program) -> dict[str, list[str]]:
-    """What is read of each plain name: `XGBClassifier` of `xgb` in `xgb.XGBClassifier`."""
-    found: dict[str, list[str]] = {}
-    for statement in program.statements():
-        for node in ast.walk(statement.tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                found.setdefault(node.value.id, []).append(node.attr)
-    return {name: list(dict.fromkeys(read)) for name, read in found.items()}
-
-
-def _made(node: ast.expr, classes: dict[str, Flavor]) -> tuple[Flavor | None, bool, str]:
-    """The flavor of what an expression makes, whether it is fitted at once, and on what."""
-    if not isinstance(node, ast.Call):
-        return None, False, ""
-    if isinstance(node.func, ast.Attribute) and node.func.attr == "fit":
-        flavor, _, _ = _made(node.func.value, classes)
-        return flavor, True, _first_name(node)
-    return classes.get(ast.unparse(node.func)), False, ""
-
-
-def _method_calls(statements: list[Statement]) -> dict[tuple[str, str], str]:
-    """Each method that is called on a plain name, with the first argument of its first call, if a name."""
-    found: dict[tuple[str, str], str] = {}
-    for statement in statements:
-        for node in ast.walk(statement.tree):
-            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
-                continue
-            if isinstance(node.func.value, ast.Name):
-                found.setdefault((node.func.attr, node.func.value.id), _first_name(node))
+def _folders(models: Sequence[Fitted]) -> list[str]:
+    """`model` for the only one; else what each is called, with a number where a name held several."""
+    if len(models) == 1:
+        return ["model"]
+    seen: Counter[str] = Counter()
+    found = []
+    for model in models:
+        seen[model.root] += 1
+        found.append(model.root if seen[model.root] == 1 else f"{model.root}_{seen[model.root]}")
     return found
 
 
-def _first_name(call: ast.Call) -> str:
-    return call.args[0].id if call.args and isinstance(call.args[0], ast.Name) else ""
+def _with_lines(program: Program, lines: Sequence[_Line]) -> Program:
+    """The program with each line after its statement, or at the end of main."""
+    inside: dict[int, list[Statement]] = {}
+    closing: list[Statement] = []
+    for line in lines:
+        statement = line.statement(program.generated)
+        if line.model.number is None:
+            closing.append(replace(statement, gap=not closing))
+        else:
+            inside.setdefault(line.model.number, []).append(statement)
+    number = 0
+    units = []
+    for unit in program.units:
+        held: list[Statement] = []
+        waiting: list[Statement] = []
+        for one, following in zip(unit.statements, (*unit.statements[1:], None), strict=True):
+            held.append(one)
+            waiting += inside.get(number, ())
+            number += 1
+            # A print and what was computed for it stay together.
+            if following is None or following.place != one.place:
+                held, waiting = [*held, *waiting], []
+        units.append(unit.holding(held))
+    return replace(program, units=tuple(units), closing=(*program.closing, *closing))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 MODULES = (
-    *("argparse", "ast", "asyncio", "contextlib", "json", "logging", "os", "pathlib", "re", "statistics"),
-    *("subprocess", "sys", "tempfile", "timeit", "types", "warnings", "mlflow"),
+    *("argparse", "ast", "asyncio", "contextlib", "inspect", "json", "logging", "os", "pathlib"),
+    *("re", "statistics", "subprocess", "sys", "tempfile", "timeit", "types", "warnings", "mlflow"),
 )
 """Modules that a generated script may import for itself; an alias is used where the name is taken."""
 
@@ -48,6 +48,7 @@ class Generated:
     ast: str = "ast"
     asyncio: str = "asyncio"
     contextlib: str = "contextlib"
+    inspect: str = "inspect"
     json: str = "json"
     logging: str = "logging"
     os: str = "os"

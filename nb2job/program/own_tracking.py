@@ -98,25 +98,49 @@ def _first_calls(node: ast.stmt) -> Iterator[ast.Call]:
 
 
 def own_tracking(program: Program, paths: ImportedNames) -> OwnTracking:
-    """The keys that a program logs by itself, and whether it logs others or models."""
-    params: set[str] = set()
-    metrics: set[str] = set()
-    unknown = models = False
+    """The keys and models that a program logs by itself, and what its autolog does."""
+    found: dict[str, set[str]] = {
+        "log_param": set(),
+        "log_metric": set(),
+        "log_model": set(),
+        "autolog": set(),
+    }
+    unknown = autolog = False
     for statement in program.every_statement():
+        top = not isinstance(statement.node, (ast.FunctionDef, ast.ClassDef))
         for node in ast.walk(statement.tree):
             path = paths.called(node)
             if not path.startswith("mlflow.") or not isinstance(node, ast.Call):
                 continue
-            last = path.rpartition(".")[2]
-            models |= last in {"log_model", "autolog", "sklearn_autolog"}
-            unknown |= last == "autolog"
-            if last in {"log_param", "log_params"}:
-                keys = _keys(node)
-                unknown |= keys is None
-                params |= keys or set()
-            elif last in {"log_metric", "log_metrics"}:
-                metrics |= _keys(node) or set()
-    return OwnTracking(frozenset(params), frozenset(metrics), unknown, models)
+            last = path.rpartition(".")[2].removesuffix("s")
+            autolog |= last == "autolog"
+            unknown |= last == "autolog" or (last == "log_param" and _keys(node) is None)
+            if last in found:
+                found[last] |= _logged(node, path, last, top)
+    params, metrics, models, flavors = map(frozenset, found.values())
+    return OwnTracking(params, metrics, unknown, models, flavors, autolog)
+
+
+def _logged(call: ast.Call, path: str, kind: str, top: bool) -> set[str]:
+    """The keys, the model or the flavor that a call logs; "*" for a model or flavor that is not named."""
+    if kind in {"log_param", "log_metric"}:
+        return _keys(call) or set()
+    if kind == "log_model":
+        return {_logged_model(call) if top else "*"}
+    told = {(word.arg, ast.unparse(word.value)) for word in call.keywords}
+    silent = told & {("log_models", "False"), ("disable", "True")}
+    named = path.split(".")[1:-1]
+    return set() if silent else {named[0] if named else "*"}
+
+
+def _logged_model(call: ast.Call) -> str:
+    """The name of the model that a `log_model` is given, or "*"."""
+    words = [word.value for word in call.keywords if word.arg and word.arg.endswith("model")]
+    first = [*call.args[:1], *words]
+    node = first[0] if first else None
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else "*"
 
 
 def _keys(call: ast.Call) -> set[str] | None:

@@ -116,12 +116,18 @@ class Function:
 
 @dataclass(frozen=True, slots=True)
 class OwnTracking:
-    """What the notebook logs to MLflow by itself: literal keys, whether other params, whether models."""
+    """What the notebook logs to MLflow by itself.
+
+    Literal keys, whether other params, the names of models ("*" for what has none), and the flavors of which
+    autolog logs the models ("*" for each). `autolog` says that the notebook calls autolog at all.
+    """
 
     params: frozenset[str] = frozenset()
     metrics: frozenset[str] = frozenset()
     other_params: bool = False
-    models: bool = False
+    models: frozenset[str] = frozenset()
+    autologged: frozenset[str] = frozenset()
+    autolog: bool = False
 
 
 @dataclass(frozen=True, slots=True)

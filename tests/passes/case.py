@@ -24,7 +24,7 @@ _MARKER = "\n# output\n"
 _FILE = re.compile(r"^# %% \[(file|notebook)\] (\S+)$\n?", re.MULTILINE)
 _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 _TAGS = re.compile(r"tags=(\[.*\])")
-_LISTS = {"param", "no_param"}
+_LISTS = {"param", "no_param", "register"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,202 @@
+"""Models that the notebook fits and then looks at or saves: each once, with where it can be logged."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from nb2job.flavors.flavor import Flavor
+from nb2job.models.looks import Looks
+from nb2job.models.making import Made
+from nb2job.models.own import makers, trains_by_hand
+from nb2job.program.fixed import mutated
+from nb2job.program.program import Program, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A fitted model: the expression that gives it, and the statement after which it is logged.
+
+    `number` is that of the statement among the program's, None for the end of main. `data` is the name of
+    what it was fitted on, as long as that is still the same there. `root` is the name in the expression.
+    """
+
+    text: str
+    root: str
+    made: Made
+    statement: Statement
+    data: str
+    number: int | None
+
+    @property
+    def flavor(self) -> Flavor:
+        """Its library."""
+        return self.made.flavor
+
+
+@dataclass(slots=True, eq=False)
+class _Held:
+    """A model while names hold it; `last` is the last statement that has to do with it, `fit` its fitting.
+
+    `copies` are what else stands for it: the best estimator of a search.
+    """
+
+    made: Made
+    statement: Statement
+    names: set[str]
+    last: int
+    fit: int = -1
+    used: bool = False
+    data: str = ""
+    copies: list[_Held] = field(default_factory=list)
+
+
+def fitted_models(program: Program) -> list[Fitted]:
+    """Every model that is fitted and then used, in the order in which they are made."""
+    walk = _Walk(program)
+    for number, statement in enumerate(walk.statements):
+        walk.step(number, statement)
+    for name in list(walk.alive):
+        walk.kill(name, None)
+    found = [one for held, one in walk.found if not any(id(copy) in walk.kept for copy in held.copies)]
+    order = {id(statement): number for number, statement in enumerate(walk.statements)}
+    return sorted(found, key=lambda one: order[id(one.statement)])
+
+
+class _Walk:
+    def __init__(self, program: Program) -> None:
+        self.statements = list(program.statements())
+        self.makers = makers(program)
+        self.by_hand = trains_by_hand(program)
+        self.looks = Looks(program)
+        self.alive: dict[str, _Held] = {}
+        self.found: list[tuple[_Held, Fitted]] = []
+        self.kept: set[int] = set()
+
+    def step(self, number: int, statement: Statement) -> None:
+        """What one statement does to the models that there are."""
+        if isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            for name in statement.facts.bindings & self.alive.keys():
+                self.kill(name, number)
+            return
+        self._look(number, statement)
+        assigned: set[str] = set()
+        for node in _assignments(statement.node):
+            assigned |= self._assign(number, statement, node)
+        for name in (statement.facts.bindings - assigned) & self.alive.keys():
+            self.kill(name, number)
+
+    def kill(self, name: str, number: int | None) -> None:
+        """A name is bound again before statement `number`, or main ends: the model may be logged now."""
+        held = self.alive.pop(name)
+        held.names.discard(name)
+        if held.names or name in self.looks.written_in_functions:
+            return
+        late = held.used or (number is None and name in self.looks.seen_in_functions)
+        if held.fit < 0 or not late:
+            return
+        end = number if number is None else held.last
+        data = held.data if self._is_same(held.data, held.fit, end) else ""
+        text = f"{name}.best_estimator_" if held.made.search else name
+        self.found.append((held, Fitted(text, name, held.made, held.statement, data, end)))
+        self.kept.add(id(held))
+
+    def _look(self, number: int, statement: Statement) -> None:
+        for name in statement.facts.uses & self.alive.keys():
+            held = self.alive[name]
+            flavor, before = held.made.flavor, held.fit >= 0
+            if flavor.fits != "results":
+                data = self.looks.fits(statement, name, self.by_hand and flavor.fits == "loop")
+                if data is not None:
+                    held.fit, held.data = number, data
+            if self.looks.evaluates(statement, name, flavor, before):
+                held.used = True
+            if name not in statement.facts.bindings:
+                held.last = number
+
+    def _assign(self, number: int, statement: Statement, node: ast.Assign) -> set[str]:
+        """Bind the targets of an assignment; returns the names that are dealt with."""
+        known: Mapping[str, Made] = {name: held.made for name, held in self.alive.items()}
+        target = node.targets[0]
+        if isinstance(target, ast.Tuple):
+            members = self.makers.several(node.value, known)
+            pairs = zip(target.elts, members, strict=False) if len(members) == len(target.elts) else ()
+            made = [(one.id, model) for one, model in pairs if isinstance(one, ast.Name) and model]
+        else:
+            model = self.makers.made(node.value, known)
+            made = [(target.id, model)] if isinstance(target, ast.Name) and model else []
+        source = self.alive.get(_root(node.value))
+        for name, model in made:
+            if source is not None and _is_the_same(source.made, model):
+                self._alias(number, name, model, source)
+            else:
+                self._bind(number, statement, name, model, source)
+        return {name for name, _ in made}
+
+    def _bind(self, number: int, statement: Statement, name: str, model: Made, source: _Held | None) -> None:
+        """A name for a new model; the best estimator of a search is one, and stands for the search."""
+        if name in self.alive:
+            self.kill(name, number)
+        held = _Held(model, statement, {name}, number, number if model.fitted else -1, data=model.data)
+        if source is not None and source.made.search and not model.search:
+            held.fit, held.data = source.fit, source.data
+            source.copies.append(held)
+        self.alive[name] = held
+
+    def _alias(self, number: int, name: str, model: Made, source: _Held) -> None:
+        """One more name for a model, or the same one after it was fitted or moved to a device."""
+        if self.alive.get(name) is not source:
+            if name in self.alive:
+                self.kill(name, number)
+            self.alive[name] = source
+            source.names.add(name)
+        if model.fitted and not source.made.fitted:
+            source.made, source.fit, source.data = model, number, model.data
+        source.last = number
+
+    def _is_same(self, data: str, start: int, end: int | None) -> bool:
+        """Whether a name surely holds at the end what it held when the model was fitted on it."""
+        if not data or data in self.looks.written_in_functions:
+            return False
+        before = self.statements[:start]
+        after = self.statements[start : None if end is None else end + 1]
+        there = any(data in one.facts.writes for one in before) or data in self.looks.given
+        return there and not any(data in one.facts.bindings or _changes(one, data) for one in after)
+
+
+def _is_the_same(source: Made, model: Made) -> bool:
+    """Whether an expression gives a model itself, and not its results, or the best that a search found."""
+    results = model.flavor.fits == "results" and model.fitted and not source.fitted
+    return source.flavor is model.flavor and source.search == model.search and not results
+
+
+def _changes(statement: Statement, name: str) -> bool:
+    """Whether a statement may change the object that a name holds."""
+    if name in mutated(statement.text):
+        return True
+    return any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == name
+        and any(word.arg == "inplace" for word in node.keywords)
+        for node in ast.walk(statement.tree)
+    )
+
+
+def _assignments(node: ast.stmt | None) -> Iterator[ast.Assign]:
+    """Assignments that surely run once: at the top, or in the body of a `with`."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        yield node
+    elif isinstance(node, ast.AnnAssign) and node.value is not None:
+        yield ast.Assign([node.target], node.value)
+    elif isinstance(node, ast.With):
+        for inner in node.body:
+            yield from _assignments(inner)
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""

@@ -1,0 +1,132 @@
+"""How a statement deals with a model: whether it fits it, looks at how good it is, or saves it."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+
+from nb2job.flavors.flavor import Flavor
+from nb2job.models.making import fitted_on
+from nb2job.models.own import fitting
+from nb2job.program.names import tree
+from nb2job.program.program import Program, Statement
+
+Names = frozenset[str]
+
+_FITS = frozenset({"fit", "partial_fit", "fit_generator", "fit_predict"})
+_EVALUATES = frozenset({"predict", "predict_proba", "decision_function", "score", "save", "save_model"})
+_ONLY_SHOWS = frozenset({"print", "type", "id", "isinstance", "repr", "str", "display", "hasattr", "getattr"})
+
+
+class Looks:
+    """Judges the statements of one program.
+
+    `seen_in_functions` are names that its functions evaluate, `written_in_functions` those that they bind,
+    `given` those that are there from the start.
+    """
+
+    def __init__(self, program: Program) -> None:
+        statements = list(program.statements())
+        self.fitting = fitting(program)
+        none = Names()
+        self.written_in_functions = none.union(*(one.facts.function_writes for one in statements))
+        self.given = frozenset(one.variable for one in program.parameters)
+        definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        functions = [one for one in statements if isinstance(one.node, definitions)]
+        self.seen_in_functions = none.union(
+            *(_evaluated(one.text) & one.facts.deferred for one in functions if one.facts.deferred)
+        )
+
+    def fits(self, statement: Statement, name: str, by_hand: bool) -> str | None:
+        """The name of the data that a statement fits a model on, "" for other data, None if it does not."""
+        found: str | None = None
+        for call in _calls(statement.text):
+            method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            on_model = _is_name(call.func.value, name) if isinstance(call.func, ast.Attribute) else False
+            if on_model and method in _FITS:
+                found = fitted_on(call)
+            elif (
+                (on_model and by_hand and method == "parameters")
+                or self._is_fitted_by(call, name)
+                or (method == "fit" and _is_first(call, name))
+            ):
+                found = ""
+        return found
+
+    def evaluates(self, statement: Statement, name: str, flavor: Flavor, fitted: bool) -> bool:
+        """Whether a statement asks a model for results, saves it, or hands it on once it is fitted."""
+        for use in _uses(statement.text):
+            if use.name != name:
+                continue
+            if use.attribute:
+                known = use.attribute in _EVALUATES | flavor.evaluates
+                if known or (fitted and "*" in flavor.evaluates):
+                    return True
+            elif use.called:
+                if fitted and flavor.fits == "loop" and ".backward(" not in statement.text:
+                    return True
+            elif fitted and use.handed_to not in _ONLY_SHOWS and use.handed_to not in self.fitting:
+                return True
+        return False
+
+    def _is_fitted_by(self, call: ast.Call, name: str) -> bool:
+        """Whether a function of the notebook's own fits its argument."""
+        places = self.fitting.get(call.func.id, frozenset()) if isinstance(call.func, ast.Name) else ()
+        given = [number for number, one in enumerate(call.args) if _is_name(one, name)]
+        words = [word.arg for word in call.keywords if _is_name(word.value, name)]
+        return any(place in places for place in (*given, *words))
+
+
+class _Use:
+    """One read of a name: which attribute, whether it is called, and which function it is handed to."""
+
+    __slots__ = ("attribute", "called", "handed_to", "name")
+
+    def __init__(self, name: str, attribute: str = "", called: bool = False, handed_to: str = "") -> None:
+        self.name, self.attribute, self.called, self.handed_to = name, attribute, called, handed_to
+
+
+@cache
+def _uses(text: str) -> tuple[_Use, ...]:
+    found: list[_Use] = []
+    seen: set[int] = set()
+    root = tree(text)
+    for node in ast.walk(root):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            seen.add(id(node.value))
+            found.append(_Use(node.value.id, attribute=node.attr))
+        elif isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                seen.add(id(node.func))
+                found.append(_Use(node.func.id, called=True))
+            for one in (*node.args, *(word.value for word in node.keywords)):
+                if isinstance(one, ast.Name) and id(one) not in seen:
+                    seen.add(id(one))
+                    found.append(_Use(one.id, handed_to=ast.unparse(node.func)))
+        elif isinstance(node, (ast.Assign, ast.Expr)) and isinstance(node.value, ast.Name):
+            seen.add(id(node.value))
+    found += [
+        _Use(node.id)
+        for node in ast.walk(root)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in seen
+    ]
+    return tuple(found)
+
+
+@cache
+def _evaluated(text: str) -> Names:
+    return frozenset(use.name for use in _uses(text) if use.attribute in _EVALUATES)
+
+
+@cache
+def _calls(text: str) -> tuple[ast.Call, ...]:
+    return tuple(node for node in ast.walk(tree(text)) if isinstance(node, ast.Call))
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _is_first(call: ast.Call, name: str) -> bool:
+    """Whether it is the first argument: `trainer.fit(model, data)`."""
+    return bool(call.args) and _is_name(call.args[0], name)

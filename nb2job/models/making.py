@@ -1,0 +1,166 @@
+"""What an expression makes: a model of one of the libraries, fitted or not, and on what data."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from nb2job.flavors import FLAVORS, flavor_of
+from nb2job.flavors.flavor import Flavor
+from nb2job.program.imported_names import ImportedNames
+
+_FITS = frozenset({"fit", "fit_regularized", "fit_constrained"})
+_SAME_MODEL = frozenset({"set_params", "to", "cuda", "cpu", "float", "double", "half"})
+_DATA_WORDS = frozenset({"X", "x", "exog"})
+_DATASET_WORDS = frozenset({"dtrain", "train_set"})
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A model: its library, what made it, whether it is fitted, and the name of its data if that is known.
+
+    `search` says that its best estimator is what was looked for, `trained` that a trainer made it.
+    """
+
+    flavor: Flavor
+    label: str
+    fitted: bool = False
+    data: str = ""
+    search: bool = False
+    trained: bool = False
+
+    @property
+    def predicts(self) -> bool:
+        """Whether it can be asked for what rows of its data give."""
+        return self.flavor.boosters if self.trained else self.flavor.predicts
+
+
+Returned = tuple["Made | None", ...]
+"""What a function gives: one, or the members of a tuple."""
+
+DATASETS = frozenset[str]().union(*(flavor.datasets for flavor in FLAVORS))
+"""What wraps the data of trainers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """An own function that gives models: its arguments, by which their data is named, and what it gives."""
+
+    arguments: tuple[str, ...]
+    returned: Returned
+
+
+class Makers:
+    """Tells what expressions of one program make; `classes` and `functions` are the notebook's own."""
+
+    def __init__(
+        self, paths: ImportedNames, classes: Mapping[str, Flavor], datasets: Mapping[str, str]
+    ) -> None:
+        self.paths = paths
+        self.classes = classes
+        self.datasets = datasets
+        self.functions: dict[str, Function] = {}
+
+    def made(self, node: ast.expr, known: Mapping[str, Made]) -> Made | None:
+        """What an expression makes, given what names hold."""
+        if isinstance(node, ast.Name):
+            return known.get(node.id)
+        if isinstance(node, ast.Attribute) and node.attr == "best_estimator_":
+            search = self.made(node.value, known)
+            return replace(search, search=False) if search and search.search else None
+        return self._called(node, known) if isinstance(node, ast.Call) else None
+
+    def several(self, node: ast.expr, known: Mapping[str, Made]) -> Returned:
+        """What the members of a tuple are, or of what a function gives; () where it gives no tuple."""
+        if isinstance(node, ast.Tuple):
+            return tuple(self.made(one, known) for one in node.elts)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found = self._returned(node)
+            return found if len(found) > 1 else ()
+        return ()
+
+    def flavor_of_class(self, node: ast.expr) -> Flavor | None:
+        """The flavor of a class, imported or the notebook's own."""
+        if isinstance(node, ast.Name) and node.id in self.classes:
+            return self.classes[node.id]
+        module, _, name = self.paths.path(node).rpartition(".")
+        return flavor_of(module, name) if module else None
+
+    def _called(self, call: ast.Call, known: Mapping[str, Made]) -> Made | None:
+        path = self.paths.path(call.func)
+        trainer = next((one for one in FLAVORS if path in one.trainers), None)
+        if trainer is not None:
+            return Made(trainer, "booster", fitted=True, data=self._wrapped(call), trained=True)
+        if path == "sklearn.base.clone" and call.args:
+            model = self.made(call.args[0], known)
+            return replace(model, fitted=False, data="") if model else None
+        flavor = self.flavor_of_class(call.func)
+        if flavor is not None:
+            return self._constructed(call, flavor)
+        if isinstance(call.func, ast.Name):
+            returned = self._returned(call)
+            return returned[0] if len(returned) == 1 else None
+        return self._method(call, known) if isinstance(call.func, ast.Attribute) else None
+
+    def _returned(self, call: ast.Call) -> Returned:
+        """What a call of an own function gives, with the data by the name that it has outside."""
+        assert isinstance(call.func, ast.Name)
+        function = self.functions.get(call.func.id)
+        if function is None:
+            return ()
+        given = dict(zip(function.arguments, call.args, strict=False))
+        given |= {word.arg: word.value for word in call.keywords if word.arg}
+        names = {name: node.id for name, node in given.items() if isinstance(node, ast.Name)}
+        return tuple(one and replace(one, data=names.get(one.data, "")) for one in function.returned)
+
+    def _wrapped(self, call: ast.Call) -> str:
+        """The name of what is in the dataset that a trainer takes."""
+        given = [word.value for word in call.keywords if word.arg in _DATASET_WORDS] + call.args[1:2]
+        if given and isinstance(given[0], ast.Call) and self.paths.called(given[0]) in DATASETS:
+            return data_of(given[0])
+        return self.datasets.get(given[0].id, "") if given and isinstance(given[0], ast.Name) else ""
+
+    def _constructed(self, call: ast.Call, flavor: Flavor) -> Made | None:
+        """What a class makes; a search that does not fit its best estimator again is no model."""
+        label = ast.unparse(call.func).rpartition(".")[2]
+        search = label in flavor.searches and not any(
+            word.arg is None or (word.arg == "refit" and not _refits(word.value)) for word in call.keywords
+        )
+        results = flavor.fits == "results" and label[:1].isupper()
+        data = _name(call, 1, _DATA_WORDS) if results else ""
+        if label in flavor.searches and not search:
+            return None
+        return Made(flavor, label, data=data, search=search)
+
+    def _method(self, call: ast.Call, known: Mapping[str, Made]) -> Made | None:
+        assert isinstance(call.func, ast.Attribute)
+        owner = self.made(call.func.value, known)
+        if owner is None or call.func.attr in _SAME_MODEL:
+            return owner
+        if call.func.attr not in _FITS:
+            return None
+        if owner.flavor.fits == "model":
+            return replace(owner, fitted=True, data=fitted_on(call))
+        return replace(owner, fitted=True) if owner.flavor.fits == "results" else None
+
+
+def data_of(dataset: ast.Call) -> str:
+    """The name of what a dataset wraps, or ""."""
+    return _name(dataset, 0, frozenset({"data"}))
+
+
+def fitted_on(call: ast.Call) -> str:
+    """The name of the data in a call of `fit`, or ""."""
+    return _name(call, 0, _DATA_WORDS)
+
+
+def _name(call: ast.Call, position: int, words: frozenset[str]) -> str:
+    """The argument at a position or under one of the keywords, where it is a plain name."""
+    given = [word.value for word in call.keywords if word.arg in words]
+    given += call.args[position : position + 1]
+    return given[0].id if given and isinstance(given[0], ast.Name) else ""
+
+
+def _refits(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and (node.value is True or isinstance(node.value, str))

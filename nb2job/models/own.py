@@ -1,0 +1,157 @@
+"""The notebook's own classes, functions and datasets, as far as models are made and fitted there."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from nb2job.flavors import FLAVORS
+from nb2job.flavors.flavor import Flavor
+from nb2job.models.making import DATASETS, Function, Made, Makers, Returned, data_of, fitted_on
+from nb2job.program.fixed import mutated
+from nb2job.program.imported_names import ImportedNames
+from nb2job.program.bindings import bindings
+from nb2job.program.program import Program, Statement
+from nb2job.program.walk import lines
+
+
+def makers(program: Program) -> Makers:
+    """What is known of a program's own definitions, and of what they make."""
+    statements = list(program.statements())
+    counts = bindings(statements)
+    single = [one for one in statements if all(counts[name] == 1 for name in one.facts.bindings)]
+    paths = ImportedNames(program)
+    found = Makers(paths, _classes(single, paths), _datasets(single, paths))
+    for statement in single:
+        if isinstance(statement.node, ast.FunctionDef) and not statement.node.decorator_list:
+            returned = _returned(statement.node, found)
+            if returned:
+                arguments = statement.node.args
+                names = tuple(one.arg for one in (*arguments.posonlyargs, *arguments.args))
+                found.functions[statement.node.name] = Function(names, returned)
+    return found
+
+
+def fitting(program: Program) -> dict[str, frozenset[int | str]]:
+    """Each own function with those of its arguments, by position and name, that it fits."""
+    found = {}
+    for statement in program.statements():
+        node = statement.node
+        if isinstance(node, ast.FunctionDef):
+            fitted = _fitted_names(node).keys()
+            names = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
+            places = {key for key, name in enumerate(names) if name in fitted}
+            words = fitted & {*names, *(one.arg for one in node.args.kwonlyargs)}
+            found[node.name] = frozenset[int | str](places | words)
+    return {name: places for name, places in found.items() if places}
+
+
+def trains_by_hand(program: Program) -> bool:
+    """Whether there is a training loop in the manner of PyTorch."""
+    return any(".backward(" in one.text for one in program.every_statement())
+
+
+def _fitted_names(node: ast.AST) -> dict[str, str]:
+    """Plain names on which `fit` is called, or whose parameters are trained by a loop; each with its data."""
+    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+    by_hand = any(isinstance(one.func, ast.Attribute) and one.func.attr == "backward" for one in calls)
+    found = {}
+    for call in calls:
+        method = call.func
+        if isinstance(method, ast.Attribute) and isinstance(method.value, ast.Name):
+            if method.attr in {"fit", "partial_fit", "fit_generator"}:
+                found[method.value.id] = fitted_on(call)
+            elif by_hand and method.attr in {"parameters", "train"}:
+                found[method.value.id] = ""
+    return found
+
+
+def _classes(statements: list[Statement], paths: ImportedNames) -> dict[str, Flavor]:
+    """Own classes that derive from a library's models."""
+    found = Makers(paths, {}, {})
+    classes: dict[str, Flavor] = {}
+    for statement in statements:
+        if isinstance(statement.node, ast.ClassDef):
+            found.classes = classes
+            flavors = [_base(base, found) for base in statement.node.bases]
+            known = [flavor for flavor in flavors if flavor is not None]
+            if known:
+                classes = {**classes, statement.node.name: known[0]}
+    return classes
+
+
+def _base(node: ast.expr, found: Makers) -> Flavor | None:
+    path = found.paths.path(node)
+    derived = next((flavor for flavor in FLAVORS if path in flavor.bases), None)
+    return derived or found.flavor_of_class(node)
+
+
+def _datasets(statements: list[Statement], paths: ImportedNames) -> dict[str, str]:
+    """Names that hold a library's wrapped data, each with the name of what it wraps."""
+    found = {}
+    for statement in statements:
+        node = statement.node
+        if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)):
+            continue
+        call, target = node.value, node.targets[0]
+        if isinstance(target, ast.Name) and paths.called(call) in DATASETS:
+            found[target.id] = data_of(call)
+    return {name: data for name, data in found.items() if data}
+
+
+def _returned(function: ast.FunctionDef, found: Makers) -> Returned:
+    """What a function gives, whichever way it ends, its data by the name of the argument."""
+    if any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(function)):
+        return ()
+    inside = [one.node for one in lines(ast.Module([function], [])) if one.function == function.name]
+    known = _local(inside, found)
+    returns = [one.value for one in inside if isinstance(one, ast.Return)]
+    fitted = _fitted_names(function)
+    stored = [one.id for one in ast.walk(function) if isinstance(one, ast.Name) and _is_stored(one)]
+    changed = frozenset(stored) | mutated(ast.unparse(function))
+    ways = []
+    for value in returns:
+        if value is None:
+            return ()
+        members = value.elts if isinstance(value, ast.Tuple) else [value]
+        ways.append([_outside(one, found.made(one, known), fitted, changed) for one in members])
+    same = len({len(way) for way in ways}) == 1
+    return tuple(_agreed(list(members)) for members in zip(*ways, strict=True)) if same else ()
+
+
+def _is_stored(node: ast.Name) -> bool:
+    return not isinstance(node.ctx, ast.Load)
+
+
+def _local(inside: list[ast.stmt], found: Makers) -> dict[str, Made]:
+    """What a function's own names hold: only those that hold models of one flavor, wherever they are set."""
+    known: dict[str, Made] = {}
+    other: set[str] = set()
+    for node in inside:
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            made = found.made(node.value, known) if isinstance(node, ast.Assign) else None
+            names = {one.id for one in ast.walk(target) if isinstance(one, ast.Name)}
+            if made is None or not isinstance(target, ast.Name):
+                other |= names
+            elif known.setdefault(target.id, made).flavor is not made.flavor:
+                other.add(target.id)
+            else:
+                known[target.id] = made
+    return {name: made for name, made in known.items() if name not in other}
+
+
+def _outside(
+    node: ast.expr, made: Made | None, fitted: dict[str, str], changed: frozenset[str]
+) -> Made | None:
+    """A model as the caller has it; its data is known where the function only reads it."""
+    if made is None:
+        return None
+    named = node.id if isinstance(node, ast.Name) and node.id in fitted else ""
+    data = fitted[named] if named else made.data
+    return replace(made, fitted=made.fitted or bool(named), data="" if data in changed else data)
+
+
+def _agreed(members: list[Made | None]) -> Made | None:
+    first = members[0]
+    same = first is not None and all(one is not None and one.flavor is first.flavor for one in members)
+    return first if same else None
