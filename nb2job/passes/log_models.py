@@ -91,7 +91,7 @@ def _with_lines(program: Program, lines: Sequence[_Line]) -> Program:
     for unit in program.units:
         held: list[Statement] = []
         waiting: list[Statement] = []
-        for one, following in zip(unit.statements, (*unit.statements[1:], None), strict=True):
+        for one, following in zip(unit.statements, (*unit.statements[1:], None), strict=False):
             held.append(one)
             waiting += inside.get(number, ())
             number += 1
