@@ -64,10 +64,10 @@ Examples:
 )
 @click.option(
     "--tracking",
-    type=click.Choice(["custom", "none"]),
+    type=click.Choice(["custom", "autolog", "both", "none"]),
     default="custom",
     show_default=True,
-    help="Whether the script logs to MLflow.",
+    help="What is logged to MLflow: by lines of the script, by autolog too, with its scores, or without.",
 )
 @click.option(
     "--prints",

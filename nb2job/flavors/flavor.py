@@ -29,8 +29,8 @@ class Flavor:
     `measures` are what the library measures while it trains: attributes of what `fit` gives, or of the
     model (methods with `()`). `save_options` is what `save_model` is told besides, `newer_options` whether
     only newer releases of MLflow take it. `predicts` says whether a model takes rows of its data as they
-    are, `boosters` whether what a trainer gives does; `autologs` whether MLflow's autolog knows how the
-    library trains.
+    are, `boosters` whether what a trainer gives does; `autologs` are the packages whose
+    training MLflow's autolog follows (None: each), `autolog_metrics` keys that it logs.
     """
 
     name: str
@@ -48,4 +48,5 @@ class Flavor:
     newer_options: bool = False
     predicts: bool = True
     boosters: bool = True
-    autologs: bool = True
+    autologs: Names | None = None
+    autolog_metrics: Names = _NONE

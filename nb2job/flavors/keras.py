@@ -6,6 +6,8 @@ from nb2job.flavors.flavor import Flavor
 
 _MODELS = frozenset({"Sequential", "Model", "Functional", "load_model", "clone_model"})
 
+_METRICS = frozenset("loss accuracy acc mae mse auc precision recall binary_accuracy".split())
+
 
 def _is_model(module: str, name: str) -> bool:
     parts = module.split(".")
@@ -22,4 +24,5 @@ FLAVOR = Flavor(
     fits="history",
     evaluates=frozenset({"evaluate", "predict_on_batch", "save_weights", "export"}),
     measures=frozenset({"history"}),
+    autolog_metrics=_METRICS | {f"val_{name}" for name in _METRICS},
 )

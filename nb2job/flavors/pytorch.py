@@ -29,5 +29,5 @@ FLAVOR = Flavor(
     save_options=_SAVE,
     newer_options=True,
     predicts=False,
-    autologs=False,
+    autologs=frozenset({"pytorch_lightning", "lightning"}),
 )

@@ -16,6 +16,11 @@ _FORMULAS = frozenset(
     " poisson negativebinomial phreg".split()
 )
 
+_METRICS = frozenset(
+    "aic bic rsquared rsquared_adj prsquared fvalue f_pvalue llf llr llr_pvalue llnull hqic mse mse_model"
+    " mse_resid mse_total scale ssr ess centered_tss uncentered_tss condition_number sse mae".split()
+)
+
 
 def _is_model(module: str, name: str) -> bool:
     return name in _CLASSES or (name in _FORMULAS and module.startswith("statsmodels.formula"))
@@ -27,4 +32,5 @@ FLAVOR = Flavor(
     _is_model,
     fits="results",
     evaluates=frozenset({"*"}),
+    autolog_metrics=_METRICS,
 )

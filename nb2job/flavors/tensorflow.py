@@ -7,6 +7,8 @@ from nb2job.flavors.flavor import Flavor
 _MODELS = frozenset({"Sequential", "Model", "Functional", "load_model", "clone_model"})
 _ENDS = ("keras", "keras.models", "keras.engine.training", "keras.engine.sequential")
 
+_METRICS = frozenset("loss accuracy acc mae mse auc precision recall binary_accuracy".split())
+
 
 def _is_model(module: str, name: str) -> bool:
     if ".keras.applications" in module:
@@ -24,4 +26,5 @@ FLAVOR = Flavor(
     fits="history",
     evaluates=frozenset({"evaluate", "predict_on_batch", "save_weights", "export"}),
     measures=frozenset({"history"}),
+    autolog_metrics=_METRICS | {f"val_{name}" for name in _METRICS},
 )

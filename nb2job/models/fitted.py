@@ -64,6 +64,23 @@ def fitted_models(program: Program) -> list[Fitted]:
     return sorted(found, key=lambda one: order[id(one.statement)])
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One fitting of a model: the statement's number, and the name that holds the model."""
+
+    number: int
+    name: str
+    made: Made
+
+
+def fits(program: Program) -> list[Fit]:
+    """Every fitting that is seen, whether the model is used or not."""
+    walk = _Walk(program)
+    for number, statement in enumerate(walk.statements):
+        walk.step(number, statement)
+    return walk.fits
+
+
 class _Walk:
     def __init__(self, program: Program) -> None:
         self.statements = list(program.statements())
@@ -73,6 +90,7 @@ class _Walk:
         self.alive: dict[str, _Held] = {}
         self.found: list[tuple[_Held, Fitted]] = []
         self.kept: set[int] = set()
+        self.fits: list[Fit] = []
 
     def step(self, number: int, statement: Statement) -> None:
         """What one statement does to the models that there are."""
@@ -110,6 +128,7 @@ class _Walk:
                 data = self.looks.fits(statement, name, self.by_hand and flavor.fits == "loop")
                 if data is not None:
                     held.fit, held.data = number, data
+                    self.fits.append(Fit(number, name, held.made))
             if self.looks.evaluates(statement, name, flavor, before):
                 held.used = True
             if name not in statement.facts.bindings:
@@ -143,6 +162,8 @@ class _Walk:
             held.fit, held.data = source.fit, source.data
             source.copies.append(held)
         self.alive[name] = held
+        if model.fitted:
+            self.fits.append(Fit(number, name, model))
 
     def _alias(self, number: int, name: str, model: Made, source: _Held) -> None:
         """One more name for a model, or the same one after it was fitted or moved to a device."""

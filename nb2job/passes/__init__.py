@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from nb2job.passes.add_autolog import add_autolog
 from nb2job.passes.add_main import add_main
 from nb2job.passes.drop_dead import drop_dead
 from nb2job.passes.drop_display import drop_display
@@ -21,6 +22,7 @@ from nb2job.passes.lift_parameters import lift_parameters
 from nb2job.passes.lift_questions import lift_questions
 from nb2job.passes.lift_secrets import lift_secrets
 from nb2job.passes.log_figures import log_figures
+from nb2job.passes.log_histories import log_histories
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
 from nb2job.passes.merge_runs import merge_runs
@@ -52,7 +54,9 @@ PASSES: tuple[Pass, ...] = (
     find_unseeded,  # after parameters: a seed that was asked for is one
     lift_outputs,  # before inputs: what the notebook wrote is no input
     lift_inputs,
+    log_histories,  # after metrics: a series has another name than a printed number
     log_models,
+    add_autolog,  # before imports rise: some must come after it
     split_units,  # before definitions rise, since they count for their section
     hoist_imports,  # before globals are lifted: what stands at module level needs no lifting
     sink_functions,  # before globals are lifted: what can be closed over needs no lifting

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 MODULES = (
     *("argparse", "ast", "asyncio", "contextlib", "inspect", "json", "logging", "os", "pathlib"),
-    *("re", "statistics", "subprocess", "sys", "tempfile", "timeit", "types", "warnings", "mlflow"),
+    *("re", "statistics", "subprocess", "sys", "tempfile", "time", "timeit", "types", "warnings", "mlflow"),
 )
 """Modules that a generated script may import for itself; an alias is used where the name is taken."""
 
@@ -31,6 +31,7 @@ class Generated:
     log_chart: str = "log_chart"
     figure_counts: str = "figure_counts"
     log_model: str = "log_model"
+    log_history: str = "log_history"
     run_shell: str = "run_shell"
     shell_lines: str = "shell_lines"
     run_file: str = "run_file"
@@ -58,6 +59,7 @@ class Generated:
     subprocess: str = "subprocess"
     sys: str = "sys"
     tempfile: str = "tempfile"
+    time: str = "time"
     timeit: str = "timeit"
     types: str = "types"
     warnings: str = "warnings"

@@ -105,7 +105,11 @@ WELL_KNOWN = frozenset(
 
 
 def barriers(statement: Statement) -> Names:
-    """What of a later import's surroundings it may change: `environment`, `path`, `files`, `warnings`."""
+    """What of a later import's surroundings it may change: `environment`, `path`, `files`, `warnings`.
+
+    MLflow's autolog puts its own functions in the place of a library's: of those that train (`autolog`) and
+    of scores (`scores`).
+    """
     found: set[str] = set()
     for node in ast.walk(statement.tree):
         if isinstance(node, ast.Call):
@@ -114,6 +118,27 @@ def barriers(statement: Statement) -> Names:
             found |= {"files"} if spelled.rpartition(".")[2] in _FILE_CALLS else set()
             found |= {"environment"} if spelled in _ENVIRONMENT_CALLS else set()
             found |= {"warnings"} if spelled.rpartition(".")[2] in FILTER_CALLS else set()
+            found |= _autologs(node) if spelled.rpartition(".")[2] == "autolog" else set()
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             found |= {"environment"} if ast.unparse(node.value) == "os.environ" else set()
     return frozenset(found)
+
+
+def _autologs(call: ast.Call) -> set[str]:
+    silent = {"log_post_training_metrics", "disable"} & {word.arg for word in call.keywords}
+    return {"autolog"} if silent else {"autolog", "scores"}
+
+
+def is_replaced(statement: Statement, barriers_before: Names) -> bool:
+    """Whether it imports a function that an autolog before it has replaced."""
+    return any(
+        ("autolog" in barriers_before and f"{node.module}.{alias.name}" in _TRAINERS)
+        or ("scores" in barriers_before and node.module == "sklearn.metrics" and alias.name.endswith(_SCORES))
+        for node in ast.walk(statement.tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    )
+
+
+_TRAINERS = frozenset({"xgboost.train", "lightgbm.train"})
+_SCORES = ("_score", "_error", "_loss", "auc")

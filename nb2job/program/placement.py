@@ -22,6 +22,7 @@ from nb2job.program.import_statements import (
     barriers,
     imported_modules,
     is_import,
+    is_replaced,
     is_setup,
 )
 from nb2job.program.names import BUILTINS, dump
@@ -78,7 +79,7 @@ def _place_imports(
         names = statement.facts.bindings
         if is_import(statement):
             free = all(counts[name] == 1 and name not in early for name in names)
-            seen = _sees(imported_modules(statement), barrier)
+            seen = _sees(imported_modules(statement), barrier) or is_replaced(statement, barrier)
             seen |= "warnings" in barrier and isinstance(statement.node, ast.Try)
             seen |= bool(statement.facts.stars) and hides(statements, number, placement.moved)
             # A module that is imported again is the one that it was, whatever has happened since.
