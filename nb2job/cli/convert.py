@@ -84,6 +84,13 @@ Examples:
     help="What becomes of figures.",
 )
 @click.option(
+    "--tables",
+    type=click.Choice(["log", "drop"]),
+    default="drop",
+    show_default=True,
+    help="What becomes of frames that are displayed.",
+)
+@click.option(
     "--models",
     type=click.Choice(["save", "log", "none"]),
     default="save",

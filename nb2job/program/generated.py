@@ -30,6 +30,8 @@ class Generated:
     log_figures: str = "log_figures"
     log_chart: str = "log_chart"
     figure_counts: str = "figure_counts"
+    log_table: str = "log_table"
+    table_counts: str = "table_counts"
     log_model: str = "log_model"
     log_history: str = "log_history"
     run_shell: str = "run_shell"

@@ -22,6 +22,7 @@ class Settings:
     prints: Literal["log", "drop", "keep"] = "log"
     plots: Literal["log", "drop", "keep"] = "log"
     log_data: bool = False
+    tables: Literal["log", "drop"] = "drop"
     models: Literal["save", "log", "none"] = "save"
     register: tuple[str, ...] = ()
     unknown_magics: Literal["error", "comment"] = "error"

@@ -36,7 +36,7 @@ STABLE = {
 SILENT = {"split_units", "hoist_imports", "sink_functions", "wrap_functions", "add_main"}
 # Their output cannot be run without the functions of the template, or their input without an answer; or it
 # says what only a notebook shows by itself.
-NOT_RUN = {"add_autolog", "log_figures", "log_histories", "log_models", "drop_dead"}
+NOT_RUN = {"add_autolog", "log_figures", "log_histories", "log_models", "log_tables", "drop_dead"}
 NOT_RUN |= {"lift_questions", "lift_argparse", "print_results"}
 
 

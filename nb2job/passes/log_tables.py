@@ -1,0 +1,74 @@
+"""Log the frames that the notebook displayed, where they were asked for (--tables log)."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from nb2job.notebook.cell import Note
+from nb2job.program.edit import Replace, source_of
+from nb2job.program.parse import rewritten
+from nb2job.program.program import Program, Statement
+from nb2job.program.purity import Purity
+from nb2job.program.walk import cell_ends
+
+_NO_FRAMES = frozenset({"shape", "size", "columns", "index", "dtype", "ndim", "values", "T"})
+
+
+def log_tables(program: Program) -> Program:
+    """Put a `log_table` in place of what a cell ends with, or displays, if it may be a frame.
+
+    The helper tells at run time whether it is one; only what would be dropped is replaced.
+    """
+    settings = program.settings
+    if settings.tables != "log" or settings.tracking == "none":
+        return program
+    editor = _Editor(program)
+    units = tuple(
+        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
+        for unit in program.units
+    )
+    helpers = program.helpers | ({"log_table"} if editor.notes else set())
+    return replace(program, units=units, helpers=helpers).noting(*editor.notes)
+
+
+class _Editor:
+    def __init__(self, program: Program) -> None:
+        self.purity = Purity(program)
+        self.function = program.generated.log_table
+        self.last = cell_ends(program.statements())
+        self.own_display = "display" in self.purity.rebound
+        self.notes: list[Note] = []
+
+    def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
+        node = statement.node
+        if not isinstance(node, ast.Expr) or statement.kept:
+            return (statement,)
+        values = self._displayed(node.value) or ([node.value] if id(statement) in self.last else [])
+        shown = [value for value in values if self._may_be_frame(value)]
+        if not shown or len(shown) < len(values):
+            return (statement,)
+        lines = [f'{self.function}({source_of(statement.text, value)}, "{_root(value)}")' for value in shown]
+        self.notes.append(Note("NB363", statement.place, "logged as a table"))
+        return rewritten(statement, [Replace(node, "\n".join(lines))])
+
+    def _displayed(self, value: ast.expr) -> list[ast.expr]:
+        """The arguments of a `display(…)`."""
+        shows = isinstance(value, ast.Call) and ast.unparse(value.func) == "display" and not self.own_display
+        return list(value.args) if shows and isinstance(value, ast.Call) and not value.keywords else []
+
+    def _may_be_frame(self, value: ast.expr) -> bool:
+        if isinstance(value, ast.Attribute) and value.attr in _NO_FRAMES:
+            return False
+        kinds = (ast.Name, ast.Attribute, ast.Call, ast.Subscript)
+        dropped = self.purity.is_pure(value) or self.purity.is_view(value)
+        return isinstance(value, kinds) and bool(_root(value)) and dropped
+
+
+def _root(node: ast.expr) -> str:
+    """The name at the root of a chain of attributes, calls and subscripts; "" for a plain call."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)) or (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
