@@ -8,9 +8,9 @@ from dataclasses import replace
 from nb2job.flavors import FLAVORS
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.making import DATASETS, Function, Made, Makers, Returned, data_of, fitted_on
+from nb2job.program.bindings import bindings
 from nb2job.program.fixed import mutated
 from nb2job.program.imported_names import ImportedNames
-from nb2job.program.bindings import bindings
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import lines
 
