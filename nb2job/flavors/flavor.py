@@ -28,9 +28,10 @@ class Flavor:
 
     `measures` are what the library measures while it trains: attributes of what `fit` gives, or of the
     model (methods with `()`). `save_options` is what `save_model` is told besides, `newer_options` whether
-    only newer releases of MLflow take it. `predicts` says whether a model takes rows of its data as they
-    are, `boosters` whether what a trainer gives does; `autologs` are the packages whose
-    training MLflow's autolog follows (None: each), `autolog_metrics` keys that it logs.
+    only newer releases of MLflow take it, `needs_folder` whether it takes only a folder that is there.
+    `predicts` says whether a model takes rows of its data as they are, `boosters` whether what a trainer
+    gives does; `autologs` are the packages whose training MLflow's autolog follows (None: each),
+    `autolog_metrics` keys that it logs.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Flavor:
     measures: Names = _NONE
     save_options: tuple[tuple[str, str], ...] = ()
     newer_options: bool = False
+    needs_folder: bool = False
     predicts: bool = True
     boosters: bool = True
     autologs: Names | None = None

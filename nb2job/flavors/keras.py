@@ -24,5 +24,6 @@ FLAVOR = Flavor(
     fits="history",
     evaluates=frozenset({"evaluate", "predict_on_batch", "save_weights", "export"}),
     measures=frozenset({"history"}),
+    needs_folder=True,
     autolog_metrics=_METRICS | {f"val_{name}" for name in _METRICS},
 )

@@ -52,6 +52,7 @@ def log_models(program: Program) -> Program:
         return program
     helpers = program.helpers | {"log_model"}
     helpers |= {"newer_options"} if any(one.flavor.newer_options for one in models) else set()
+    helpers |= {"model_folder"} if any(one.flavor.needs_folder for one in models) else set()
     notes = [Note("NB313", one.statement.place, f"{one.text} is logged as a model") for one in models]
     if settings.models == "log":
         notes.append(Note("NB222", models[0].statement.place, "logged by `log_model`", _ON_AZURE))
