@@ -11,6 +11,7 @@ import click
 
 from nb2job.cli.job_options import job_options
 from nb2job.cli.report import Console, shared_options
+from nb2job.cli.tracking_options import tracking_options
 
 if TYPE_CHECKING:
     from nb2job.convert import Conversion
@@ -62,48 +63,7 @@ Examples:
     show_default=True,
     help="Which variables become arguments by themselves.",
 )
-@click.option(
-    "--tracking",
-    type=click.Choice(["custom", "autolog", "both", "none"]),
-    default="custom",
-    show_default=True,
-    help="What is logged to MLflow: by lines of the script, by autolog too, with its scores, or without.",
-)
-@click.option(
-    "--prints",
-    type=click.Choice(["log", "drop", "keep"]),
-    default="log",
-    show_default=True,
-    help="What becomes of prints.",
-)
-@click.option(
-    "--plots",
-    type=click.Choice(["log", "drop", "keep"]),
-    default="log",
-    show_default=True,
-    help="What becomes of figures.",
-)
-@click.option(
-    "--tables",
-    type=click.Choice(["log", "drop"]),
-    default="drop",
-    show_default=True,
-    help="What becomes of frames that are displayed.",
-)
-@click.option(
-    "--models",
-    type=click.Choice(["save", "log", "none"]),
-    default="save",
-    show_default=True,
-    help="How fitted models are logged: as artifacts, by log_model, or not.",
-)
-@click.option(
-    "--register",
-    metavar="[MODEL=]NAME",
-    multiple=True,
-    help="Register a model that is logged under a name. Repeatable.",
-)
-@click.option("--log-data", is_flag=True, help="Log the data that the script reads as the run's inputs.")
+@tracking_options
 @click.option(
     "--unknown-magics",
     type=click.Choice(["error", "comment"]),

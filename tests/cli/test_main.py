@@ -92,6 +92,7 @@ def test_every_command_is_in_the_table() -> None:
     modules = {path.stem for path in Path(cli.__file__).parent.glob("[!_]*.py")} - {
         "batch",
         "job_options",
+        "tracking_options",
         "report",
         "targets",
     }
