@@ -13,7 +13,7 @@ from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, ta
 from nb2job.program.parse import rewritten, split
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
-from nb2job.program.walk import Line, binds_in_scope, cell_ends, lines
+from nb2job.program.walk import Line, binds_in_scope, cell_ends
 from nb2job.program.watched import Watched
 
 _HIDDEN = frozenset({"_", "__", "___", "Out", "In", "_i", "_ii", "_oh", "_ih"})
@@ -83,7 +83,7 @@ class _Editor:
         if statement.kept:
             return (statement,)
         edits: list[Replace] = []
-        for line in lines(statement.tree):
+        for line in self.watched.lines(statement):
             if isinstance(line.node, ast.Expr):
                 text = self._text(statement, line, line.node)
                 if text is not None:

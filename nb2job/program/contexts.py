@@ -1,65 +1,56 @@
-"""Context managers with a name, such as a model of PyMC, that let every exception pass."""
+"""Contexts of `with` blocks: which of them surely let every exception pass."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
-
-from nb2job.program.lookups import may_swallow
-from nb2job.program.program import Statement
+from dataclasses import dataclass
 
 Names = frozenset[str]
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
+_SWALLOWING = frozenset(
+    "suppress raises assertRaises assertRaisesRegex ExitStack AsyncExitStack Output".split()
+)
+PASSING_ON = frozenset(
+    "open Pool ThreadPool ThreadPoolExecutor ProcessPoolExecutor ZipFile TemporaryDirectory Session"
+    " NamedTemporaryFile TemporaryFile urlopen Image closing redirect_stdout redirect_stderr tqdm trange"
+    " nullcontext localcontext catch_warnings ExcelWriter GradientTape no_grad inference_mode".split()
+)
+"""Calls by name whose context hides nothing, unless the program gives the name another meaning."""
 
 
-def passing(statements: Iterable[Statement]) -> Names:
-    """Names that only ever hold what a library's call gives whose `with` hides no exception.
+@dataclass(frozen=True, slots=True)
+class Contexts:
+    """What one program says about contexts.
 
-    `model = pm.Model()` and `with pm.Model() as model` make `with model` such a block.
+    `passing` are names such as that of a PyMC model, `modules` what a library's import binds, `own` names
+    and attributes that the program itself gives a meaning: what they do is not known.
     """
-    good: set[str] = set()
-    other: set[str] = set()
-    for statement in statements:
-        other |= statement.facts.function_writes
-        made = dict(_made(statement.tree))
-        good |= {target.id for target, call in made.items() if _passes(call)}
-        other |= {target.id for target, call in made.items() if not _passes(call)}
-        other |= {name for name, count in _stored(statement).items() if count > _times(made, name)}
-    return frozenset(good - other)
+
+    passing: Names = frozenset()
+    modules: Names = frozenset()
+    own: Names = frozenset()
+
+    def may_swallow(self, context: ast.expr) -> bool:
+        """Whether leaving the `with` block may hide an exception, so that its body may end early."""
+        if isinstance(context, ast.Name):
+            return context.id not in self.passing
+        target = context.func if isinstance(context, ast.Call) else None
+        if isinstance(target, ast.Name):
+            return target.id not in PASSING_ON - self.own
+        if not isinstance(target, ast.Attribute) or target.attr in _SWALLOWING:
+            return True
+        return target.attr in self.own and _root(target) not in self.modules
+
+    def catches(self, node: ast.With | ast.AsyncWith) -> bool:
+        """Whether any context of a `with` may hide what its body raises."""
+        return any(self.may_swallow(item.context_expr) for item in node.items)
 
 
-def _passes(call: ast.expr) -> bool:
-    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and not may_swallow(call)
+NOTHING_KNOWN = Contexts()
+"""What is said before the program as a whole is looked at."""
 
 
-def _made(tree: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
-    """Names that are set to a value, or by `with VALUE as NAME`."""
-    for node in _nodes(tree):
-        if isinstance(node, ast.Assign):
-            yield from ((one, node.value) for one in node.targets if isinstance(one, ast.Name))
-        elif isinstance(node, (ast.With, ast.AsyncWith)):
-            for item in node.items:
-                if isinstance(item.optional_vars, ast.Name):
-                    yield item.optional_vars, item.context_expr
-
-
-def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
-    """What runs at the top level: no bodies of functions and classes."""
-    for child in ast.iter_child_nodes(tree):
-        yield child
-        if not isinstance(child, _SCOPES):
-            yield from _nodes(child)
-
-
-def _stored(statement: Statement) -> dict[str, int]:
-    """How often each name is bound at the top level, in whatever way."""
-    found = dict.fromkeys(statement.facts.bindings, 0)
-    for node in _nodes(statement.tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load) and node.id in found:
-            found[node.id] += 1
-    return {name: count or 1 for name, count in found.items()}
-
-
-def _times(made: dict[ast.Name, ast.expr], name: str) -> int:
-    return sum(one.id == name for one in made)
+def _root(node: ast.expr) -> str:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""

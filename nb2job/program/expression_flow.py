@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from nb2job.program import lookups
+from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.scopes import FunctionNode, bound_names, captured, type_parameters
 
 _KINDS = (
@@ -40,7 +41,7 @@ class ExpressionFlow:
     deleted: set[str] = field(default_factory=set)
     dead: bool = False
     postponed: bool = False
-    passing: frozenset[str] = frozenset()
+    contexts: Contexts = NOTHING_KNOWN
     class_body: bool = False
     inside: int = 0
     unsure: int = 0

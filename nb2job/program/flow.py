@@ -106,7 +106,7 @@ class Flow(ExpressionFlow):
             *(word.value for word in node.keywords),
         ):
             self.expression(expression)
-        body = Flow(postponed=self.postponed, class_body=True)
+        body = Flow(postponed=self.postponed, contexts=self.contexts, class_body=True)
         body.block(node.body)
         types = type_parameters(node)
         for name in sorted(body.found["reads"] - types):
@@ -191,10 +191,7 @@ class Flow(ExpressionFlow):
             self.expression(item.context_expr)
             if item.optional_vars is not None:
                 self.target(item.optional_vars)
-        contexts = [item.context_expr for item in node.items]
-        named = {one for one in contexts if isinstance(one, ast.Name) and one.id in self.passing}
-        swallows = any(lookups.may_swallow(one) for one in contexts if one not in named)
-        if swallows:
+        if self.contexts.catches(node):
             self.branches(lambda: self.block(node.body), skip=True)
         else:
             self.block(node.body)

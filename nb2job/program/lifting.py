@@ -173,5 +173,5 @@ def _reads_when_passing(statement: Statement, called: str, wanted: Names) -> Nam
     tree = ast.parse(statement.text)
     for call, _ in calls_of(tree, called):
         call.keywords += [ast.keyword(name, ast.Name(name, ast.Load())) for name in sorted(wanted)]
-    flow = facts(ast.unparse(tree), statement.postponed, statement.passing)
+    flow = facts(ast.unparse(tree), statement.postponed, statement.contexts)
     return wanted & (flow.reads | flow.deferred)

@@ -1,4 +1,4 @@
-"""Calls that look names up, hold on to what they are given, or swallow an exception: the known ones.
+"""Calls that look names up, or hold on to what they are given: the known ones.
 
 A library that finds variables in the frame of its caller needs them there: the names in its strings are
 reads. A program that looks names up by itself (`exec`, `globals()`) cannot be cut into functions.
@@ -29,12 +29,6 @@ _SOLVERS = frozenset(
 )
 _AT_ONCE_METHODS = frozenset(
     "apply applymap agg aggregate transform assign sort sort_values reduce pipe".split()
-)
-_SWALLOWING = frozenset({"suppress", "raises", "assertRaises", "ExitStack", "AsyncExitStack", "Output"})
-_PASSING_ON = frozenset(
-    "open Pool ThreadPool ThreadPoolExecutor ProcessPoolExecutor ZipFile TemporaryDirectory Session"
-    " NamedTemporaryFile TemporaryFile urlopen Image closing redirect_stdout redirect_stderr tqdm trange"
-    " nullcontext localcontext catch_warnings ExcelWriter GradientTape no_grad inference_mode".split()
 )
 _RUN_TEXTS = frozenset("cProfile.run profile.run cProfile.runctx".split())
 _TIMED = frozenset({"timeit", "repeat", "Timer"})
@@ -136,14 +130,6 @@ def hands_out(node: ast.Lambda) -> bool:
 def consumes(function: ast.expr) -> bool:
     """Whether a generator handed to this function is used up before it returns."""
     return _name(function) in _EXHAUSTING or _attribute(function) in _EXHAUSTING_METHODS
-
-
-def may_swallow(context: ast.expr) -> bool:
-    """Whether leaving the `with` block may hide an exception, so that its body may end early."""
-    target = context.func if isinstance(context, ast.Call) else context
-    if isinstance(target, ast.Name):
-        return target.id not in _PASSING_ON
-    return not isinstance(target, ast.Attribute) or target.attr in _SWALLOWING
 
 
 def runs_at_least_once(loop: ast.For | ast.AsyncFor | ast.While) -> bool:

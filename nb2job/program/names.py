@@ -13,6 +13,7 @@ import builtins
 from dataclasses import dataclass
 from functools import cache
 
+from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.flow import Flow
 
 Names = frozenset[str]
@@ -69,13 +70,13 @@ def dump(text: str) -> str:
 
 
 @cache
-def facts(text: str, postponed: bool = False, passing: Names = frozenset()) -> Facts:
+def facts(text: str, postponed: bool = False, contexts: Contexts = NOTHING_KNOWN) -> Facts:
     """The data flow of a statement (or of several, one after the other).
 
-    `postponed` says that annotations are not evaluated (`from __future__ import annotations`), `passing`
-    are names of context managers that hide no exception.
+    `postponed` says that annotations are not evaluated (`from __future__ import annotations`), `contexts`
+    what the program says about its context managers.
     """
-    flow = Flow(postponed=postponed, passing=passing)
+    flow = Flow(postponed=postponed, contexts=contexts)
     flow.block(tree(text).body)
     found = {kind: frozenset(names) for kind, names in flow.found.items()}
     written, removed = found.pop("written"), found.pop("removed")

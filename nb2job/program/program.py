@@ -10,6 +10,7 @@ from typing import Any
 
 from nb2job.notebook.cell import Companion, Note, Place
 from nb2job.program import lookups, names
+from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.generated import Generated
 from nb2job.program.settings import Settings
 
@@ -19,8 +20,8 @@ class Statement:
     """One top-level statement with the comments that belong to it.
 
     `gap` says that the author left a blank line before it; `kept` that `# nb2job: keep` pins it,
-    `postponed` that the notebook does not evaluate annotations; `passing` are names of its context
-    managers that hide no exception.
+    `postponed` that the notebook does not evaluate annotations; `contexts` what the program says
+    about its context managers.
     """
 
     text: str
@@ -28,12 +29,12 @@ class Statement:
     gap: bool = False
     kept: bool = False
     postponed: bool = False
-    passing: frozenset[str] = frozenset()
+    contexts: Contexts = NOTHING_KNOWN
 
     @property
     def facts(self) -> names.Facts:
         """What it reads and writes; computed once per text."""
-        return names.facts(self.text, self.postponed, self.passing)
+        return names.facts(self.text, self.postponed, self.contexts)
 
     @property
     def tree(self) -> ast.Module:

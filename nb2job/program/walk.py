@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from nb2job.program.lookups import may_swallow
+from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.names import tree
 from nb2job.program.program import Statement
 
@@ -31,12 +31,12 @@ class Line:
         return not self.loops and not self.function
 
 
-def lines(tree: ast.Module) -> Iterator[Line]:
+def lines(tree: ast.Module, contexts: Contexts = NOTHING_KNOWN) -> Iterator[Line]:
     """Every statement of a module, outer ones first, in their order."""
-    yield from _lines(tree.body, Line(ast.Pass()))
+    yield from _lines(tree.body, Line(ast.Pass()), contexts)
 
 
-def _lines(body: list[ast.stmt], around: Line) -> Iterator[Line]:
+def _lines(body: list[ast.stmt], around: Line, contexts: Contexts) -> Iterator[Line]:
     """The lines of a block; `around` says what it stands in."""
     for node in body:
         line = replace(around, node=node, siblings=tuple(body))
@@ -49,14 +49,14 @@ def _lines(body: list[ast.stmt], around: Line) -> Iterator[Line]:
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             inner = replace(line, captured=line.captured or any(map(_captures, node.items)))
         for block in _blocks(node):
-            caught = inner.guarded or (block is getattr(node, "body", None) and _catches(node))
-            yield from _lines(block, replace(inner, guarded=caught or _leaves_anyway(node)))
+            caught = inner.guarded or (block is getattr(node, "body", None) and _catches(node, contexts))
+            yield from _lines(block, replace(inner, guarded=caught or _leaves_anyway(node)), contexts)
 
 
-def _catches(node: ast.stmt) -> bool:
+def _catches(node: ast.stmt, contexts: Contexts) -> bool:
     """Whether what its body raises may end there."""
     if isinstance(node, (ast.With, ast.AsyncWith)):
-        return any(may_swallow(item.context_expr) for item in node.items)
+        return contexts.catches(node)
     return bool(getattr(node, "handlers", ()))
 
 

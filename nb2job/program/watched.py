@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from nb2job.program.context_names import contexts_of
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines, redirects
 
@@ -20,7 +21,8 @@ class Watched:
     def __init__(self, program: Program) -> None:
         statements = list(program.every_statement())
         self.calls = _calls(statements)
-        all_lines = [line for one in statements for line in lines(one.tree)]
+        self.contexts = contexts_of(program)
+        all_lines = [line for one in statements for line in self.lines(one)]
         guarded = [line.node for line in all_lines if line.guarded and not isinstance(line.node, _IMPORTS)]
         captured = [line.node for line in all_lines if line.captured]
         handed = _handed(statements)
@@ -28,6 +30,10 @@ class Watched:
         self.guarded = self._reached(_spelled(guarded) | (later if guarded else handed))
         self.captured = self._reached(_spelled(captured) | later if captured else set())
         self.everywhere = any(map(_replaces_output, statements))
+
+    def lines(self, statement: Statement) -> Iterator[Line]:
+        """The lines of a statement, in the light of what the program's context managers do."""
+        return lines(statement.tree, self.contexts)
 
     def is_guarded(self, line: Line) -> bool:
         """Whether what the line raises may be caught: around it, or around a call of its function."""
