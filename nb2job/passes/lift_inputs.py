@@ -86,7 +86,7 @@ def _sources(program: Program) -> list[_Source]:
     variables = _variables(program)
     index, shell = PathIndex(program), ShellMentions(program)
     looks = FolderLooks(program, index.values)
-    written = [use for use in index.uses if use.kind == "write"]
+    written = [use for use in index.uses if use.kind in {"write", "make"}]
     moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
     for use in index.uses:
         path = whole_text(use.node) or variables.get(_variable(use), ("",))[0]

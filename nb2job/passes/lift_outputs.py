@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 import posixpath
 from dataclasses import replace
+from functools import partial
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import Edit, Replace, apply, source_of
+from nb2job.program.folder_looks import parents
 from nb2job.program.moves import Moves
-from nb2job.program.path_pattern import ANY
+from nb2job.program.path_pattern import ANY, meet
 from nb2job.program.paths import PathUse, whole_text
 from nb2job.program.program import Parameter, Program, Statement
 
@@ -90,17 +92,13 @@ class _Plan:
 
     def folders(self) -> tuple[str, ...]:
         """Folders below the output folder that the notebook took for granted."""
-        made = {
-            use.text or "" for use in self.moves.index.uses if use.kind == "make" and self.moves.moves(use)
-        }
-        needed = {
-            folder
-            for use in self.written
-            for file in use.files
-            if (folder := _folder(file)) and ANY not in folder
-        }
-        there = {one for one in needed if any(f"{one}/".startswith(f"{other}/") for other in made if other)}
-        return tuple(sorted(needed - there))
+        made = [use for use in self.moves.index.uses if use.kind == "make" and self.moves.moves(use)]
+        needed: set[str] = set()
+        for use in self.written:
+            before = {file for one in made if use.may_follow(one) for file in one.files}
+            folders = {folder for file in use.files if (folder := _folder(file))}
+            needed |= {one for one in folders if not any(map(partial(_makes, one), before))}
+        return tuple(sorted(needed))
 
     def _note(self, code: str, place: Place, text: str) -> None:
         self.notes.append(Note(code, place, text))
@@ -110,6 +108,11 @@ def _may_be_buffer(use: PathUse) -> bool:
     """A name or call of which nothing is known may be an open file: nothing to move."""
     unknown = use.given.may_be_buffer and all(one == ANY for one in use.texts)
     return unknown and isinstance(use.node, (ast.Name, ast.Call, ast.Attribute))
+
+
+def _makes(needed: str, folder: str) -> bool:
+    """Whether a folder that is made may be the one that is needed, or lead to it."""
+    return meet(needed, folder) or any(meet(one, folder) for one in parents(needed))
 
 
 def _folder(path: str) -> str:

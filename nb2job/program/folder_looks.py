@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import posixpath
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from nb2job.program.new_folders import NewFolders
 from nb2job.program.path_pattern import ANY, PART, below_here, globbed, joined, meet, spellings
 from nb2job.program.path_values import PathValues, Values
 from nb2job.program.paths import PathUse, leading_name, whole_text
@@ -32,11 +32,11 @@ class _Look:
 
 
 class FolderLooks:
-    """Every look of one program, and the folders that it makes."""
+    """Every look of one program, and the folders that it surely makes anew."""
 
     def __init__(self, program: Program, values: PathValues) -> None:
         self.looks: list[_Look] = []
-        self.made: set[str] = set()
+        self.new = NewFolders(program, values)
         for position, statement in enumerate(program.statements()):
             if "(" in statement.text:
                 self._read(statement, position, values.seen_in(statement))
@@ -46,10 +46,6 @@ class FolderLooks:
         for node in ast.walk(statement.tree):
             if not isinstance(node, ast.Call):
                 continue
-            made = _made_folder(node)
-            for one in spellings(made, values) if made is not None else ():
-                text = below_here(one)
-                self.made |= {text} if text is not None and ANY not in text else set()
             for base, below in _looked_at(node, values):
                 folders = [
                     below_here(one) for one in (spellings(base, values) if base is not None else ["."])
@@ -77,34 +73,24 @@ class FolderLooks:
         """Whether the look at an expression may find something written.
 
         Args:
-            made: only in a folder that the program makes.
+            made: only in a folder that the program surely makes anew.
         """
-        looks = [one for one in self.looks if one.node is node and (not made or self.is_made(one.folder))]
+        looks = [
+            one
+            for one in self.looks
+            if one.node is node and (not made or self.new.holds(one.folder, one.position))
+        ]
         return any(self._meets(look, use) for look in looks for use in written)
 
     def _meets(self, look: _Look, use: PathUse) -> bool:
         return any(meet(name, look.finds) for text in use.files for name in (text, *parents(text)))
 
     def _follows(self, look: _Look, following: Collection[str], known: Collection[ast.expr]) -> bool:
-        """A look into a folder that the program makes, and that moves with what is written there."""
-        if look.node is None or not self.is_made(look.folder):
+        """A look into a folder that the program makes anew, and that moves with what is written there."""
+        if look.node is None or not self.new.holds(look.folder, look.position):
             return False
         literal = whole_text(look.node) is not None and look.node in known
         return literal or leading_name(look.node) in following
-
-    def is_made(self, folder: str) -> bool:
-        """Whether the program itself makes a folder (or one above it)."""
-        clean = posixpath.normpath(folder)
-        return any(clean == one or clean.startswith(f"{one}/") for one in self.made)
-
-
-def _made_folder(call: ast.Call) -> ast.expr | None:
-    name = ast.unparse(call.func)
-    if name.rpartition(".")[2] not in {"makedirs", "mkdir"}:
-        return None
-    if isinstance(call.func, ast.Attribute) and name not in {"os.mkdir", "os.makedirs"}:
-        return call.func.value
-    return call.args[0] if call.args else None
 
 
 def _looked_at(call: ast.Call, values: Values) -> Iterator[tuple[ast.expr | None, str]]:

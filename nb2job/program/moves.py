@@ -124,15 +124,19 @@ class Moves:
             return True
         # A name that was found in a folder of the program's own.
         folder = posixpath.dirname((use.text or "").partition(ANY)[0])
-        return ANY in (use.text or "") and folder != "" and self.looks.is_made(folder)
+        return (
+            ANY in (use.text or "")
+            and folder != ""
+            and self.looks.new.holds(folder, None if use.later else use.position)
+        )
 
     def _holds(self, use: PathUse, moving: Iterable[PathUse]) -> bool:
         """Whether a folder that is made is one for files that move, and for no other."""
-        text = use.text or ANY
+        made = use.files
         inside = [
             one
             for one in self.index.uses
-            if one.kind in {"write", "append"} and any(text in parents(file) for file in one.files)
+            if one.kind in {"write", "append"} and any(made & {*parents(file)} for file in one.files)
         ]
         return bool(inside) and all(one in moving or self.moves(one) for one in inside)
 
