@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from IPython.core.inputtransformer2 import TransformerManager
 
-_NOTEBOOK_ONLY = re.compile(r"^\s*[%!?]|^[^#'\"\n]*\?\s*$|=\s*[%!]|\A\s*(>>>|In \[\d+\]:) ", re.MULTILINE)
+_NOTEBOOK_ONLY = re.compile(r"^\s*[%!?,;/]|^[^#\n]*\?[ \t]*$|=\s*[%!]|\A\s*(>>>|In \[\d+\]:) ", re.MULTILINE)
+_ARGUMENTS = {
+    "run_line_magic": ("magic_name", "line"),
+    "run_cell_magic": ("magic_name", "line", "cell"),
+    "system": ("cmd",),
+    "getoutput": ("cmd",),
+    "magic": ("arg_s",),
+    "run_cell": ("raw_cell",),
+}
 _AUTOMAGIC = re.compile(
     r"(pip|conda|mamba|uv|ls|ll|lf|lk|ldir|lx|cat|cd|cp|mv|mkdir|rm|rmdir|pwd|less|more|man|run|time|timeit|env|set_env"
     r"|who|whos|who_ls|history|hist|matplotlib|pylab|load_ext|reload_ext|reset|autoreload|debug|prun|config"
@@ -27,7 +35,8 @@ def as_automagic(source: str) -> str:
     the magic's name: `automagic_name` gives it.
     """
     line = _only_line(source)
-    return to_python(f"%{line}") if _AUTOMAGIC.fullmatch(line.rstrip(";").strip()) else ""
+    name = automagic_name(source)
+    return to_python(f"%{name} {line[len(name) :].lstrip()}") if name else ""
 
 
 def automagic_name(source: str) -> str:
@@ -89,9 +98,18 @@ def calls(source: str) -> Iterator[tuple[str, list[str]]]:
             return
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and is_shell(node.func.value):
-            texts = [one.value for one in node.args if isinstance(one, ast.Constant)]
-            if len(texts) == len(node.args):
+            arguments = given(node)
+            texts = [one.value for one in arguments if isinstance(one, ast.Constant)]
+            if texts and len(texts) == len(arguments):
                 yield node.func.attr, [one for one in texts if isinstance(one, str)]
+
+
+def given(call: ast.Call) -> list[ast.expr]:
+    """The arguments of a method of `get_ipython()` in its own order; nothing where that cannot be told."""
+    method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    words = {one.arg: one.value for one in call.keywords}
+    others = [one for one in _ARGUMENTS.get(method, ())[len(call.args) :] if one in words]
+    return [*call.args, *(words[one] for one in others)] if len(others) == len(words) else []
 
 
 def is_shell(node: ast.expr) -> bool:

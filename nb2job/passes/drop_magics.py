@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note, Place, by_name
-from nb2job.notebook.magics import line_magic
+from nb2job.notebook.magics import given, line_magic
 from nb2job.program import captures, shell_object
 from nb2job.program.cell_magics import cell_magic
 from nb2job.program.edit import Edit, Replace, apply, comment_above, source_of
@@ -17,6 +17,7 @@ from nb2job.program.line_magics import line_magic as meaning_of_line
 from nb2job.program.magic import DROPPED, Magic, Meaning, UnknownMagic
 from nb2job.program.magic_calls import (
     SYSTEM,
+    VALUELESS,
     check_declarations,
     check_scope,
     is_method_call,
@@ -28,7 +29,7 @@ from nb2job.program.magic_facts import MagicFacts, takes_lists_apart
 from nb2job.program.parse import restated, split
 from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.run_file import untaken_message
-from nb2job.program.shell_lines import computed_line, shell_line
+from nb2job.program.shell_lines import computed_line, shell_line, without_value
 from nb2job.program.walk import Line, lines
 
 
@@ -72,13 +73,9 @@ class _Editor:
 
     def settled(self, statement: Statement) -> list[Statement]:
         """A statement of the notebook without magics; an error names its place."""
-        plain = self.facts.without_alias(statement)
-        if plain is None:
-            self._note(DROPPED, statement.place, "get_ipython() is not there in a script")
-            return []
         try:
-            found = [*self.rewritten(plain)]
-            check_declarations(plain, found)
+            found = [*self.rewritten(statement)]
+            check_declarations(statement, found)
         except RewriteError as error:
             error.cell = error.cell or statement.place.cell
             error.line = error.line or statement.place.line
@@ -91,8 +88,11 @@ class _Editor:
         return found
 
     def rewritten(self, statement: Statement) -> Iterable[Statement]:
-        if self.facts.captured:
-            statement = self._without_captures(statement)
+        plain = self.facts.aliases.without(statement)
+        if plain is None:
+            self._note(DROPPED, statement.place, "get_ipython() is not there in a script")
+            return ()
+        statement = self._without_captures(plain) if self.facts.captured else plain
         if not shell_object.mentions(statement.text):
             return (statement,) if statement.text.strip() else ()
         edits: list[Edit] = []
@@ -151,11 +151,13 @@ class _Editor:
         try:
             texts = texts_of(statement, call, magic)
             if method in SYSTEM and None in texts[:1]:
-                meaning = computed_line(magic, source_of(statement.text, call.args[0]))
+                meaning = computed_line(magic, source_of(statement.text, given(call)[0]))
             else:
-                words = spelled_out(texts, call)
+                words = spelled_out(texts)
                 check_scope(magic, words)
                 meaning = self._of_method(magic, method, words)
+            if assigned and method in VALUELESS:
+                meaning = without_value(meaning, magic, alone=method_call(line.node) is call)
         except RewriteError as error:
             error.line = place.line
             if not (self.comment_unknown and isinstance(error, UnknownMagic)):

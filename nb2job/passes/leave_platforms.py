@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note
-from nb2job.program.edit import Edit, Replace, apply, source_of
+from nb2job.program.edit import Edit, Replace, apply, inner_quote, source_of
 from nb2job.program.forms import without_forms
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.names import tree
@@ -121,7 +121,8 @@ class _Editor:
         if (path == "google.colab.userdata.get" or kaggle) and node.args:
             return f"{self.os}.environ[{source_of(statement.text, node.args[0])}]"
         if self.widgets.is_dbutils(node, "secrets.get"):
-            return f"{self.os}.environ[{secret(node)}]" if secret(node) else ""
+            name = secret(node, inner_quote(statement.text, statement.tree, node))
+            return f"{self.os}.environ[{name}]" if name else ""
         return self.widgets.value(node)
 
     def _is_read_elsewhere(self, statement: Statement) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note
 from nb2job.program.bindings import bindings
-from nb2job.program.edit import Edit, Replace, apply
+from nb2job.program.edit import Edit, Replace, apply, inner_quote
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.names import BUILTINS
 from nb2job.program.program import Parameter, Program, Statement
@@ -98,7 +98,8 @@ class _Editor:
             return Replace(node, "")
         name = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_").upper() or "SECRET"
         self._note(statement, call, f"the environment variable {name} holds the answer")
-        return Replace(call, f'{self.os}.environ["{name}"]')
+        quote = inner_quote(statement.text, statement.tree, call)
+        return Replace(call, f"{self.os}.environ[{quote}{name}{quote}]")
 
     def _ask(self, statement: Statement, call: ast.Call, parameter: Parameter) -> None:
         text = parameter.help.strip(" :?>") or parameter.name.replace("_", " ")

@@ -80,6 +80,13 @@ def _key(where: Span, kind: str) -> tuple[Any, str]:
     return (where[0] if kind == "function" else where), kind
 
 
+def inner_quote(text: str, tree: ast.AST, node: ast.AST) -> str:
+    """The quotation mark for a string in place of a node: within an f-string, not the one around it."""
+    around = [one for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) and node in ast.walk(one)]
+    marks = {source_of(text, one)[-1] for one in around}
+    return "'" if '"' in marks else '"'
+
+
 def span(text: str, node: ast.expr | ast.stmt) -> Span:
     """Where a node stands, with columns in characters (ast counts UTF-8 bytes)."""
     lines = text.split("\n")

@@ -27,7 +27,7 @@ class ImportedNames:
             for node in ast.walk(statement.tree):
                 for name, meaning in imported(node):
                     meanings.setdefault(name, set()).add(meaning)
-                others.update(_bound_otherwise(node))
+                others.update(bound_otherwise(node))
         self.meanings = {
             name: next(iter(found))
             for name, found in meanings.items()
@@ -70,7 +70,8 @@ def canonical(path: str) -> str:
     return path
 
 
-def _bound_otherwise(node: ast.AST) -> Iterator[str]:
+def bound_otherwise(node: ast.AST) -> Iterator[str]:
+    """The names that a node binds by itself, but for imports."""
     if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
         yield node.id
     elif isinstance(node, ast.arg):

@@ -16,7 +16,7 @@ from nb2job.program.timings import changed_by, timed
 
 _FOR_THE_EYE = frozenset(
     "matplotlib config load_ext reload_ext unload_ext autoreload html javascript js latex svg markdown"
-    " who whos debug pdb history hist pinfo pinfo2 psource pdoc pfile precision pprint xmode colors"
+    " who whos who_ls debug pdb history hist pinfo pinfo2 psource pdoc pfile precision pprint xmode colors"
     " lsmagic magic quickref tensorboard ls ll lf lk ldir lx dirs cat less more man page env_list reset"
     " reset_selective xdel logstart logstop logon logoff logstate notebook gui edit ed cls clear"
     " alias_magic autosave autocall automagic watermark version_information tensorflow_version autopep8"
@@ -26,7 +26,7 @@ _FOR_THE_EYE = frozenset(
     " nbdev_export store_history".split()
 )
 _ALIASES = frozenset("mkdir rm mv cp rmdir touch".split())
-_HIDDEN = frozenset("load loadpy recall rep rerun macro who_ls bookmark store".split())
+_HIDDEN = frozenset("load loadpy recall rep rerun macro bookmark store".split())
 _OF_THE_MACHINE = re.compile(r"PATH|HOME|PYTHON\w*|LD_\w+|CONDA_\w+|MLFLOW_\w+|AZUREML_\w+")
 """Variables that would change how the job starts or where it logs, not only what the script sees."""
 

@@ -6,13 +6,14 @@ import ast
 import re
 from collections.abc import Iterable
 
-from nb2job.notebook.magics import is_shell
+from nb2job.notebook.magics import given, is_shell
 from nb2job.program.edit import source_of
 from nb2job.program.interpolation import as_template, has_value
 from nb2job.program.magic import Magic, refused
 from nb2job.program.program import Statement
 
 SYSTEM = frozenset({"system", "getoutput", "system_raw", "system_piped", "getoutput_pexpect"})
+VALUELESS = frozenset({"system", "system_raw", "system_piped"})
 METHODS = SYSTEM | {"run_line_magic", "run_cell_magic", "magic", "run_cell", "ex"}
 
 
@@ -33,7 +34,7 @@ def texts_of(statement: Statement, call: ast.Call, magic: Magic) -> list[str | N
     """The arguments as the magic gets them, a computed one as `{expression}`; None where that cannot be."""
     texts: list[str | None] = []
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    for one in call.args:
+    for one in given(call):
         if isinstance(one, ast.Constant):
             texts.append(str(one.value))
         elif method in SYSTEM and not isinstance(one, ast.JoinedStr):
@@ -71,13 +72,13 @@ def check_declarations(before: Statement, after: Iterable[Statement]) -> None:
             raise refused(f"in place of a magic: {error.msg}", "Declare it in the first line.") from None
 
 
-def spelled_out(texts: list[str | None], call: ast.Call) -> list[str]:
+def spelled_out(texts: list[str | None]) -> list[str]:
     """The arguments, where a magic can be told by them.
 
     Raises:
         RewriteError: NB310, one of them is computed in a way that no magic's text could be.
     """
     found = [one for one in texts if one is not None]
-    if len(found) != len(texts) or not found or call.keywords:
+    if len(found) != len(texts) or not found:
         raise refused("a magic with a computed argument", "Spell it out.")
     return found

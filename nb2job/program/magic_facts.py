@@ -9,16 +9,14 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from nb2job.notebook.cell import Companion
-from nb2job.notebook.magics import is_shell
-from nb2job.program.bindings import bindings
 from nb2job.program.captures import captured_names, code_texts
-from nb2job.program.edit import Replace, apply
 from nb2job.program.environment_looks import EnvironmentLooks
 from nb2job.program.imports import modules
 from nb2job.program.magic import Magic, refused
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.run_file import travelling
 from nb2job.program.scopes import argument_names, bound_names
+from nb2job.program.shell_aliases import ShellAliases
 from nb2job.program.walk import Line
 
 _BACK = re.compile(r"'cd', '-'|magic\(['\"]%?cd -['\"]\)")
@@ -44,7 +42,7 @@ class MagicFacts:
         self.unbound = _unbound(statements)
         self.goes_back = any(_BACK.search(one.text) for one in statements)
         self.captured: Mapping[str, frozenset[str]] = captured_names(statements)
-        self.aliases = _aliases(statements)
+        self.aliases = ShellAliases(statements)
         self.texts: dict[str, str] = {}
         self.versions: dict[str, str] = {}
         self.imported: dict[str, str] = {}
@@ -84,20 +82,6 @@ class MagicFacts:
             generated=self.program.generated,
             companions=companions,
         )
-
-    def without_alias(self, statement: Statement) -> Statement | None:
-        """`ip = get_ipython()` goes, and each `ip` is `get_ipython()` itself; None where nothing is left."""
-        if not self.aliases or not identifiers(statement.text) & self.aliases:
-            return statement
-        node = statement.node
-        if isinstance(node, ast.Assign) and is_shell(node.value):
-            return None
-        names = [
-            one
-            for one in ast.walk(statement.tree)
-            if isinstance(one, ast.Name) and one.id in self.aliases and isinstance(one.ctx, ast.Load)
-        ]
-        return statement.saying(apply(statement.text, [Replace(one, "get_ipython()") for one in names]))
 
     def written(self, path: str, text: str, append: bool) -> dict[str, Companion]:
         """A file that the notebook has just written, by the names by which `%run` may mean it.
@@ -231,16 +215,3 @@ def _unbound(statements: Iterable[Statement]) -> frozenset[str]:
         late |= one.facts.deferred
         bound |= one.facts.bindings | one.facts.function_writes
     return frozenset(early | (late - bound))
-
-
-def _aliases(statements: list[Statement]) -> frozenset[str]:
-    """Variables that hold `get_ipython()` and nothing else."""
-    found = {
-        one.node.targets[0].id
-        for one in statements
-        if isinstance(one.node, ast.Assign)
-        and isinstance(one.node.targets[0], ast.Name)
-        and is_shell(one.node.value)
-    }
-    counts = bindings(statements) if found else {}
-    return frozenset(name for name in found if counts[name] == 1)

@@ -35,12 +35,12 @@ def root_of(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def secret(call: ast.Call) -> str:
+def secret(call: ast.Call, quote: str) -> str:
     """The environment variable for a secret of Databricks: `DB_PASSWORD` for the key `db-password`."""
     given = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "key")]
     if len(given) != 1 or not isinstance(given[0], ast.Constant) or not isinstance(given[0].value, str):
         return ""
-    return f'"{re.sub(r"[^A-Za-z0-9]+", "_", given[0].value).strip("_").upper()}"'
+    return quote + re.sub(r"[^A-Za-z0-9]+", "_", given[0].value).strip("_").upper() + quote
 
 
 def left_over(tree: ast.Module, used: frozenset[str]) -> list[ast.stmt]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import replace
 
 from nb2job.program.fixed_values import filled
 from nb2job.program.installs import requirements
@@ -32,6 +33,15 @@ def computed_line(magic: Magic, expression: str, said: str = "a shell line") -> 
     if not magic.assigned and "_exit_code" in magic.used:
         call = f"_exit_code = {call}"
     return Meaning(f"{said} becomes subprocess.run", value=call, helper=helper)
+
+
+def without_value(meaning: Meaning, magic: Magic, *, alone: bool) -> Meaning:
+    """The same line where None is taken of it: `code = get_ipython().system(…)`, by itself or within more."""
+    lines, runs = magic.generated.shell_lines, magic.generated.run_shell
+    call = meaning.value.replace(lines, runs, 1)
+    kept = f"_exit_code = {call}" if "_exit_code" in magic.used else call
+    text, value = (kept, "None") if alone else ("", f"({call}, None)[1]")
+    return replace(meaning, text=text, value=value, helper="run_shell")
 
 
 def _look(magic: Magic, command: str, said: str) -> Meaning:

@@ -18,7 +18,7 @@ _SET_UP = frozenset(
     " register_magic_function enable_matplotlib enable_gui enable_pylab set_custom_exc ast_transformers"
     " input_transformers_post input_transformers_cleanup input_transformer_manager kernel payload_manager"
     " history_manager ast_node_interactivity autoawait Completer showtraceback extension_manager"
-    " define_macro comm_manager InteractiveTB reset logger colors magics_manager set_hook".split()
+    " define_macro comm_manager InteractiveTB reset logger colors magics_manager set_hook show_usage".split()
 )
 
 
