@@ -12,9 +12,10 @@ from nb2job.program.counting import has_running_step, step_of
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.labels import Metric, metrics_in
 from nb2job.program.message import Message, read_print
-from nb2job.program.metric_names import Occurrence, told_apart
+from nb2job.program.metric_names import Occurrence, judged, told_apart
 from nb2job.program.numbers import NumberNames
 from nb2job.program.origins import NamesByOrigin
+from nb2job.program.own_calls import OwnCalls
 from nb2job.program.parse import rewritten
 from nb2job.program.process_state import has_warnings_as_errors
 from nb2job.program.program import Program, Statement
@@ -55,10 +56,13 @@ class _Editor:
         origins = NamesByOrigin(self.program)
         self.own = origins.functions
         self.purity = Purity(self.program)
+        self.calls = OwnCalls(self.program)
         self.printed = "print" not in origins.rebound
         statements = list(self.program.statements())
         self.numbered = {id(one): number for number, one in enumerate(statements)}
-        self.apart = told_apart(list(self._occurrences()), statements)
+        found = list(self._occurrences())
+        self.apart = told_apart(found, statements)
+        self.by_model = judged(found, statements, self.calls)
 
     def _occurrences(self) -> Iterator[Occurrence]:
         """Every number that will be logged under a name that is known now."""
@@ -133,7 +137,9 @@ class _Editor:
             return None, []
         message = read_print(statement.text, call)
         known = self.numbers.within(line.function)
-        found = metrics_in(message, line, known) if message is not None else []
+        found = (
+            metrics_in(message, line, known, self.calls.named(line.function)) if message is not None else []
+        )
         own = self.program.tracked.metrics
         found = [one for one in found if one.dynamic or metric_name(one.label) not in own]
         if message is None or not _in_order(message, found):
@@ -173,8 +179,13 @@ class _Editor:
     ) -> str:
         name = self._name(statement, metric_name(metric.label), metric.value)
         self._found(statement, line, name or metric.dynamic)
-        spelled = metric.dynamic or f'"{name}"'
-        return f"{self._logger(direct and not metric.dynamic)}({spelled}, {text}{step})"
+        model = self.by_model.get((self.numbered[id(statement)], id(metric.value)), "")
+        dynamic = metric.dynamic or (f'f"{{{model}.__class__.__name__}} {name}"' if model else "")
+        spelled = dynamic or f'"{name}"'
+        if not metric.dynamic and not self.calls.tells_apart(line.function, model):
+            again = f"each call of {line.function}() logs {name}: the last one counts"
+            self._note("NB347", statement, line, again)
+        return f"{self._logger(direct and not dynamic)}({spelled}, {text}{step})"
 
     def _logger(self, direct: bool = True) -> str:
         """What logs a number: MLflow itself, or where that might raise, the helper."""
@@ -184,10 +195,12 @@ class _Editor:
         return self.names.log_value
 
     def _found(self, statement: Statement, line: Line, name: str) -> None:
-        first = statement.node.lineno if statement.node is not None else 1
-        place = statement.place.moved(line.node.lineno - first)
-        self.notes.append(Note("NB312", place, f"logged as the metric {name}"))
+        self._note("NB312", statement, line, f"logged as the metric {name}")
         self.metrics.append(name)
+
+    def _note(self, code: str, statement: Statement, line: Line, text: str) -> None:
+        first = statement.node.lineno if statement.node is not None else 1
+        self.notes.append(Note(code, statement.place.moved(line.node.lineno - first), text))
 
     def _variable(self, label: str) -> str:
         base = re.sub(r"\W+", "_", label.lower(), flags=re.ASCII).strip("_") or "value"

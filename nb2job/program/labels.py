@@ -21,8 +21,15 @@ class Metric:
     dynamic: str = ""
 
 
-def metrics_in(message: Message, line: Line, known: frozenset[str]) -> list[Metric]:
-    """The metrics that a message shows, each label once; `known` are names that hold one number."""
+def metrics_in(
+    message: Message, line: Line, known: frozenset[str], named: frozenset[str] = frozenset()
+) -> list[Metric]:
+    """The metrics that a message shows, each label once.
+
+    Args:
+        known: names that hold one number.
+        named: parameters of the function around that are given names.
+    """
     found: list[Metric] = []
     pieces = message.pieces
     for number, piece in enumerate(pieces):
@@ -33,10 +40,10 @@ def metrics_in(message: Message, line: Line, known: frozenset[str]) -> list[Metr
         text = before.text if before is not None and before.node is None else ""
         label = label_before(text)
         if is_metric(label, value, known):
-            dynamic = _dynamic_label(pieces, number, line, label)
+            dynamic = _dynamic_label(pieces, number, line, label, named)
             found.append(Metric(label, piece, value, dynamic))
         elif not label and number >= 2 and before is not None:
-            dynamic = _dynamic_label(pieces, number, line, "") if _over_names(line) else ""
+            dynamic = _dynamic_label(pieces, number, line, "", named) if _over_names(line) else ""
             scored = is_score_call(value) or (isinstance(value, ast.Name) and value.id in known)
             if dynamic and scored:
                 found.append(Metric("", piece, value, dynamic))
@@ -54,9 +61,11 @@ def _over_names(line: Line) -> bool:
     return items or any(isinstance(one.value, str) for one in texts)
 
 
-def _dynamic_label(pieces: tuple[Piece, ...], number: int, line: Line, label: str) -> str:
-    """The label with the loop's own name in it, where a loop goes over models or settings."""
-    named = named_by_loops(line)
+def _dynamic_label(
+    pieces: tuple[Piece, ...], number: int, line: Line, label: str, named: frozenset[str]
+) -> str:
+    """The label with the loop's own name in it, where a loop (or calls) go over models or settings."""
+    named |= named_by_loops(line)
     for piece in pieces[:number]:
         if isinstance(piece.node, ast.Name) and piece.node.id in named:
             tail = f" {metric_name(label)}" if label else ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2job.program.numbers import assignments
+from nb2job.program.own_calls import OwnCalls
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
 from nb2job.program.walk import Line, lines
@@ -54,6 +55,14 @@ def told_apart(found: Sequence[Occurrence], statements: Sequence[Statement]) -> 
         for new, members in zip(chosen, numbers, strict=True):
             names.update((one.key, new) for one in members)
     return names
+
+
+def judged(found: Sequence[Occurrence], statements: Sequence[Statement], calls: OwnCalls) -> dict[Key, str]:
+    """The parameter that holds the model of each number that a function logs for several models."""
+    inside = [one for one in found if calls.repeats(one.line.function)]
+    given = _Assignments(statements) if inside else None
+    models = {one.key: given.model(one) for one in inside if given is not None}
+    return {one.key: models[one.key] for one in inside if calls.differ(one.line.function, models[one.key])}
 
 
 def _chosen(

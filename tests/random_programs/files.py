@@ -209,13 +209,14 @@ def _listed(b: Builder, path: str) -> str:
 
 
 def _made(b: Builder, path: str) -> str:
-    folder = b.pick((*FOLDERS[2:], "out"))
+    folder = b.pick((*FOLDERS[1:], "out"))
     return b.pick(
         (
             f"os.makedirs({folder!r}, exist_ok=True)",
             f"Path({folder!r}).mkdir(parents=True, exist_ok=True)",
             f"if not os.path.exists({folder!r}):\n    os.makedirs({folder!r})",
             f"os.mkdir({folder!r})",
+            f"shutil.rmtree({folder!r}, ignore_errors=True)\nos.makedirs({folder!r}, exist_ok=True)",
             f"base = {folder!r}\nos.makedirs(base, exist_ok=True)",
             f"base = Path({folder!r})\nbase.mkdir(exist_ok=True)",
         )

@@ -1,0 +1,126 @@
+"""Calls of a program's own functions: what tells apart the numbers that each of them logs."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from nb2job.program.counting import counts, named_by_loops
+from nb2job.program.message import is_text
+from nb2job.program.program import Program
+from nb2job.program.walk import Line, lines
+
+Names = frozenset[str]
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+class OwnCalls:
+    """The functions at a program's top level that have a name of their own, and where they are called."""
+
+    def __init__(self, program: Program) -> None:
+        statements = list(program.statements())
+        nodes = [node for one in statements for node in ast.walk(one.tree)]
+        names = Counter(node.name for node in nodes if isinstance(node, _DEFINITIONS))
+        self.functions = {
+            one.node.name: one.node
+            for one in statements
+            if isinstance(one.node, ast.FunctionDef) and names[one.node.name] == 1
+        }
+        self.calls: dict[str, list[tuple[ast.Call, Line]]] = {}
+        self.made: dict[str, set[str]] = {}
+        for statement in statements:
+            for line in lines(statement.tree):
+                self._read(line)
+
+    def _read(self, line: Line) -> None:
+        for node in _of_line(line.node):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                self.calls.setdefault(node.func.id, []).append((node, line))
+        if isinstance(line.node, ast.Assign):
+            for one in line.node.targets:
+                self.made.setdefault(ast.unparse(one), set()).add(_maker(line.node.value))
+
+    def named(self, function: str) -> Names:
+        """The parameters that calls give a name: a text, or what a loop over things goes through."""
+        node = self.functions.get(function)
+        if node is None:
+            return Names()
+        calls = self.calls.get(function, ())
+        return frozenset(
+            one
+            for one in _parameters(node) - _stored(node)
+            if any(_is_name(_given(call, node, one), line) for call, line in calls)
+        )
+
+    def differ(self, function: str, parameter: str) -> bool:
+        """Whether calls give a parameter one thing and another."""
+        node = self.functions.get(function)
+        if node is None or parameter not in _parameters(node) - _stored(node):
+            return False
+        given = [(_given(call, node, parameter), line) for call, line in self.calls.get(function, ())]
+        looped = any(isinstance(one, ast.Name) and one.id in named_by_loops(line) for one, line in given)
+        return looped or len({ast.dump(one) for one, _ in given if one is not None}) > 1
+
+    def repeats(self, function: str) -> bool:
+        """Whether a function is called more than once, other than by a loop that counts."""
+        calls = self.calls.get(function, []) if function in self.functions else []
+        loops = [loop for _, line in calls for loop in line.loops]
+        return len(calls) > 1 or any(isinstance(loop, ast.For) and not counts(loop) for loop in loops)
+
+    def tells_apart(self, function: str, model: str) -> bool:
+        """Whether what a function logs has one value, or the class of its model tells its values apart."""
+        return not self.repeats(function) or (bool(model) and self._of_several_classes(function, model))
+
+    def _of_several_classes(self, function: str, parameter: str) -> bool:
+        node = self.functions[function]
+        given = [_given(call, node, parameter) for call, _ in self.calls[function]]
+        made = [self.made.get(ast.unparse(one), set()) if one is not None else set() for one in given]
+        classes = {one for some in made for one in some}
+        return all(len(some) == 1 for some in made) and len(classes) == len(made) and "" not in classes
+
+
+def _of_line(node: ast.stmt) -> Iterator[ast.AST]:
+    """What a statement computes itself: no lines of its blocks."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
+            yield from ast.walk(child)
+
+
+def _parameters(node: ast.FunctionDef) -> Names:
+    return frozenset(one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
+
+
+def _stored(node: ast.FunctionDef) -> Names:
+    return frozenset(
+        one.id for one in ast.walk(node) if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
+    )
+
+
+def _given(call: ast.Call, node: ast.FunctionDef, parameter: str) -> ast.expr | None:
+    """What a call gives a parameter, where it can be seen."""
+    for word in call.keywords:
+        if word.arg == parameter:
+            return word.value
+    names = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
+    place = names.index(parameter) if parameter in names else len(call.args)
+    starred = any(isinstance(one, ast.Starred) for one in call.args[: place + 1])
+    return call.args[place] if place < len(call.args) and not starred else None
+
+
+def _is_name(given: ast.expr | None, line: Line) -> bool:
+    if given is None:
+        return False
+    looped = isinstance(given, ast.Name) and given.id in named_by_loops(line)
+    return looped or is_text(given) or (isinstance(given, ast.Attribute) and given.attr == "__name__")
+
+
+def _maker(value: ast.expr) -> str:
+    """The class of `Ridge().fit(X)`, by its name; "" for what is not made so."""
+    inner = value
+    while isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):
+        if inner.func.attr[:1].isupper():
+            return inner.func.attr
+        inner = inner.func.value
+    name = inner.func.id if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name) else ""
+    return name if name[:1].isupper() else ""
