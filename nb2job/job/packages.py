@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from nb2job.program.installs import requirements
 from nb2job.program.package_names import MISNAMED, OF_NOTEBOOKS, ONE_SYSTEM, ONLY_CONDA, OWN_NAMES, TWINS
 from nb2job.program.program import Program
 from nb2job.program.requirement import Requirement, requirement
+from nb2job.program.shell_mentions import ShellMentions
 
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
 _SHELLS = frozenset(
@@ -73,9 +75,11 @@ def packages(program: Program) -> Packages:
 
 
 def local_modules(program: Program) -> frozenset[str]:
-    """Modules that lie beside the script."""
+    """Modules that lie beside the script, or that a shell line brings there: `wget https://…/clr.py`."""
     names = frozenset(part.removesuffix(".py") for path, _ in program.files for part in path.split("/"))
-    return names | top_names(path for path, _ in program.own_modules)
+    words = (posixpath.split(one)[1] for one in ShellMentions(program).words)
+    brought = {one.removesuffix(".py") for one in words if one.endswith(".py")}
+    return names | brought | top_names(path for path, _ in program.own_modules)
 
 
 @dataclass(slots=True)

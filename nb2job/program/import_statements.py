@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Set
 
@@ -94,6 +95,9 @@ _ENVIRONMENT_CALLS = frozenset(
     ["os.environ.setdefault", "os.environ.update", "os.environ.pop", "os.environ.clear", "os.putenv"]
 )
 _FILE_CALLS = frozenset({"write", "write_text", "writelines", "urlretrieve", "run", "extractall"})
+_SHELLS = frozenset({"run_shell", "shell_lines", "system", "popen", "call", "check_call", "check_output"})
+_BRINGS_MODULES = re.compile(r"\.py\b|\b(?:git\s+clone|unzip|tar|download)\b")
+"""What in a command says that it may bring a module: `wget https://…/clr.py`, `git clone …`."""
 
 WELL_KNOWN = frozenset(
     "numpy pandas sklearn scipy matplotlib mpl_toolkits seaborn torch torchvision tensorflow keras xgboost"
@@ -115,10 +119,12 @@ def barriers(statement: Statement) -> Names:
         if isinstance(node, ast.Call):
             spelled = ast.unparse(node.func)
             found |= {"path"} if spelled in _PATH_CALLS else set()
-            found |= {"files"} if spelled.rpartition(".")[2] in _FILE_CALLS else set()
+            last = spelled.rpartition(".")[2]
+            brings = last in _SHELLS and _BRINGS_MODULES.search(statement.text)
+            found |= {"files"} if last in _FILE_CALLS or brings else set()
             found |= {"environment"} if spelled in _ENVIRONMENT_CALLS else set()
-            found |= {"warnings"} if spelled.rpartition(".")[2] in FILTER_CALLS else set()
-            found |= _autologs(node) if spelled.rpartition(".")[2] == "autolog" else set()
+found |= {"warnings"} if last in FILTER_CALLS else set()
+            found |= _autologs(node) if last == "autolog" else set()
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             found |= {"environment"} if ast.unparse(node.value) == "os.environ" else set()
     return frozenset(found)

@@ -87,6 +87,13 @@ def test_nothing_is_installed_for_a_module_of_the_authors_own(tmp_path: Path) ->
     assert made(tmp_path, "!pip install utils==1.0", cell).pip == ["utils==1.0"]
 
 
+def test_nothing_is_installed_for_a_module_that_a_shell_line_brings(tmp_path: Path) -> None:
+    line = "!wget https://example.org/keras/master/clr.py"
+    found = made(tmp_path, line, "from clr import LRFinder\nimport keras\ny = LRFinder(keras)")
+    assert "clr" not in found.names
+    assert "keras" in found.names
+
+
 def test_a_part_of_an_installed_name_is_enough(tmp_path: Path) -> None:
     found = made(tmp_path, "!pip install lab-science", "import lab\ny = lab.run()")
     assert (found.names, found.codes) == (["lab-science"], ["NB411"])
