@@ -75,8 +75,11 @@ class _Plan:
     def _of_text(self, text: str, node: ast.expr) -> str:
         source = source_of(text, node)
         literal = whole_text(node)
+        here = literal == "."
+        if here and isinstance(node, ast.Constant):
+            return self.folder
         if literal is not None and isinstance(node, ast.Call):
-            joined = f"{self.os}.path.join({self.folder}, {_normal(literal)!r})"
+            joined = self.folder if here else f"{self.os}.path.join({self.folder}, {_normal(literal)!r})"
             return f"{ast.unparse(node.func)}({joined})"
         if literal is not None and isinstance(node, ast.Constant):
             source = repr(_normal(literal))

@@ -123,7 +123,7 @@ def barriers(statement: Statement) -> Names:
             brings = last in _SHELLS and _BRINGS_MODULES.search(statement.text)
             found |= {"files"} if last in _FILE_CALLS or brings else set()
             found |= {"environment"} if spelled in _ENVIRONMENT_CALLS else set()
-found |= {"warnings"} if last in FILTER_CALLS else set()
+            found |= {"warnings"} if last in FILTER_CALLS else set()
             found |= _autologs(node) if last == "autolog" else set()
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             found |= {"environment"} if ast.unparse(node.value) == "os.environ" else set()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 KNOWN_GAPS: dict[str, str] = {
     "add_main/deleted_in_main": "`del x` stays in the function; the caller's x lives on",
-    "lift_inputs/read_then_overwritten": ("a file that is read, then appended to, is changed in place"),
-    "lift_outputs/append_creates": "files opened with `a` stay where they are: they may have been there",
     "split_units/stages_without_headings": "a short notebook without headings is one function",
 }
 """`<pass>/<case>` whose output is not the expected one yet, and why."""

@@ -93,7 +93,8 @@ def both_ends(case: Case) -> tuple[Program, Program]:
 
 def at_home(value: object) -> object:
     """A path as it would be without the output folder."""
-    return value.removeprefix("outputs/") if isinstance(value, str) else value
+    text = "." if value == "outputs" else value
+    return text.removeprefix("outputs/") if isinstance(text, str) else text
 
 
 def has_magics(sources: list[str]) -> bool:
