@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
+from nb2job.program.path_members import member_of
 from nb2job.program.path_values import Values
 
 ANY = "\1"
@@ -49,6 +50,8 @@ def spellings(node: ast.expr, values: Values) -> frozenset[str]:
         return frozenset({node.value if isinstance(node.value, str) else ANY})
     if isinstance(node, ast.Name):
         return _of_name(node.id, values)
+    if (member := member_of(node)[1]) in values:
+        return _of_name(member, values)
     if isinstance(node, ast.JoinedStr):
         return _each([spellings(one, values) for one in node.values], "".join)
     if isinstance(node, ast.FormattedValue):
@@ -89,8 +92,10 @@ def parts_of(node: ast.expr) -> list[ast.expr] | None:
         return [node.left, node.right] if known else None
     if isinstance(node, ast.IfExp):
         return [node.body, node.orelse, node.test]
-    if isinstance(node, ast.Attribute):
-        return [node.value] if node.attr in _VIEWS else None
+    if isinstance(node, ast.Attribute) and node.attr in _VIEWS:
+        return [node.value]
+    if member_of(node)[1]:
+        return []
     if isinstance(node, ast.Call) and _is_known(node):
         start = [node.func.value] if isinstance(node.func, ast.Attribute) else []
         return [*start, *node.args, *(word.value for word in node.keywords)]

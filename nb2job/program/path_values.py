@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from nb2job.program.path_members import members
 from nb2job.program.program import Program, Statement
 
 Values = Mapping[str, Sequence[ast.expr | None]]
@@ -15,7 +16,10 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class PathValues:
-    """The values of one program's variables, and which of them each statement sees."""
+    """The values of one program's variables, and which of them each statement sees.
+
+    `held` are the nodes of the texts that members of a class, a dict or a list hold.
+    """
 
     def __init__(self, program: Program) -> None:
         self.all: dict[str, list[ast.expr | None]] = {}
@@ -26,6 +30,9 @@ class PathValues:
             self.all.setdefault(one.variable, []).append(text)
         for statement in program.every_statement():
             self._read(statement)
+        held = members(list(program.every_statement()))
+        self.all |= {key: [value] for key, value in held.items()}
+        self.held = {id(value) for value in held.values()}
 
     def _read(self, statement: Statement) -> None:
         stores: set[int] = set()

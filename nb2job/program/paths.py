@@ -91,7 +91,7 @@ class PathIndex:
                     use = PathUse(given, statement, position, texts, id(node) in later)
                     self.uses.append(use)
         self.shown |= {id(one) for node in ast.walk(statement.tree) for one in _for_the_eye(node)}
-        flowing = {id(one) for one in flows(statement.tree)}
+        flowing = {id(one) for one in flows(statement.tree)} | self.values.held
         for one in _texts(statement.tree, known, flowing):
             texts = spellings(one, values)
             if any(text.strip(f"{ANY}/. ") for text in texts) or texts & {".", "./"}:
