@@ -29,7 +29,7 @@ class Moves:
         self.index = index = PathIndex(program)
         self.looks = FolderLooks(program, index.values)
         self.shell = ShellMentions(program)
-        self.sure = SureUses(program)
+        self.sure = SureUses(program, index.values)
         self.moves_once = sum(one.text.count("chdir(") for one in program.statements()) <= 1
         self.led = {
             use: led_by(use.node, index.values.seen_in(use.statement)) for use in (*index.uses, *index.others)

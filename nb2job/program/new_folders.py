@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+from nb2job.program.literal_turns import takes_on_all
 from nb2job.program.lookups import jumps, runs_at_least_once
 from nb2job.program.path_pattern import ANY, PART, below_here, spellings
 from nb2job.program.path_values import PathValues, Values
@@ -107,18 +108,6 @@ def _removed(call: ast.Call, loops: tuple[ast.For, ...], values: Values) -> froz
 def _paths(node: ast.expr, loops: tuple[ast.For, ...], values: Values) -> frozenset[str]:
     """What an expression surely spells: all of it where a loop goes through it, else the only one."""
     found = {below_here(one) for one in spellings(node, values)}
-    turns = {loop.target.id: loop.iter for loop in loops if isinstance(loop.target, ast.Name)}
-    varying = {
-        one.id for one in ast.walk(node) if isinstance(one, ast.Name) and len(values.get(one.id, ())) > 1
-    }
-    whole = all(name in turns and _goes_through(turns[name], values[name]) for name in varying)
     clear = all(one is not None and not set(one) & {ANY, PART} for one in found)
-    sure = clear and (len(found) == 1 or (whole and bool(varying)))
+    sure = clear and (len(found) == 1 or takes_on_all(node, loops, values))
     return frozenset(one for one in found if one not in {None, "."}) if sure else frozenset()
-
-
-def _goes_through(turns: ast.expr, held: Sequence[ast.expr | None]) -> bool:
-    """Whether a loop over a literal gives a variable all that it ever holds."""
-    given = turns.elts if isinstance(turns, (ast.List, ast.Tuple)) else []
-    spelled = {ast.dump(one) for one in given}
-    return all(one is not None and ast.dump(one) in spelled for one in held)

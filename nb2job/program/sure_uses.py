@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from nb2job.program.literal_turns import takes_on_all
+from nb2job.program.path_values import PathValues
 from nb2job.program.paths import PathUse
 from nb2job.program.program import Program, Statement
 
@@ -14,7 +16,8 @@ _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 class SureUses:
     """The order of the uses of one program, and the conditions that they are under."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, values: PathValues) -> None:
+        self.values = values
         self.statements = list(program.statements())
 
     def after(self, write: PathUse, use: PathUse) -> bool:
@@ -22,14 +25,26 @@ class SureUses:
 
         What a loop writes under a condition counts: the best model so far is saved at some time.
         """
-        if not _same_path(write, use) or not use.may_follow(write):
+        if not use.may_follow(write):
             return False
+        if not _same_path(write, use):
+            return self._one_of(write, use)
         if write.statement is use.statement:
             ordered = _where(write.node) < _where(use.node) or write.later != use.later
             return ordered and _guards(write, alone=False) <= _guards(use, alone=False)
         if self._rebound(write, use):
             return False
         return not _guards(write, alone=True) and (not write.later or self._called(write, use))
+
+    def _one_of(self, write: PathUse, use: PathUse) -> bool:
+        """Whether a loop over a literal list surely wrote a file of that name, among others."""
+        if write.later or write.statement is use.statement or use.text not in write.files:
+            return False
+        way = _way(write.statement, write.node)
+        loops = [node for node, name in way if isinstance(node, ast.For) and name == "body"]
+        others = [node for node, name in way if _is_branch(node, name) or isinstance(node, ast.While)]
+        seen = self.values.seen_in(write.statement)
+        return not others and takes_on_all(write.node, loops, seen)
 
     def _rebound(self, write: PathUse, use: PathUse) -> bool:
         """Whether a variable in a path that may be one of several is set between the two."""
