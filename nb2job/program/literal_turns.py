@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from nb2job.program.lookups import jumps
-from nb2job.program.path_values import Values
+from nb2job.program.path_pattern import Values
 
 
 def takes_on_all(node: ast.expr, loops: Sequence[ast.For], values: Values) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from nb2job.program.path_values import Values
+from nb2job.program.path_pattern import Values
 
 Kind = Literal["read", "write", "append", "make", "ask", "remove", "folder", "unknown"]
 

@@ -11,7 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from nb2job.program.path_members import member_of
-from nb2job.program.path_values import Values
+
+Values = Mapping[str, Sequence[ast.expr | None]]
+"""Each name with all that it may be set to; None is a value that cannot be seen."""
 
 ANY = "\1"
 """Stands for any text, across folders too."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
 from nb2job.program.path_members import members
+from nb2job.program.path_pattern import Values
+from nb2job.program.path_turns import turns_of
 from nb2job.program.program import Program, Statement
-
-Values = Mapping[str, Sequence[ast.expr | None]]
-"""Each name with all that it may be set to; None is a value that cannot be seen."""
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -33,6 +32,8 @@ class PathValues:
         held = members(list(program.every_statement()))
         self.all |= {key: [value] for key, value in held.items()}
         self.held = {id(value) for value in held.values()}
+        self.turns = turns_of(program, self.all)
+        self.places = {id(one): number for number, one in enumerate(program.statements())}
 
     def _read(self, statement: Statement) -> None:
         stores: set[int] = set()
@@ -51,9 +52,20 @@ class PathValues:
     def seen_in(self, statement: Statement) -> Values:
         """The values that a statement sees: what functions and comprehensions bind hides them."""
         hidden = hidden_names(statement.tree)
-        return (
-            {name: values for name, values in self.all.items() if name not in hidden} if hidden else self.all
-        )
+        now = self._now(statement)
+        if not hidden and not now:
+            return self.all
+        return {name: now.get(name, values) for name, values in self.all.items() if name not in hidden}
+
+    def _now(self, statement: Statement) -> dict[str, list[ast.expr | None]]:
+        """What variables hold that are set again and again, as long as the statement runs at once."""
+        place = self.places.get(id(statement))
+        later = any(isinstance(one, (*_SCOPES, ast.GeneratorExp)) for one in ast.walk(statement.tree))
+        found: dict[str, list[ast.expr | None]] = {}
+        for name, turns in self.turns.items() if place is not None and not later else ():
+            before = [value for number, value in turns if number < place]  # type: ignore[operator]
+            found |= {name: [before[-1]]} if before else {}
+        return found
 
 
 def hidden_names(tree: ast.AST) -> set[str]:

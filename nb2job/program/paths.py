@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from nb2job.notebook.cell import Place
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
-from nb2job.program.path_pattern import ANY, below_here, parts_of, spellings
-from nb2job.program.path_values import PathValues, Values, flows
+from nb2job.program.path_pattern import ANY, Values, below_here, parts_of, spellings
+from nb2job.program.path_values import PathValues, flows
 from nb2job.program.program import Program, Statement
 
 _SAYING = frozenset("print title suptitle set_title xlabel ylabel info warning error debug display".split())

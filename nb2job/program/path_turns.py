@@ -1,0 +1,48 @@
+"""Variables that are set to one literal path after another: what they hold in each statement is known."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from nb2job.program.path_pattern import Values, parts_of
+from nb2job.program.program import Program
+
+Turns = dict[str, list[tuple[int, ast.expr]]]
+"""Each variable with the places where it is set, and to what."""
+
+
+def turns_of(program: Program, values: Values) -> Turns:
+    """Those that nothing but statements of the top level set, to nothing but literal texts.
+
+    One that another path is made of, which may be looked at later, is left out.
+    """
+    found: Turns = {}
+    for number, statement in enumerate(program.statements()):
+        node = statement.node
+        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        if isinstance(node, ast.Assign) and isinstance(target, ast.Name):
+            found.setdefault(target.id, []).append((number, node.value))
+    nodes = [node for one in program.every_statement() for node in ast.walk(one.tree)]
+    stores = Counter(
+        one.id for one in nodes if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
+    )
+    otherwise = {one for node in nodes if isinstance(node, ast.Global) for one in node.names}
+    otherwise |= {one.variable for one in program.parameters}
+    for held in values.values():
+        otherwise |= {name for value in held if value is not None for name in _made_of(value)}
+    return {
+        name: turns
+        for name, turns in found.items()
+        if stores[name] == len(turns) > 1 and name not in otherwise and None not in values.get(name, [])
+        if all(isinstance(value, ast.Constant) for _, value in turns)
+    }
+
+
+def _made_of(node: ast.expr) -> Iterator[str]:
+    """The variables that a path expression is put together of."""
+    if isinstance(node, ast.Name):
+        yield node.id
+    for one in parts_of(node) or ():
+        yield from _made_of(one)
