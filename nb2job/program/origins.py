@@ -27,7 +27,7 @@ class NamesByOrigin:
         self.rebound = frozenset().union(*(one.facts.bindings for one in statements), Names())
         self.imported = frozenset().union(*map(_imports, statements), Names())
         self.functions = frozenset().union(*map(_functions, statements), Names())
-        self.lazy = _lazy_names(statements)
+        self.lazy = _lazy_names(statements, self.imported)
         self.library = self._library(statements)
 
     def _library(self, statements: list[Statement]) -> Names:
@@ -66,7 +66,7 @@ def _functions(statement: Statement) -> Names:
     return frozenset(found) & statement.facts.bindings
 
 
-def _lazy_names(statements: list[Statement]) -> Names:
+def _lazy_names(statements: list[Statement], imported: Names) -> Names:
     """Names whose subscript or view may do something, through other names too."""
     calls, lazy = set(_LAZY_CALLS), set[str]()
     for statement in statements:
@@ -76,16 +76,23 @@ def _lazy_names(statements: list[Statement]) -> Names:
         if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
             continue
         for one in ast.walk(node.value):
-            spelled = one.id if isinstance(one, ast.Name) else getattr(one, "attr", "")
             if (
                 isinstance(one, ast.GeneratorExp)
-                or spelled in calls
+                or _spelled(one, imported) in calls
                 or (isinstance(one, ast.Name) and one.id in lazy and one is node.value)
             ):
                 lazy |= statement.facts.bindings
         if isinstance(node.value, ast.Name) and node.value.id in calls:
             calls |= statement.facts.bindings
     return frozenset(lazy)
+
+
+def _spelled(node: ast.AST, imported: Names) -> str:
+    """The function that an expression may name; the `count` of a frame is not that of itertools."""
+    if not isinstance(node, ast.Attribute):
+        return node.id if isinstance(node, ast.Name) else ""
+    module = isinstance(node.value, ast.Name) and node.value.id in imported
+    return node.attr if module or node.attr != "count" else ""
 
 
 def _root_of_value(node: ast.stmt | None) -> str:

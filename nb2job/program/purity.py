@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable
 
+from nb2job.program.frame_calls import LOOKS, makes_a_frame
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program
@@ -21,7 +22,8 @@ VIEWS = frozenset(
     " tolist skew kurt mode dropna fillna lower upper strip title split format most_common size unstack"
     " stack pivot pow div mul sub truediv floordiv mod diff cumsum cumprod shift pct_change rank clip isin"
     " between swaplevel droplevel melt explode to_list to_numpy to_dict to_string sem"
-    " resample rolling expanding is_monotonic_increasing startswith endswith".split()
+    " resample rolling expanding is_monotonic_increasing startswith endswith toarray todense reindex ffill"
+    " bfill squeeze add_prefix get_feature_names get_feature_names_out similarity most_similar".split()
 )
 """Methods of frames, series, arrays, strings and estimators that give a view or a new value."""
 
@@ -38,8 +40,11 @@ PREFIXES = ("np.", "numpy.", "pd.", "pandas.")
 LIBRARY_FUNCTIONS = frozenset(
     "unique mean average std var sum round shape bincount isnan min max median percentile corrcoef"
     " crosstab pivot_table concat DataFrame Series isnull isna array asarray abs sqrt log exp linspace"
-    " arange zeros ones column_stack".split()
+    " arange zeros ones column_stack merge get_dummies cut qcut date_range to_datetime to_numeric melt argmax"
+    " argmin argsort sort where vstack hstack eye diff repeat tile transpose quantile".split()
 )
+_LOOKING = frozenset("os.listdir os.getcwd os.path.exists os.path.isfile os.path.isdir glob.glob".split())
+"""Functions that look at files."""
 
 
 _FOR_NOTEBOOKS = (
@@ -118,9 +123,9 @@ class Purity:
     def _all(self, nodes: Iterable[ast.expr]) -> bool:
         return all(self.is_pure(node) for node in nodes)
 
-    def _is_pure_call(self, call: ast.Call) -> bool:
+    def _is_pure_call(self, call: ast.Call, *, looked_at: bool = False) -> bool:
         arguments = [*call.args, *(word.value for word in call.keywords)]
-        if any(word.arg == "inplace" for word in call.keywords) or not self._all(arguments):
+        if any(word.arg in {"inplace", "out"} for word in call.keywords) or not self._all(arguments):
             return False
         if any(isinstance(one, ast.Name) and one.id in self.functions for one in arguments):
             return False
@@ -136,10 +141,20 @@ class Purity:
         spelled = ast.unparse(call.func)
         if spelled.startswith(PREFIXES) and spelled.count(".") == 1:
             return call.func.attr in LIBRARY_FUNCTIONS
-        known = call.func.attr in self.views and call.func.attr not in self.methods
-        known &= call.func.attr != "info" or not call.args
-        known &= _root(call.func) not in self.imported or _is_of_a_call(call.func.value)
-        return known and _root(call.func) not in self.suspects and self.is_pure(call.func.value)
+        if self.paths.path(call.func) in _LOOKING:
+            return True
+        return self._is_pure_method(call, call.func, looked_at=looked_at)
+
+    def _is_pure_method(self, call: ast.Call, function: ast.Attribute, *, looked_at: bool) -> bool:
+        known = function.attr in self.views or makes_a_frame(call, looked_at=looked_at)
+        known &= function.attr not in self.methods
+        known &= function.attr != "info" or not call.args
+        known &= _root(function) not in self.imported or _is_of_a_call(function.value)
+        if not known or _root(function) in self.suspects:
+            return False
+        if isinstance(function.value, ast.Call):
+            return self._is_pure_call(function.value, looked_at=function.attr in LOOKS)
+        return self.is_pure(function.value)
 
     def is_shown(self, call: ast.Call) -> bool:
         """Whether it makes or shows an object of IPython's display: HTML, Image, display, clear_output."""
