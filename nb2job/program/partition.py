@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nb2job.program.border_cost import Borders, size_of
+from nb2job.program.one_figure import of_one_figure
 from nb2job.program.program import Statement, Unit
 from nb2job.program.unit_names import leading_comment, stage
 
@@ -26,13 +27,17 @@ FEW = 4
 
 @dataclass(frozen=True, slots=True)
 class Atom:
-    """Statements that stay together: a cell, or a part of a long one; `apart` is how bad its border is."""
+    """Statements that stay together: a cell, or a part of a long one; `apart` is how bad its border is.
+
+    `goes_on` says that it is a later part of its cell.
+    """
 
     statements: tuple[Statement, ...]
     title: str
     level: int
     prose: str
     apart: float
+    goes_on: bool = False
 
 
 def sections(units: Sequence[Unit]) -> tuple[Unit, ...]:
@@ -105,7 +110,7 @@ def _atoms(section: Sequence[Unit]) -> list[Atom]:
                 opens = bool(part[0].gap) or part[0].text.lstrip().startswith("#")
                 inside = _GAP if opens else _LINE
                 border = inside if number else _STAGE if does != last else _CELL
-                found.append(Atom(part, "", 0, "", border))
+                found.append(Atom(part, "", 0, "", border, goes_on=number > 0))
         last = does
     return found
 
@@ -114,8 +119,10 @@ def _parts(unit: Unit) -> list[tuple[Statement, ...]]:
     if size(unit) <= LONG:
         return [unit.statements]
     parts: list[list[Statement]] = [[]]
-    for statement in unit.statements:
-        if parts[-1] and size_of(statement) and any(map(size_of, parts[-1])):
+    drawn = of_one_figure(unit.statements)
+    for number, statement in enumerate(unit.statements):
+        begins = number not in drawn and size_of(statement)
+        if parts[-1] and begins and any(map(size_of, parts[-1])):
             parts.append([])
         parts[-1].append(statement)
     return [tuple(part) for part in parts]
@@ -158,14 +165,15 @@ def _length_cost(lines: int, ideal: int) -> float:
 
 def _merged(section: Sequence[Atom], begin: int, end: int) -> Unit:
     head = section[begin]
-    statements = list(_joined(atom.statements for atom in section[begin:end]))
+    statements = list(_joined(section[begin:end]))
     title = head.title or (leading_comment(statements) if begin else "")
     return Unit(title, tuple(statements), head.level, head.prose)
 
 
-def _joined(parts: Iterable[tuple[Statement, ...]]) -> Iterable[Statement]:
+def _joined(atoms: Iterable[Atom]) -> Iterable[Statement]:
+    """Their statements, with a free line where a cell ended."""
     begun = False
-    for part in parts:
-        for number, statement in enumerate(part):
-            yield replace(statement, gap=statement.gap or (begun and not number))
+    for atom in atoms:
+        for number, statement in enumerate(atom.statements):
+            yield replace(statement, gap=statement.gap or (begun and not number and not atom.goes_on))
         begun = True

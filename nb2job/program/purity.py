@@ -44,7 +44,7 @@ LIBRARY_FUNCTIONS = frozenset(
     " argmin argsort sort where vstack hstack eye diff repeat tile transpose quantile".split()
 )
 _LOOKING = frozenset("os.listdir os.getcwd os.path.exists os.path.isfile os.path.isdir glob.glob".split())
-"""Functions that look at files."""
+"""Functions that look at files; a variable that they take is a folder, which its other uses may not say."""
 
 
 _FOR_NOTEBOOKS = (
@@ -141,7 +141,7 @@ class Purity:
         spelled = ast.unparse(call.func)
         if spelled.startswith(PREFIXES) and spelled.count(".") == 1:
             return call.func.attr in LIBRARY_FUNCTIONS
-        if self.paths.path(call.func) in _LOOKING:
+        if self.paths.path(call.func) in _LOOKING and all(isinstance(one, ast.Constant) for one in arguments):
             return True
         return self._is_pure_method(call, call.func, looked_at=looked_at)
 

@@ -61,6 +61,23 @@ def test_a_long_cell_is_cut_where_its_author_left_a_line_free() -> None:
     assert [(one.title, len(one.statements)) for one in found] == [("A", 30), ("Then the others", 20)]
 
 
+def test_no_border_goes_through_a_figure() -> None:
+    drawing = "\n".join(f"y = f({number})\nplt.plot(y)" for number in range(30))
+    found = cut("## A", f"{lines(20)}\nplt.figure()\n{drawing}\nplt.legend()\nplt.show()\n{lines(20, 'z')}")
+    assert [len(one.statements) for one in found] == [20, 63, 20]
+
+
+def test_a_second_figure_may_be_cut_off() -> None:
+    figure = "plt.figure()\n" + "\n".join(f"plt.plot(y{number})" for number in range(29))
+    found = cut("## A", f"{figure}\n{figure}")
+    assert [len(one.statements) for one in found] == [30, 30]
+
+
+def test_a_part_of_a_cell_leaves_no_gap() -> None:
+    found = cut("## A", lines(60))
+    assert not any(one.gap for unit in found for one in unit.statements)
+
+
 def test_a_long_statement_stays_whole() -> None:
     loop = "for x in y:\n" + "\n".join(f"    f({number})" for number in range(60))
     found = cut("## A", loop, lines(20))
