@@ -9,7 +9,9 @@ from nb2job.program.program import Statement
 
 _DRAWS = re.compile(r"\b(?:plt|pyplot|sns|axe?s?\d*|fig\w*)(?:\[[^\]]*\])*\.\w+\(")
 _BEGINS = re.compile(r"\b(?:plt|pyplot)\.(?:figure|subplots)\(|\bfigsize\(")
-_ENDS = re.compile(r"\b(?:plt|pyplot|fig\w*)\.(?:show|close|savefig)\(")
+_ENDS = re.compile(r"\b(?:plt|pyplot|fig\w*)\.(?:show|close)\(")
+_FAR = 8
+"""After so many statements that draw nothing a border is no worse than elsewhere."""
 
 
 def of_one_figure(statements: Sequence[Statement]) -> set[int]:
@@ -25,7 +27,7 @@ def _figures(statements: Sequence[Statement]) -> Iterator[list[int]]:
     run: list[int] = []
     for number, statement in enumerate(statements):
         text = re.sub(r"#.*", "", statement.text)
-        if _BEGINS.search(text) and run:
+        if run and (_BEGINS.search(text) or number - run[-1] > _FAR):
             yield run
             run = []
         if _DRAWS.search(text) or _BEGINS.search(text):
