@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import re
 import textwrap
-from collections.abc import Iterable
+import tokenize
+from collections.abc import Iterable, Iterator
 
 from nb2job.program.edit import lines_in_strings
 
@@ -15,6 +18,52 @@ def indented(text: str, by: str = "    ") -> str:
         by + line if line.strip() and number not in inside else line
         for number, line in enumerate(text.split("\n"), start=1)
     )
+
+
+def with_comments_above(text: str, width: int) -> str:
+    """A statement whose comments at the end of lines too long for them stand above these lines.
+
+    Else black would break the code in favor of the comment: `f(\n    x\n)  # why`.
+    """
+    lines = text.split("\n")
+    if "#" not in text:
+        return text
+    for first, row, column in reversed([*_comments_behind(text)]):
+        behind = lines[row][column:]
+        code = [*lines[first:row], lines[row][:column].rstrip()]
+        whole = len(code[0]) + sum(len(line.strip()) for line in code[1:])
+        long = len(lines[row]) > width or whole <= width < whole + 2 + len(behind)
+        if long and not _FOR_TOOLS.match(behind) and not _CLAUSE.match(code[0]):
+            indent = code[0][: len(code[0]) - len(code[0].lstrip())]
+            lines[row] = code[-1]
+            lines.insert(first, indent + behind)
+    return "\n".join(lines)
+
+
+_FOR_TOOLS = re.compile(
+    r"#\s*(?:noqa|type:|pragma|pylint|fmt:|nb2job|ruff|isort|pyright|mypy)", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"\s*(?:else|elif|except|finally|case)\b")
+
+
+def _comments_behind(text: str) -> Iterator[tuple[int, int, int]]:
+    """Each comment that ends a logical line: the row where that begins, the comment's row and column."""
+    first = None
+    comment = None
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.NEWLINE:
+            if first is not None and comment is not None:
+                yield first, *comment
+            first = comment = None
+        elif token.type == tokenize.COMMENT:
+            comment = (token.start[0] - 1, token.start[1]) if first is not None else None
+        elif token.type not in _LAYOUT:
+            first, comment = token.start[0] - 1 if first is None else first, None
+
+
+_LAYOUT = frozenset(
+    {tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER, tokenize.ENCODING, tokenize.COMMENT}
+)
 
 
 def block(paragraphs: Iterable[str], width: int = 84) -> str:

@@ -6,7 +6,7 @@ import ast
 
 from nb2job.job.arguments import argument, readers
 from nb2job.job.import_block import import_block
-from nb2job.job.layout import block, indented
+from nb2job.job.layout import block, indented, with_comments_above
 from nb2job.job.template import render as fill
 from nb2job.program.kinds import known_types
 from nb2job.program.process_state import has_own_logging, has_warnings_as_errors
@@ -14,6 +14,7 @@ from nb2job.program.program import Function, Program, Statement
 from nb2job.program.prose import paragraph, plain
 
 LINE_LENGTH = 88
+_STEP = "    "
 
 
 def render(program: Program, notebook_name: str) -> str:
@@ -31,8 +32,8 @@ def render(program: Program, notebook_name: str) -> str:
     text = fill(
         "train.py.j2",
         docstring=_docstring(program, notebook_name),
-        definitions=[one.text for one in program.definitions if not _is_assignment(one)],
-        constants=[one.text for one in program.definitions if _is_assignment(one)],
+        definitions=[_above(one) for one in program.definitions if not _is_assignment(one)],
+        constants=[_above(one) for one in program.definitions if _is_assignment(one)],
         functions=functions,
         parameters=[argument(one, program.generated) for one in program.parameters],
         makes_folder=any(one.type == "output" for one in program.parameters),
@@ -76,6 +77,10 @@ def _docstring(program: Program, notebook_name: str) -> str:
     return block([title, text] if text else [title])
 
 
+def _above(statement: Statement) -> str:
+    return with_comments_above(statement.text, LINE_LENGTH)
+
+
 def _is_assignment(statement: Statement) -> bool:
     return isinstance(statement.node, (ast.Assign, ast.AnnAssign))
 
@@ -85,7 +90,7 @@ def _function(function: Function, kinds: dict[str, str]) -> dict[str, object]:
     for number, statement in enumerate(function.statements):
         if statement.gap and number:
             lines.append("")
-        lines.append(indented(statement.text))
+        lines.append(indented(with_comments_above(statement.text, LINE_LENGTH - len(_STEP))))
     return {
         "name": function.name,
         "arguments": [f"{one}: {kinds[one]}" if one in kinds else one for one in function.arguments],

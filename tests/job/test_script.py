@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nb2job.convert import convert
+from nb2job.job.layout import with_comments_above
 from nb2job.program.settings import Settings
 
 
@@ -29,3 +30,33 @@ def test_a_notebook_of_one_line(tmp_path: Path, source: str, tracking: str) -> N
     script = convert(path, Settings(tracking=tracking)).script
     names = {one.name for one in ast.parse(script).body if isinstance(one, ast.FunctionDef)}
     assert {"main", "parse_args"} <= names
+
+
+def test_a_comment_behind_a_long_line_stands_above_it() -> None:
+    text = "x = load(name)  # the table that was exported\nfor a in x:\n"
+    text += '    use(a, "b # c")  # as it was in the first run\n'
+    assert with_comments_above(text, 30) == (
+        "# the table that was exported\nx = load(name)\nfor a in x:\n"
+        '    # as it was in the first run\n    use(a, "b # c")\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = 1  # short",
+        "x = load(name)  # noqa: E501, it is long because of that",
+        "x = load(\n    one_name,\n    another_name)  # of all",
+        "x = load(  # this argument is the first of them\n    name\n)",
+        "x = [\n    1,  # the first of all the numbers here\n    2,\n]",
+        "if a:\n    b()\nelse:  # none of those that have been seen\n    c()",
+        "x = '''a\n# no comment, and longer than it may be\n'''",
+    ],
+)
+def test_other_comments_stay(text: str) -> None:
+    assert with_comments_above(text, 30) == text
+
+
+def test_a_comment_behind_the_last_of_several_lines() -> None:
+    text = "x = load(\n    name)  # a table of mine"
+    assert with_comments_above(text, 30) == "# a table of mine\nx = load(\n    name)"
