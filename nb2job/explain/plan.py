@@ -62,7 +62,7 @@ def plan(conversion: Conversion) -> Entry:
     }
 
 
-_PLAIN = frozenset({"int", "float", "bool", "str", "json", "tuple", "literal"})
+_PLAIN = frozenset({"int", "float", "number", "bool", "str", "json", "tuple", "literal"})
 
 
 def _kind(note: Note) -> str:

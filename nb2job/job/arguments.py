@@ -10,6 +10,7 @@ from nb2job.program.program import Parameter
 
 _READERS = {
     "int": "integer",
+    "number": "number",
     "bool": "boolean",
     "json": "json_value",
     "tuple": "json_tuple",

@@ -19,6 +19,7 @@ from nb2job.program.slug import ascii_of
 _TYPES: dict[str, InputType] = {
     "int": "integer",
     "float": "number",
+    "number": "number",
     "bool": "boolean",
     "str": "string",
     "json": "string",

@@ -105,7 +105,8 @@ def _is_remote(path: str) -> bool:
 
 
 def _arguments(tree: ast.Module, names: Generated) -> Iterator[_Argument]:
-    types = {names.integer: "int", names.boolean: "bool", names.json_value: "json", "float": "float"}
+    types = {names.integer: "int", names.boolean: "bool", names.json_value: "json"}
+    types |= {names.number: "float", "float": "float"}
     reads = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == names.parse_args]
     for node in (node for one in reads for node in ast.walk(one)):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == f"{names.parser}.add_argument":

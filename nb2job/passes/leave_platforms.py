@@ -8,7 +8,7 @@ from dataclasses import replace
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply, inner_quote, source_of
-from nb2job.program.forms import without_forms
+from nb2job.program.forms import without_titles
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.names import tree
 from nb2job.program.parse import restated
@@ -89,7 +89,7 @@ class _Editor:
 
     def _tidied(self, statement: Statement, text: str) -> str:
         """The text without the lines that only served what is gone, and without Colab's forms."""
-        plain = without_forms(text)
+        plain = without_titles(text)
         if plain != text:
             self.notes.append(Note("NB334", statement.place, "a form of Colab has no meaning in a script"))
         used = frozenset().union(*(uses for other, uses in self.uses if other is not statement), frozenset())

@@ -10,6 +10,7 @@ from nb2job.errors import UsageError
 from nb2job.notebook.cell import Note
 from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate, keywords, listed, literals, members, variables
+from nb2job.program.forms import without_fields
 from nb2job.program.injected import with_injected
 from nb2job.program.lifted import argument_of, lift_in_place, lift_member, lift_variable
 from nb2job.program.names import BUILTINS
@@ -42,7 +43,7 @@ def lift_parameters(program: Program) -> Program:
     for candidate in _unasked(program, without):
         if candidate.name not in present:
             program = lift_variable(program, candidate)
-    return program
+    return _without_fields(program)
 
 
 def _check_removed(program: Program, without: frozenset[str]) -> None:
@@ -70,7 +71,10 @@ def _unasked(program: Program, without: frozenset[str]) -> list[Candidate]:
     times = Counter(one.name for one in found)
     single = [one for one in found if times[one.name] == counts[one.name] == 1]
     readers = Readers(list(program.statements()))
-    return [one for one in single if is_wanted(one, readers)][:MOST]
+    wanted = [one for one in single if is_wanted(one, readers)]
+    fields = [one for one in wanted if one.field is not None]
+    others = [one for one in wanted if one.field is None][: max(0, MOST - len(fields))]
+    return sorted([*fields, *others], key=wanted.index)
 
 
 # -- what is asked for ----------------------------------------------------------------------------
@@ -160,6 +164,21 @@ def _lift_marked(program: Program) -> Program:
             again = (two for two in _owned(program) if (two.place, two.name) == (one.place, one.name))
             program = lift_member(program, next(again))
     return program
+
+
+def _without_fields(program: Program) -> Program:
+    """The fields of Colab's forms that are no arguments are comments without meaning."""
+    plain = {id(one): without_fields(one.text) for one in program.statements()}
+    notes = [
+        Note("NB334", one.place, "a form of Colab has no meaning in a script")
+        for one in program.statements()
+        if plain[id(one)] != one.text
+    ]
+    units = tuple(
+        unit.holding(one.saying(plain[id(one)]) for one in unit.statements if plain[id(one)].strip())
+        for unit in program.units
+    )
+    return replace(program, units=units).noting(*notes) if notes else program
 
 
 def _without_requests(program: Program) -> Program:

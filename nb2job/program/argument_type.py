@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nb2job.program.constants import value_of
+from nb2job.program.forms import Field, field_of, without_field
 
 _PLAIN: dict[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
 _BY_VALUE = {bool: "bool", int: "int", float: "float", str: "str", list: "json", dict: "json"}
@@ -33,7 +34,8 @@ def argument_type(value: Any, annotation: str = "", comment: str = "") -> Argume
     An annotation wins, as long as the literal is of that type: nothing that the notebook computes with may
     change. `literal` is what Python alone can write: a text that is no Python literal stands for itself.
     """
-    hint = _Hint.of(annotation or _declared(comment))
+    field = field_of(comment)
+    hint = _Hint.of(annotation or _declared(comment)) if field is None else _of_field(field, value)
     # A default that is such a text would be read as no value at all.
     is_none = isinstance(value, str) and value.lower() in {"", "none"}
     optional = (hint.optional and not is_none) or value is None
@@ -46,8 +48,8 @@ def argument_type(value: Any, annotation: str = "", comment: str = "") -> Argume
 
 
 def remark(comment: str) -> str:
-    """A comment without what only declares a type (`# type: int`, as papermill has it)."""
-    return _PAPERMILL.sub("", comment).strip(" -:")
+    """A comment without what only declares a type: papermill's `# type: int`, Colab's `#@param`."""
+    return _PAPERMILL.sub("", without_field(comment)).strip(" -:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,20 @@ def _hint(node: ast.expr) -> _Hint:
     return _Hint(ast.unparse(node))
 
 
+def _of_field(field: Field, value: Any) -> _Hint:
+    """A field of a form; a whole number of a field for any numbers stays one until another is given."""
+    given = tuple(one for one in field.options if one is not None)
+    optional = len(given) < len(field.options) or value is None
+    name = field.type
+    if name == "number":
+        name = "number" if type(value) is int else "float"
+    if type(value) is int and any(type(one) is float for one in given):
+        name, given = "number", ()
+    if type(value) is float:
+        given = tuple(float(one) if type(one) is int else one for one in given)
+    return _Hint(name, optional, () if type(value) is bool else given)
+
+
 def _either(hints: list[_Hint]) -> _Hint:
     """A union: of one type and None, or of things that have no type in common."""
     some = [one for one in hints if one.name]
@@ -103,6 +119,8 @@ def _of_literals(parts: list[ast.expr]) -> _Hint:
 def _named(value: Any, hint: _Hint) -> str:
     if value is None:
         return hint.name if hint.name in _PLAIN else "literal"
+    if hint.name == "number":
+        return "number"
     fits = type(value) is _PLAIN.get(hint.name) or (hint.name == "float" and type(value) is int)
     if fits:
         return hint.name

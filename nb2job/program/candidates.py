@@ -12,6 +12,7 @@ from nb2job.notebook.cell import Place
 from nb2job.program.argument_help import comment_of
 from nb2job.program.argument_type import ArgumentType, argument_type
 from nb2job.program.constants import value_of
+from nb2job.program.forms import Field, field_of
 from nb2job.program.program import Program, Statement
 
 _KINDS = (bool, int, float, str, list, tuple, dict, type(None))
@@ -39,6 +40,11 @@ class Candidate:
         """How its argument is read."""
         comment = "" if self.owner else comment_of(self.statement.text)
         return argument_type(self.value, self.annotation, comment)
+
+    @property
+    def field(self) -> Field | None:
+        """The field of a form that its author has made of it."""
+        return None if self.owner else field_of(comment_of(self.statement.text))
 
     @property
     def place(self) -> Place:

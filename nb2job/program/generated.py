@@ -42,6 +42,7 @@ class Generated:
     previous_folder: str = "previous_folder"
     boolean: str = "boolean"
     integer: str = "integer"
+    number: str = "number"
     json_value: str = "json_value"
     json_tuple: str = "json_tuple"
     literal: str = "literal"
@@ -91,6 +92,7 @@ def avoiding(top: frozenset[str], anywhere: frozenset[str], imported: frozenset[
         "parse_args",
         "boolean",
         "integer",
+        "number",
         "json_value",
         "json_tuple",
         "literal",

@@ -75,9 +75,10 @@ class Parameter:
     """An argparse flag, a job input, a search-space line and an MLflow param at once.
 
     `variable` is the name that the code reads; `name` the argument's (`--name`). `type` is one of int,
-    float, bool, str, json (a list or dict), tuple, literal (what Python alone can write), uri_file,
-    uri_folder and output (`--output-dir`). `required` says that it has no default, `optional` that `none`
-    is a value of it; `choices` are the only values that it takes, where they are known.
+    float, number (either of them), bool, str, json (a list or dict), tuple, literal (what Python alone
+    can write), uri_file, uri_folder and output (`--output-dir`). `required` says that it has no default,
+    `optional` that `none` is a value of it; `choices` are the only values that it takes, where they are
+    known.
     """
 
     name: str

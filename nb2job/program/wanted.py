@@ -36,6 +36,7 @@ _SWITCHES = re.compile(
     r"|augment|normali[sz]e|scal(e|ing)$|standardi[sz]e|early_stop|bidirectional|stratify|balanced|bias|intercept"
     r"|(^|_)(amp|fp16|bf16|gpu|cuda|retrain|quick|fast|debug|sample)(_|$)|fast_run|dry_run",
 )
+_SECRET = re.compile(r"token|secret|passw|credential|(api|access|auth|private)_?key|^key$", re.IGNORECASE)
 _CHOICES = re.compile(
     r"(^|_)(mode|kernel|solver|penalty|criterion|metric|scoring|strategy|method|optimi[sz]er|activation|loss"
     r"|model_type|model_name|algorithm|algo|scheduler|backbone|arch(itecture)?|pretrained_model|base_model|device"
@@ -64,6 +65,9 @@ class Readers:
 def is_wanted(candidate: Candidate, readers: Readers) -> bool:
     """Whether a variable set once is a setting of the training, and lifting it stays simple."""
     name, kind = candidate.name, candidate.type
+    if candidate.field is not None:
+        asked = kind != "literal" and not _SECRET.search(name)
+        return asked and bool(readers.uses[name]) and name not in readers.held
     is_read = readers.uses[name] > (name in candidate.statement.facts.uses)
     if not is_read or name in readers.held:
         return False
