@@ -63,7 +63,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB330", "a progress bar for notebooks became the plain one"),
     Rule("NB331", "a module of the notebook's own travels beside the script"),
     Rule("NB332", "a module of the notebook's own opens files", "Give it their paths."),
-    Rule("NB333", "an MLflow run of the notebook's own became the script's, or is nested in it"),
+    Rule("NB333", "a run of the notebook's own became the script's, or is nested in it"),
     Rule("NB334", "what only a hosted notebook has was dropped or became plain Python"),
     Rule("NB335", "what only a hosted notebook has, with no equal in a job", "Write it in plain Python."),
     Rule("NB336", "a question became an argument or an environment variable"),

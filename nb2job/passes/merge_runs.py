@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
+from nb2job.program.azure_runs import with_mlflow
 from nb2job.program.blocks import body_text
 from nb2job.program.edit import Edit, Replace, apply, comment_above, lines_in_strings, source_of
 from nb2job.program.own_tracking import DROPPED, END, OwnRuns, Start, own_tracking
@@ -21,9 +22,12 @@ def merge_runs(program: Program) -> Program:
     notebook reads its runs back, or where they begin and end cannot be told, it keeps its own tracking
     and the script adds none (NB315).
     """
+    if program.settings.tracking == "none":
+        return program
+    program = with_mlflow(program)
     text = any("mlflow" in one.text or "start_run(" in one.text for one in program.every_statement())
     own = any("start_run(" in module for _, module in program.own_modules)
-    if program.settings.tracking == "none" or not (text or own):
+    if not (text or own):
         return program
     runs = OwnRuns(program)
     odd = runs.odd or _unpaired(program, runs)
