@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from nb2job.program.import_statements import is_import
-from nb2job.program.liveness import flow_of
 from nb2job.program.program import Statement
+from nb2job.program.unit_flow import flow_of
 
 Names = frozenset[str]
 

@@ -61,7 +61,8 @@ class ExpressionFlow:
             self.found["mapped" if self.mapping else "deferred"].add(name)
         elif name not in self.defined or (self.class_body and self.inside):
             self.found["reads"].add(name)
-            if not self.unsure and not self.conditional and name not in self.found["written"]:
+            sure = not (self.unsure or self.conditional or self.dead)
+            if sure and name not in self.found["written"]:
                 self.found["sure_reads"].add(name)
 
     def write(self, name: str) -> None:

@@ -22,14 +22,15 @@ class Flow(ExpressionFlow):
 
     def branches(self, *ways: Callable[[], None], skip: bool = False) -> None:
         """Run each way from the present state and keep what all that go on agree on."""
+        several = skip or len(ways) > 1
         start = (set(self.defined), set(self.deleted), self.dead)
         ends: list[tuple[set[str], set[str], bool]] = [start] if skip else []
-        self.conditional += 1
+        self.conditional += several
         for way in ways:
             self.defined, self.deleted, self.dead = set(start[0]), set(start[1]), start[2]
             way()
             ends.append((self.defined, self.deleted, self.dead))
-        self.conditional -= 1
+        self.conditional -= several
         going_on = [end for end in ends if not end[2]] or ends
         self.defined = set.intersection(*(end[0] for end in going_on))
         self.deleted = set.intersection(*(end[1] for end in going_on))

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence, Set
 
 from nb2job.program.edit import lines_in_strings
 from nb2job.program.import_statements import is_quiet
-from nb2job.program.liveness import flow_of
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
 from nb2job.program.scopes import captured
 from nb2job.program.steady import steady
+from nb2job.program.unit_flow import flow_of
 
 
 def with_imports(

@@ -7,8 +7,7 @@ module finds the names that cannot be passed, and says why.
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nb2job.program.living import disturbed
@@ -16,6 +15,7 @@ from nb2job.program.names import BUILTINS, Facts
 from nb2job.program.needed_globals import needed_globals
 from nb2job.program.program import Statement
 from nb2job.program.steady import steady
+from nb2job.program.unit_flow import flow_of
 
 Names = frozenset[str]
 
@@ -38,63 +38,6 @@ class Plan:
     torn: tuple[tuple[int, int, str], ...]
 
 
-def flow_of(statements: Iterable[Statement]) -> Facts:
-    """The data flow of statements that run one after the other.
-
-    A function that they make after a name is bound needs no earlier value of it, nor of its own name.
-    """
-    sets: dict[str, set[str]] = {
-        name: set()
-        for name in "reads sure deferred any_written removed functions classes absolute called valued".split()
-    }
-    defined: set[str] = set()
-    killed: set[str] = set()
-    awaits = False
-    for statement in statements:
-        facts = statement.facts
-        sets["reads"] |= facts.reads - defined
-        sets["sure"] |= facts.sure_reads - defined - sets["any_written"]
-        sets["deferred"] |= facts.deferred - defined - _own_name(statement)
-        sets["functions"] |= facts.function_writes
-        sets["classes"] |= facts.class_reads
-        sets["absolute"] |= facts.absolute
-        sets["called"] |= facts.called
-        sets["valued"] |= facts.valued
-        sets["any_written"] |= facts.writes | facts.maybe_writes | facts.declared
-        sets["removed"] |= facts.deletes | facts.maybe_deletes
-        gone = facts.deletes | (facts.maybe_deletes - facts.writes)
-        defined = (defined | facts.writes) - gone
-        killed = (killed | facts.deletes) - facts.writes - facts.maybe_writes
-        awaits |= facts.awaits
-    return Facts(
-        reads=frozenset(sets["reads"]),
-        sure_reads=frozenset(sets["sure"]),
-        deferred=frozenset(sets["deferred"]),
-        writes=frozenset(defined),
-        maybe_writes=frozenset(sets["any_written"] - defined),
-        deletes=frozenset(killed),
-        maybe_deletes=frozenset(sets["removed"] - killed - defined),
-        function_writes=frozenset(sets["functions"]),
-        class_reads=frozenset(sets["classes"]),
-        absolute=frozenset(sets["absolute"]),
-        called=frozenset(sets["called"]),
-        valued=frozenset(sets["valued"]),
-        awaits=awaits,
-    )
-
-
-def _own_name(statement: Statement) -> Names:
-    """The name of a function that cannot be called before its definition has bound it."""
-    node = statement.node
-    if not isinstance(node, ast.FunctionDef):
-        return Names()
-    caching = (ast.unparse(one).split("(")[0].split(".")[-1] in _CACHES for one in node.decorator_list)
-    return Names({node.name}) if all(caching) else Names()
-
-
-_CACHES = frozenset({"cache", "lru_cache"})
-
-
 def plan(
     units: Sequence[Sequence[Statement]],
     module: Sequence[Statement],
@@ -105,7 +48,8 @@ def plan(
 
     `kept` are names that main reads after the last unit.
     """
-    flows = [flow_of(statements) for statements in units]
+    stars = any(one.facts.stars for one in module)
+    flows = [flow_of(statements, not stars) for statements in units]
     module_names = frozenset().union(*(one.facts.bindings for one in module)) if module else Names()
     bound = frozenset().union(start, *(flow.bindings for flow in flows)) - module_names
     every = [one for statements in units for one in statements]
@@ -113,7 +57,6 @@ def plan(
     torn: list[tuple[int, int, str]] = []
     same = steady(every).keys()
     captured = [names - same for names in disturbed(units, module, kept)]
-    stars = any(one.facts.stars for one in module)
     while True:
         found = _Walk(flows, captured, bound - forced.keys(), start - forced.keys(), kept, stars).violations()
         if not found:
@@ -151,12 +94,16 @@ class _Walk:
         return found[::-1]
 
     def _sure_out(self, kept: Names) -> list[Names]:
-        """Names that a later unit reads, come what may, before anything can write them."""
-        sure = kept & self.passed
+        """Names that a later unit reads, come what may, before anything can write them.
+
+        What may mean a builtin or a name of a star import is no proof of a value.
+        """
+        clear = frozenset() if self.stars else self.passed - BUILTINS
+        sure = kept & clear
         found = []
         for flow in reversed(self.flows):
             found.append(sure)
-            sure = (flow.sure_reads & self.passed) | (sure - flow.bindings)
+            sure = (flow.sure_reads & clear) | (sure - flow.bindings)
         return found[::-1]
 
     def _bound_before(self, start: Names) -> tuple[list[Names], list[Names]]:

@@ -111,7 +111,7 @@ def own_tracking(program: Program, paths: ImportedNames) -> OwnTracking:
         for node in ast.walk(statement.tree):
             path = paths.called(node)
             if isinstance(node, ast.Call) and ast.unparse(node.func) == program.generated.log_value:
-                metrics |= _keys(node) or set()
+                found["log_metric"] |= _keys(node) or set()
             if not path.startswith("mlflow.") or not isinstance(node, ast.Call):
                 continue
             last = path.rpartition(".")[2].removesuffix("s")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from nb2job.notebook.cell import Cell, Notebook, Place
-from nb2job.program.liveness import Plan, flow_of, plan
+from nb2job.program.liveness import Plan, plan
 from nb2job.program.parse import parse
 from nb2job.program.program import Statement
 from nb2job.program.settings import Settings
+from nb2job.program.unit_flow import flow_of
 
 
 def statements(text: str) -> tuple[Statement, ...]:
@@ -116,6 +117,20 @@ def test_a_name_that_is_surely_read_next_can_be_passed() -> None:
     """If the condition did not hold, the notebook would have ended with a NameError too."""
     found = planned("c = 1\nif c: x = 1", "y = x")
     assert told(found) == ["-> x", "x ->"]
+
+
+def test_a_name_that_was_surely_read_has_a_value() -> None:
+    """Each loop may bind it, the read behind the first one shows that something did."""
+    loop = "for i in c:\n    if i: x = i"
+    found = planned("c = [1]", f"{loop}\ny = x", loop, "if c: z = x")
+    assert told(found) == ["-> c", "c -> x", "c x -> x", "c x ->"]
+    assert found.forced == {}
+
+
+def test_the_read_of_a_builtin_shows_nothing() -> None:
+    assert set(planned("c = 1\nif c: max = min", "y = max([c])").forced) == {"max"}
+    assert set(planned("c = 1\nif c: x = min", "y = x", module="from a import *").forced) == {"x"}
+    assert "max" in planned("c = 1\nif c: max = min\ny = max(c)", "if c: z = max").forced
 
 
 def test_the_order_of_units_is_kept() -> None:

@@ -1,0 +1,75 @@
+"""The data flow of statements that run one after the other, as one statement's would be."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from nb2job.program.names import BUILTINS, Facts
+from nb2job.program.program import Statement
+
+Names = frozenset[str]
+
+
+def flow_of(statements: Iterable[Statement], proving: bool = False) -> Facts:
+    """The data flow of statements that run one after the other.
+
+    A function that they make after a name is bound needs no earlier value of it, nor of its own name.
+
+    Args:
+        proving: whether a name that is surely read has a value from then on, since the read would fail
+            else. A builtin's name proves nothing.
+    """
+    sets: dict[str, set[str]] = {
+        name: set()
+        for name in "reads sure deferred any_written removed functions classes absolute called valued".split()
+    }
+    defined: set[str] = set()
+    proved: set[str] = set()
+    killed: set[str] = set()
+    awaits = False
+    for statement in statements:
+        facts = statement.facts
+        sets["reads"] |= facts.reads - defined
+        sets["sure"] |= facts.sure_reads - defined - sets["any_written"]
+        sets["deferred"] |= facts.deferred - defined - _own_name(statement)
+        sets["functions"] |= facts.function_writes
+        sets["classes"] |= facts.class_reads
+        sets["absolute"] |= facts.absolute
+        sets["called"] |= facts.called
+        sets["valued"] |= facts.valued
+        sets["any_written"] |= facts.writes | facts.maybe_writes | facts.declared
+        sets["removed"] |= facts.deletes | facts.maybe_deletes
+        gone = facts.deletes | (facts.maybe_deletes - facts.writes)
+        defined = (defined | facts.writes) - gone
+        proved = (proved | facts.sure_reads - BUILTINS if proving else proved) - gone
+        killed = (killed | facts.deletes) - facts.writes - facts.maybe_writes
+        awaits |= facts.awaits
+    defined |= proved & sets["any_written"]
+    return Facts(
+        reads=frozenset(sets["reads"]),
+        sure_reads=frozenset(sets["sure"]),
+        deferred=frozenset(sets["deferred"]),
+        writes=frozenset(defined),
+        maybe_writes=frozenset(sets["any_written"] - defined),
+        deletes=frozenset(killed),
+        maybe_deletes=frozenset(sets["removed"] - killed - defined),
+        function_writes=frozenset(sets["functions"]),
+        class_reads=frozenset(sets["classes"]),
+        absolute=frozenset(sets["absolute"]),
+        called=frozenset(sets["called"]),
+        valued=frozenset(sets["valued"]),
+        awaits=awaits,
+    )
+
+
+def _own_name(statement: Statement) -> Names:
+    """The name of a function that cannot be called before its definition has bound it."""
+    node = statement.node
+    if not isinstance(node, ast.FunctionDef):
+        return Names()
+    caching = (ast.unparse(one).split("(")[0].split(".")[-1] in _CACHES for one in node.decorator_list)
+    return Names({node.name}) if all(caching) else Names()
+
+
+_CACHES = frozenset({"cache", "lru_cache"})
