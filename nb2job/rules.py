@@ -80,6 +80,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB361", "a --register that names no model, or not which", "Pick one of the models."),
     Rule("NB362", "what a library measured while it trained is logged"),
     Rule("NB363", "a frame that was displayed is logged as a table"),
+    Rule("NB349", "a function whose name another one takes later got a name of its own"),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),

@@ -28,6 +28,7 @@ from nb2job.passes.log_models import log_models
 from nb2job.passes.log_tables import log_tables
 from nb2job.passes.merge_runs import merge_runs
 from nb2job.passes.print_results import print_results
+from nb2job.passes.rename_functions import rename_functions
 from nb2job.passes.simplify_progress import simplify_progress
 from nb2job.passes.sink_functions import sink_functions
 from nb2job.passes.split_units import split_units
@@ -60,6 +61,7 @@ PASSES: tuple[Pass, ...] = (
     log_models,
     add_autolog,  # before imports rise: some must come after it
     split_units,  # before definitions rise, since they count for their section
+    rename_functions,  # before definitions rise: one with a name of its own may
     hoist_imports,  # before globals are lifted: what stands at module level needs no lifting
     sink_functions,  # before globals are lifted: what can be closed over needs no lifting
     lift_globals,  # before units are wrapped: a lifted global is a read at every call
