@@ -20,7 +20,8 @@ def drop_dead(program: Program) -> Program:
 
     In the units, those which nothing reads from there on.
     """
-    if program.whole is not None or any(one.facts.stars for one in program.imports):
+    seen = program.whole is not None or program.exposed is not None
+    if seen or any(one.facts.stars for one in program.imports):
         return program
     program = _without_last_imports(_without_shown(program))
     code = [*program.definitions, *program.statements(), *program.closing, *_parts(program)]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import comment_above, trailing_comment, without_comment_above
+from nb2job.program.exposed import unsettled
 from nb2job.program.late_imports import in_definitions
 from nb2job.program.placement import place
 from nb2job.program.program import Program, Statement
@@ -19,6 +20,8 @@ def hoist_imports(program: Program) -> Program:
     """
     program = replace(program, units=tuple(unit.holding(_apart(unit.statements)) for unit in program.units))
     start = frozenset(parameter.variable for parameter in program.parameters)
+    if program.exposed is not None or program.whole is not None:
+        start |= unsettled([*program.statements()])
     placement = place(program.units, start, program.generated.all_names())
     number = 0
     units = []

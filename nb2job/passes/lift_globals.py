@@ -12,7 +12,7 @@ from nb2job.program.program import Program
 
 def lift_globals(program: Program) -> Program:
     """Give functions what they read, transitively, and pass it at every call."""
-    if program.whole is not None:
+    if program.whole is not None or program.exposed is not None:
         return program
     start = frozenset(parameter.variable for parameter in program.parameters)
     lifting = liftable(program.module, program.units, start)

@@ -12,7 +12,7 @@ from nb2job.program.staying import staying
 
 def sink_functions(program: Program) -> Program:
     """Move such definitions into the one unit that uses them, or back to where they stood."""
-    if program.whole is not None:
+    if program.whole is not None or program.exposed is not None:
         return program
     start = frozenset(parameter.variable for parameter in program.parameters)
     lifting = liftable(program.module, program.units, start)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nb2job.program.context_names import contexts_of
+from nb2job.program.exposed import words
 from nb2job.program.partition import sections
 from nb2job.program.program import Program
 from nb2job.program.unit_names import named
@@ -15,4 +16,6 @@ def split_units(program: Program) -> Program:
     known = contexts_of(program)
     cells = [unit.holding(replace(one, contexts=known) for one in unit.statements) for unit in program.units]
     taken = program.used_names() | program.generated.all_names()
+    if program.exposed is not None:
+        taken |= words([*program.statements()])
     return replace(program, units=named(sections(cells), taken))

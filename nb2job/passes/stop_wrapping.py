@@ -1,25 +1,75 @@
-"""Leave a program that looks names up at run time at module level: the last resort, always right."""
+"""Keep the variables of a program that looks names up at run time in the module, or the whole program."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
-from nb2job.notebook.cell import Note
+from nb2job.notebook.cell import Note, Place
 from nb2job.program.clients import Clients
+from nb2job.program.exposed import BY_NAME, everywhere
 from nb2job.program.program import Program, Statement
 
 _FRAMES = (".query()", ".eval()")
+_OF_FRAMES = frozenset({"currentframe()", "_getframe()", "stack()"})
 
 
 def stop_wrapping(program: Program) -> Program:
-    """Note the first line that calls `exec`, `globals()` or the like, if there is one.
+    """Find the first line that calls `exec`, `globals()` or the like, if there is one.
 
     A name that the notebook has bound before is not the builtin; a `query()` of what is surely no frame
     looks no names up. A computed text may be SQL as well: it finds variables only where a text of the
     program spells `@name`.
+
+    Every variable is a module global then. A program that looks at its frames stays at module level.
     """
+    found = list(_looked_up(program))
+    if not found:
+        return program
+    statement, what, line = next((one for one in found if one[1] in _OF_FRAMES), found[0])
+    told = [[everywhere(one) for one in unit.statements] for unit in program.units]
+    bound = frozenset().union(*(one.facts.bindings for one in program.statements()))
+    first = statement.node.lineno if statement.node is not None else line
+    place = statement.place.moved(line - first)
+    if what in _OF_FRAMES or bound & BY_NAME or any(one is None for part in told for one in part):
+        note = Note(
+            "NB205",
+            place,
+            f"{what} looks names up at run time: the program stays at module level",
+            "Use the names themselves, and the sections become functions.",
+        )
+        return replace(program, whole=note).noting(note)
+    note = Note(
+        "NB203",
+        place,
+        f"every variable is a module global: {what} looks names up at run time",
+        "Use the names themselves, and sections take and return what they need.",
+    )
+    return _exposed(program, [[one for one in part if one is not None] for part in told], note)
+
+
+def _exposed(program: Program, told: list[list[Statement]], note: Note) -> Program:
+    units, notes = [], [note]
+    for unit, part in zip(program.units, told, strict=True):
+        units.append(unit.holding(part))
+        notes += [
+            Note("NB203", new.place, "looks names up in the module, from a function as well")
+            for old, new in zip(unit.statements, part, strict=True)
+            if old.text != new.text and not _covers(old, note.place)
+        ]
+    return replace(program, units=tuple(units), exposed=note).noting(*notes)
+
+
+def _covers(statement: Statement, place: Place | None) -> bool:
+    first = statement.place
+    last = first.line + statement.text.count("\n")
+    return place is not None and first.cell == place.cell and first.line <= place.line <= last
+
+
+def _looked_up(program: Program) -> Iterator[tuple[Statement, str, int]]:
+    """What looks names up, where and in which line."""
     quiet = not _names_in_queries(program)
     clients: Clients | None = None
     bound: frozenset[str] = frozenset()
@@ -31,20 +81,8 @@ def stop_wrapping(program: Program) -> Program:
                 clients = clients or Clients(program)
                 if clients.answer(statement, line):
                     continue
-            return _stopped(program, statement, what, line)
+            yield statement, what, line
         bound |= statement.facts.writes
-    return program
-
-
-def _stopped(program: Program, statement: Statement, what: str, line: int) -> Program:
-    first = statement.node.lineno if statement.node is not None else line
-    note = Note(
-        "NB205",
-        statement.place.moved(line - first),
-        f"{what} looks names up at run time: the program stays at module level",
-        "Use the names themselves, and the sections become functions.",
-    )
-    return replace(program, whole=note).noting(note)
 
 
 def _imports_of_main(statement: Statement) -> list[tuple[str, int]]:

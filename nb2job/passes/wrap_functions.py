@@ -9,6 +9,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.asked import asking
 from nb2job.program.declarations import undeclared
+from nb2job.program.exposed import exposed_plan
 from nb2job.program.late_imports import with_imports
 from nb2job.program.liveness import Plan, plan
 from nb2job.program.partition import LONG, size
@@ -28,9 +29,13 @@ def wrap_functions(program: Program) -> Program:
     start = frozenset(parameter.variable for parameter in program.parameters)
     kept = frozenset().union(*(one.facts.uses for one in program.closing), frozenset())
     units, notes = without_thin(_without_annotations(program), program.generated.logger), list[Note]()
-    units = with_imports(units, program.module, kept)
+    units = units if program.exposed else with_imports(units, program.module, kept)
     while True:
-        flow = plan([unit.statements for unit in units], program.module, start, kept)
+        parts = [unit.statements for unit in units]
+        if program.exposed is not None:
+            flow = exposed_plan(parts, start, program.exposed.message)
+            break
+        flow = plan(parts, program.module, start, kept)
         pair = _torn_neighbors(units, flow)
         if pair is None:
             break
@@ -38,7 +43,7 @@ def wrap_functions(program: Program) -> Program:
         if units[first + 1].level:
             notes.append(_together(units[first], units[first + 1], name))
         units = _join(units, first)
-    for name, reason in flow.forced.items():
+    for name, reason in flow.forced.items() if program.exposed is None else ():
         place = _first_binding(units, name)
         notes.append(Note("NB203", place, f"{name} is a module global: {reason}"))
     functions = _functions(program, units, flow, start)

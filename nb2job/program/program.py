@@ -142,9 +142,9 @@ class Program:
     `helpers` are the small functions of the template that the script needs, `forced` the names that are
     module globals, `tagged` the cells tagged `parameters`, `injected` those by which papermill sets them,
     `folders` those below the output folder that must be there before the units run, `generated` how the
-    script spells what it adds, `whole` why the program stays at module level, where it does. `companions`
-    are files that the notebook's lines name; `files` those that must lie beside the script, by their path
-    there.
+    script spells what it adds, `whole` why the program stays at module level, where it does, `exposed` why
+    every variable is a module global, where one may be looked up at run time. `companions` are files that
+    the notebook's lines name; `files` those that must lie beside the script, by their path there.
     `own_modules` are the files (path, text) of the notebook's folder that its imports find, `tracked` what
     it logs to MLflow by itself, `shown` the names that lines named which were only for the eye,
     `secrets` the environment variables that are to hold what may stand nowhere, `tags` what a run is tagged
@@ -170,6 +170,7 @@ class Program:
     folders: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     whole: Note | None = None
+    exposed: Note | None = None
     tagged: frozenset[int] = field(default_factory=frozenset)
     injected: frozenset[int] = field(default_factory=frozenset)
     companions: tuple[Companion, ...] = ()

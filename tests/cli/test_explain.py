@@ -133,7 +133,7 @@ def test_why_a_name_is_a_global(book: Call, nb2job: Call) -> None:
 
 
 def test_a_program_that_stays_whole(book: Call, nb2job: Call, explained: Call) -> None:
-    path = book("x = 1\nexec('y = x')", "print(y)")
+    path = book("import sys\nx = 1\ny = sys._getframe().f_locals['x']", "print(y)")
     outcome = nb2job("explain", path)
     assert "none: the code stays as it is" in outcome.stdout
     assert "(NB205)" in outcome.stdout

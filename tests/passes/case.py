@@ -130,6 +130,7 @@ def canonical(program: Program) -> str:
     lines += [_argument(one) for one in program.parameters]
     lines += [f"# folder {one}" for one in program.folders]
     lines += ["# whole"] if program.whole is not None else []
+    lines += ["# exposed"] if program.exposed is not None else []
     lines += [one.text for one in program.module]
     if program.functions:
         lines += [_function(one) for one in program.functions]
