@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from nb2job.program.bindings import bindings
 from nb2job.program.calls import calls_of, function_names
 from nb2job.program.edit import AddKeywords, AddParameters, Edit, apply
+from nb2job.program.inner import inner_reads
 from nb2job.program.names import facts
 from nb2job.program.program import Statement, Unit
 from nb2job.program.scopes import captured
@@ -40,10 +41,12 @@ def liftable(module: Sequence[Statement], units: Sequence[Unit], start: Names) -
         if isinstance(one.node, ast.FunctionDef) and _is_plain(one.node) and one.node.name not in valued
     }
     needs = {name: _free(one) & bound for name, one in functions.items()}
+    again = frozenset(name for name in bound if counts[name] > 1)
     stuck = _stuck_names(module, functions, every, counts, bound)
     while True:
         taken = _transitive(functions, needs, stuck)
-        more = _unsafe(taken, functions, module, units, start) - stuck
+        more = _unsafe(taken, functions, module, units, start) | again & _outlived(taken, functions)
+        more -= stuck
         if not more:
             break
         stuck |= more
@@ -96,23 +99,13 @@ def _stuck_names(
             continue
         stuck |= (statement.facts.absolute | (statement.facts.deferred - _free(statement))) & bound
         again = {one for one in statement.facts.deferred & bound if counts[one] > 1}
-        stuck |= again if _yields(statement.node) else again & _inner_reads(statement.node)
+        stuck |= again if _yields(statement.node) else again & inner_reads(statement.node)
     return frozenset(stuck)
 
 
 def _free(statement: Statement) -> Names:
     """What a function's body looks up in the module (not the lambdas among its defaults)."""
     return captured(statement.node).free if isinstance(statement.node, ast.FunctionDef) else Names()
-
-
-def _inner_reads(node: ast.AST | None) -> Names:
-    """Names that functions inside a function read: they may be called after it has returned."""
-    found: set[str] = set()
-    for child in ast.walk(node) if node is not None else ():
-        inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp, ast.ClassDef)
-        if child is not node and isinstance(child, inner):
-            found |= {one.id for one in ast.walk(child) if isinstance(one, ast.Name)}
-    return frozenset(found)
 
 
 def _transitive(functions: dict[str, Statement], needs: dict[str, Names], stuck: Names) -> dict[str, Names]:
@@ -156,6 +149,15 @@ def _unsafe(
             found |= wanted & (flow.deletes | flow.maybe_deletes)
         definite |= flow.writes
         definite -= flow.deletes | (flow.maybe_deletes - flow.writes)
+    return frozenset(found)
+
+
+def _outlived(taken: dict[str, Names], functions: dict[str, Statement]) -> Names:
+    """Names that are wanted where the call may come after that of the function around it has ended."""
+    found: set[str] = set()
+    for statement in functions.values():
+        late = statement.facts.deferred if _yields(statement.node) else inner_reads(statement.node)
+        found |= Names().union(*(taken[called] for called in functions.keys() & late))
     return frozenset(found)
 
 

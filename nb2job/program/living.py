@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nb2job.program import lookups
 from nb2job.program.import_statements import imported_modules
+from nb2job.program.inner import inner_reads
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -121,13 +122,9 @@ def _named(statement: Statement) -> tuple[str, Names]:
     elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and len(node.targets) == 1:
         target = node.targets[0]
         made, name = node.value, target.id if isinstance(target, ast.Name) else ""
-    inside = [*ast.walk(made)] if made is not None else []
-    if not name or any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in inside):
+    if made is None or not name or any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(made)):
         return "", statement.facts.deferred
-    inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.GeneratorExp, ast.ClassDef)
-    nested = [one for one in inside if isinstance(one, inner) and one is not made]
-    read = {one.id for part in nested for one in ast.walk(part) if isinstance(one, ast.Name)}
-    return name, statement.facts.deferred & read
+    return name, statement.facts.deferred & inner_reads(made)
 
 
 # -- calls ----------------------------------------------------------------------------------------
