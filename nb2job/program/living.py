@@ -20,6 +20,13 @@ _LAZY = frozenset(
 """Packages whose `map` keeps the function for later."""
 
 
+_WRAPPING = frozenset(
+    "tf.function tensorflow.function njit numba.njit numba.jit jax.jit torch.no_grad torch.inference_mode"
+    " cache lru_cache functools.cache functools.lru_cache".split()
+)
+"""Decorators behind which a function is reached by its name alone: they put it on no list."""
+
+
 @dataclass(slots=True)
 class _Life:
     """What a statement makes that reads names later: `name` is its only way to be called, if it has one.
@@ -117,7 +124,7 @@ def _named(statement: Statement) -> tuple[str, Names]:
     node = statement.node
     made: Function | None = None
     name = ""
-    if isinstance(node, ast.FunctionDef) and not node.decorator_list:
+    if isinstance(node, ast.FunctionDef) and all(map(_keeps_nothing, node.decorator_list)):
         made, name = node, node.name
     elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and len(node.targets) == 1:
         target = node.targets[0]
@@ -125,6 +132,10 @@ def _named(statement: Statement) -> tuple[str, Names]:
     if made is None or not name or any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(made)):
         return "", statement.facts.deferred
     return name, statement.facts.deferred & inner_reads(made)
+
+
+def _keeps_nothing(decorator: ast.expr) -> bool:
+    return ast.unparse(decorator).split("(")[0] in _WRAPPING
 
 
 # -- calls ----------------------------------------------------------------------------------------

@@ -51,6 +51,7 @@ PASSED = [
     (["with o() as f: x = f", "y = x"], ["-> x", "x ->"]),
     (["try: x = 1\nexcept E: x = 2", "y = x"], ["-> x", "x ->"]),
     (["a = b = 1", "a, b = b, a", "c = a - b"], ["-> a b", "a b -> a b", "a b ->"]),
+    (["x = 1", "@tf.function\ndef f(): return x\nf()", "x = 2\ny = x"], ["-> x", "x ->", "->"]),
     (["x = 1", "def f(): return all(x for _ in x)\nf()", "x = 2\ny = x"], ["-> x", "x ->", "->"]),
     (["x = 1", "y = max(x)", "max = y", "z = max"], ["-> x", "x -> y", "y -> max", "max ->"]),
 ]
@@ -70,6 +71,8 @@ FORCED = [
     (["x = 1", "class A: x = x"], "x"),
     (["if c: x = 1", "if c: y = x"], "x"),
     (["x = 1", "def f():\n    global x\n    x = 2", "f()", "y = x"], "x"),
+    (["x = 1", "@app.route('/')\ndef f(): return x\nf()", "x = 2\ny = x"], "x"),
+    (["x = 1", "@tf.function\ndef f(): return x\ng = f", "x = 2\ny = x"], "x"),
     (["x = 1", "def f(): return (x for _ in x)\nf()", "x = 2\ny = x"], "x"),
     (["x = 1", "y = lambda: (lambda: x)", "x = 3", "y()()"], "x"),
 ]
