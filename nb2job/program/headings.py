@@ -16,6 +16,8 @@ _REMARK = re.compile(
     r"(note|nb|warning|caution|important|attention|tip|hint|info|output|answer|solution|remark|todo)\b", re.I
 )
 _LONGEST = 60
+_OF_LISTS = re.compile(r"[\W_]*(table of contents?|contents|outline|toc)[\W_]*", re.IGNORECASE)
+"""Headings of what only lists the others: the code below them is not about that."""
 
 
 class Heading(NamedTuple):
@@ -35,6 +37,7 @@ def headings(source: str) -> list[Heading]:
         return []
     tokens = _parser().parse(source)
     found = [one for one in map(_heading, tokens, [*tokens[1:], None]) if one] or _bold(tokens)
+    found = [one for one in found if not _OF_LISTS.fullmatch(one[3])]
     if not found:
         return []
     lines = source.split("\n")
@@ -62,7 +65,7 @@ def _heading(token: Token, following: Token | None) -> _Found | None:
     start, below = token.map
     if token.type == "heading_open" and following is not None:
         # A paragraph of several lines above a rule is prose to whoever wrote it.
-        title = following.content
+        title = re.sub(r"(?<=\w\w)#+$", "", following.content)
         return (start, below, int(token.tag[1]), title) if title and "\n" not in title else None
     html = _HTML.match(token.content) if token.type == "html_block" else None
     title = " ".join(html[2].split()) if html else ""

@@ -89,6 +89,8 @@ def _main_level(units: Sequence[Unit]) -> int:
 # -- atoms ----------------------------------------------------------------------------------------
 
 _HEADED, _STAGE, _CELL, _GAP, _LINE = -3.0, -1.0, 0.0, 3.0, 8.0
+_EMPTY = 12.0
+"""What a part costs of which nothing would be left: its heading is that of the code below it."""
 
 
 def _atoms(section: Sequence[Unit]) -> list[Atom]:
@@ -158,7 +160,7 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int) -> l
 
 def _length_cost(lines: int, ideal: int) -> float:
     if lines == 0:
-        return 0.0
+        return _EMPTY
     tiny = 9.0 if lines < SHORT else 4.0 if lines <= SHORT + 1 else 0.0
     return 0.16 * ideal + tiny + 0.4 * max(0, lines - ideal) + 1.6 * max(0, lines - LONG + 5)
 

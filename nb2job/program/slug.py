@@ -6,6 +6,11 @@ import re
 import unicodedata
 
 _WEAK_ENDS = frozenset("a an and by for from in of on or our the to using with your".split())
+_CUT_ENDS = _WEAK_ENDS | frozenset(
+    "as at be but if into is its last next no not over same should than that this versus vs which".split()
+)
+"""Words that no name ends with where the heading goes on."""
+_ARTICLES = frozenset({"a", "an", "the"})
 _MATH = re.compile(r"\$\$([^$]+)\$\$|(?<![\\$\w])\$(?!\s)([^$]+?)(?<![\s\\])\$(?!\d)")
 _SYMBOL = re.compile(r"\\?([A-Za-z]+)\s*(?:[_^]\s*\{?\s*(\w{1,3})\s*\}?)?")
 _TEX_SPACE = re.compile(r"\\[;,:! ]|\\q?quad\b")
@@ -18,12 +23,15 @@ def slug(title: str) -> str:
     plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]*>|`|\*", r"\1", plain)
     plain = _MATH.sub(" ", spoken(plain))
     plain = _NUMBERING.sub("", ascii_of(re.sub("[\N{EN DASH}\N{EM DASH}]", "-", plain)))
-    words = re.findall(r"[^\W_]+(?:_[^\W_]+)*", plain.lower())[:6]
+    said = re.findall(r"[^\W_]+(?:_[^\W_]+)*", plain.lower())
+    said = said[1:] if len(said) > 1 and said[0] in _ARTICLES else said
+    words = said[:6]
     digits = [one for one in words if one[0].isdigit()] if words and words[0][0].isdigit() else []
     words = [one for one in words if one not in digits] + digits
     while len(words) > 1 and len("_".join(words)) > 40:
         words.pop()
-    while len(words) > 1 and words[-1] in _WEAK_ENDS:
+    weak = _CUT_ENDS if len(words) < len(said) else _WEAK_ENDS
+    while len(words) > 1 and words[-1] in weak:
         words.pop()
     name = "_".join(words)[:40].strip("_")
     return name if name[:1].isalpha() else ""

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+TRAINING = frozenset({"tune_model", "train_model"})
+"""Stages that say more of a unit than that it splits its data, too."""
+FITS_NO_MODEL = re.compile(
+    r"\b(?:le|sc|ohe|pca|imp|\w*(?:scaler|encoder|imputer|vectorizer|tokenizer)(?:\(\))?)\.fit(?=\()",
+    re.IGNORECASE,
+)
+"""What learns how to transform data: no training."""
+
 STAGES: tuple[tuple[str, str], ...] = (
     ("split_data", r"\btrain_test_split\(|\w*KFold\(|\btrain_size\b|\brandom_split\("),
     (
@@ -23,7 +33,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ),
     ("load_model", r"\bload_model\(|load_state_dict\(|from_pretrained\("),
     ("plot_correlations", r"heatmap\(.*corr|\.corr\(\).*heatmap"),
-    ("set_plot_style", r"\A\s*(?:[\w.]*(?:rcParams|set_style|set_theme|style\.use)[^\n]*\s*)+\Z"),
+    ("set_plot_style", r"\A\s*(?:[\w.]*(?:rcParams|plt\.rc|set_style|set_theme|style\.use)[^\n]*\s*)+\Z"),
     ("plot_results", r"\bplt\.|\bsns\.|\.plot\(|\.hist\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*\.\w+\("),
     (
         "build_model",

@@ -12,7 +12,7 @@ from nb2job.program.border_cost import is_definition
 from nb2job.program.import_statements import is_import
 from nb2job.program.program import Statement, Unit
 from nb2job.program.slug import slug
-from nb2job.program.stages import STAGES
+from nb2job.program.stages import FITS_NO_MODEL, STAGES, TRAINING
 
 _NOT_A_TITLE = re.compile(r"[=\[\]{}<>;$\\]|https?:|\w\(|-\*-|\bnb2job\b|\btype: ")
 _VERBS = {
@@ -26,6 +26,8 @@ _VERBS = {
     "results": "show_results",
     "plot": "plot_results",
 }
+_NOUNS = frozenset({"data", "model", "results"})
+"""Titles that would be the names of values, not of functions."""
 _STEP = "run_step"
 _NUMBERED = re.compile(
     r"(question|exercise|step|part|task|problem|section|chapter|lab|example|q|ex|case|lesson|day|week|phase"
@@ -63,7 +65,13 @@ def _candidates(unit: Unit, section: str) -> list[str]:
     again = f"{verb}_{about}" if about and does != _STEP else ""
     if title:
         done = title.startswith((f"{verb}_", f"{verb}ing"))
-        found = [title, _VERBS.get(title, ""), "" if done or "_" in title else f"{verb}_{title}"]
+        found = [_VERBS[title]] if title in _NOUNS else []
+        found += [
+            title,
+            _tail(unit.title, title),
+            _VERBS.get(title, ""),
+            "" if done or "_" in title else f"{verb}_{title}",
+        ]
         found += [again, does if does != _STEP else "", f"run_{title}"]
     elif does != _STEP:
         there = section if section.count("_") < 3 and section != does else ""
@@ -71,6 +79,13 @@ def _candidates(unit: Unit, section: str) -> list[str]:
     else:
         found = [f"{_verb(unit.statements)}_{made}" if made else "", f"continue_{section}" if section else ""]
     return [one for one in found if one and len(one) <= 60]
+
+
+def _tail(heading: str, name: str) -> str:
+    """The last words of a heading that is too long for a name: others may begin as it does."""
+    words = heading.split()
+    last = slug(" ".join(words[-5:]))
+    return last if len(words) > 6 and "_" in last and not name.endswith(last) else ""
 
 
 def _numbered(name: str, used: set[str]) -> str:
@@ -101,11 +116,11 @@ def leading_comment(statements: Sequence[Statement]) -> str:
 def stage(unit: Unit) -> str:
     """What a unit does, read from its code."""
     text = "\n".join(one.text for one in _rest(unit.statements))
-    code = re.sub(r"#.*", "", text)
-    for name, pattern in STAGES:
-        if re.search(pattern, code):
-            return name
-    return _STEP
+    code = FITS_NO_MODEL.sub("", re.sub(r"#.*", "", text))
+    found = [name for name, pattern in STAGES if re.search(pattern, code)]
+    if found[:1] == ["split_data"] and TRAINING & {*found}:
+        return next(one for one in found if one in TRAINING)
+    return found[0] if found else _STEP
 
 
 def _rest(statements: Sequence[Statement]) -> list[Statement]:

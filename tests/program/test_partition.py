@@ -15,6 +15,8 @@ from nb2job.program.prose import docstring, paragraph, plain
 from nb2job.program.settings import Settings
 from nb2job.program.unit_names import named
 
+_SECOND = ("## Wrangle the data of the lake with a shared token", "y = 2")
+
 
 def cut(*cells: str) -> list[Unit]:
     """Sections of a notebook; a cell that begins with `#` and a space is markdown."""
@@ -113,6 +115,27 @@ def test_names_are_valid_and_unique() -> None:
     assert len(set(found)) == len(found)
     assert all(name.isidentifier() and not keyword.iskeyword(name) for name in found)
     assert not {"x", "train"} & set(found)
+
+
+@pytest.mark.parametrize(
+    ("cells", "names"),
+    [
+        (("## Data", "x = f()\ny = 2\nz = 3"), ["load_data"]),
+        (
+            ("## A", "def f():\n    pass", "import a", "x = f()\nplt.plot(x)\nz = 3", "## B", "y = 2"),
+            ["a", "b"],
+        ),
+        (
+            ("## Wrangle the data of the lake with an access key", "x = 1", *_SECOND),
+            ["wrangle_the_data_of_the_lake", "lake_with_a_shared_token"],
+        ),
+        (("x = le.fit(a)\ny = a.fillna(0)\nz = 3\nv = 4\nw = 5",), ["prepare_data"]),
+        (("a, b = train_test_split(x)\ngrid = GridSearchCV(m)\ngrid.fit(a)\nc = 4",), ["tune_model"]),
+        (("## Table of Contents", "x = 1\nsave(x)\ny = 2\nz = 3", "## Fit", "y = 2"), ["run_step", "fit"]),
+    ],
+)
+def test_names(cells: tuple[str, ...], names: list[str]) -> None:
+    assert [one.name for one in named(cut(*cells), frozenset())] == names
 
 
 # -- names that the script adds -------------------------------------------------------------------
