@@ -23,7 +23,7 @@ def drop_dead(program: Program) -> Program:
     seen = program.whole is not None or program.exposed is not None
     if seen or any(one.facts.stars for one in program.imports):
         return program
-    program = _without_last_imports(_without_shown(program))
+    program = _without_last_imports(_without_shown(_without_empty(program)))
     code = [*program.definitions, *program.statements(), *program.closing, *_parts(program)]
     used = frozenset().union(*(_spelled(one.text) | one.facts.uses for one in code), frozenset())
     kept: list[Statement] = []
@@ -35,6 +35,21 @@ def drop_dead(program: Program) -> Program:
         if new is not statement:
             notes.append(Note("NB314", statement.place, f"unused: {statement.text.strip()[:60]}"))
     return replace(program, imports=tuple(kept)).noting(*notes)
+
+
+def _without_empty(program: Program) -> Program:
+    """A `try` around nothing but dropped lines goes with them."""
+    empty = [one for one in program.statements() if _is_empty(one.node) and not one.kept]
+    gone = set(map(id, empty))
+    units = tuple(u.holding(one for one in u.statements if id(one) not in gone) for u in program.units)
+    notes = [Note("NB314", one.place, "nothing is left to try") for one in empty]
+    return replace(program, units=units).noting(*notes)
+
+
+def _is_empty(node: ast.stmt | None) -> bool:
+    if not isinstance(node, ast.Try) or node.orelse or node.finalbody:
+        return False
+    return all(isinstance(one, ast.Pass) for one in node.body)
 
 
 def _without_shown(program: Program) -> Program:
