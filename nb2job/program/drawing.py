@@ -30,6 +30,12 @@ _QUIET_SEABORN = (
     "plotting_context",
 )
 _METHODS = frozenset({"plot", "hist", "boxplot"})
+_FUNCTIONS = frozenset(
+    "heatmap scatter_matrix parallel_coordinates andrews_curves autocorrelation_plot lag_plot radviz"
+    " discrete_scatter".split()
+)
+"""Functions of pandas and others that draw with pyplot."""
+_OTHER_CANVAS = ("plotly", "bokeh", "altair", "holoviews", "hvplot")
 _FIGURES = frozenset(
     {"plotly.graph_objects.Figure", "plotly.graph_objs.Figure", "plotly.subplots.make_subplots"}
 )
@@ -142,7 +148,8 @@ class Drawing:
             shown = isinstance(node.func.value, ast.Name) and node.func.value.id.endswith("Display")
             if last in _METHODS or chained or (shown and last.startswith("from_")):
                 return True
-        return last.startswith("plot_") or last.endswith("Display")
+        named = last in _FUNCTIONS and not module.startswith(_OTHER_CANVAS)
+        return named or last.startswith("plot_") or last.endswith("Display")
 
 
 def _drawing_functions(program: Program) -> frozenset[tuple[str, str]]:
