@@ -23,7 +23,7 @@ from nb2job.program.platforms import (
 )
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
-from nb2job.program.widgets import Widgets
+from nb2job.program.widgets import MADE, Widgets
 
 
 def leave_platforms(program: Program) -> Program:
@@ -32,6 +32,7 @@ def leave_platforms(program: Program) -> Program:
     Raises:
         RewriteError: NB335, what has no equal in a job, such as an upload that the cells go on to read.
     """
+    program = _until_exit(program)
     editor = _Editor(program)
     units = tuple(
         unit.holding(new for one in unit.statements for new in editor.rewritten(one))
@@ -104,7 +105,7 @@ class _Editor:
         value = node.value if isinstance(node, (ast.Expr, ast.Assign)) else None
         path = self.paths.called(value) if isinstance(value, ast.Call) else ""
         if isinstance(node, ast.Assign):
-            if path == "kaggle_secrets.UserSecretsClient":
+            if path in {"kaggle_secrets.UserSecretsClient", MADE}:
                 return line.top
             upload = path == "google.colab.files.upload" and not self._is_read_elsewhere(statement)
             return upload or self.widgets.declares(value)
@@ -144,6 +145,38 @@ class _Editor:
     def _note(self, statement: Statement, node: ast.stmt | ast.expr, text: str) -> None:
         first = statement.node.lineno if statement.node is not None else node.lineno
         self.notes.append(Note("NB334", statement.place.moved(node.lineno - first), text))
+
+
+def _until_exit(program: Program) -> Program:
+    """The program up to `dbutils.notebook.exit(…)`; what it would hand over is computed, and left."""
+    if not any("notebook.exit" in one.text for one in program.statements()):
+        return program
+    widgets = Widgets(program, ImportedNames(program))
+    ended = False
+    notes: list[Note] = []
+    units = []
+    for unit in program.units:
+        kept: list[Statement] = []
+        for one in unit.statements:
+            if ended:
+                notes.append(Note("NB334", one.place, f"dropped, the notebook has ended: {_short(one.tree)}"))
+            elif widgets.ends(one):
+                ended = True
+                notes.append(Note("NB334", one.place, f"the script ends here: {_short(one.tree)}"))
+                kept += _handed_over(one)
+            else:
+                kept.append(one)
+        units.append(unit.holding(kept))
+    return replace(program, units=tuple(units)).noting(*notes)
+
+
+def _handed_over(statement: Statement) -> tuple[Statement, ...]:
+    """The value that a notebook ends with, where computing it may do more than that."""
+    assert isinstance(statement.node, ast.Expr)
+    assert isinstance(statement.node.value, ast.Call)
+    given = [*statement.node.value.args, *(one.value for one in statement.node.value.keywords)]
+    texts = [source_of(statement.text, one) for one in given if not isinstance(one, ast.Constant)]
+    return restated(statement, "\n".join(texts)) if texts else ()
 
 
 def _with_session(program: Program) -> Program:

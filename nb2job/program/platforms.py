@@ -9,7 +9,7 @@ from nb2job.program.program import Statement
 from nb2job.program.walk import lines
 
 _WALK = re.compile(r"os\.walk\('(/kaggle|\.\./input)")
-_HOSTED = ("google.colab", "kaggle_secrets")
+_HOSTED = ("google.colab", "kaggle_secrets", "pyspark.dbutils")
 
 
 def is_shutdown(call: ast.Call) -> bool:

@@ -9,18 +9,25 @@ from nb2job.program.imported_names import ImportedNames
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.slug import slug
 
+MADE = "pyspark.dbutils.DBUtils"
+"""What a notebook calls to have `dbutils` under its own name."""
 _MAKERS = frozenset({"text", "dropdown", "combobox", "multiselect"})
 _GONE = (
     "widgets.text widgets.dropdown widgets.combobox widgets.multiselect widgets.remove widgets.removeAll"
-    " fs.ls fs.mount fs.unmount fs.mounts fs.refreshMounts fs.help help library.restartPython"
+    " fs.ls fs.head fs.mount fs.unmount fs.mounts fs.refreshMounts fs.help help library.restartPython"
 ).split()
+
+_LOOKS = frozenset({"fs.ls", "fs.head", "fs.mounts", "fs.help", "help"})
 
 
 class Widgets:
     """The widgets of one program, each an argument of type str: that is what `get` gives."""
 
     def __init__(self, program: Program, paths: ImportedNames) -> None:
-        self.free = "dbutils" not in paths.bound or paths.meanings.get("dbutils", "").endswith("dbutils")
+        own = [one for one in program.statements() if "dbutils" in one.facts.bindings]
+        made = all(isinstance(one.node, ast.Assign) and paths.called(one.node.value) == MADE for one in own)
+        hosted = paths.meanings.get("dbutils", "").endswith("dbutils") or (own and made)
+        self.free = "dbutils" not in paths.bound or bool(hosted)
         self.taken = set(program.used_names()) | program.generated.all_names()
         self.shows = "displayHTML" in paths.bound
         self.made: dict[str, Parameter] = {}
@@ -43,7 +50,15 @@ class Widgets:
 
     def goes(self, call: ast.Call) -> bool:
         """Whether a call by itself has no meaning in a job."""
+        shows = ast.unparse(call.func) in {"display", "print"} and bool(call.args) and not call.keywords
+        if shows and all(isinstance(one, ast.Call) and self._path(one) in _LOOKS for one in call.args):
+            return True
         return self._path(call) in _GONE or (ast.unparse(call.func) == "displayHTML" and not self.shows)
+
+    def ends(self, statement: Statement) -> bool:
+        """Whether it is `dbutils.notebook.exit(…)`: no cell below it is run."""
+        call = statement.node.value if isinstance(statement.node, ast.Expr) else None
+        return isinstance(call, ast.Call) and self._path(call) == "notebook.exit" and not statement.kept
 
     def value(self, call: ast.Call) -> str:
         """The variable for a widget's value; "" for another call."""
