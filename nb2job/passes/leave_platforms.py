@@ -10,6 +10,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply, inner_quote, source_of
 from nb2job.program.forms import without_titles
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.interactions import without_interactions
 from nb2job.program.names import tree
 from nb2job.program.parse import restated
 from nb2job.program.platforms import (
@@ -32,7 +33,7 @@ def leave_platforms(program: Program) -> Program:
     Raises:
         RewriteError: NB335, what has no equal in a job, such as an upload that the cells go on to read.
     """
-    program = _until_exit(program)
+    program = without_interactions(_until_exit(program))
     editor = _Editor(program)
     units = tuple(
         unit.holding(new for one in unit.statements for new in editor.rewritten(one))
