@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nb2job.program import edit
-from nb2job.program.liveness import Plan, Signature, flow_of
+from nb2job.program.liveness import Plan, Signature
 from nb2job.program.program import Statement
+from nb2job.program.unit_flow import flow_of
 
 Names = frozenset[str]
 
