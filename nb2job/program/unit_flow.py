@@ -24,9 +24,7 @@ def flow_of(statements: Iterable[Statement], proving: bool = False) -> Facts:
         name: set()
         for name in "reads sure deferred any_written removed functions classes absolute called valued".split()
     }
-    defined: set[str] = set()
-    proved: set[str] = set()
-    killed: set[str] = set()
+    defined, proved, killed = set[str](), set[str](), set[str]()
     awaits = False
     for statement in statements:
         facts = statement.facts
