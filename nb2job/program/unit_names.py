@@ -151,7 +151,15 @@ def _object(statements: Sequence[Statement]) -> str:
                 named = isinstance(owner, ast.Name) and len(owner.id) > 2
                 if named and node.func.attr in _WORK:
                     return slug(ast.unparse(owner))
+                if isinstance(owner, ast.Call) and node.func.attr == "fit" and _sets(statement):
+                    return _sets(statement)
     return _made(statements)
+
+
+def _sets(statement: Statement) -> str:
+    """The name that a plain assignment sets, if it says something: `nmf = NMF(n_components=10).fit(X)`."""
+    target = statement.node.targets[0] if isinstance(statement.node, ast.Assign) else None
+    return slug(target.id) if isinstance(target, ast.Name) and len(target.id) > 2 else ""
 
 
 _WORK = frozenset({"fit", "train", "predict", "score", "evaluate", "compile"})

@@ -130,6 +130,10 @@ def test_names_are_valid_and_unique() -> None:
             ["wrangle_the_data_of_the_lake", "lake_with_a_shared_token"],
         ),
         (("x = le.fit(a)\ny = a.fillna(0)\nz = 3\nv = 4\nw = 5",), ["prepare_data"]),
+        (
+            ("## Train model", "m.fit(x)\ny = 2", "## Train model", "nmf = NMF().fit(x)\nmodel = f(nmf)"),
+            ["train_model", "train_nmf"],
+        ),
         (("a, b = train_test_split(x)\ngrid = GridSearchCV(m)\ngrid.fit(a)\nc = 4",), ["tune_model"]),
         (("## Table of Contents", "x = 1\nsave(x)\ny = 2\nz = 3", "## Fit", "y = 2"), ["run_step", "fit"]),
     ],
