@@ -33,8 +33,9 @@ _ANNOUNCES = re.compile(
 
 def docstring(title: str, prose: str, name: str) -> str:
     """A function's docstring: its heading as a sentence, then the first paragraph below it."""
-    head = plain(title) or name.replace("_", " ")
-    head = re.sub(r"^\s*(?:\d+[.):]?\s*)+", "", head) or name.replace("_", " ")
+    said = re.sub(r"_\d+$", "", name).replace("_", " ")
+    head = plain(title) or said
+    head = re.sub(r"^\s*(?:\d+[.):]?\s*)+", "", head) or said
     head = head[0].upper() + head[1:]
     head = head if head[-1] in ".!?" else head + "."
     text = paragraph(prose)

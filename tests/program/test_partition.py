@@ -181,10 +181,15 @@ def test_every_name_is_different() -> None:
         ("A", "![x](y.png)\n\n| a |\n\n> q", "A."),
         ('Say "hi"', "", 'Say "hi.'),
         ("Back\\slash", "", "Backslash."),
+        ("_**Credit** card frauds, told apart_", "", "Credit card frauds, told apart."),
     ],
 )
 def test_docstrings(title: str, text: str, expected: str) -> None:
     assert docstring(title, text, "run_it") == expected
+
+
+def test_a_number_that_only_tells_names_apart_says_nothing() -> None:
+    assert docstring("", "", "train_model_2") == "Train model."
 
 
 @pytest.mark.parametrize("text", ['a"""b', "a\\", 'ends with "', "tab\tand  spaces", "a\\nb"])
