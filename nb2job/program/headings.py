@@ -37,7 +37,6 @@ def headings(source: str) -> list[Heading]:
         return []
     tokens = _parser().parse(source)
     found = [one for one in map(_heading, tokens, [*tokens[1:], None]) if one] or _bold(tokens)
-    found = [one for one in found if not _OF_LISTS.fullmatch(one[3])]
     if not found:
         return []
     lines = source.split("\n")
@@ -45,6 +44,7 @@ def headings(source: str) -> list[Heading]:
     return [
         Heading(level, title, "\n".join(lines[below:end]).strip())
         for (_, below, level, title), end in zip(found, ends, strict=True)
+        if not _OF_LISTS.fullmatch(title)
     ]
 
 

@@ -54,3 +54,12 @@ def test_headings(source: str, found: list[tuple[int, str, str]]) -> None:
 )
 def test_what_is_no_heading(source: str) -> None:
     assert headings(source) == []
+
+
+def test_a_table_of_contents_is_no_section_and_ends_the_one_before() -> None:
+    (found,) = headings("# Fraud\nWhat it is.\n\n## Table of Contents\n1. Data\n2. Model")
+    assert (found.title, found.prose) == ("Fraud", "What it is.")
+
+
+def test_a_mark_that_closes_a_heading_is_no_part_of_it() -> None:
+    assert [one.title for one in headings("## Diagnostics#\n\n## C#")] == ["Diagnostics", "C#"]
