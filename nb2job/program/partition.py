@@ -91,6 +91,8 @@ def _main_level(units: Sequence[Unit]) -> int:
 _HEADED, _STAGE, _CELL, _GAP, _LINE = -3.0, -1.0, 0.0, 3.0, 8.0
 _EMPTY = 12.0
 """What a part costs of which nothing would be left: its heading is that of the code below it."""
+_EMPTY_ABOVE = 0.0
+"""Unless that has a heading of its own."""
 
 
 def _atoms(section: Sequence[Unit]) -> list[Atom]:
@@ -143,7 +145,8 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int) -> l
             if lines > 2 * LONG and begin < end - 1:
                 break
             border = section[begin].apart if begin else 0.0
-            cost = _length_cost(lines, ideal) + border
+            headed = end < len(section) and bool(section[end].title)
+            cost = border + (_EMPTY_ABOVE if headed and not lines else _length_cost(lines, ideal))
             if begin or end < len(section):
                 cost += borders.cost(first + begin, first + end)
             costs.append((best[begin] + cost, begin))
