@@ -81,7 +81,7 @@ class _Editor:
         if self._is_bare_score(value):
             return [(metric_name(_bare_name(value)), value)]
         _, found = self._metrics(statement, line, value)
-        return [(metric_name(one.label), one.value) for one in found if not one.dynamic]
+        return [(one.name, one.value) for one in found]
 
     def _name(self, statement: Statement, name: str, value: ast.expr) -> str:
         return self.apart.get((self.numbered[id(statement)], id(value)), name)
@@ -177,13 +177,16 @@ class _Editor:
     def _call(
         self, statement: Statement, line: Line, metric: Metric, text: str, direct: bool, step: str
     ) -> str:
-        name = self._name(statement, metric_name(metric.label), metric.value)
-        self._found(statement, line, name or metric.dynamic)
+        name = self._name(statement, metric.name, metric.value)
+        plain = metric_name(metric.label) or metric.dynamic
+        self._found(statement, line, plain if metric.dynamic else name)
         model = self.by_model.get((self.numbered[id(statement)], id(metric.value)), "")
-        dynamic = metric.dynamic or (f'f"{{{model}.__class__.__name__}} {name}"' if model else "")
-        spelled = dynamic or f'"{name}"'
+        if model and not metric.dynamic:
+            name = f"{{{model}.__class__.__name__}} {name}"
+        dynamic = bool(model or metric.dynamic)
+        spelled = f'f"{name}"' if dynamic else f'"{name}"'
         if not metric.dynamic and not self.calls.tells_apart(line.function, model):
-            again = f"each call of {line.function}() logs {name}: the last one counts"
+            again = f"each call of {line.function}() logs {metric.name}: the last one counts"
             self._note("NB347", statement, line, again)
         return f"{self._logger(direct and not dynamic)}({spelled}, {text}{step})"
 

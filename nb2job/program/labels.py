@@ -20,6 +20,11 @@ class Metric:
     value: ast.expr
     dynamic: str = ""
 
+    @property
+    def name(self) -> str:
+        """What it is logged as: the text between the quotes, with the fields of an f-string."""
+        return self.dynamic[2:-1] or metric_name(self.label)
+
 
 def metrics_in(
     message: Message, line: Line, known: frozenset[str], named: frozenset[str] = frozenset()

@@ -14,6 +14,7 @@ from tests.random_programs.book import Book
 from tests.random_programs.check import Verdict, check, forget
 from tests.random_programs.generate import book
 from tests.random_programs.magics import magic_book
+from tests.random_programs.metrics import check_metrics, metric_book
 from tests.random_programs.reduce import reduced
 
 SHOWN = "def parse_args"
@@ -27,18 +28,24 @@ def main() -> int:
     start = time.monotonic()
     args.into.mkdir(parents=True, exist_ok=True)
     for seed in range(args.seed, args.seed + args.examples):
-        one = magic_book(seed) if args.magics else book(seed, True if args.files else None)
+        one = metric_book(seed) if args.metrics else magic_book(seed) if args.magics else None
+        one = one or book(seed, True if args.files else None)
         if args.without and re.search(args.without, str(one)):
             counts["left out"] += 1
             continue
-        verdict = check(one)
+        verdict = check_metrics(one) if args.metrics else check(one)
         counts[verdict.refusal or verdict.family] += 1
         if verdict.failed:
-            small = reduced(one, args.seconds)
+            small = one if args.metrics else reduced(one, args.seconds)
             shape = f"{verdict.family} {_shape(small)}"
             distinct[shape] = distinct.get(shape, 0) + 1
             if distinct[shape] == 1:
-                _write(args.into / f"{len(distinct):03}.txt", seed, small, check(small))
+                _write(
+                    args.into / f"{len(distinct):03}.txt",
+                    seed,
+                    small,
+                    verdict if args.metrics else check(small),
+                )
         if len(distinct) >= args.failures:
             break
         if not seed % 500:
@@ -59,6 +66,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=10, help="to reduce one failure")
     parser.add_argument("--failures", type=int, default=50, help="stop after so many distinct ones")
     parser.add_argument("--files", action="store_true", help="only notebooks about files")
+    parser.add_argument("--metrics", action="store_true", help="only what notebooks print and scripts log")
     parser.add_argument("--without", default="", help="leave out what matches this expression")
     return parser.parse_args()
 

@@ -83,7 +83,7 @@ def _cells(book: Book) -> Run:
 
 def converted(book: Book, **asked: Any) -> Conversion:
     """The conversion of a book; only where the book says so through a file, and by black."""
-    settings = Settings(tracking="none", prints=book.prints, params=book.params, **asked)
+    settings = Settings(**{"tracking": "none", "prints": book.prints, "params": book.params, **asked})
     if book.black:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, PATH)

@@ -12,6 +12,7 @@ from tests.random_programs.check import check, converted, forget
 from tests.random_programs.generate import book
 from tests.random_programs.lint import new_findings, ruff
 from tests.random_programs.magics import magic_book
+from tests.random_programs.metrics import check_metrics, metric_book
 from tests.random_programs.reduce import reduced
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "2000"))
@@ -44,6 +45,16 @@ def test_a_script_does_what_its_notebook_does_in_ipython(first: int) -> None:
     forget()
 
 
+@pytest.mark.parametrize("first", range(SEED, SEED + EXAMPLES // MAGICS, BATCH // MAGICS))
+def test_a_script_logs_the_numbers_that_its_notebook_computed(first: int) -> None:
+    for seed in range(first, min(first + BATCH // MAGICS, SEED + EXAMPLES // MAGICS)):
+        verdict = check_metrics(metric_book(seed))
+        if verdict.failed:
+            pytest.fail(
+                f"{verdict.kind}: {verdict.detail}\n{metric_book(seed)}\n\n{verdict.script}", pytrace=False
+            )
+
+
 @pytest.mark.skipif(ruff() is None, reason="ruff is not installed")
 def test_a_script_has_no_finding_that_its_cells_did_not_have() -> None:
     scripts = {}
@@ -73,6 +84,11 @@ def test_a_difference_is_seen(one: Book, other: Book, kind: str, monkeypatch: py
     script = converted(other)
     monkeypatch.setattr("tests.random_programs.check.converted", lambda book: script)
     assert check(one).kind == kind
+
+
+def test_a_number_that_is_not_logged_is_seen() -> None:
+    said = book_of(NOTE, "note(0.25)\nprint('loss: 3')", "note(3.5)")
+    assert check_metrics(said).kind == "metrics"
 
 
 def test_a_notebook_is_the_same_for_the_same_seed() -> None:
