@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nb2job.program.living import disturbed
-from nb2job.program.names import BUILTINS, Facts
+from nb2job.program.names import Facts
 from nb2job.program.needed_globals import needed_globals
 from nb2job.program.program import Statement
+from nb2job.program.stars import given_names
 from nb2job.program.steady import steady
 from nb2job.program.unit_flow import flow_of
 
@@ -48,8 +49,8 @@ def plan(
 
     `kept` are names that main reads after the last unit.
     """
-    stars = any(one.facts.stars for one in module)
-    flows = [flow_of(statements, not stars) for statements in units]
+    given = given_names(module)
+    flows = [flow_of(statements, given) for statements in units]
     module_names = frozenset().union(*(one.facts.bindings for one in module)) if module else Names()
     bound = frozenset().union(start, *(flow.bindings for flow in flows)) - module_names
     every = [one for statements in units for one in statements]
@@ -58,14 +59,14 @@ def plan(
     same = steady(every).keys()
     captured = [names - same for names in disturbed(units, module, kept)]
     while True:
-        found = _Walk(flows, captured, bound - forced.keys(), start - forced.keys(), kept, stars).violations()
+        found = _Walk(flows, captured, bound - forced.keys(), start - forced.keys(), kept, given).violations()
         if not found:
             break
         for name, (reason, first, second) in found.items():
             forced[name] = reason
             if second > first:
                 torn.append((first, second, name))
-    walk = _Walk(flows, captured, bound - forced.keys(), start - forced.keys(), kept, stars)
+    walk = _Walk(flows, captured, bound - forced.keys(), start - forced.keys(), kept, given)
     signatures = tuple(walk.signature(number, forced) for number in range(len(flows)))
     return Plan(signatures, forced, tuple(torn))
 
@@ -74,11 +75,17 @@ class _Walk:
     """One pass over the units with the names that are to be passed."""
 
     def __init__(
-        self, flows: list[Facts], captured: list[Names], passed: Names, start: Names, kept: Names, stars: bool
+        self,
+        flows: list[Facts],
+        captured: list[Names],
+        passed: Names,
+        start: Names,
+        kept: Names,
+        given: Names | None,
     ) -> None:
         self.flows = flows
         self.captured = captured
-        self.stars = stars
+        self.given = given
         self.passed = passed
         self.live = self._live_out(kept)
         self.sure = self._sure_out(kept)
@@ -98,7 +105,7 @@ class _Walk:
 
         What may mean a builtin or a name of a star import is no proof of a value.
         """
-        clear = frozenset() if self.stars else self.passed - BUILTINS
+        clear = frozenset() if self.given is None else self.passed - self.given
         sure = kept & clear
         found = []
         for flow in reversed(self.flows):
@@ -149,7 +156,7 @@ class _Walk:
             for name in sorted(self._captured_badly(number)):
                 found[name] = (f"a function that still lives reads {name}", number, number)
             for name in sorted(flow.bindings & flow.uses & self.passed - definite):
-                if name in BUILTINS or self.stars:
+                if self.given is None or name in self.given:
                     found[name] = (f"{name} may mean a builtin or an import before", number, number)
         return found
 

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+import collections
+import datetime
+import functools
+import itertools
+import math
+import operator
+import random
+import re
+import string
+import time
+import typing
 from collections.abc import Iterable, Sequence
 
 from nb2job.program.names import BUILTINS
@@ -11,6 +22,25 @@ Names = frozenset[str]
 
 PREPARED = frozenset({"fastai", "fastbook", "fastcore", "fastkaggle", "nbdev"})
 """Packages made for star imports in notebooks: they export no builtin's name."""
+
+_STANDARD = (
+    *(collections, datetime, functools, itertools, math),
+    *(operator, random, re, string, time, typing),
+)
+"""Modules of Python whose names are known without looking at the notebook's machine."""
+
+
+def given_names(module: Sequence[Statement]) -> Names | None:
+    """Names that have a value though no line binds them; None where any name may be one of them."""
+    known = {one.__name__: one for one in _STANDARD}
+    stars = {name for statement in module for name in statement.facts.stars}
+    if not stars <= known.keys():
+        return None
+    return BUILTINS.union(*(_exported(vars(known[name])) for name in stars))
+
+
+def _exported(names: dict[str, typing.Any]) -> list[str]:
+    return list(names.get("__all__", [name for name in names if not name.startswith("_")]))
 
 
 def hides(statements: Sequence[Statement], number: int, moved: set[int]) -> bool:

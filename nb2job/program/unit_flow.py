@@ -5,20 +5,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from nb2job.program.names import BUILTINS, Facts
+from nb2job.program.names import Facts
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
 
 
-def flow_of(statements: Iterable[Statement], proving: bool = False) -> Facts:
+def flow_of(statements: Iterable[Statement], given: Names | None = None) -> Facts:
     """The data flow of statements that run one after the other.
 
     A function that they make after a name is bound needs no earlier value of it, nor of its own name.
 
     Args:
-        proving: whether a name that is surely read has a value from then on, since the read would fail
-            else. A builtin's name proves nothing.
+        given: names that may have a value though no line binds them. Any other name that is surely read
+            has one from then on, since the read would fail else; by default nothing is said of that.
     """
     sets: dict[str, set[str]] = {
         name: set()
@@ -40,7 +40,7 @@ def flow_of(statements: Iterable[Statement], proving: bool = False) -> Facts:
         sets["removed"] |= facts.deletes | facts.maybe_deletes
         gone = facts.deletes | (facts.maybe_deletes - facts.writes)
         defined = (defined | facts.writes) - gone
-        proved = (proved | facts.sure_reads - BUILTINS if proving else proved) - gone
+        proved = (proved | facts.sure_reads - given if given is not None else proved) - gone
         killed = (killed | facts.deletes) - facts.writes - facts.maybe_writes
         awaits |= facts.awaits
     defined |= proved & sets["any_written"]

@@ -135,6 +135,8 @@ def test_a_name_that_was_surely_read_has_a_value() -> None:
 def test_the_read_of_a_builtin_shows_nothing() -> None:
     assert set(planned("c = 1\nif c: max = min", "y = max([c])").forced) == {"max"}
     assert set(planned("c = 1\nif c: x = min", "y = x", module="from a import *").forced) == {"x"}
+    assert set(planned("c = 1\nif c: sqrt = min", "y = sqrt", module="from math import *").forced) == {"sqrt"}
+    assert told(planned("c = 1\nif c: x = c", "y = x", module="from math import *")) == ["-> x", "x ->"]
     assert "max" in planned("c = 1\nif c: max = min\ny = max(c)", "if c: z = max").forced
 
 
