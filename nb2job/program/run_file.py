@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+from dataclasses import replace
 
 from nb2job.notebook.cell import Companion
 from nb2job.notebook.magics import to_python
@@ -33,6 +34,10 @@ def run_file(magic: Magic) -> Meaning:
     if companion is None:
         hint = "Put the file beside the notebook, or its code into a cell."
         raise refused(f"%run {line.file}: no such file", hint)
+    if companion.cells and not magic.in_namespace and companion.path.endswith(".py"):
+        text = companion.cells[0].source
+        called = _called(magic, line, replace(companion, text=text, cells=()))
+        return replace(called, written=(travelling(companion.path), text, False))
     if companion.cells:
         code = [one.source for one in companion.cells if one.kind == "code" and one.source.strip()]
         return _inlined(magic, line, companion, code)

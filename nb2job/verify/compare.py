@@ -14,6 +14,8 @@ from nb2job.verify.run import Failure, Node, Run
 
 NAMED = ("module", "class", "function")
 UNSEEN = ("opaque", "cut")
+CAPTURED = "IPython.utils.capture.CapturedIO"
+"""What `%%capture name` leaves: a script has the texts of it that are read, and nothing else."""
 Metrics = Mapping[str, tuple[tuple[int, float], ...]]
 
 
@@ -99,7 +101,10 @@ def compare(
         for name, value in sorted(notebook.variables.items())
         if names.get(name, name) in script.variables
     }
-    found = {name: _difference(*pair, name, match) for name, pair in pairs.items()}
+    found = {
+        name: None if pair[0].get("class") == CAPTURED else _difference(*pair, name, match)
+        for name, pair in pairs.items()
+    }
     unseen = [name for name in pairs if found[name] is None and pairs[name][0].get("kind") in UNSEEN]
     missing = [name for name in sorted(notebook.variables) if name not in pairs]
     wanted = [n for n in missing if n not in dropped and not _imported(notebook.variables[n])]

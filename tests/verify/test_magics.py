@@ -64,6 +64,11 @@ v = %time w + 1
 %%capture cap
 print("hello")
 # %%
+unread = 0
+# %%
+%%capture unread
+print("nobody asks")
+# %%
 said = cap.stdout
 # %%
 %%writefile gen.py
@@ -175,6 +180,14 @@ def test_a_file_that_is_run_in_its_own_namespace_and_in_ours(tmp_path: Path) -> 
     result = compared(tmp_path, SHARED)
     assert (result.different, result.missing, result.script_failure) == ((), (), None)
     assert {"one", "two", "three", "four", "first", "factor"} <= {*result.equal}
+
+
+def test_a_file_that_a_function_runs_in_our_namespace(tmp_path: Path) -> None:
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work" / "part.py").write_text("q = a + 1\n")
+    result = compared(tmp_path, "a = 3\ndef f(k):\n    %run -i part.py\n    return q + k\n# %%\nz = f(1)\n")
+    assert (result.different, result.missing, result.script_failure) == ((), (), None)
+    assert {"a", "q", "z"} <= {*result.equal}
 
 
 def test_names_that_nobody_reads_are_not_missing(tmp_path: Path) -> None:
