@@ -17,7 +17,7 @@ from nb2job.program.imported_names import ImportedNames
 from nb2job.program.program import Parameter, Program, Statement
 
 _TYPES: dict[str, Any] = {"int": int, "float": float, "str": str}
-_KEYWORDS = frozenset({"type", "default", "help", "dest", "required", "metavar", "action"})
+_KEYWORDS = frozenset({"type", "default", "help", "dest", "required", "metavar", "action", "choices"})
 _ACTIONS = frozenset({"store", "store_true", "store_false"})
 _PARSES = frozenset({"parse_args", "parse_known_args"})
 
@@ -92,17 +92,17 @@ def _use(parser: _Parser, statement: Statement) -> None:
         parser.other = True
 
 
-def _values(parser: _Parser) -> dict[str, tuple[Any, str, str]] | None:
-    """Each argument's value, type and help, as argparse itself gives them; None where it is not literal."""
+def _values(parser: _Parser) -> dict[str, tuple[Any, str, str, tuple[Any, ...]]] | None:
+    """Each argument's value, type, help and choices, as argparse gives them; None where it is not literal."""
     real = argparse.ArgumentParser(add_help=False)
-    kinds: dict[str, tuple[str, str]] = {}
+    kinds: dict[str, tuple[str, str, tuple[Any, ...]]] = {}
     try:
         given = _list(parser.asked[0][1])
         for one in parser.told[1:]:
             assert isinstance(one.node, ast.Expr)
             assert isinstance(one.node.value, ast.Call)
-            destination, kind, text = _tell(real, one.node.value)
-            kinds[destination] = (kind, text)
+            destination, kind, text, choices = _tell(real, one.node.value)
+            kinds[destination] = (kind, text, choices)
         with contextlib.redirect_stderr(io.StringIO()):
             found = vars(real.parse_args(given))
     except (ValueError, TypeError, SyntaxError, SystemExit, argparse.ArgumentError):
@@ -133,8 +133,8 @@ def _list(call: ast.Call) -> list[str]:
     return [str(one) for one in found]
 
 
-def _tell(real: argparse.ArgumentParser, call: ast.Call) -> tuple[str, str, str]:
-    """Tell a real parser what the notebook tells its own: the argument's name, type and help."""
+def _tell(real: argparse.ArgumentParser, call: ast.Call) -> tuple[str, str, str, tuple[Any, ...]]:
+    """Tell a real parser what the notebook tells its own: the argument's name, type, help and choices."""
     flags = [value_of(one) for one in call.args]
     words = {word.arg: word.value for word in call.keywords}
     if (
@@ -153,21 +153,25 @@ def _tell(real: argparse.ArgumentParser, call: ast.Call) -> tuple[str, str, str]
         plain["type"] = _TYPES[spelled]
     made = real.add_argument(*map(str, flags), **plain)
     kind = spelled if action == "store" else "bool"
-    return made.dest, kind, str(plain.get("help") or made.dest.replace("_", " "))
+    text = str(plain.get("help") or made.dest.replace("_", " "))
+    return made.dest, kind, text, tuple(plain.get("choices") or ())
 
 
-def _lifted(program: Program, parser: _Parser, values: dict[str, tuple[Any, str, str]]) -> Program:
+def _lifted(
+    program: Program, parser: _Parser, values: dict[str, tuple[Any, str, str, tuple[Any, ...]]]
+) -> Program:
     taken = set(program.used_names()) | program.generated.all_names()
     statement, call = parser.asked[0]
     variables: dict[str, str] = {}
     parameters = []
-    for name, (value, kind, text) in values.items():
+    for name, (value, kind, text, choices) in values.items():
         variable = name
         while variable in taken or not variable.isidentifier():
             variable += "_value"
         taken.add(variable)
         variables[name] = variable
-        parameters.append(Parameter(name, variable, kind, value, text, statement.place))
+        listed = choices if value in choices else ()
+        parameters.append(Parameter(name, variable, kind, value, text, statement.place, choices=listed))
     space = f"{program.generated.argparse}.Namespace("
     space += ", ".join(f"{name}={variable}" for name, variable in variables.items()) + ")"
     known = isinstance(call.func, ast.Attribute) and call.func.attr == "parse_known_args"

@@ -70,6 +70,7 @@ class Submissions:
         calls = [one for one in nodes if isinstance(one, ast.Call)]
         touches = any(self.paths.called(one).startswith(_LIBRARIES) for one in calls)
         touches |= self._submits(statement) or bool((statement.facts.uses & held) - statement.facts.bindings)
+        touches |= bool(statement.facts.bindings & self.jobs)
         targets = (target for one in nodes if isinstance(one, ast.Assign) for target in one.targets)
         own = all(isinstance(one, ast.Name) or root_of(one) in held for one in targets)
         quiet = all(self._is_quiet_call(one, held) for one in calls)
@@ -101,13 +102,13 @@ class Submissions:
         return any(isinstance(one, ast.Call) and self._is_submission(one) for one in ast.walk(statement.tree))
 
     def _jobs(self) -> Names:
-        """Names that only ever hold jobs, also those made of others: `job(…)`, `job.sweep(…)`."""
-        found: Names = frozenset()
+        """Names that only ever hold jobs, also those made of others or of themselves: `job.sweep(…)`."""
+        found = frozenset().union(*(one.facts.bindings for one in self.statements), frozenset())
         while True:
-            more = self._bound_to(functools.partial(self._is_job, known=found))
-            if more <= found:
+            fewer = self._bound_to(functools.partial(self._is_job, known=found))
+            if fewer == found:
                 return found
-            found |= more
+            found = fewer
 
     def _is_job(self, value: ast.expr, known: Names) -> bool:
         if isinstance(value, ast.Name):
