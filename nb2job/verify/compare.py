@@ -101,10 +101,7 @@ def compare(
         for name, value in sorted(notebook.variables.items())
         if names.get(name, name) in script.variables
     }
-    found = {
-        name: None if pair[0].get("class") == CAPTURED else _difference(*pair, name, match)
-        for name, pair in pairs.items()
-    }
+    found = {name: _difference(*pair, name, match) for name, pair in pairs.items()}
     unseen = [name for name in pairs if found[name] is None and pairs[name][0].get("kind") in UNSEEN]
     missing = [name for name in sorted(notebook.variables) if name not in pairs]
     wanted = [n for n in missing if n not in dropped and not _imported(notebook.variables[n])]
@@ -165,6 +162,8 @@ def _metric(where: str) -> str:
 
 
 def _difference(left: Node, right: Node, name: str, match: Match) -> Difference | None:
+    if left.get("class") == CAPTURED:
+        return None
     if left.get("kind") in NAMED and left.get("kind") == right.get("kind"):
         same = left["name"] == right["name"]
         return None if same else Difference(name, str(left["name"]), str(right["name"]))
