@@ -11,6 +11,7 @@ from nb2job.program.exposed import unsettled
 from nb2job.program.late_imports import in_definitions
 from nb2job.program.placement import place
 from nb2job.program.program import Program, Statement
+from nb2job.program.stars import spelled
 
 
 def hoist_imports(program: Program) -> Program:
@@ -22,7 +23,11 @@ def hoist_imports(program: Program) -> Program:
     start = frozenset(parameter.variable for parameter in program.parameters)
     if program.exposed is not None or program.whole is not None:
         start |= unsettled([*program.statements()])
-    placement = place(program.units, start, program.generated.all_names())
+    added = program.generated.all_names()
+    placement = place(program.units, start, added)
+    told = program if program.exposed is not None else _with_names(program, placement.moved)
+    if told is not program:
+        program, placement = told, place(told.units, start, added)
     number = 0
     units = []
     for unit in program.units:
@@ -39,6 +44,24 @@ def hoist_imports(program: Program) -> Program:
         definitions=in_definitions(tuple(_ordered(placement.definitions)), units),
     )
     return _with_stars(changed)
+
+
+def _with_names(program: Program, moved: set[int]) -> Program:
+    """Star imports of the notebook's own modules that cannot rise import what is used by its name."""
+    modules, used = dict(program.own_modules), program.used_names()
+    notes = []
+    number = 0
+    units = []
+    for unit in program.units:
+        statements = []
+        for one in unit.statements:
+            told = one if number in moved or not one.facts.stars else spelled(one, modules, used)
+            statements.append(told)
+            if told is not one:
+                notes.append(Note("NB352", one.place, f"{one.text.strip()[:60]} names what is used"))
+            number += 1
+        units.append(unit.holding(statements))
+    return replace(program, units=tuple(units)).noting(*notes) if notes else program
 
 
 def _apart(statements: tuple[Statement, ...]) -> list[Statement]:

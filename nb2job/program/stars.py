@@ -1,7 +1,8 @@
-"""Star imports: whether one may rise above the lines before it, which did not see its names."""
+"""Star imports: whether one may rise above the lines before it, and what it binds where that is known."""
 
 from __future__ import annotations
 
+import ast
 import collections
 import datetime
 import functools
@@ -13,9 +14,10 @@ import re
 import string
 import time
 import typing
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from nb2job.program.names import BUILTINS
+from nb2job.program.edit import comment_above
+from nb2job.program.names import BUILTINS, facts
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -36,10 +38,10 @@ def given_names(module: Sequence[Statement]) -> Names | None:
     stars = {name for statement in module for name in statement.facts.stars}
     if not stars <= known.keys():
         return None
-    return BUILTINS.union(*(_exported(vars(known[name])) for name in stars))
+    return BUILTINS.union(*(_public(vars(known[name])) for name in stars))
 
 
-def _exported(names: dict[str, typing.Any]) -> list[str]:
+def _public(names: dict[str, typing.Any]) -> list[str]:
     return list(names.get("__all__", [name for name in names if not name.startswith("_")]))
 
 
@@ -58,6 +60,29 @@ def hides(statements: Sequence[Statement], number: int, moved: set[int]) -> bool
     read = _union(one.facts.uses for one in before) & BUILTINS
     later = _union(one.facts.uses for one in after) | _union(one.facts.deferred for one in before)
     return bool(read - bound or bound & later)
+
+
+def spelled(statement: Statement, modules: Mapping[str, str], used: Names) -> Statement:
+    """`from tools import *` of a module whose text lies there, with those names of it that are `used`.
+
+    It stays as it is where the text does not tell for sure what it binds.
+    """
+    node = statement.node
+    if not (isinstance(node, ast.ImportFrom) and statement.facts.stars and not node.level):
+        return statement
+    exported = _exported(modules.get(f"{(node.module or '').replace('.', '/')}.py", ""))
+    taken = sorted((exported or Names()) & used)
+    text = f"{comment_above(statement.text)}from {node.module} import {', '.join(taken)}"
+    return statement.saying(text) if taken else statement
+
+
+def _exported(text: str) -> Names | None:
+    """The public names that a module surely binds; None where there may be others."""
+    found = facts(text)
+    doubtful = found.maybe_writes | found.deletes | found.maybe_deletes | found.function_writes
+    if found.stars or found.dynamic or "__all__" in text or "__getattr__" in found.writes:
+        return None
+    return None if doubtful else frozenset(name for name in found.writes if not name.startswith("_"))
 
 
 def _union(names: Iterable[Names]) -> Names:
