@@ -104,7 +104,9 @@ def test_more_ways_to_name_a_file(code: str, kinds: list[str]) -> None:
     ("code", "texts"),
     [
         ("p = 'a'\nq = p\nopen(q)", {"a"}),
-        ("p = 'a'\nopen(p)\np = 'b'", {"a", "b"}),
+        ("p = 'a'\nopen(p)\np = 'b'", {"a"}),
+        ("p = 'a'\nif x:\n    p = 'b'\nopen(p)", {"a", "b"}),
+        ("p = 'a'\nq = p\np = 'b'\nopen(q)", {"a", "b"}),
         ("if x:\n    p = 'a'\nelse:\n    p = f'b{x}'\nopen(p)", {"a", f"b{ANY}"}),
         ("p = 'a'\np += '.txt'\nopen(p)", {"a", f"{ANY}.txt"}),
         ("p, q = 'a', 'b'\nopen(q)", {"b"}),
