@@ -27,6 +27,9 @@ _FOR_THE_EYE = frozenset(
 )
 _ALIASES = frozenset("mkdir rm mv cp rmdir touch".split())
 _HIDDEN = frozenset("load loadpy recall rep rerun macro bookmark store".split())
+_LOADING = frozenset({"load", "loadpy"})
+_GIVEN = frozenset({"get_ipython", "display", "__name__", "__doc__"})
+"""Names that every notebook knows without binding them."""
 _OF_THE_MACHINE = re.compile(r"PATH|HOME|PYTHON\w*|LD_\w+|CONDA_\w+|MLFLOW_\w+|AZUREML_\w+")
 """Variables that would change how the job starts or where it logs, not only what the script sees."""
 
@@ -45,6 +48,8 @@ def line_magic(magic: Magic) -> Meaning:
         return _MEANINGS[magic.name](magic)
     if magic.name in _ALIASES:
         return shell_line(magic, f"{magic.name} {magic.rest}")
+    if magic.name in _LOADING and not magic.assigned and not magic.unbound - _GIVEN:
+        return dropped(f"{magic.spelled} only fills a cell: nothing reads a name that no cell binds")
     if magic.name in _HIDDEN:
         raise refused(f"{magic.spelled} brings in what no cell says", "Put its code or its data into a cell.")
     if magic.name in _FOR_THE_EYE and not magic.assigned:
