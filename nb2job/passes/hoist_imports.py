@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import comment_above, trailing_comment, without_comment_above
-from nb2job.program.exposed import unsettled
+from nb2job.program.exposed import star_in_function, unsettled
 from nb2job.program.late_imports import in_definitions
 from nb2job.program.placement import place
 from nb2job.program.program import Program, Statement
@@ -92,8 +92,18 @@ def _without_comment(statement: Statement) -> Statement:
     return statement.saying(without_comment_above(statement.text)) if plain else statement
 
 
+def _told(statement: Statement) -> Statement:
+    return star_in_function(statement) if statement.facts.stars else statement
+
+
 def _with_stars(program: Program) -> Program:
-    """A function cannot hold a star import."""
+    """A function cannot hold a star import, unless all its names are the module's."""
+    if program.exposed is not None and program.whole is None:
+        told = [[_told(one) for one in unit.statements] for unit in program.units]
+        units = (unit.holding(part) for unit, part in zip(program.units, told, strict=True))
+        stars = [one for one in program.statements() if one.facts.stars]
+        notes = [Note("NB352", one.place, f"{one.text.strip()[:60]} is made in the module") for one in stars]
+        program = replace(program, units=tuple(units)).noting(*notes)
     for statement in program.statements():
         if statement.facts.stars and program.whole is None:
             module = statement.facts.stars[0]

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nb2job.program import edit
+from nb2job.program.edit import comment_above
 from nb2job.program.liveness import Plan, Signature
 from nb2job.program.program import Statement
 from nb2job.program.unit_flow import flow_of
@@ -51,11 +52,22 @@ def exposed_plan(units: Sequence[Sequence[Statement]], start: Names, reason: str
 def unsettled(statements: Sequence[Statement]) -> Names:
     """The names that a lookup may set, or look for before they are bound: their lines stay in their order.
 
-    Definitions and imports that no text names are found alike wherever they stand.
+    Definitions and imports that no text names are found alike wherever they stand, above star imports.
     """
     fixed = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
     set_here = (one.facts.bindings for one in statements if not isinstance(one.node, fixed))
-    return words(statements).union(*set_here)
+    star = next((number for number, one in enumerate(statements) if one.facts.stars), len(statements))
+    after = (one.facts.bindings for one in statements[star:])
+    return words(statements).union(*set_here, *after)
+
+
+def star_in_function(statement: Statement) -> Statement:
+    """A star import where every variable is a module global: `exec` makes it in the module."""
+    node = statement.node
+    if not isinstance(node, ast.ImportFrom) or node.level:
+        return statement
+    text = f'{comment_above(statement.text)}exec("{ast.unparse(node)}", globals())'
+    return statement.saying(text)
 
 
 def words(statements: Sequence[Statement]) -> Names:
