@@ -40,5 +40,4 @@ def _takes_a_frames_values(method: str, arguments: list[ast.expr]) -> bool:
     literal = isinstance(arguments[0], (ast.Dict, ast.List))
     if method == "replace":
         return literal or len(arguments) > 1
-    text = isinstance(arguments[0], ast.Constant) and isinstance(arguments[0].value, str)
-    return (literal and method in {"drop", "rename"}) or (text and method == "drop")
+    return literal and method in {"drop", "rename"}
