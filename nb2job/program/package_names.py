@@ -176,5 +176,6 @@ TWINS = {
     ),
     "psycopg2-binary": ("psycopg2",),
     "tensorflow": ("tensorflow-cpu", "tensorflow-macos", "tensorflow-intel"),
+    "xgboost": ("xgboost-cpu",),
 }
 """Distribution -> others that provide the same module in step with its versions."""
