@@ -109,6 +109,7 @@ def command(
     Several notebooks get a folder each, beside them or below -o DIR. One that cannot be converted does
     not stop the others; the exit code is then 2.
     """
+    _collect_rarely()  # before the imports: a tenth of a short notebook's time went there
     from nb2job.cli.batch import each
     from nb2job.cli.targets import listed, only_target, targets
     from nb2job.program.settings import Settings
@@ -146,13 +147,10 @@ def _convert(
     brief: bool,
 ) -> int:
     """Convert one notebook and say so: in one line, when it is one of several."""
-    import gc
-
     from nb2job.convert import convert, job_folder
     from nb2job.job.write import write
 
-    # Trees by the hundred thousand and hardly a cycle: a third of a long notebook's time went there.
-    gc.set_threshold(50_000)
+    _collect_rarely()
     path, target = task
     conversion = convert(path, _seen_from(path, settings))
     job, folder = job_folder(conversion, target, update_versions)
@@ -166,6 +164,13 @@ def _convert(
         (console.detail if brief else console.note)(_noted(note))
     console.result(_head(target, result) if brief else _summary(conversion, target, result))
     return 0
+
+
+def _collect_rarely() -> None:
+    """Trees by the hundred thousand and hardly a cycle: a third of a long notebook's time went there."""
+    import gc
+
+    gc.set_threshold(50_000)
 
 
 def _seen_from(path: Path, settings: Settings) -> Settings:
