@@ -72,22 +72,34 @@ def _moving(program: Program, moved: Names) -> Program:
     units = program.units
     for statement in program.definitions:
         if _name(statement) in moved:
-            units = _with(units, statement)
+            units = _with(units, statement, _group(statement, program))
     rest = tuple(one for one in program.definitions if _name(one) not in moved)
     return replace(program, units=units, definitions=rest)
 
 
-def _with(units: tuple[Unit, ...], definition: Statement) -> tuple[Unit, ...]:
-    """The units with a definition behind the last statement that stood before it."""
-    number = max((number for number, unit in enumerate(units) if _before(unit, definition)), default=0)
-    place = len(_before(units[number], definition))
+def _with(units: tuple[Unit, ...], definition: Statement, group: Names) -> tuple[Unit, ...]:
+    """The units with a definition behind the last statement that stood before it, above all uses.
+
+    A definition that has sunk stands below its place: one of the `group` may be used above that.
+    """
+    spots = [(number, place) for number, unit in enumerate(units) for place in _behind(unit, definition)]
+    uses = [(number, place) for number, unit in enumerate(units) for place in _users(unit, group)]
+    number, place = min([max(spots, default=(0, 0)), *uses])
     statements = list(units[number].statements)
     following = [replace(one, gap=True) for one in statements[place : place + 1]]
     statements[place : place + 1] = [replace(definition, gap=place > 0), *following]
     return (*units[:number], units[number].holding(statements), *units[number + 1 :])
 
 
-def _before(unit: Unit, definition: Statement) -> list[Statement]:
-    """The statements up to the last one that stood before a definition."""
-    earlier = [number for number, one in enumerate(unit.statements) if one.place < definition.place]
-    return list(unit.statements[: earlier[-1] + 1]) if earlier else []
+def _behind(unit: Unit, definition: Statement) -> list[int]:
+    """The places behind the statements that stood before a definition."""
+    return [number + 1 for number, one in enumerate(unit.statements) if one.place < definition.place]
+
+
+def _users(unit: Unit, group: Names) -> list[int]:
+    """The statements that use one of a group, and are none of it."""
+    return [
+        number
+        for number, one in enumerate(unit.statements)
+        if one.facts.uses & group and _name(one) not in group
+    ]
