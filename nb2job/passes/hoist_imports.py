@@ -11,7 +11,7 @@ from nb2job.program.exposed import star_in_function, unsettled
 from nb2job.program.late_imports import in_definitions
 from nb2job.program.placement import place
 from nb2job.program.program import Program, Statement
-from nb2job.program.stars import spelled
+from nb2job.program.stars import overruled, spelled
 
 
 def hoist_imports(program: Program) -> Program:
@@ -28,6 +28,9 @@ def hoist_imports(program: Program) -> Program:
     told = program if program.exposed is not None else _with_names(program, placement.moved)
     if told is not program:
         program, placement = told, place(told.units, start, added)
+    late = overruled([*program.statements()], placement.moved) if program.exposed is None else frozenset()
+    if late:
+        placement = place(program.units, start | late, added)
     number = 0
     units = []
     for unit in program.units:

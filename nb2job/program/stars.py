@@ -14,7 +14,7 @@ import re
 import string
 import time
 import typing
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 from nb2job.program.edit import comment_above
 from nb2job.program.names import BUILTINS, facts
@@ -43,6 +43,16 @@ def given_names(module: Sequence[Statement]) -> Names | None:
 
 def _public(names: dict[str, typing.Any]) -> list[str]:
     return list(names.get("__all__", [name for name in names if not name.startswith("_")]))
+
+
+def overruled(statements: Sequence[Statement], moved: Set[int]) -> Names:
+    """Names that a star import which stays (not `moved`) may bind, and that a line below it binds anew."""
+    stars = [number for number, one in enumerate(statements) if one.facts.stars and number not in moved]
+    if not stars:
+        return Names()
+    given = given_names([statements[number] for number in stars])
+    below = _union(one.facts.bindings for one in statements[stars[0] + 1 :])
+    return below if given is None else below & given
 
 
 def hides(statements: Sequence[Statement], number: int, moved: set[int]) -> bool:
