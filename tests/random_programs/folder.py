@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import contextlib
-import io
 import os
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ GIVEN = {"in.txt": "in\n", "a.txt": "old a\n", "data/b.txt": "old b\n", "data/c.
 OTHER = {name: f"other {text}" for name, text in GIVEN.items()}
 """The same files, for a run that is given other data."""
 
+_OPEN = builtins.open
 _HOME = Path(tempfile.gettempdir(), f"random_programs_{os.getpid()}")
 """One place for all runs, so that absolute paths are the same in both."""
 HERE, ELSEWHERE = _HOME / "here", _HOME / "elsewhere"
@@ -33,7 +33,7 @@ def fresh(given: Mapping[str, str] = GIVEN) -> Iterator[None]:
     try:
         yield
     finally:
-        builtins.open = io.open
+        builtins.open = _OPEN
         os.chdir(before)
         shutil.rmtree(_HOME)
 
@@ -42,7 +42,7 @@ def _of_paths(file: Any, *arguments: Any, **options: Any) -> IO[Any]:
     """`open`, but for `open(1)`: a program that is made smaller closes no stream of ours."""
     if isinstance(file, int):
         raise TypeError("no path")
-    return open(file, *arguments, **options)
+    return _OPEN(file, *arguments, **options)
 
 
 def fill(folder: Path, given: Mapping[str, str]) -> None:

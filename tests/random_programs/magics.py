@@ -70,9 +70,12 @@ TOPS = ("%%time", "%%capture", "%%capture kept")
 
 
 def magic_book(seed: int) -> Book:
-    """The random notebook of a seed with magics in it."""
+    """The random notebook of a seed with magics in it.
+
+    It is not about files: IPython runs it in an empty folder, where its script runs, too.
+    """
     random = Random(seed + 1_000_000)
-    plain = book(seed)
+    plain = book(seed, files=False)
     cells = [Cell(1, "code", "import os"), *plain.cells]
     for _ in range(1 + int(random.random() * 6)):
         place = 1 + int(random.random() * len(cells))
