@@ -14,6 +14,12 @@ from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sure_uses import SureUses
 
+_HOW = {
+    "unknown": "names it in a way that is not known",
+    "remove": "removes it, and what may have been there before",
+}
+"""How a use that stays would be wrong, by its kind."""
+
 
 class Moves:
     """The decision for one program.
@@ -103,6 +109,8 @@ class Moves:
         """Whether a use can only mean what was written by something that moves."""
         if use.kind not in {"make", "folder"} and self._cannot_join(use):
             return False
+        if use.kind == "remove" and not self._is_in_new_folder(use):
+            return False
         moving = [one for one in self.index.uses if one.kind == "write" and self.moves(one)]
         if use.kind == "make":
             seen = self.looks.find(use, self.carried, self._folder_nodes())
@@ -130,6 +138,11 @@ class Moves:
             and self.looks.new.holds(folder, None if use.later else use.position)
         )
 
+    def _is_in_new_folder(self, use: PathUse) -> bool:
+        """Whether nothing of an earlier run can be where a file is removed: it would be gone as well."""
+        since = None if use.later else use.position
+        return bool(use.files) and all(self.looks.new.holds(one, since) for one in use.files)
+
     def _holds(self, use: PathUse, moving: Iterable[PathUse]) -> bool:
         """Whether a folder that is made is one for files that move, and for no other."""
         made = use.files
@@ -149,11 +162,8 @@ class Moves:
             return "the notebook looks for files in its folder"
         for use in (*self.index.others, *self.index.uses):
             if use is not write and use.may_follow(write) and not self.moves(use) and self._meets(use, write):
-                place = use.place
-                how = (
-                    "names it in a way that is not known" if use.kind == "unknown" else "may name another one"
-                )
-                return f"cell {place.cell}, line {place.line} {how}"
+                how = _HOW.get(use.kind, "may name another one")
+                return f"cell {use.place.cell}, line {use.place.line} {how}"
         return ""
 
     def _folder_nodes(self) -> set[ast.expr]:
