@@ -13,6 +13,7 @@ from nb2job.program.captures import captured_names, code_texts
 from nb2job.program.environment_looks import EnvironmentLooks
 from nb2job.program.imports import modules
 from nb2job.program.magic import Magic, refused
+from nb2job.program.names import facts
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.run_file import travelling
 from nb2job.program.scopes import argument_names, bound_names
@@ -38,7 +39,7 @@ class MagicFacts:
         self.looks_up = any(one.facts.dynamic for one in statements)
         self.others = frozenset(name for one in statements for name in _other_names(one.text))
         self.environment = EnvironmentLooks(program.generated)
-        self.everything = frozenset().union(*(one.facts.bindings for one in statements), frozenset())
+        self.everything = frozenset().union(*(_bindings(one) for one in statements))
         self.unbound = _unbound(statements)
         self.goes_back = any(_BACK.search(one.text) for one in statements)
         self.captured: Mapping[str, frozenset[str]] = captured_names(statements)
@@ -135,6 +136,15 @@ def _run_paths(tree: ast.Module, function: str) -> Iterable[str]:
         named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function
         if named and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
             yield str(node.args[0].value)  # type: ignore[attr-defined]
+
+
+def _bindings(statement: Statement) -> frozenset[str]:
+    """Names of the notebook that a statement binds, also in a cell below its magic."""
+    found = statement.facts.bindings
+    for code in code_texts(statement.text) if "get_ipython" in statement.text else ():
+        with contextlib.suppress(SyntaxError, ValueError):
+            found |= facts(code).bindings
+    return found
 
 
 def _other_names(text: str) -> Iterator[str]:
