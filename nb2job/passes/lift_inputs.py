@@ -99,7 +99,23 @@ def _sources(program: Program) -> list[_Source]:
         before = [one for one in written if use.may_follow(one)]
         if not looks.reach(use.node, before, made=False):
             _add(found, use, variables)
-    return [one for one in found.values() if not _is_used_otherwise(one, index, list(found.values()))]
+    lifted = {id(use.node) for one in found.values() for use in one.uses}
+    blind = _opens_anything(index, lifted)
+    return [
+        one
+        for one in found.values()
+        if not _is_used_otherwise(one, index, list(found.values()))
+        and not (one.type == "uri_file" and blind and looks.name(below_here(one.path) or "", lifted))
+    ]
+
+
+def _opens_anything(index: PathIndex, lifted: set[int]) -> bool:
+    """Whether a file is opened of whose path nothing is known: it may be one that was found in a folder."""
+    return any(
+        use.kind in {"read", "append", "write"} and id(use.node) not in lifted
+        for use in index.uses
+        if any(not one.strip(ANY) for one in use.files)
+    )
 
 
 def _add(found: dict[str, _Source], use: PathUse, variables: dict[str, tuple[str, Statement]]) -> None:

@@ -69,6 +69,10 @@ class FolderLooks:
             if not self._follows(look, following, known)
         )
 
+    def name(self, file: str, lifted: Collection[int]) -> bool:
+        """Whether a look may find a file by its name; `lifted` are the ids of paths that it follows."""
+        return any(meet(file, one.finds) for one in self.looks if id(one.node) not in lifted)
+
     def reach(self, node: ast.expr, written: Collection[PathUse], made: bool) -> bool:
         """Whether the look at an expression may find something written.
 
