@@ -86,6 +86,10 @@ def test_a_difference_is_seen(one: Book, other: Book, kind: str, monkeypatch: py
     assert check(one).kind == kind
 
 
+def test_files_are_opened() -> None:
+    assert check(replace(book_of("text = open('in.txt').read()"), files=True)).kind == "equal"
+
+
 def test_a_number_that_is_not_logged_is_seen() -> None:
     said = book_of(NOTE, "note(0.25)\nprint('loss: 3')", "note(3.5)")
     assert check_metrics(said).kind == "metrics"
