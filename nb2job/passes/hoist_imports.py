@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
+from nb2job.program.below_stars import below_stars
 from nb2job.program.edit import comment_above, trailing_comment, without_comment_above
 from nb2job.program.exposed import star_in_function, unsettled
 from nb2job.program.late_imports import in_definitions
@@ -46,7 +47,7 @@ def hoist_imports(program: Program) -> Program:
         imports=tuple(_without_comment(one) for one in placement.imports),
         definitions=in_definitions(tuple(_ordered(placement.definitions)), units),
     )
-    return _with_stars(changed)
+    return _with_stars(below_stars(changed))
 
 
 def _with_names(program: Program, moved: set[int]) -> Program:
