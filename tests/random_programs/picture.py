@@ -13,7 +13,9 @@ from tests.random_programs.folder import ELSEWHERE, HERE
 
 DEPTH = 12
 
-_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+|   a t   0 x(?: [0-9a-f]\b)+")
+"""Where an object lies, also where its text was printed letter by letter."""
+
 _HOME = re.compile(r"\b\w+\.<locals>\.")
 """What a name is qualified by once it is defined in a function."""
 
