@@ -94,9 +94,11 @@ class Moves:
             for use in self.index.uses
             if use.kind == "write" and use not in self.reasons and not self.carried & set(self.led[use])
         }
-        for use in self.index.uses:  # in their order: what is made first is there for what follows
-            if use.kind != "write" and not self.carried & set(self.led[use]) and self._goes_along(use):
-                self.joined.add(use)
+        count = -1
+        while count != (count := len(self.joined)):  # a question goes along with the folder made below it
+            for use in self.index.uses:
+                if use.kind != "write" and not self.moves(use) and self._goes_along(use):
+                    self.joined.add(use)
 
     def _uncarry(self) -> None:
         """A variable is carried only if all that begins with it can move."""
