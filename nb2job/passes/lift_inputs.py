@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from nb2job.notebook.cell import Note, Place
@@ -55,6 +55,8 @@ def lift_inputs(program: Program) -> Program:
     for source, name in named:
         for use in source.uses:
             edits.setdefault(id(use.statement), []).append(Replace(use.node, _spelled(use, name)))
+    for statement, edit in _where_they_were(program, variables):
+        edits.setdefault(id(statement), []).append(edit)
     units = tuple(unit.holding(_edited(unit.statements, edits, gone)) for unit in program.units)
     notes = [
         Note("NB311", place, f"{one.default} is the data input {one.flag}")
@@ -64,6 +66,19 @@ def lift_inputs(program: Program) -> Program:
     own = {parameter.variable for parameter in parameters}
     others = tuple(one for one in program.parameters if one.variable not in own)
     return replace(program, units=units, parameters=(*parameters, *others)).noting(*notes)
+
+
+def _where_they_were(program: Program, variables: list[_Source]) -> Iterator[tuple[Statement, Edit]]:
+    """The notebook's own path in what goes below the output folder: an argument may lead anywhere."""
+    paths = {source.variable: source.path for source in variables}
+    nodes = {id(one): use for use in PathIndex(program).uses for one in ast.walk(use.node)}
+    for statement in program.statements() if paths else ():
+        for node in ast.walk(statement.tree):
+            if not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in paths):
+                continue
+            use = nodes.get(id(node))
+            if use is not None and leading_name(use.node) == program.generated.output_dir:
+                yield statement, Replace(node, repr(paths[node.id]))
 
 
 def _changed(source: _Source, program: Program) -> list[Place]:
