@@ -69,12 +69,19 @@ def _trees(statement: Statement) -> Iterator[ast.AST]:
             yield tree(text)
 
 
+_FORMATTED = "an f-string"
+"""How a captured variable is read whose text is put into another: its place there is not sure enough."""
+
+
 def _uses(code: ast.AST) -> list[tuple[ast.Name, str]]:
     """Reads of names, each with the attribute that is taken of it; showing it counts as `show`."""
     found: list[tuple[ast.Name, str]] = []
     inner: set[int] = set()
     for node in ast.walk(code):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Name):
+            found.append((node.value, _FORMATTED))
+            inner.add(id(node.value))
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             found.append((node.value, node.attr))
             inner.add(id(node.value))
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"str", "print"}:
