@@ -68,8 +68,14 @@ class Moves:
         return "" if self.moves_once else "the working folder changes more than once"
 
     def _hinders(self, name: str) -> bool:
-        """Whether something that begins with a variable cannot move."""
-        return any(use in self.reasons for use in self.index.uses if name in self.led[use])
+        """Whether something that begins with a variable cannot move, or a path holds it further behind."""
+        begun = any(use in self.reasons for use in self.index.uses if name in self.led[use])
+        return begun or any(
+            isinstance(node, ast.Name) and node.id == name
+            for use in self.index.uses
+            if name not in self.led[use]
+            for node in ast.walk(use.node)
+        )
 
     # -- until nothing changes -----------------------------------------------------------------------
 
