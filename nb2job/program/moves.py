@@ -44,6 +44,7 @@ class Moves:
         for use in index.uses:
             if use.kind in {"write", "append"} and (reason := self._cannot(use)):
                 self.reasons[use] = reason
+        self.held = {use: self._held(use) for use in index.uses}
         self.carriers = Carriers(program, index, self.led)
         self.carried = {name for name in self.carriers.names if not self._hinders(name)}
         self.joined: set[PathUse] = set()
@@ -70,12 +71,13 @@ class Moves:
     def _hinders(self, name: str) -> bool:
         """Whether something that begins with a variable cannot move, or a path holds it further behind."""
         begun = any(use in self.reasons for use in self.index.uses if name in self.led[use])
-        return begun or any(
-            isinstance(node, ast.Name) and node.id == name
-            for use in self.index.uses
-            if name not in self.led[use]
-            for node in ast.walk(use.node)
-        )
+        return begun or any(name in self.held[use] and name not in self.led[use] for use in self.index.uses)
+
+    def _held(self, use: PathUse) -> frozenset[str]:
+        """The variables that a path holds anywhere, under their other names too."""
+        values = self.index.values.seen_in(use.statement)
+        names = (node for node in ast.walk(use.node) if isinstance(node, ast.Name))
+        return frozenset(one for node in names for one in led_by(node, values))
 
     # -- until nothing changes -----------------------------------------------------------------------
 
