@@ -10,7 +10,7 @@ PIP = bin/python -m pip install --quiet --disable-pip-version-check
 CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job \
 	test_errors.py test_rules.py test_house.py))
 
-.PHONY: help demo test test-core lint format bench corpus fuzz mutants clean
+.PHONY: help demo test test-long test-core lint format bench corpus fuzz mutants clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ demo: $(DEMO_VENV)/installed ## Convert a real notebook and run it as a tracked 
 
 test: $(VENV)/installed ## Run every test, with branch coverage
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --cov --cov-report=term
+
+test-long: $(VENV)/installed ## Run the tests that take too long for every run
+	$(VENV)/bin/python -m pytest -n $(WORKERS) -m long
 
 # One Python's core suite: make test-core PYTHON=python3.12 CORE_VENV=.venv-3.12
 test-core: $(CORE_VENV)/installed ## Run the tests that need no MLflow and no Azure

@@ -10,7 +10,12 @@ import pytest
 
 from tests.main_job.conftest import NOTEBOOKS, job_of
 
-NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+IN_CI = frozenset({"train"})
+"""Each takes half a minute: the others run with `make test-long`."""
+NAMES = [
+    pytest.param(path.stem, marks=[] if path.stem in IN_CI else [pytest.mark.long])
+    for path in sorted(NOTEBOOKS.glob("*.ipynb"))
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
