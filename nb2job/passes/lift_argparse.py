@@ -6,6 +6,7 @@ import argparse
 import ast
 import contextlib
 import io
+import keyword
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -106,6 +107,8 @@ def _values(parser: _Parser) -> dict[str, tuple[Any, str, str, tuple[Any, ...]]]
         with contextlib.redirect_stderr(io.StringIO()):
             found = vars(real.parse_args(given))
     except (ValueError, TypeError, SyntaxError, SystemExit, argparse.ArgumentError):
+        return None
+    if any(map(keyword.iskeyword, kinds)):  # `--lambda`: no line of ours can spell args.lambda
         return None
     return {name: (found[name], *kinds[name]) for name in kinds}
 
