@@ -131,7 +131,7 @@ class _Editor:
             return
         place = _place(statement, node)
         if meaning.lines is not None:
-            parts = split(text, ast.parse(text), place.cell, place.file)
+            parts = split(text, _parsed(text), place.cell, place.file)
             below = place.line + meaning.lines - 1
             found = [replace(one, place=replace(one.place, line=one.place.line + below)) for one in parts]
         else:
@@ -227,6 +227,19 @@ class _Editor:
 
     def _note(self, code: str, place: Place, text: str) -> None:
         self.notes.append(Note(code, place, text))
+
+
+def _parsed(text: str) -> ast.Module:
+    """The code below a cell magic.
+
+    Raises:
+        RewriteError: NB310, it is none; IPython takes a magic without its % there.
+    """
+    try:
+        return ast.parse(text)
+    except SyntaxError:
+        line = text.strip().split("\n")[0][:60]
+        raise RewriteError("NB310", f"{line}: no Python below a magic", "Write a magic with its %.") from None
 
 
 def _place(statement: Statement, node: ast.stmt) -> Place:
