@@ -51,7 +51,6 @@ def test_plain_python_comes_back_as_it_was(source: str) -> None:
         ("len?", f"{LINE}('pinfo', 'len')"),
         ("?len", f"{LINE}('pinfo', 'len')"),
         ("len??", f"{LINE}('pinfo2', 'len')"),
-        ('"a".join?', f"{LINE}('pinfo', 'join')"),
         ("??", "get_ipython().show_usage()"),
         (",f 1 2", 'f("1", "2")'),
         (";f 1 2", 'f("1 2")'),
@@ -66,6 +65,11 @@ def test_plain_python_comes_back_as_it_was(source: str) -> None:
 )
 def test_a_magic_is_a_call(source: str, expected: str) -> None:
     assert to_python(source) == expected
+
+
+def test_help_on_an_expression_ends_with_the_call() -> None:
+    """IPython 8.0 also puts the expression into the next cell, a call in front of it."""
+    assert to_python('"a".join?').endswith(f"{LINE}('pinfo', 'join')")
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import io
 import itertools
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -203,4 +204,4 @@ class _Watch:
 
 
 def _own(namespace: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in namespace.items() if not str(name).startswith("__")}
+    return {name: value for name, value in namespace.items() if not re.fullmatch("__.*__", str(name))}
