@@ -18,8 +18,9 @@ help: ## Say what there is to make
 demo: $(DEMO_VENV)/installed ## Convert a real notebook and run it as a tracked job
 	$(DEMO_VENV)/bin/nb2job demo
 
-test: $(VENV)/installed ## Run every test, with branch coverage
-	$(VENV)/bin/python -m pytest -n $(WORKERS) --cov --cov-report=term
+test: $(VENV)/installed ## Run every test, with branch coverage of all but the random programs
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --cov --cov-report=term --ignore=tests/random_programs
+	$(VENV)/bin/python -m pytest -n $(WORKERS) tests/random_programs
 
 test-long: $(VENV)/installed ## Run the tests that take too long for every run
 	$(VENV)/bin/python -m pytest -n $(WORKERS) -m long

@@ -64,7 +64,8 @@ def run_command(
             timed_out = True
         finally:
             _end_group(process)
-            reader.join(_LOG_PATIENCE)
+            with suppress(RuntimeError):  # interrupted before the thread had begun
+                reader.join(_LOG_PATIENCE)
     code = process.returncode
     return Ended(code if code >= 0 else 128 - code, timed_out)
 

@@ -36,8 +36,6 @@ def print_results(program: Program) -> Program:
             Note("NB345", statement.place, f"the result that the cell ends with is logged: {source}")
         )
         inside = source if source.startswith("(") or not isinstance(node.value, ast.Tuple) else f"({source})"
-        if results.acts_when_shown(node.value):
-            inside = f"repr({source})"
         return rewritten(statement, [Replace(node, f"print({inside})")])
 
     units = tuple(

@@ -14,9 +14,6 @@ Names = frozenset[str]
 
 _REPORTS = frozenset({"sklearn.metrics.confusion_matrix", "sklearn.metrics.classification_report"})
 _TOTALS = FUNCTIONS | {"sum", "min", "max", "list", "sorted", "dict", "set", "tuple"}
-_QUIET_CALLS = (
-    _TOTALS | VIEWS | {"join", "type", "super", "hasattr", "getattr", "vars", "__repr__", "__str__"}
-)
 _PARTS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.IfExp)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp)
 _ARROWS = (ast.LShift, ast.RShift)
@@ -28,9 +25,7 @@ class Results:
     def __init__(self, program: Program) -> None:
         self.purity = Purity(program)
         self.drawing = Drawing(program)
-        statements = list(program.every_statement())
-        self.giving = _giving(statements) - self.drawing.drawers
-        self.has_acting_texts = "repr" not in self.purity.rebound and any(map(_has_acting_text, statements))
+        self.giving = _giving(list(program.every_statement())) - self.drawing.drawers
 
     def is_result(self, statement: Statement, value: ast.expr) -> bool:
         """Whether the notebook showed a value there that is lost, or made for nothing, unless it is said."""
@@ -38,14 +33,8 @@ class Results:
             return True
         if self.drawing.is_chart(value):
             return False
-        if self.acts_when_shown(value):
-            return True
         known = self.purity.is_pure(value) or self.purity.is_view(value)
         return not known and self._gives(value) and not self.drawing.draws(statement)
-
-    def acts_when_shown(self, value: ast.expr) -> bool:
-        """Whether to show it may call a `__repr__` of the notebook that does more than make a text."""
-        return self.has_acting_texts and self.purity.is_pure(value) and self.purity.has_own_text(value)
 
     def _is_report(self, value: ast.expr) -> bool:
         return self.purity.paths.called(value) in _REPORTS
@@ -78,22 +67,6 @@ class Results:
             return call.func.id in self.giving | (_TOTALS - self.purity.rebound)
         own = isinstance(call.func, ast.Attribute) and call.func.attr in self.purity.methods
         return isinstance(call.func, ast.Attribute) and call.func.attr in VIEWS and not own
-
-
-def _has_acting_text(statement: Statement) -> bool:
-    """Whether a class defines a `__repr__` that calls what is not known to be quiet, or sets anything."""
-    if "__repr__" not in statement.text:
-        return False
-    found = (one for one in ast.walk(statement.tree) if isinstance(one, ast.FunctionDef))
-    return any(_acts(node) for one in found if one.name == "__repr__" for node in ast.walk(one))
-
-
-def _acts(node: ast.AST) -> bool:
-    if isinstance(node, ast.Call):
-        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-        return name not in _QUIET_CALLS
-    placed = isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load)
-    return placed or isinstance(node, (ast.Global, ast.Nonlocal))
 
 
 def _is_made_text(node: ast.expr) -> bool:

@@ -55,6 +55,16 @@ def test_exit_codes(tmp_path: Path, command: str, code: int) -> None:
     assert run(tmp_path, command) == Ended(code, False)
 
 
+def test_an_interrupt_before_the_log_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Interrupted(threading.Thread):
+        def start(self) -> None:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(process.threading, "Thread", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path, "sleep 60")
+
+
 def test_both_streams_in_order_in_the_log_and_by_lines(tmp_path: Path) -> None:
     heard: list[str] = []
     run(tmp_path, r"echo a; echo b >&2; printf 'c\r\n\xff\nend'; pwd >/dev/null", heard=heard)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from nb2job.convert import convert, job_folder
+from nb2job.convert import Conversion, convert, job_folder
 from nb2job.job.write import write
 from nb2job.program.settings import Settings
 from nb2job.verify.tracking import make_store
@@ -27,3 +28,9 @@ def job_of(notebook: Path, target: Path, **settings: object) -> Path:
     job, folder = job_folder(conversion, target)
     write(folder, target)
     return target / "src" / job.script
+
+
+@cache
+def converted(notebook: Path) -> Conversion:
+    """What a notebook is converted to by default; made once for all that only looks at it."""
+    return convert(notebook, Settings())

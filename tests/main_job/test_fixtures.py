@@ -13,10 +13,9 @@ from typing import Any
 
 import pytest
 
-from nb2job.convert import convert
-from nb2job.program.settings import Settings
+from nb2job.verify.tracking import copy_store
 from nb2job.verify.verify import verify
-from tests.main_job.conftest import NOTEBOOKS, job_of
+from tests.main_job.conftest import NOTEBOOKS, converted, job_of
 
 NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 
@@ -34,15 +33,17 @@ def test_the_script_does_what_the_notebook_did(name: str, tmp_path: Path, store:
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "library"])
 def test_it_runs_from_any_folder_when_told_where_the_data_is(name: str, tmp_path: Path, store: Path) -> None:
     notebook = NOTEBOOKS / f"{name}.ipynb"
-    script = job_of(notebook, tmp_path / "job")
-    data = next(iter(convert(notebook, Settings()).program.parameters))
+    # One with tracking is enough: MLflow costs seconds, and asks for no folder.
+    script = job_of(notebook, tmp_path / "job", tracking="custom" if name == "train" else "none")
+    data = next(iter(converted(notebook).program.parameters))
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
+    copy_store(store, tmp_path)
     argv = ("--training-data", str(NOTEBOOKS / str(data.default)))
     run = subprocess.run(
         [sys.executable, str(script), *argv],
         cwd=elsewhere,
-        env={"PATH": "", "MLFLOW_TRACKING_URI": f"sqlite:///{tmp_path}/m.db", "HOME": str(tmp_path)},
+        env={"PATH": "", "MLFLOW_TRACKING_URI": f"sqlite:///{tmp_path}/mlflow.db", "HOME": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=300,
@@ -53,8 +54,8 @@ def test_it_runs_from_any_folder_when_told_where_the_data_is(name: str, tmp_path
 
 @pytest.mark.parametrize("name", NAMES)
 def test_sections_are_functions_of_a_readable_size(name: str) -> None:
-    program = convert(NOTEBOOKS / f"{name}.ipynb", Settings()).program
-    text = convert(NOTEBOOKS / f"{name}.ipynb", Settings()).script
+    conversion = converted(NOTEBOOKS / f"{name}.ipynb")
+    program, text = conversion.program, conversion.script
     units = {function.name for function in program.functions}
     if name in {"train", "regression", "sweep_study"}:
         assert len(units) >= 4
@@ -66,7 +67,7 @@ def test_sections_are_functions_of_a_readable_size(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_script_stands_alone(name: str) -> None:
-    text = convert(NOTEBOOKS / f"{name}.ipynb", Settings()).script
+    text = converted(NOTEBOOKS / f"{name}.ipynb").script
     assert "nb2job" not in text
     assert "get_ipython" not in text
     assert "print(" not in text
@@ -83,8 +84,7 @@ def test_importing_the_script_runs_nothing(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_converting_again_changes_no_byte(name: str, tmp_path: Path) -> None:
-    for _ in range(2):
-        job_of(NOTEBOOKS / f"{name}.ipynb", tmp_path / "job")
+    job_of(NOTEBOOKS / f"{name}.ipynb", tmp_path / "job")
     first = {path: path.read_bytes() for path in (tmp_path / "job").rglob("*") if path.is_file()}
     job_of(NOTEBOOKS / f"{name}.ipynb", tmp_path / "job")
     assert first == {path: path.read_bytes() for path in first}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -45,15 +46,11 @@ class Case:
 
     def parsed(self) -> Program:
         """The program as the passes before the last leave it."""
-        notebook = Notebook("case.ipynb", self.cells, companions=self.companions)
-        program = parse(redacted(notebook)[0], self.settings)
-        for name in self.passes[:-1]:
-            program = BY_NAME[name](program)
-        return program
+        return _parsed(self)
 
     def rewritten(self) -> Program:
         """The program as the last pass leaves it."""
-        return BY_NAME[self.own](self.parsed())
+        return _rewritten(self)
 
     def outcome(self) -> str:
         """The canonical text of what comes out, or of the error; with the notes if they are expected."""
@@ -64,6 +61,20 @@ class Case:
             return f"# error: {error.code}{where}"
         notes = after.notes[len(before.notes) :] if "# note: " in self.expected else ()
         return "\n".join([*map(_noted, notes), canonical(after)])
+
+
+@cache
+def _parsed(case: Case) -> Program:
+    notebook = Notebook("case.ipynb", case.cells, companions=case.companions)
+    program = parse(redacted(notebook)[0], case.settings)
+    for name in case.passes[:-1]:
+        program = BY_NAME[name](program)
+    return program
+
+
+@cache
+def _rewritten(case: Case) -> Program:
+    return BY_NAME[case.own](_parsed(case))
 
 
 def cases() -> list[Path]:

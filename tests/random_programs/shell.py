@@ -93,6 +93,8 @@ def _shell() -> Any:
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "NoColor"
+    # What only a display does, the `__repr__` of an own class for one, is no part of the comparison.
+    config.InteractiveShell.ast_node_interactivity = "none"
     shell = InteractiveShell.instance(config=config)
     shell.showtraceback = lambda *args, **words: shown.append(True)
     shell.showsyntaxerror = lambda *args, **words: None
