@@ -11,9 +11,9 @@ from nb2job.program.drawing import Drawing
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, takes_words
 from nb2job.program.parse import rewritten, split
+from nb2job.program.print_words import PrintWords
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
-from nb2job.program.sure_names import SureNames
 from nb2job.program.walk import Line, binds_in_scope, cell_ends
 from nb2job.program.watched import Watched
 
@@ -79,11 +79,11 @@ class _Editor:
         plotly = any("plotly" in one.text for one in program.every_statement())
         self.drawing = Drawing(program) if plotly and program.settings.plots != "keep" else None
         self.last = cell_ends(program.statements())
-        self.sure = SureNames(program)
+        self.words = PrintWords(program)
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         found = (statement,) if statement.kept else self._edited(statement)
-        self.sure.pass_by(statement)
+        self.words.pass_by(statement)
         return found
 
     def _edited(self, statement: Statement) -> tuple[Statement, ...]:
@@ -107,7 +107,7 @@ class _Editor:
         plain = "print" not in self.shadowed and not binds_in_scope(statement.text, "print")
         if call is not None and name == "print" and plain:
             captured = self.watched.is_captured(line)
-            captured |= self.prints == "log" and not self._has_known_words(statement, node, call)
+            captured |= self.prints == "log" and not self.words.are_taken(call, statement, node)
             return None if captured else self._printed(statement, node, call, guarded=guarded)
         if call is not None and self.purity.is_shown(call):
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
@@ -145,12 +145,6 @@ class _Editor:
         if line is not None:
             self._note("NB303", statement, node, f"print becomes a log line: {_short(node)}")
         return line
-
-    def _has_known_words(self, statement: Statement, node: ast.Expr, call: ast.Call) -> bool:
-        """Whether no name in `sep=`, `end=` or `flush=` may be without a value: print would raise that."""
-        parts = [part for word in call.keywords for part in ast.walk(word)]
-        names = frozenset(one.id for one in parts if isinstance(one, ast.Name))
-        return not names or self.sure.have_values(names, statement, node)
 
     def _is_ornament(self, call: ast.Call, *, guarded: bool) -> bool:
         """A blank line or a rule of dashes."""
