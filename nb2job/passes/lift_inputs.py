@@ -189,9 +189,15 @@ def _is_used_otherwise(source: _Source, index: PathIndex, sources: list[_Source]
         if use.kind != "make" and id(use.node) not in lifted
         if use.kind in {"write", "append", "remove"} or _variable(use) not in names
         for one in use.files
-        if one.strip(ANY) and (use.kind != "unknown" or "." in one or "/" in one)
+        if one.strip(ANY) and (use.kind != "unknown" or "." in one or "/" in one or _is_given(use, one, path))
         for file in files
     )
+
+
+def _is_given(use: PathUse, text: str, path: str) -> bool:
+    """Whether a call that nobody knows is given a word that is the path: `df["data"]` is none."""
+    calls = (one for one in ast.walk(use.statement.tree) if text == path and isinstance(one, ast.Call))
+    return any(use.node in (*one.args, *(word.value for word in one.keywords)) for one in calls)
 
 
 def _variables(program: Program) -> dict[str, tuple[str, Statement]]:

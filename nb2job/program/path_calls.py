@@ -57,6 +57,7 @@ _QUALIFIED = {
 
 _COPIES = frozenset("shutil.copy shutil.copyfile shutil.copy2 copyfile".split())
 _RENAMES = frozenset("shutil.move os.rename os.replace".split())
+_TREES = frozenset({"shutil.copytree", "copytree"})
 _OPENERS = frozenset(
     "open io.open codecs.open gzip.open bz2.open lzma.open zipfile.ZipFile ZipFile tarfile.open".split()
 )
@@ -76,7 +77,8 @@ class Given:
     """A path that is given to a call: what is done with it.
 
     `is_object` says that it is a `Path`, whose method is called; `source` what a file is renamed from;
-    `ending` what NumPy adds to a name that does not end so; `may_be_buffer` that it may be an open file.
+    `ending` what NumPy adds to a name that does not end so; `may_be_buffer` that it may be an open file;
+    `whole` that it is a folder, with all that will be in it.
     """
 
     kind: Kind
@@ -85,13 +87,14 @@ class Given:
     source: ast.expr | None = None
     ending: str = ""
     may_be_buffer: bool = False
+    whole: bool = False
 
 
 def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
     """The paths that a call is given; `values` is what variables may hold."""
     spelled = ast.unparse(call.func)
     last = spelled.rpartition(".")[2]
-    if spelled in _COPIES | _RENAMES:
+    if spelled in _COPIES | _RENAMES | _TREES:
         yield from _from_to(call, spelled)
     elif spelled in _OPENERS:
         yield from _of_open(call, 0)
@@ -119,8 +122,8 @@ def _found(kind: Kind, node: ast.expr | None, ending: str = "") -> Iterator[Give
 def _from_to(call: ast.Call, spelled: str) -> Iterator[Given]:
     source, target = argument(call, 0, "src"), argument(call, 1, "dst")
     if source is not None and target is not None:
-        yield Given("read" if spelled in _COPIES else "remove", source)
-        yield Given("write", target, source=source if spelled in _RENAMES else None)
+        yield Given("folder" if spelled in _TREES else "read" if spelled in _COPIES else "remove", source)
+        yield Given("write", target, source=source if spelled in _RENAMES else None, whole=spelled in _TREES)
 
 
 def _of_open(call: ast.Call, number: int) -> Iterator[Given]:

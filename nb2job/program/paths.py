@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nb2job.notebook.cell import Place
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
-from nb2job.program.path_pattern import ANY, Values, below_here, parts_of, spellings
+from nb2job.program.path_pattern import ANY, Values, below_here, joined, parts_of, spellings
 from nb2job.program.path_values import PathValues, flows
 from nb2job.program.program import Program, Statement
 
@@ -87,6 +87,7 @@ class PathIndex:
             if isinstance(node, ast.Call) and not self._is_own(node.func):
                 for given in given_paths(node, values):
                     texts = frozenset(_with(given.ending, one) for one in spellings(given.node, values))
+                    texts |= {joined([one, ANY]) for one in texts if given.whole}
                     known.add(id(given.node))
                     use = PathUse(given, statement, position, texts, id(node) in later)
                     self.uses.append(use)
