@@ -16,6 +16,7 @@ from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.names import BUILTINS
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.slug import ascii_of
+from nb2job.program.stars import given_names
 from nb2job.program.walk import binds_in_scope
 
 _REPEATS = (
@@ -97,6 +98,8 @@ def argument_of(program: Program, found: Candidate, help_text: str) -> Parameter
     taken |= {name for one in statements for name in one.facts.function_writes}
     taken |= {one.variable for one in program.parameters}
     variable = found.name if found.name.isidentifier() else re.sub(r"\W|^(?=\d)", "_", found.name)
+    late = given_names([one for one in statements if one.facts.stars and one.place > found.place])
+    taken |= {variable} if late is None else late
     while variable in taken or (found.owner and binds_in_scope(found.statement.text, variable)):
         variable += "_value"
     name = ascii_of(found.name) if ascii_of(found.name).isidentifier() else ascii_of(variable)
