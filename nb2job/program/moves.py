@@ -154,14 +154,19 @@ class Moves:
         return bool(use.files) and all(self.looks.new.holds(one, since) for one in use.files)
 
     def _holds(self, use: PathUse, moving: Iterable[PathUse]) -> bool:
-        """Whether a folder that is made is one for files that move, and for no other."""
+        """Whether a folder that is made is one for files that move, and for no other.
+
+        What names a file in it for something unknown may write that, as a default path of a function does.
+        """
         made = use.files
         inside = [
             one
-            for one in self.index.uses
-            if one.kind in {"write", "append"} and any(made & {*parents(file)} for file in one.files)
+            for one in (*self.index.uses, *self.index.others)
+            if one.kind in {"write", "append", "unknown"}
+            if any(made & {*parents(file)} for file in one.files)
         ]
-        return bool(inside) and all(one in moving or self.moves(one) for one in inside)
+        written = any(one.kind != "unknown" for one in inside)
+        return written and all(one in moving or self.moves(one) for one in inside)
 
     def _lost(self, write: PathUse) -> str:
         """Why a file that moves would not be found, or ""."""
