@@ -34,7 +34,8 @@ def lift_outputs(program: Program) -> Program:
     )
     units = tuple(unit.holding(plan.edited(one) for one in unit.statements) for unit in program.units)
     changed = replace(program, units=units, parameters=(*program.parameters, parameter))
-    return replace(changed, folders=plan.folders()).noting(*plan.notes)
+    helpers = program.helpers | ({"find_output"} if plan.moves.unsure else set())
+    return replace(changed, folders=plan.folders(), helpers=helpers).noting(*plan.notes)
 
 
 class _Plan:
@@ -55,9 +56,12 @@ class _Plan:
     def edited(self, statement: Statement) -> Statement:
         edits: dict[ast.expr, Edit] = {}
         for use in self.moves.index.uses:
-            if use.statement is statement and use in self.moves.joined and use.node not in edits:
+            if use.statement is not statement or use.node in edits:
+                continue
+            if use in self.moves.joined | self.moves.unsure:
                 edits[use.node] = Replace(use.node, self._join(statement.text, use))
-                self._note("NB309", statement.place, f"{_short(use.node)} goes to --output-dir")
+                how = "is looked for there, too" if use in self.moves.unsure else "goes to --output-dir"
+                self._note("NB309", use.place, f"{_short(use.node)} {how}")
         for name in self.moves.carried:
             node = statement.node
             if any(one is statement for one in self.moves.carriers.names[name]) and isinstance(
@@ -69,7 +73,9 @@ class _Plan:
 
     def _join(self, text: str, use: PathUse) -> str:
         """What stands in place of a path; a `Path` stays one."""
-        joined = self._of_text(text, use.node)
+        joined = self._of_text(text, use.node) if use in self.moves.joined else source_of(text, use.node)
+        if use in self.moves.unsure:
+            joined = f"{self.program.generated.find_output}({joined}, {self.folder})"
         return f"{self._path_class()}({joined})" if use.given.is_object else joined
 
     def _of_text(self, text: str, node: ast.expr) -> str:

@@ -40,6 +40,7 @@ class Generated:
     time_call: str = "time_call"
     line_list: str = "LineList"
     previous_folder: str = "previous_folder"
+    find_output: str = "find_output"
     boolean: str = "boolean"
     integer: str = "integer"
     number: str = "number"

@@ -25,7 +25,8 @@ class Moves:
     """The decision for one program.
 
     `carried` are variables whose value itself moves, and with it all that begins with them; `joined` the
-    uses that move where they stand; `reasons` say why a write stays.
+    uses that move where they stand; `reasons` say why a write stays. `unsure` uses may find nothing there:
+    then they mean what was in the notebook's folder before.
 
     It begins with every write, and takes back what would be lost: a file that something else may look for
     where the notebook put it. What is taken back may take back more, until nothing changes.
@@ -49,6 +50,7 @@ class Moves:
         self.carried = {name for name in self.carriers.names if not self._hinders(name)}
         self.joined: set[PathUse] = set()
         self._settle()
+        self.unsure = {use for use in index.uses if self.moves(use) and self._is_unsure(use)}
 
     def written(self) -> list[PathUse]:
         """The writes that move, in their order."""
@@ -135,7 +137,9 @@ class Moves:
         return any(not one or one[0] in (ANY, PART, HERE) or not is_relative(one) for one in use.texts)
 
     def _is_own(self, use: PathUse, moving: Iterable[PathUse]) -> bool:
-        if any(self.sure.after(one, use) for one in moving):
+        if any(
+            self.sure.after(one, use) for one in moving if use.kind != "append" or self.sure.always(one, use)
+        ):
             return True
         made = [one for one in self.index.uses if one.kind == "make" and self.moves(one)]
         if any(one.text == use.text and use.may_follow(one) for one in made if one.text):
@@ -147,6 +151,14 @@ class Moves:
             and folder != ""
             and self.looks.new.holds(folder, None if use.later else use.position)
         )
+
+    def _is_unsure(self, use: PathUse) -> bool:
+        """Whether what is read or asked for may not have been written: the best model so far, in no epoch."""
+        if use.kind not in {"read", "ask"} or self._is_in_new_folder(use):
+            return False
+        writes = [one for one in self.index.uses if one.kind == "write" and self.moves(one)]
+        found = [one for one in writes if self.sure.after(one, use)]
+        return bool(found) and not any(self.sure.always(one, use) for one in found)
 
     def _is_in_new_folder(self, use: PathUse) -> bool:
         """Whether nothing of an earlier run can be where a file is removed: it would be gone as well."""

@@ -8,6 +8,7 @@ from nb2job.program.literal_turns import takes_on_all
 from nb2job.program.path_values import PathValues
 from nb2job.program.paths import PathUse
 from nb2job.program.program import Program, Statement
+from nb2job.program.sure_turns import SureTurns
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -18,6 +19,7 @@ class SureUses:
 
     def __init__(self, program: Program, values: PathValues) -> None:
         self.values = values
+        self.turns = SureTurns(program, values)
         self.statements = list(program.statements())
 
     def after(self, write: PathUse, use: PathUse) -> bool:
@@ -35,6 +37,16 @@ class SureUses:
         if self._rebound(write, use):
             return False
         return not _guards(write, alone=True) and (not write.later or self._called(write, use))
+
+    def always(self, write: PathUse, use: PathUse) -> bool:
+        """Whether a loop or function that `after` counts as done writes the file in any case."""
+        same = write.statement is use.statement
+        shared = {id(node) for node, _ in _way(use.statement, use.node)} if same else set()
+        way = [(node, name) for node, name in _way(write.statement, write.node) if id(node) not in shared]
+        branches = any(_is_branch(node, name) for node, name in way)
+        return not branches and all(
+            self.turns.surely_reach(node, write.node) for node, _ in way if isinstance(node, _LOOPS)
+        )
 
     def _one_of(self, write: PathUse, use: PathUse) -> bool:
         """Whether a loop over a literal list surely wrote a file of that name, among others."""

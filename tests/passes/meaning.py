@@ -110,12 +110,17 @@ def _stand_ins(program: Program, found: Run) -> dict[str, Any]:
         with contextlib.suppress(TypeError, ValueError):
             found.metrics.append((name, float(value)))  # type: ignore[arg-type]
 
+    def find_output(path: Any, folder: str) -> Any:
+        before = os.path.relpath(path, folder)
+        return path if os.path.exists(path) or not os.path.exists(before) else before
+
     return {
         "print": said,
         "display": said,
         names.logger: SimpleNamespace(info=info),
         names.mlflow: SimpleNamespace(log_metric=log_metric),
         names.log_value: log_value,
+        names.find_output: find_output,
         names.os: os,
     }
 

@@ -22,6 +22,8 @@ def filed(b: Builder, at: At) -> str:
     if b.chance(12):
         name = b.pick(("save", "load", "where", "first"))
         return _helper(b, name)
+    if b.chance(3):
+        return _best(b)
     setup, path = spelled(b)
     text = "\n".join([*setup, done(b, path)])
     if b.chance(10):
@@ -35,6 +37,17 @@ def filed(b: Builder, at: At) -> str:
     ):  # where a folder is missing, the script has it
         return f"try:\n{_indented(text)}\nexcept OSError as e:\n    note(type(e).__name__)"
     return text
+
+
+def _best(b: Builder) -> str:
+    """The best of a loop is kept in a file, if anything is, and read afterwards."""
+    setup, path = spelled(b)
+    times = b.pick(("range(3)", f"range({b.below(3)})", "[1, 2]", "range(len(sorted(globals())) > 0)"))
+    condition = b.pick((f"k > {b.below(4)}", "k < 0", "True"))
+    writing = f"open({path}, 'w').write(str(k))"
+    later = b.pick((_read, _asked, _appended))(b, path)
+    loop = f"for k in {times}:\n    if {condition}:\n        {writing}"
+    return "\n".join([*setup, loop, later])
 
 
 def _helper(b: Builder, name: str) -> str:
