@@ -62,6 +62,10 @@ class _Plan:
                 edits[use.node] = Replace(use.node, self._join(statement.text, use))
                 how = "is looked for there, too" if use in self.moves.unsure else "goes to --output-dir"
                 self._note("NB309", use.place, f"{_short(use.node)} {how}")
+            call = use.given.call
+            if call is not None and self.moves.leaves_behind(use) and ast.unparse(call.func) != "shutil.move":
+                # `os.replace` cannot leave a file system: --output-dir may lie on another one.
+                edits[call.func] = Replace(call.func, f"{self.program.generated.shutil}.move")
         for name in self.moves.carried:
             node = statement.node
             if any(one is statement for one in self.moves.carriers.names[name]) and isinstance(

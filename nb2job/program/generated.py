@@ -6,7 +6,19 @@ from dataclasses import dataclass, fields, replace
 
 MODULES = (
     *("argparse", "ast", "asyncio", "contextlib", "inspect", "json", "logging", "os", "pathlib"),
-    *("re", "statistics", "subprocess", "sys", "tempfile", "time", "timeit", "types", "warnings", "mlflow"),
+    *(
+        "re",
+        "shutil",
+        "statistics",
+        "subprocess",
+        "sys",
+        "tempfile",
+        "time",
+        "timeit",
+        "types",
+        "warnings",
+        "mlflow",
+    ),
 )
 """Modules that a generated script may import for itself; an alias is used where the name is taken."""
 
@@ -59,6 +71,7 @@ class Generated:
     os: str = "os"
     pathlib: str = "pathlib"
     re: str = "re"
+    shutil: str = "shutil"
     statistics: str = "statistics"
     subprocess: str = "subprocess"
     sys: str = "sys"

@@ -182,8 +182,7 @@ class Moves:
 
     def _lost(self, write: PathUse) -> str:
         """Why a file that moves would not be found, or ""."""
-        source = write.given.source
-        if source is not None and not any(one.node is source and self.moves(one) for one in self.index.uses):
+        if write.given.source is not None and not self._is_renamed_along(write):
             return "it is renamed from a file that stays"
         if self.looks.find(write, self.carried, self._folder_nodes()):
             return "the notebook looks for files in its folder"
@@ -192,6 +191,25 @@ class Moves:
                 how = _HOW.get(use.kind, "may name another one")
                 return f"cell {use.place.cell}, line {use.place.line} {how}"
         return ""
+
+    def leaves_behind(self, write: PathUse) -> bool:
+        """Whether a file moves by being given another name, from a place that stays."""
+        source = write.given.source
+        return self.moves(write) and any(
+            one.node is source and not self.moves(one) for one in self.index.uses
+        )
+
+    def _is_renamed_along(self, write: PathUse) -> bool:
+        """Whether what a file is renamed from moves as well, or is one that the program has just written."""
+        source = next(one for one in self.index.uses if one.node is write.given.source)
+        if self.moves(source):
+            return True
+        lines = (one for one in ast.walk(write.statement.tree) if isinstance(one, ast.Expr))
+        return any(one.value is write.given.call for one in lines) and any(
+            self.sure.after(one, source) and self.sure.always(one, source)
+            for one in self.index.uses
+            if one.kind == "write"
+        )
 
     def _folder_nodes(self) -> set[ast.expr]:
         return {one.node for one in self.index.uses if one.kind == "folder"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from nb2job.program.path_pattern import Values
@@ -76,15 +76,16 @@ _PATHS = frozenset({"Path", "pathlib.Path"})
 class Given:
     """A path that is given to a call: what is done with it.
 
-    `is_object` says that it is a `Path`, whose method is called; `source` what a file is renamed from;
-    `ending` what NumPy adds to a name that does not end so; `may_be_buffer` that it may be an open file;
-    `whole` that it is a folder, with all that will be in it.
+    `is_object` says that it is a `Path`, whose method is called; `source` what a file is renamed from, `call`
+    the call that does it, where `shutil.move` may do it as well; `ending` what NumPy adds to a name that does
+    not end so; `may_be_buffer` that it may be an open file; `whole` that it is a folder, with all in it.
     """
 
     kind: Kind
     node: ast.expr
     is_object: bool = False
     source: ast.expr | None = None
+    call: ast.Call | None = None
     ending: str = ""
     may_be_buffer: bool = False
     whole: bool = False
@@ -123,7 +124,10 @@ def _from_to(call: ast.Call, spelled: str) -> Iterator[Given]:
     source, target = argument(call, 0, "src"), argument(call, 1, "dst")
     if source is not None and target is not None:
         yield Given("folder" if spelled in _TREES else "read" if spelled in _COPIES else "remove", source)
-        yield Given("write", target, source=source if spelled in _RENAMES else None, whole=spelled in _TREES)
+        renames = spelled in _RENAMES
+        given = Given("write", target, source=source if renames else None, whole=spelled in _TREES)
+        plain = renames and len(call.args) + len(call.keywords) == 2
+        yield replace(given, call=call) if plain else given
 
 
 def _of_open(call: ast.Call, number: int) -> Iterator[Given]:

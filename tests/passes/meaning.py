@@ -6,6 +6,7 @@ import ast
 import builtins
 import contextlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -122,6 +123,7 @@ def _stand_ins(program: Program, found: Run) -> dict[str, Any]:
         names.log_value: log_value,
         names.find_output: find_output,
         names.os: os,
+        names.shutil: shutil,
     }
 
 
