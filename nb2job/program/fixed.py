@@ -10,6 +10,7 @@ from nb2job.program.names import tree
 
 Names = frozenset[str]
 
+_ASKED = frozenset({"environ", "argv"})
 _FIELD_CALLS = frozenset({"field", "dataclasses.field", "TypeVar", "property", "re.compile"})
 
 
@@ -26,7 +27,8 @@ def is_fixed(node: ast.expr) -> bool:
     if isinstance(node, ast.Attribute):
         return is_fixed(node.value)
     if isinstance(node, ast.Subscript):
-        return is_fixed(node.value) and is_fixed(node.slice)
+        asked = ast.unparse(node.value).rpartition(".")[2] in _ASKED  # it may lack the item, or get it later
+        return not asked and is_fixed(node.value) and is_fixed(node.slice)
     if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
         return all(is_fixed(one) for one in node.elts)
     if isinstance(node, ast.BinOp):
