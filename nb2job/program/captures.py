@@ -96,7 +96,14 @@ def _uses(code: ast.AST) -> list[tuple[ast.Name, str]]:
 
 
 def captured(magic: Magic, uses: frozenset[str]) -> Meaning:
-    """The cell; where what it said is read later, with its streams redirected and kept as texts."""
+    """The cell; where what it said is read later, with its streams redirected and kept as texts.
+
+    Raises:
+        RewriteError: NB310, what is read may be something else, or is no text.
+    """
+    if uses and captured_name(magic.rest) in magic.others:
+        message = f"%%capture: {captured_name(magic.rest)} is something else in another line"
+        raise refused(message, "Give one of them another name.")
     if not uses - {_SHOWN}:
         return kept_body(magic)
     other = uses - {_SHOWN, "", *_STREAMS}
