@@ -183,6 +183,8 @@ def _is_used_otherwise(source: _Source, index: PathIndex, sources: list[_Source]
         return True
     inside = ANY if path == "." else f"{path}/{ANY}"
     files = {path, *([inside] if source.type == "uri_folder" else [])}
+    if path is not None and any(meet(one, file) for one in index.found_before() for file in files):
+        return True
     return path is not None and any(
         meet(one, file)
         for use in (*index.uses, *index.others)

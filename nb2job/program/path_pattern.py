@@ -107,12 +107,12 @@ def parts_of(node: ast.expr) -> list[ast.expr] | None:
 def _is_known(call: ast.Call) -> bool:
     function = ast.unparse(call.func)
     method = isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS
-    return method or _joins(function) or _finds(function) or function in _SAME | _HERE | _TEMPORARY
+    return method or _joins(function) or finds_output(call) or function in _SAME | _HERE | _TEMPORARY
 
 
-def _finds(function: str) -> bool:
-    """Whether it is the script's own function that looks below the output folder first."""
-    return function.rstrip("_") == "find_output"
+def finds_output(node: ast.expr) -> bool:
+    """Whether it calls the script's own function that looks below the output folder first."""
+    return isinstance(node, ast.Call) and ast.unparse(node.func).rstrip("_") == "find_output"
 
 
 def _joins(function: str) -> bool:
@@ -149,7 +149,7 @@ def _of_call(node: ast.Call, values: Values) -> frozenset[str]:
         return frozenset({HERE})
     if _joins(function) and not parts:
         return frozenset({"."})
-    if _finds(function) and parts:
+    if finds_output(node) and parts:
         return parts[0]
     if _joins(function) or (function in _SAME and len(parts) == 1):
         found = _each(parts, joined)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nb2job.notebook.cell import Place
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
-from nb2job.program.path_pattern import ANY, Values, below_here, joined, parts_of, spellings
+from nb2job.program.path_pattern import ANY, Values, below_here, finds_output, joined, parts_of, spellings
 from nb2job.program.path_values import PathValues, flows
 from nb2job.program.program import Program, Statement
 
@@ -78,6 +78,13 @@ class PathIndex:
         self.shown: set[int] = set()
         for position, statement in enumerate(program.statements()):
             self._read(statement, position)
+
+    def found_before(self) -> set[str]:
+        """The files of the notebook's folder that the script's `find_output` may mean."""
+        uses = [one for one in self.uses if finds_output(one.node)]
+        return {
+            found for use in uses for one in use.texts if (found := below_here(one.lstrip("/"))) is not None
+        }
 
     def _read(self, statement: Statement, position: int) -> None:
         values = self.values.seen_in(statement)
