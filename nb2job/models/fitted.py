@@ -114,11 +114,25 @@ class _Walk:
         late = held.used or (number is None and name in self.looks.seen_in_functions)
         if held.fit < 0 or not late:
             return
-        end = number if number is None else held.last
+        end = number if number is None else self._end_of_cell(held, number)
         data = held.data if self._is_same(held.data, held.fit, end) else ""
         text = f"{name}.best_estimator_" if held.made.search else name
         self.found.append((held, Fitted(text, name, held.made, held.statement, data, end)))
         self.kept.add(id(held))
+
+    def _end_of_cell(self, held: _Held, bound: int) -> int:
+        """The last statement of the cell that looks at it last, or the last one before `bound`.
+
+        A figure is not cut in two by what is logged, but where the data changes in between.
+        """
+        place = self.statements[held.last].place
+        end = held.last
+        for number in range(held.last + 1, bound):
+            other = self.statements[number].place
+            if (other.file, other.cell) != (place.file, place.cell):
+                break
+            end = number
+        return end if self._is_same(held.data, held.last, end) or not held.data else held.last
 
     def _look(self, number: int, statement: Statement) -> None:
         for name in statement.facts.uses & self.alive.keys():

@@ -94,9 +94,9 @@ def _with_lines(program: Program, lines: Sequence[_Line]) -> Program:
         waiting: list[Statement] = []
         for one, following in zip(unit.statements, (*unit.statements[1:], None), strict=False):
             held.append(one)
-            waiting += inside.get(number, ())
+            waiting += (replace(line, place=one.place) for line in inside.get(number, ()))
             number += 1
-            # A print and what was computed for it stay together.
+            # A print and what was computed for it stay together; the line is of the cell that it stands in.
             if following is None or following.place != one.place:
                 held, waiting = [*held, *waiting], []
         units.append(unit.holding(held))
