@@ -147,17 +147,21 @@ class _Editor:
         return line
 
     def _is_ornament(self, call: ast.Call, *, guarded: bool) -> bool:
-        """A blank line or a rule of dashes."""
-        texts = []
-        for one in call.args:
-            rule = isinstance(one, ast.BinOp) and isinstance(one.op, ast.Mult)
-            if isinstance(one, ast.BinOp) and not (rule and self._is_count(one.right, guarded=guarded)):
-                return False
-            base = one.left if isinstance(one, ast.BinOp) else one
-            if not (isinstance(base, ast.Constant) and isinstance(base.value, str)):
-                return False
-            texts.append(base.value)
-        return not any(letter.isalnum() for letter in "".join(texts))
+        """A blank line or a rule of dashes, also within an f-string."""
+        split = [one.values if isinstance(one, ast.JoinedStr) else [one] for one in call.args]
+        texts = [self._rule(one, guarded=guarded) for parts in split for one in parts]
+        return all(one is not None and not any(map(str.isalnum, one)) for one in texts)
+
+    def _rule(self, node: ast.expr, *, guarded: bool) -> str | None:
+        """The text that an expression is, once if it is repeated; None for another expression."""
+        if isinstance(node, ast.FormattedValue) and node.conversion == -1 and node.format_spec is None:
+            node = node.value
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
+            if not self._is_count(node.right, guarded=guarded):
+                return None
+            node = node.left
+        text = node.value if isinstance(node, ast.Constant) else None
+        return text if isinstance(text, str) else None
 
     def _is_count(self, node: ast.expr, *, guarded: bool) -> bool:
         """Whether a text can be repeated so often, and nothing else; surely, where something may catch."""

@@ -1,63 +1,128 @@
-"""What a log line says of a value printed alone: the code that it comes from, where that is short."""
+"""What a log line says of values printed without words: the code that they come from, where that is short."""
 
 from __future__ import annotations
 
 import ast
+import re
 
-from nb2job.program.message import Message, Piece
+from nb2job.program.message import Message, Piece, is_text
+from nb2job.program.names import tree
+from nb2job.program.scores import unrounded
 
-_LONGEST = 40
+_LONGEST = 70
+_MOST = 4
 _SAYS_NOTHING = frozenset(
-    "text txt line message msg string word words title name label output report summary".split()
+    "text txt line message msg string word words title name label output report summary __name__ content"
+    " sentence response answer result_text".split()
 )
 """Names and attributes of texts, which speak for themselves."""
 
+_TEXTS = frozenset(
+    "join format sub subn replace upper lower strip decode dumps pformat to_string to_markdown as_text"
+    " read read_text getvalue title capitalize export_text generate ascii repr str".split()
+)
+"""Functions that give a text, which speaks for itself."""
 
-def labelled(message: Message) -> Message:
-    """The message, with the code of its value in front of it where it has no words of its own.
+_TABLES = frozenset(
+    "summary summary2 confusion_matrix classification_report value_counts crosstab pivot_table describe head"
+    " tail sample corr cov pivot sort_values sum mean isnull isna groupby agg".split()
+)
+"""Functions that give what is best shown below its name."""
 
-    `print(grid.best_params_)` becomes `grid.best_params_: …`; of several values only counts and shapes are
-    told apart so, since others may be columns of a table.
+_RULE = r"(?:([=\-*#~_+])\1{2,})?"
+_PATH = re.compile(r"""['"][^'"]*[/\\.][^'"]*['"]""")
+
+
+def labelled(message: Message, listed: frozenset[str] = frozenset()) -> Message:
+    """The message, with the code of its values in front of them where it has no words of its own.
+
+    `print(grid.best_params_)` becomes `grid.best_params_: …`; of several values the first may be a text
+    that names the others.
+
+    Args:
+        listed: what loops go over: such a name alone is one line of a list.
     """
     values = [one for one in message.pieces if one.node is not None]
     if not values or any(one.node is None and one.text.strip() for one in message.pieces):
         return message
     if len(values) == 1:
-        value = values[0]
-        return Message(_named(value)) if _is_telling(value) else message
-    if not all(map(_is_count, values)):
+        alone = isinstance(values[0].node, ast.Name) and values[0].node.id in listed
+        return message if alone or not _label(values[0]) else Message(_named(values[0], below=True))
+    if len(values) > _MOST or not all(map(_label, values[1:])) or _has_columns(message):
         return message
-    pieces = [piece for one in values for piece in (Piece(", "), *_named(one))]
-    return Message(tuple(pieces[1:]))
+    return Message(tuple(piece for one in values for piece in (Piece(", "), *_named(one)))[1:])
 
 
-def _named(value: Piece) -> tuple[Piece, ...]:
-    assert value.node is not None
-    return (Piece(f"{ast.unparse(value.node)}: "), value)
+def without_rules(message: Message) -> Message:
+    """The message without the rules of dashes before and behind it; one of nothing else stays as it is."""
+    pieces = [Piece(_drawn(one)) if _drawn(one) else one for one in message.pieces]
+    if not any(one.node is not None or any(map(str.isalnum, one.text)) for one in pieces):
+        return message
+    for end, pattern in ((0, rf"^\s*{_RULE}\s*"), (-1, rf"\s*{_RULE}\s*$")):
+        while pieces and pieces[end].node is None:
+            text = re.sub(pattern, "", pieces[end].text)
+            if text == pieces[end].text:
+                break
+            pieces[end : end + 1 or None] = [Piece(text)] if text else []
+    return Message(tuple(pieces))
 
 
-def _is_telling(value: Piece) -> bool:
-    node = value.node
-    if node is None or len(ast.unparse(node)) > _LONGEST:
-        return False
-    said = node.attr if isinstance(node, ast.Attribute) else ""
-    return _is_count(value) or (
-        _is_path(node) and not isinstance(node, ast.Name) and said not in _SAYS_NOTHING
-    )
+def _drawn(piece: Piece) -> str:
+    """The beginning of a rule that is spelled `"=" * 60`, or ""."""
+    node = piece.node
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult) or piece.spec or piece.conversion:
+        return ""
+    text, count = node.left, node.right
+    plain = isinstance(text, ast.Constant) and isinstance(count, ast.Constant)
+    drawn = plain and isinstance(text.value, str) and isinstance(count.value, int)  # type: ignore[attr-defined]
+    return text.value * 3 if drawn and not any(map(str.isalnum, text.value)) else ""  # type: ignore[attr-defined]
 
 
-def _is_count(value: Piece) -> bool:
-    """Whether it is `len(x)` or `x.shape`."""
-    node = value.node
-    if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name) and node.func.id == "len" and all(map(_is_path, node.args))
-    return isinstance(node, ast.Attribute) and node.attr == "shape" and _is_path(node.value)
+def listed_by_loops(text: str) -> frozenset[str]:
+    """The names that the loops of a statement bind."""
+    loops = [one for one in ast.walk(tree(text)) if isinstance(one, (ast.For, ast.AsyncFor))]
+    return frozenset(name.id for one in loops for name in ast.walk(one.target) if isinstance(name, ast.Name))
 
 
-def _is_path(node: ast.expr) -> bool:
-    """A name, its attributes and its items at a fixed place."""
-    while isinstance(node, (ast.Attribute, ast.Subscript)):
-        if isinstance(node, ast.Subscript) and not isinstance(node.slice, (ast.Constant, ast.Name)):
-            return False
-        node = node.value
-    return isinstance(node, ast.Name)
+def _has_columns(message: Message) -> bool:
+    """Whether the values are set in columns, by tabs or by widths, or written without a gap."""
+    gaps = [one.text for one in message.pieces if one.node is None]
+    plain = len(gaps) >= sum(one.node is not None for one in message.pieces) - 1
+    padded = any(re.search(r"[<>^]|^%?-?\d", one.spec) for one in message.pieces)
+    return padded or not plain or any(one.strip(" ") for one in gaps)
+
+
+def _named(value: Piece, *, below: bool = False) -> tuple[Piece, ...]:
+    label = _label(value)
+    end = "\n" if below and value.node is not None and _last_name(value.node) in _TABLES else " "
+    return (Piece(f"{label}:{end}"), value) if label else (value,)
+
+
+def _label(value: Piece) -> str:
+    """The code of a value, or of the function that gives it; "" for a text, and for what is too long."""
+    node = unrounded(value.node) if value.node is not None else ast.Constant("")
+    if _is_words(node):
+        return ""
+    code = ast.unparse(node)
+    if isinstance(node, ast.Call) and (len(code) > _LONGEST or _PATH.search(code)):
+        code = f"{ast.unparse(node.func)}(...)"
+    return code if len(code) <= _LONGEST and "\n" not in code and not _PATH.search(code) else ""
+
+
+def _is_words(node: ast.expr) -> bool:
+    """Whether it may be a text that needs no label, or nothing that could name a value."""
+    plain = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.Compare, ast.UnaryOp)
+    comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp)
+    if not isinstance(node, (*plain, *comprehensions)) or is_text(node):
+        return True
+    if isinstance(node, ast.BinOp) and (is_text(node.left) or is_text(node.right)):
+        return True
+    return _last_name(node) in (_TEXTS if isinstance(node, ast.Call) else _SAYS_NOTHING)
+
+
+def _last_name(node: ast.expr) -> str:
+    """What a path or a call of it ends with: the name of the attribute, or of the function."""
+    target = node.func if isinstance(node, ast.Call) else node
+    if isinstance(target, ast.Attribute):
+        return target.attr
+    return target.id if isinstance(target, ast.Name) else ""

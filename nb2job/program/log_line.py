@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 
 from nb2job.program.edit import source_of
-from nb2job.program.log_labels import labelled
+from nb2job.program.log_labels import labelled, listed_by_loops, without_rules
 from nb2job.program.message import Message, is_text, read_print
 from nb2job.program.purity import Purity
 
@@ -58,7 +58,7 @@ class LogLines:
         message = read_print(text, call)
         if message is None:
             return None
-        spelled, values = labelled(message).lazy()
+        spelled, values = labelled(without_rules(message), listed_by_loops(text)).lazy()
         return self._call(spelled, values)
 
     def _at_once(self, text: str, call: ast.Call, *, rebound: bool) -> str | None:

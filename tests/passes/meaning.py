@@ -50,6 +50,17 @@ def can_run(program: Program) -> bool:
     return wanted <= bound | {"__name__"}
 
 
+def tells(text: str, printed: str) -> bool:
+    """Whether a log line tells what was printed: each of its words in order, with labels in between."""
+    words = [one.rstrip(",") for one in printed.split() if any(map(str.isalnum, one))]
+    end = 0
+    for word in words:
+        end = text.find(word, end) + len(word)
+        if end < len(word):
+            return False
+    return bool(words) or text == printed
+
+
 def _standard(module: str) -> bool:
     return module.split(".")[0] in sys.stdlib_module_names
 
