@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from nb2job.notebook.cell import Note
+from nb2job.program.bare_scores import BareScores
 from nb2job.program.counting import has_running_step, step_of
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.labels import Metric, metrics_in
@@ -50,6 +51,7 @@ class _Editor:
 
     def __post_init__(self) -> None:
         self.numbers = NumberNames(self.program)
+        self.scores = BareScores(self.program, self.numbers)
         self.names = self.program.generated
         self.strict = has_warnings_as_errors(self.program)
         self.used = set(self.program.used_names()) | self.names.all_names()
@@ -138,7 +140,9 @@ class _Editor:
         message = read_print(statement.text, call)
         known = self.numbers.within(line.function)
         found = (
-            metrics_in(message, line, known, self.calls.named(line.function)) if message is not None else []
+            metrics_in(message, line, known, self.calls.named(line.function), self.scores)
+            if message is not None
+            else []
         )
         own = self.program.tracked.metrics
         found = [one for one in found if one.dynamic or metric_name(one.label) not in own]
@@ -172,7 +176,10 @@ class _Editor:
                 text = variable
             direct = is_number(metric.value, known) and not self._is_own(metric.value)
             before.append(self._call(statement, line, metric, text, direct, step))
-        return "\n".join([*before, *count, with_names(statement.text, line.node, call, replaced)])
+        words = found[0].label if len(call.args) == 1 and found[0].bare and replaced else ""
+        printed = with_names(statement.text, line.node, call, replaced)
+        printed = printed.replace("print(", f'print("{metric_name(words)}:", ', 1) if words else printed
+        return "\n".join([*before, *count, printed])
 
     def _call(
         self, statement: Statement, line: Line, metric: Metric, text: str, direct: bool, step: str
@@ -206,7 +213,7 @@ class _Editor:
         self.notes.append(Note(code, statement.place.moved(line.node.lineno - first), text))
 
     def _variable(self, label: str) -> str:
-        base = re.sub(r"\W+", "_", label.lower(), flags=re.ASCII).strip("_") or "value"
+        base = re.sub(r"\W+|_score$", "_", label.lower(), flags=re.ASCII).strip("_") or "value"
         base = base if base[0].isalpha() else f"value_{base}"
         name, number = base, 2
         while name in self.used:

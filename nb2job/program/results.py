@@ -9,6 +9,7 @@ from nb2job.program.message import is_text
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
 from nb2job.program.returns import values_returned
+from nb2job.program.scores import is_score_call
 
 Names = frozenset[str]
 
@@ -44,7 +45,7 @@ class Results:
         if isinstance(node, ast.Call):
             return self._call_gives(node)
         if isinstance(node, _COMPREHENSIONS):
-            return self._gives(node.elt)
+            return is_score_call(node.elt) or self._gives(node.elt)
         if isinstance(node, _PARTS):
             return all(self._gives(one) for one in ast.iter_child_nodes(node) if isinstance(one, ast.expr))
         if isinstance(node, ast.BinOp):

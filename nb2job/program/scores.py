@@ -11,7 +11,11 @@ SCORE_FUNCTIONS = frozenset(
     " jaccard_score hamming_loss zero_one_loss mean_squared_error root_mean_squared_error"
     " mean_absolute_error median_absolute_error mean_squared_log_error r2_score max_error"
     " explained_variance_score mean_absolute_percentage_error silhouette_score davies_bouldin_score"
-    " calinski_harabasz_score adjusted_rand_score normalized_mutual_info_score v_measure_score auc".split()
+    " calinski_harabasz_score adjusted_rand_score normalized_mutual_info_score v_measure_score auc rand_score"
+    " homogeneity_score completeness_score fowlkes_mallows_score mutual_info_score adjusted_mutual_info_score"
+    " top_k_accuracy_score d2_absolute_error_score root_mean_squared_log_error mean_pinball_loss hinge_loss"
+    " mean_poisson_deviance mean_gamma_deviance mean_tweedie_deviance ndcg_score dcg_score coverage_error"
+    " label_ranking_loss label_ranking_average_precision_score".split()
 )
 """Functions of scikit-learn that return one number, unless asked for one a class or an output."""
 
@@ -83,6 +87,11 @@ def is_metric(label: str, node: ast.expr, known: frozenset[str]) -> bool:
         return False
     scored = is_score_call(node) or (isinstance(node, ast.Name) and node.id in known)
     return scored or bool(_WORDS.search(label))
+
+
+def says_score(words: str) -> bool:
+    """Whether words name a score."""
+    return bool(_WORDS.search(words)) and not _NO_METRIC.search(words)
 
 
 def _is_no_number(node: ast.expr) -> bool:
