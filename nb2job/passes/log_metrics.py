@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain, count
 
 from nb2job.notebook.cell import Note
 from nb2job.program.bare_scores import BareScores
@@ -99,13 +100,13 @@ class _Editor:
                 if text:
                     edits.append(Replace(line.node, text))
         zeros = [replace(statement, text=f"{one} = 0") for one in self.counters]
-        rest = rewritten(statement, edits)
-        return (*zeros, *(replace(one, gap=False) if zeros else one for one in rest))
+        return (*zeros, *(replace(one, gap=one.gap and not zeros) for one in rewritten(statement, edits)))
 
     def _step(self, statement: Statement, line: Line, label: str) -> tuple[str, list[str]]:
         """The keyword that says the step, and the line that counts it, where nothing else does."""
         if has_running_step(line, statement.node):
-            counter = self._variable(f"{label} step")
+            counter = self._variable(f"{label} step", self.used)
+            self.used.add(counter)
             self.counters.append(counter)
             return f", step={counter}", [f"{counter} += 1"]
         counter = step_of(line, self.numbers.counters(line.function))
@@ -170,7 +171,7 @@ class _Editor:
         for metric in found:
             text = source_of(statement.text, metric.value)
             if not (_is_cheap(metric.value) and self.purity.is_pure(metric.value)):
-                variable = self._variable(metric.label)
+                variable = self._variable(metric.label, replaced.values())
                 before.append(f"{variable} = {text}")
                 replaced[metric.value] = variable
                 text = variable
@@ -212,14 +213,13 @@ class _Editor:
         first = statement.node.lineno if statement.node is not None else 1
         self.notes.append(Note(code, statement.place.moved(line.node.lineno - first), text))
 
-    def _variable(self, label: str) -> str:
+    def _variable(self, label: str, taken: Collection[str]) -> str:
+        """A name for a value; one that is read only in the next lines is used again for the next."""
         base = re.sub(r"\W+|_score$", "_", label.lower(), flags=re.ASCII).strip("_") or "value"
         base = base if base[0].isalpha() else f"value_{base}"
-        name, number = base, 2
-        while name in self.used:
-            name, number = f"{base}_{number}", number + 1
-        self.used.add(name)
-        return name
+        plain = [base] if base.endswith("_step") else [base, f"{base}_value"]
+        names = chain(plain, (f"{base}_{number}" for number in count(2)))
+        return next(one for one in names if one not in self.used.union(taken))
 
 
 def _in_order(message: Message, found: list[Metric]) -> bool:

@@ -9,7 +9,7 @@ from nb2job.program.message import Message, Piece, is_text
 from nb2job.program.names import tree
 from nb2job.program.scores import unrounded
 
-_LONGEST = 70
+_LONGEST = 80
 _MOST = 4
 _SAYS_NOTHING = frozenset(
     "text txt line message msg string word words title name label output report summary __name__ content"
@@ -25,7 +25,8 @@ _TEXTS = frozenset(
 
 _TABLES = frozenset(
     "summary summary2 confusion_matrix classification_report value_counts crosstab pivot_table describe head"
-    " tail sample corr cov pivot sort_values sum mean isnull isna groupby agg".split()
+    " tail sample corr cov pivot sort_values isnull isna groupby agg query drop"
+    " drop_duplicates merge join take assign interpolate DataFrame concat get_dummies nlargest".split()
 )
 """Functions that give what is best shown below its name."""
 

@@ -15,6 +15,21 @@ Names = frozenset[str]
 
 _REPORTS = frozenset({"sklearn.metrics.confusion_matrix", "sklearn.metrics.classification_report"})
 _TOTALS = FUNCTIONS | {"sum", "min", "max", "list", "sorted", "dict", "set", "tuple"}
+_GIVING = frozenset(
+    "equals query drop_duplicates map apply applymap take interpolate assign filter findall search match"
+    " groups group contains extract replace rename merge join transform predict predict_proba get find index"
+    " dot factorize first last nth get_group asfreq between_time convert_dtypes drop tz_localize iloc xs"
+    " fullmatch finditer rename_axis set_axis add_suffix explode combine_first as_ordered rfind zfill"
+    " remove_unused_categories set_categories inverse_transform intersection union".split()
+)
+"""Methods that give a value, whatever has them; what a cell ends with is a look at it."""
+
+_DOING = frozenset(
+    "seed set_state shuffle save savez savez_compressed savetxt set_printoptions copyto put fill_diagonal"
+    " place putmask seterr set_option reset_option to_pickle to_csv to_parquet to_json".split()
+)
+"""Functions of NumPy and pandas that are called for what they do."""
+
 _PARTS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.IfExp)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp)
 _ARROWS = (ast.LShift, ast.RShift)
@@ -66,8 +81,10 @@ class Results:
             return False
         if isinstance(call.func, ast.Name):
             return call.func.id in self.giving | (_TOTALS - self.purity.rebound)
-        own = isinstance(call.func, ast.Attribute) and call.func.attr in self.purity.methods
-        return isinstance(call.func, ast.Attribute) and call.func.attr in VIEWS and not own
+        if not isinstance(call.func, ast.Attribute) or call.func.attr in self.purity.methods:
+            return False
+        library = self.purity.paths.path(call.func).startswith(("numpy.", "pandas."))
+        return call.func.attr in VIEWS | _GIVING or (library and call.func.attr not in _DOING)
 
 
 def _is_made_text(node: ast.expr) -> bool:
