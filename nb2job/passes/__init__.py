@@ -27,6 +27,7 @@ from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
 from nb2job.passes.log_tables import log_tables
 from nb2job.passes.merge_runs import merge_runs
+from nb2job.passes.name_results import name_results
 from nb2job.passes.print_results import print_results
 from nb2job.passes.rename_functions import rename_functions
 from nb2job.passes.simplify_progress import simplify_progress
@@ -39,7 +40,8 @@ from nb2job.program.program import Program
 Pass = Callable[[Program], Program]
 
 PASSES: tuple[Pass, ...] = (
-    drop_magics,  # first: what a magic stands for is code like any other
+    name_results,  # first: a magic at the end of a cell may show something
+    drop_magics,  # before all others: what a magic stands for is code like any other
     lift_secrets,  # after magics, which may hold some; before whatever takes literals elsewhere
     inline_main,
     simplify_progress,

@@ -144,7 +144,8 @@ def split(source: str, tree: ast.Module, cell: int, file: str = "") -> tuple[Sta
             text += _trailing_comment(lines[end - 1], node)
         place = Place(cell, node.lineno, node.col_offset, file)
         kept = bool(_PIN.search("\n".join([*above, text])))
-        found.append(Statement("\n".join([*above, text]), place, gap, kept))
+        quiet = lines[end - 1][_column(lines[end - 1], node.end_col_offset or 0) :].lstrip().startswith(";")
+        found.append(Statement("\n".join([*above, text]), place, gap, kept, quiet))
         line_done = end
     rest = [lines[line - 1].strip() for line in range(line_done + 1, len(lines) + 1) if line in comments]
     if rest:

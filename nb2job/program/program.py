@@ -20,14 +20,15 @@ class Statement:
     """One top-level statement with the comments that belong to it.
 
     `gap` says that the author left a blank line before it; `kept` that `# nb2job: keep` pins it,
-    `postponed` that the notebook does not evaluate annotations; `contexts` what the program says
-    about its context managers.
+    `quiet` that a `;` stands behind it, `postponed` that the notebook does not evaluate annotations;
+    `contexts` what the program says about its context managers.
     """
 
     text: str
     place: Place
     gap: bool = False
     kept: bool = False
+    quiet: bool = False
     postponed: bool = False
     contexts: Contexts = NOTHING_KNOWN
 

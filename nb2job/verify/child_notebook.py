@@ -8,6 +8,7 @@ cell ends and at `plt.show()`, as Jupyter's inline backend does.
 from __future__ import annotations
 import __future__
 
+import ast
 import builtins
 import contextlib
 import importlib
@@ -111,6 +112,8 @@ def make_shell(before: dict[str, Any]) -> Any:
             shell.magics_manager.magics[kind][name] = lambda line="", cell=None: None
     shell.magics_manager.magics["line"]["pylab"] = lambda line: pylab(shell, before)
     shell.magics_manager.magics["line"][""] = lambda line: spaced(shell, line)
+    find: Callable[..., Any] = shell.find_magic
+    shell.find_magic = lambda name, *kind: find(name, *kind) if name else None  # `[1, 2]` is no `% [1, 2]`
     system: Callable[[str], Any] = shell.system
     shell.system = lambda command: None if INSTALL.match(command) else system(command)
     return shell
@@ -130,7 +133,7 @@ def pylab(shell: Any, before: dict[str, Any]) -> None:
 def spaced(shell: Any, line: str) -> Any:
     """`% time x`, with a space, as IPython took it until version 7."""
     name, _, rest = line.strip().partition(" ")
-    return shell.run_line_magic(name, rest.strip())
+    return shell.run_line_magic(name, rest.strip(), _stack_depth=4)  # the cell's own frame
 
 
 def without_installs(source: str) -> str:
@@ -178,6 +181,14 @@ def is_plain(source: str) -> bool:
     return not NEEDS_SHELL.search(source)
 
 
+def reads_last(sources: list[str]) -> bool:
+    """Whether `_` is read that no cell binds: the value that IPython showed last."""
+    trees = [ast.parse(source) for source in sources if re.search(r"\b_\b", source)]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = [node for node in nodes if isinstance(node, ast.Name) and node.id == "_"]
+    return bool(names) and all(isinstance(node.ctx, ast.Load) for node in names)
+
+
 def draws(source: str) -> bool:
     return bool(re.search(r"matplotlib|pyplot|pylab|seaborn", source))
 
@@ -190,11 +201,12 @@ def main(request_file: str) -> None:
     cells = [(int(number), str(source)) for number, source in request["cells"]]
     sys.argv = [""]
     sys.path.insert(0, "")
-    if any(draws(source) for _, source in cells):
+    sources = [source for _, source in cells]
+    if any(map(draws, sources)):
         with contextlib.suppress(ImportError):
             importlib.import_module("matplotlib.pyplot")
         quiet_show()
-    plain = all(is_plain(source) for _, source in cells)
+    plain = all(map(is_plain, sources)) and not reads_last(sources)
     found, failure = run_plain(cells) if plain else run_shell(cells)
     trees = {
         name: digest(value, request["root"]) for name, value in found.items() if not HISTORY.fullmatch(name)

@@ -68,6 +68,18 @@ def test_installs_do_nothing(cells: Cells) -> None:
     assert sorted(run.variables) == ["a", "sys"]
 
 
+def test_the_value_that_was_shown_last(cells: Cells) -> None:
+    run = cells("[1, 2]", "n = len(_)", "n + 1;", "m = len(_)")
+    assert run.failure is None
+    assert {name: value(run, name) for name in run.variables} == {"n": 2, "m": 2}
+
+
+def test_cells_that_begin_with_no_name(cells: Cells) -> None:
+    run = cells("% time a = 1", "[a]", "(a + 1)", "-a", "n = 1")
+    assert run.failure is None
+    assert sorted(run.variables) == ["a", "n"]
+
+
 def test_magics_of_a_notebook(cells: Cells) -> None:
     run = cells(
         "%load_ext autoreload\n%autoreload 2\n%config InlineBackend.figure_format = 'retina'",
