@@ -7,10 +7,12 @@ import contextlib
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from nb2job.notebook.magics import calls, to_python
+from nb2job.program.captured_errors import going_on, indented
 from nb2job.program.cell_magics import kept_body
-from nb2job.program.edit import Edit, Replace, lines_in_strings
+from nb2job.program.edit import Edit, Replace
 from nb2job.program.magic import Magic, Meaning, refused
 from nb2job.program.measured import MEASURES
 from nb2job.program.names import tree
@@ -104,19 +106,15 @@ def captured(magic: Magic, uses: frozenset[str]) -> Meaning:
     if uses and captured_name(magic.rest) in magic.others:
         message = f"%%capture: {captured_name(magic.rest)} is something else in another line"
         raise refused(message, "Give one of them another name.")
+    body = going_on(magic, to_python(magic.body or ""))
     if not uses - {_SHOWN}:
-        return kept_body(magic)
+        return replace(kept_body(magic), text=body)
     other = uses - {_SHOWN, "", *_STREAMS}
     if other:
         message = f"%%capture: {', '.join(sorted(other))} of what a cell showed is read"
         raise refused(message, "Compute it in the cell itself.")
     name = captured_name(magic.rest)
-    body = to_python(magic.body or "")
-    inside = lines_in_strings(body)
-    lines = "\n".join(
-        f"    {line}" if line and number not in inside else line
-        for number, line in enumerate(body.split("\n"), start=1)
-    )
+    lines = indented(body)
     streams = {one: magic.fresh(f"{name}_{one}") for one in _STREAMS if f"--no-{one}" not in magic.rest}
     imports, (redirect, io, types) = zip(*map(magic.module, ("contextlib", "io", "types")), strict=True)
     opened = ", ".join(

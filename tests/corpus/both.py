@@ -77,7 +77,10 @@ def compare_runs(outcomes: Sequence[Outcome], jobs: int, timeout: float) -> None
 
 def unfit(path: Path) -> str:
     """Why a notebook is not run here; empty when it is."""
-    text = ast.unparse(ast.parse(source(path).text))  # without comments, which name many URLs
+    try:
+        text = ast.unparse(ast.parse(source(path).text))  # without comments, which name many URLs
+    except SyntaxError:
+        return "is no Python"
     for pattern in (SHELL, NETWORK):
         if match := pattern.search(text):
             return f"uses {match[0]}"

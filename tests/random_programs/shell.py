@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -34,8 +35,8 @@ def room(files: Mapping[str, str] | None = None) -> Iterator[None]:
             os.environ.update(environment)
 
 
-shown: list[bool] = []
-"""Errors that the shell has told."""
+stopped: list[BaseException] = []
+"""What stopped a captured cell, or a file that was run, for going on for too long: the shell goes on."""
 
 
 def run_in_shell(sources: Mapping[int, str]) -> Run:
@@ -47,12 +48,9 @@ def run_in_shell(sources: Mapping[int, str]) -> Run:
         shell.user_module, shell.user_ns = main, main.__dict__
         shell.init_user_ns()
         before = {**main.__dict__}
-        shown.clear()
+        stopped.clear()
         error, line = _run(shell, sources)
-        if len(shown) > (
-            error is not None
-        ):  # in a captured cell, or a file that was run: the notebook goes on
-            error = TooLong("an error that stops nothing")
+        error = stopped[0] if stopped else error
         found = {
             name: value
             for name, value in main.__dict__.items()
@@ -81,6 +79,13 @@ def _line(error: BaseException) -> int:
     return found
 
 
+def _shown(*_: object, **__: object) -> None:
+    """An exception is told by the shell."""
+    error = sys.exc_info()[1]
+    if isinstance(error, (TooLong, RecursionError)):
+        stopped.append(error)
+
+
 def _is_history(name: str) -> bool:
     return bool(_HISTORY.fullmatch(name))
 
@@ -96,7 +101,7 @@ def _shell() -> Any:
     # What only a display does, the `__repr__` of an own class for one, is no part of the comparison.
     config.InteractiveShell.ast_node_interactivity = "none"
     shell = InteractiveShell.instance(config=config)
-    shell.showtraceback = lambda *args, **words: shown.append(True)
+    shell.showtraceback = _shown
     shell.showsyntaxerror = lambda *args, **words: None
     for name in ("matplotlib", "config", "load_ext"):
         shell.magics_manager.magics["line"][name] = lambda line="": None
