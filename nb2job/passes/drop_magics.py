@@ -209,7 +209,8 @@ class _Editor:
     def _without_captures(self, statement: Statement) -> Statement:
         """What a cell has said is in the log already; where its text is read, it is a StringIO's."""
         names = self.facts.captured
-        hidden = [one for one in lines(statement.tree) if captures.shown(one.node, names)]
+        own = captures.hidden_reads(statement.tree)
+        hidden = [one for one in lines(statement.tree) if captures.shown(one.node, names, own)]
         for one in hidden:
             self._note(DROPPED, _place(statement, one.node), "what a captured cell said is in the log")
         if any(one.node is statement.node for one in hidden):

@@ -15,8 +15,9 @@ from nb2job.program.cell_magics import kept_body
 from nb2job.program.edit import Edit, Replace
 from nb2job.program.magic import Magic, Meaning, refused
 from nb2job.program.measured import MEASURES
-from nb2job.program.names import tree
+from nb2job.program.names import facts, tree
 from nb2job.program.program import Statement
+from nb2job.program.scopes import Comprehension
 
 _VALUE = re.compile(r"\{([^{}]+)\}|\$([^\W\d][\w.]*)")
 """An expression of the notebook in the text of a magic."""
@@ -47,9 +48,13 @@ def captured_names(statements: Iterable[Statement]) -> dict[str, frozenset[str]]
                     found[captured_name(texts[1])] = set()
     for one in statements if found else ():
         for part in _trees(one):
+            hidden = hidden_reads(part)
             for node, use in _uses(part):
-                if node.id in found:
+                if node.id in found and id(node) not in hidden:
                     found[node.id].add(use)
+            known = facts(ast.unparse(part))
+            for name in found.keys() & (known.bindings | known.function_writes):
+                found[name].add(_REBOUND)
     return {name: frozenset(uses) for name, uses in found.items()}
 
 
@@ -73,6 +78,24 @@ def _trees(statement: Statement) -> Iterator[ast.AST]:
 
 _FORMATTED = "an f-string"
 """How a captured variable is read whose text is put into another: its place there is not sure enough."""
+
+
+_REBOUND = "another value"
+"""A captured variable is bound in another way, too: then a read may mean that."""
+
+
+def hidden_reads(code: ast.AST) -> set[int]:
+    """The names in functions and comprehensions that are their own, by their ids."""
+    found: set[int] = set()
+    for node in ast.walk(code):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, *Comprehension)):
+            names = [one for one in ast.walk(node) if isinstance(one, ast.Name)]
+            own = {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
+            own |= {one.id for one in names if not isinstance(one.ctx, ast.Load)}
+            declared = [one for one in ast.walk(node) if isinstance(one, (ast.Global, ast.Nonlocal))]
+            own -= {name for one in declared for name in one.names}
+            found |= {id(one) for one in names if one.id in own}
+    return found
 
 
 def _uses(code: ast.AST) -> list[tuple[ast.Name, str]]:
@@ -103,9 +126,10 @@ def captured(magic: Magic, uses: frozenset[str]) -> Meaning:
     Raises:
         RewriteError: NB310, what is read may be something else, or is no text.
     """
-    if uses and captured_name(magic.rest) in magic.others:
+    if _REBOUND in uses and uses != {_REBOUND}:
         message = f"%%capture: {captured_name(magic.rest)} is something else in another line"
         raise refused(message, "Give one of them another name.")
+    uses -= {_REBOUND}
     body = going_on(magic, to_python(magic.body or ""))
     if not uses - {_SHOWN}:
         return replace(kept_body(magic), text=body)
@@ -127,7 +151,7 @@ def captured(magic: Magic, uses: frozenset[str]) -> Meaning:
     return Meaning(f"%%capture {name} becomes redirect_stdout", kept, kept=True)
 
 
-def shown(node: ast.stmt, names: Iterable[str]) -> str:
+def shown(node: ast.stmt, names: Iterable[str], hidden: set[int]) -> str:
     """The captured variable that a statement only shows (`name.show()`, `name()`), or ""."""
     call = node.value if isinstance(node, ast.Expr) else None
     if not isinstance(call, ast.Call) or call.args:
@@ -135,15 +159,17 @@ def shown(node: ast.stmt, names: Iterable[str]) -> str:
     target = call.func
     if isinstance(target, ast.Attribute) and target.attr == _SHOWN:
         target = target.value
-    return target.id if isinstance(target, ast.Name) and target.id in names else ""
+    own = isinstance(target, ast.Name) and target.id in names and id(target) not in hidden
+    return target.id if own else ""  # type: ignore[attr-defined]
 
 
 def read_edits(code: ast.Module, names: Iterable[str]) -> list[Edit]:
     """`str(name)` and `print(name)` as the text of the standard output."""
+    hidden = hidden_reads(code)
     return [
         Replace(one, f"{one.id}.stdout")
         for node in ast.walk(code)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in {"str", "print"}
         for one in node.args
-        if isinstance(one, ast.Name) and one.id in names
+        if isinstance(one, ast.Name) and one.id in names and id(one) not in hidden
     ]
