@@ -17,11 +17,11 @@ from nb2job.job.job import Folder, Job
 from nb2job.job.resolve import resolve
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.companions import with_companions, with_versions
-from nb2job.notebook.modules import read_modules
+from nb2job.notebook.modules import hiding, read_modules
 from nb2job.notebook.read import STDIN, read
 from nb2job.notebook.redact import Redaction, redacted
 from nb2job.passes import PASSES
-from nb2job.program.own_modules import search_path, wanted, with_modules
+from nb2job.program.own_modules import refuse_hiding, search_path, wanted, with_modules
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
 from nb2job.program.secret_options import refuse_secrets
@@ -58,6 +58,8 @@ def convert(path: Path, settings: Settings) -> Conversion:
     try:
         program = parse(notebook, settings)
         folders = [path.parent / folder for folder in ("", *search_path(program))]
+        before_others = [path.parent / folder for folder in search_path(program, first=True)]
+        refuse_hiding(program, hiding(before_others, wanted(program)))
         modules = read_modules(folders, wanted(program))
         program = with_modules(program, {name: _clean(name, modules[name], secrets) for name in modules})
         program = program.noting(*secrets.findings)

@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "NB207", "an await at the top of a program that stays at module level", "Await in an async function."
     ),
+    Rule("NB208", "a module of the notebook's own that may hide one of Python's", "Give it another name."),
     Rule("NB210", "a random draw without a seed", "Give it random_state, or ask for --param seed."),
     Rule("NB211", "a secret in the notebook", "Take it out, and let its service make a new one."),
     Rule("NB212", "a secret in a stored output", "Clear the outputs before the notebook is shared."),

@@ -9,6 +9,14 @@ import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+LOADED = frozenset(
+    "abc ast asyncio base64 bisect codecs collections contextlib copy dataclasses datetime decimal enum errno"
+    " functools getpass glob hashlib heapq inspect io itertools json keyword linecache locale logging math"
+    " operator os pathlib pickle pkgutil platform pprint queue random re select shutil signal site socket"
+    " stat string struct subprocess sys tempfile textwrap threading time tokenize traceback types typing"
+    " urllib uuid warnings weakref zlib".split()
+)
+"""Modules of Python's own that every kernel has loaded before the first cell: no other can hide them."""
 _LEFT_OUT = frozenset({"__pycache__", "node_modules", "site-packages", "venv", "env"})
 
 
@@ -17,8 +25,8 @@ def read_modules(folders: Iterable[Path], imported: Iterable[str]) -> dict[str, 
 
     A package comes whole, with every `.py` file below it. As in Python's own search the first folder
     wins, and in it a package over a module over a folder without `__init__.py`; the standard library's
-    names are left out, since a notebook's kernel has loaded most of it before any cell runs. What is no
-    Python 3, or no text, is left out.
+    names are left out, since IPython looks into the notebook's folder after it. What is no Python 3, or no
+    text, is left out.
 
     Args:
         folders: where to look, in order.
@@ -38,6 +46,14 @@ def read_modules(folders: Iterable[Path], imported: Iterable[str]) -> dict[str, 
                 found[path] = text
                 waiting += _imports(text)
     return dict(sorted(found.items()))
+
+
+def hiding(folders: Iterable[Path], imported: Iterable[str]) -> str:
+    """The first import of a module of Python's own whose name something in some folders has, too; or ""."""
+    tops = (name.split(".")[0] for name in imported)
+    own = (name for name in tops if name in sys.stdlib_module_names - LOADED)
+    places = list(folders)
+    return next((name for name in own if any(_files(places, name))), "")
 
 
 def top_names(paths: Iterable[str]) -> frozenset[str]:

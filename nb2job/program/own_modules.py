@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
+from nb2job.errors import AnalysisError
 from nb2job.notebook.cell import Note
 from nb2job.notebook.modules import top_names
 from nb2job.program.import_statements import WELL_KNOWN, imported_modules
@@ -31,17 +32,36 @@ def wanted(program: Program) -> tuple[str, ...]:
     )
 
 
-def search_path(program: Program) -> tuple[str, ...]:
-    """The literal folders that the notebook adds to `sys.path`, in order."""
+def search_path(program: Program, *, first: bool = False) -> tuple[str, ...]:
+    """The literal folders that the notebook adds to `sys.path`, in order; only those that it puts `first`."""
     found: dict[str, None] = {}
     for statement in program.every_statement():
         for node in ast.walk(statement.tree) if "sys.path" in statement.text else ():
             spelled = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
             if isinstance(node, ast.Call) and spelled in _PATH_CALLS and node.args:
                 last = node.args[-1]
+                if first and not (spelled == "sys.path.insert" and ast.unparse(node.args[0]) == "0"):
+                    continue
                 if isinstance(last, ast.Constant) and isinstance(last.value, str):
                     found[last.value] = None
     return tuple(found)
+
+
+def refuse_hiding(program: Program, name: str) -> None:
+    """A module that has the name of one of Python's and stands before it on `sys.path`.
+
+    Raises:
+        AnalysisError: NB208, which of them is imported depends on what the kernel has loaded by then.
+    """
+    for statement in program.every_statement() if name else ():
+        if name in imported_modules(statement):
+            raise AnalysisError(
+                "NB208",
+                f"{name} may be Python's own module, or that in a folder put first on sys.path",
+                "Give your module another name.",
+                cell=statement.place.cell,
+                line=statement.place.line,
+            )
 
 
 def with_modules(program: Program, files: Mapping[str, str]) -> Program:

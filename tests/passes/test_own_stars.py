@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from nb2job.convert import Conversion, convert
+from nb2job.errors import AnalysisError
 from nb2job.program.settings import Settings
 
 CELLS = """\
@@ -60,3 +61,20 @@ def test_what_may_bind_others_stays_a_star(tmp_path: Path, module: str) -> None:
 def test_names_that_are_looked_up_are_not_counted(tmp_path: Path) -> None:
     made = conversion(tmp_path, "def scaled(x):\n    return x\n", CELLS + "\nfound = eval('sca' + 'led')\n")
     assert 'exec("from tools import *", globals())' in made.script
+
+
+@pytest.mark.parametrize(("line", "refused"), [("insert(0, ", True), ("append(", False)])
+def test_a_module_that_is_named_like_one_of_pythons(tmp_path: Path, line: str, refused: bool) -> None:
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "trace.py").write_text("level = 1\n")
+    for folder in ("", "lib"):  # a kernel has loaded Python's own random, and looks here after it
+        (tmp_path / folder / "random.py").write_text("gamma = 1\n")
+    cells = f"import sys\nsys.path.{line}'lib')\n\n# %%\nimport random\nimport trace\n"
+    (tmp_path / "book.py").write_text(f"# %%\n{cells}print(random.random(), trace.Trace)\n")
+    if not refused:
+        made = convert(tmp_path / "book.py", Settings(tracking="none"))
+        assert made.program.own_modules == ()
+        return
+    with pytest.raises(AnalysisError) as told:
+        convert(tmp_path / "book.py", Settings(tracking="none"))
+    assert (told.value.code, told.value.cell, told.value.line) == ("NB208", 2, 2)
