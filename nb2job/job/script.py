@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
 
+from nb2job.flavors import FLAVORS
 from nb2job.job.arguments import argument, readers
 from nb2job.job.import_block import import_block
 from nb2job.job.layout import block, indented, with_comments_above
@@ -15,6 +17,8 @@ from nb2job.program.prose import paragraph, plain
 
 LINE_LENGTH = 88
 _STEP = "    "
+_CATEGORIES = re.compile(r"ategor|cut\(|read_(?:parquet|pickle|feather|stata)|fetch_openml|load_dataset")
+"""Code that may make a column of categories."""
 
 
 def render(program: Program, notebook_name: str) -> str:
@@ -29,6 +33,7 @@ def render(program: Program, notebook_name: str) -> str:
     tracked = program.settings.tracking != "none" and runs
     kinds = known_types(program)
     functions = [_function(one, kinds) for one in program.functions]
+    flavor = next((one for one in FLAVORS if f"flavor {one.name}" in program.helpers), None)
     text = fill(
         "train.py.j2",
         docstring=_docstring(program, notebook_name),
@@ -42,6 +47,9 @@ def render(program: Program, notebook_name: str) -> str:
         main=[indented(line, "        " if tracked else "    ") for line in program.main],
         helpers=program.helpers | readers(program.parameters),
         models=program.settings.models,
+        flavor=flavor,
+        flavor_options="".join(f", {key}={value!r}" for key, value in flavor.save_options) if flavor else "",
+        categories=any(_CATEGORIES.search(one.text) for one in program.every_statement()),
         registers=bool(program.settings.register),
         names=program.generated,
         tracked=tracked,

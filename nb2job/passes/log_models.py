@@ -23,15 +23,17 @@ class _Line:
     folder: str
     registered: str
 
-    def statement(self, generated: Generated) -> Statement:
-        """The call of the script's helper."""
+    def statement(self, generated: Generated, helpers: frozenset[str]) -> Statement:
+        """The call of the script's helper, which knows itself what all of its calls have in common."""
         model = self.model
-        parts = [f"{generated.mlflow}.{model.flavor.name}", model.text, f'"{self.folder}"']
+        alone = f"flavor {model.flavor.name}" in helpers
+        parts = [] if alone else [f"{generated.mlflow}.{model.flavor.name}"]
+        parts += [model.text, f'"{self.folder}"']
         parts += [model.data] if model.data else []
-        if model.data and not model.made.predicts:
+        if model.data and not model.made.predicts and "model_guesses" in helpers:
             parts.append("predicts=False")
         parts += [f'register="{self.registered}"'] if self.registered else []
-        parts += [f"{key}={value!r}" for key, value in model.flavor.save_options]
+        parts += [] if alone else [f"{key}={value!r}" for key, value in model.flavor.save_options]
         return Statement(f"{generated.log_model}({', '.join(parts)})", model.statement.place)
 
 
@@ -50,13 +52,11 @@ def log_models(program: Program) -> Program:
     lines = [_Line(one, folder, names.get(folder, "")) for one, folder in zip(models, folders, strict=True)]
     if not lines:
         return program
-    helpers = program.helpers | {"log_model"}
-    helpers |= {"newer_options"} if any(one.flavor.newer_options for one in models) else set()
-    helpers |= {"model_folder"} if any(one.flavor.needs_folder for one in models) else set()
+    helpers = program.helpers | _helpers(models)
     notes = [Note("NB313", one.statement.place, f"{one.text} is logged as a model") for one in models]
     if settings.models == "log":
         notes.append(Note("NB222", models[0].statement.place, "logged by `log_model`", _ON_AZURE))
-    return replace(_with_lines(program, lines), helpers=helpers).noting(*notes)
+    return replace(_with_lines(program, lines, helpers), helpers=helpers).noting(*notes)
 
 
 def _is_logged(program: Program, model: Fitted) -> bool:
@@ -77,12 +77,30 @@ def _folders(models: Sequence[Fitted]) -> list[str]:
     return found
 
 
-def _with_lines(program: Program, lines: Sequence[_Line]) -> Program:
+def _helpers(models: Sequence[Fitted]) -> frozenset[str]:
+    """What the script's helper has to know: the flavor of all, whether there is data, who predicts."""
+    flavors = {one.flavor.name: one.flavor for one in models}
+    with_data = [one for one in models if one.data]
+    guesses = {one.made.predicts for one in with_data}
+    found = {
+        f"flavor {models[0].flavor.name}": len(flavors) == 1,
+        "model_options": any(one.save_options for one in flavors.values()),
+        "newer_options": any(one.newer_options for one in flavors.values()),
+        "model_folder": any(one.needs_folder for one in flavors.values()),
+        "model_data": bool(with_data),
+        "model_data_always": len(with_data) == len(models),
+        "model_guesses": len(guesses) == 2,
+        "model_guesses_never": guesses == {False},
+    }
+    return frozenset({"log_model"}.union(key for key, holds in found.items() if holds))
+
+
+def _with_lines(program: Program, lines: Sequence[_Line], helpers: frozenset[str]) -> Program:
     """The program with each line after its statement, or at the end of main."""
     inside: dict[int, list[Statement]] = {}
     closing: list[Statement] = []
     for line in lines:
-        statement = line.statement(program.generated)
+        statement = line.statement(program.generated, helpers)
         if line.model.number is None:
             closing.append(replace(statement, gap=not closing))
         else:
