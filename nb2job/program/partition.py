@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from nb2job.program.border_cost import Borders, size_of
 from nb2job.program.one_figure import of_one_figure
 from nb2job.program.program import Statement, Unit
-from nb2job.program.unit_names import leading_comment, stage
+from nb2job.program.unit_code import stage
+from nb2job.program.unit_names import leading_comment
 
 LONG = 40
 """A unit of more lines than this is cut where that is possible."""
@@ -105,7 +106,7 @@ def _atoms(section: Sequence[Unit]) -> list[Atom]:
             heading = unit
         if not unit.statements:
             continue
-        does = stage(unit)
+        does = stage(unit.statements)
         for number, part in enumerate(_parts(unit)):
             if heading is not None:
                 found.append(Atom(part, heading.title, heading.level, heading.prose, _HEADED))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 _WEAK_ENDS = frozenset("a an and by for from in of on or our the to using with your".split())
 _CUT_ENDS = _WEAK_ENDS | frozenset(
@@ -19,13 +20,26 @@ _NUMBERING = re.compile(r"^\s*(?:\d+(?:[.):]|(?=\s|$))|[IVX]+[.)]|step\s+\d+\s*[
 
 def slug(title: str) -> str:
     """A heading as a Python name of a few words in ASCII; "" for one that has no letters to begin with."""
+    return in_words(words_of(plain_of(title)))
+
+
+def plain_of(title: str) -> str:
+    """A heading in ASCII without marks, links, formulas and its number."""
     plain = re.sub(r"\[\[[^\]]*\]\]", "", title)
     plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]*>|`|\*", r"\1", plain)
     plain = _MATH.sub(" ", spoken(plain))
-    plain = _NUMBERING.sub("", ascii_of(re.sub("[\N{EN DASH}\N{EM DASH}]", "-", plain)))
+    return _NUMBERING.sub("", ascii_of(re.sub("[\N{EN DASH}\N{EM DASH}]", "-", plain)))
+
+
+def words_of(plain: str) -> list[str]:
+    """The words of a text in ASCII, but for an article that opens it."""
     said = re.findall(r"[^\W_]+(?:_[^\W_]+)*", plain.lower())
-    said = said[1:] if len(said) > 1 and said[0] in _ARTICLES else said
-    words = said[:6]
+    return said[1:] if len(said) > 1 and said[0] in _ARTICLES else said
+
+
+def in_words(said: Sequence[str], most: int = 6) -> str:
+    """A name of so many words, 40 letters at the most; "" if none of them begins with a letter."""
+    words = [*said[:most]]
     digits = [one for one in words if one[0].isdigit()] if words and words[0][0].isdigit() else []
     words = [one for one in words if one not in digits] + digits
     while len(words) > 1 and len("_".join(words)) > 40:

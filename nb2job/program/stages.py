@@ -12,6 +12,14 @@ FITS_NO_MODEL = re.compile(
 )
 """What learns how to transform data: no training."""
 
+WEIGHTS = {"tune_model": 6.0, "train_model": 6.0, "split_data": 3.0, "deploy_model": 3.0, "explore_data": 0.6}
+WEIGHTS |= {"prepare_data": 1.0, "aggregate_data": 1.0, "plot_results": 1.2, "set_seed": 0.5}
+WEIGHTS |= {"report_versions": 0.5, "choose_device": 0.5, "set_plot_style": 0.5}
+"""How much a statement of a stage says of its unit, against WEIGHT."""
+WEIGHT = 2.0
+MOST = 3
+"""No more statements of one stage count: a figure takes many lines."""
+
 STAGES: tuple[tuple[str, str], ...] = (
     ("split_data", r"\btrain_test_split\(|\w*KFold\(|\btrain_size\b|\brandom_split\("),
     (
@@ -22,7 +30,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("tune_model", r"(GridSearchCV|RandomizedSearchCV|BayesSearchCV)\(|create_study\(|hp\.choice"),
     (
         "train_model",
-        r"\.fit\(|\.fit_transform\(.*model|\.train\(|\.backward\(|\.fit_one_cycle\(|\.fine_tune\(",
+        r"\.fit\(|\.fit_transform\(.*model|\.train\(|\.backward\(|\.fit_one_cycle\(|\.fine_tune\(|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b)\w+\(",
     ),
     ("save_model", r"\bdump\(|\.save\(|\.save_model\(|\.save_pretrained\(|\.export\("),
     ("save_results", r"\.to_(csv|parquet|json|pickle|excel)\("),
@@ -53,6 +61,7 @@ STAGES: tuple[tuple[str, str], ...] = (
         r"|\.dtypes?\b|\.corr\(",
     ),
     ("download_data", r"urlretrieve\(|requests\.get\(|\.download\(|\bdownload\w*\(|snapshot_download\("),
+    ("send_request", r"\brequests\.(?:get|post|put)\("),
     ("clean_up", r"rmtree\(|\.delete\("),
     ("deploy_model", r"\.deploy\(|Endpoint\("),
     ("report_versions", r"__version__"),

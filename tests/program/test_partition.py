@@ -122,12 +122,12 @@ def test_names_are_valid_and_unique() -> None:
     [
         (("## Data", "x = f()\ny = 2\nz = 3"), ["load_data"]),
         (
-            ("## A", "def f():\n    pass", "import a", "x = f()\nplt.plot(x)\nz = 3", "## B", "y = 2"),
-            ["a", "b"],
+            ("## AB", "def f():\n    pass", "import a", "x = f()\nplt.plot(x)\nz = 3", "## BC", "y = 2"),
+            ["plot_ab", "bc"],
         ),
         (
             ("## Wrangle the data of the lake with an access key", "x = 1", *_SECOND),
-            ["wrangle_the_data_of_the_lake", "lake_with_a_shared_token"],
+            ["wrangle_data_of_lake", "wrangle_data_of_lake_with_shared_token"],
         ),
         (("x = le.fit(a)\ny = a.fillna(0)\nz = 3\nv = 4\nw = 5",), ["prepare_data"]),
         (

@@ -1,0 +1,184 @@
+"""A heading as what a function does: `## 2. Training the model` is train_model."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nb2job.program.slug import in_words, plain_of, words_of
+from nb2job.program.verbs import ADJECTIVES, BASES, COUNTED, ENDS, GERUNDS, PLAIN, THINGS
+
+_COUNTS = re.compile(
+    r"(appendix|bonus|case|chapter|challenge|day|ex|example|exercise|lab|lesson|part|phase|problem|q|question"
+    r"|quiz|section|solution|step|task|answer|week)s?(_?\d+\w{0,2}|_[a-z]|_one|_two|_three)*"
+    r"|(generate_|plot_)?(figure|fig|table|listing)s?(_\d+[a-z]?)+|[a-z]|\d+[a-z]?"
+)
+"""Titles that only count: what the code does says more."""
+_VAGUE = frozenset(
+    "answer background code conclusion conclusions copyright demo discussion example examples exercises"
+    " extra final goes here intro introduction key material misc motivation notebooks notes objectives"
+    " optional other overview recap references related remarks results setup solution solutions start"
+    " student summary takeaways test".split()
+)
+"""Words of titles that say where a section stands in a text."""
+_CLAUSES = re.compile(r"\s*[:;?!|()\[\]]\s*|\.(?=\s|$)|,\s+|\s+(?:-+|/|=|~)\s+|\s*\.\.+\s*")
+_LEADS = frozenset(
+    "also alternatively and but finally i lastly let lets now ok okay please so then us we".split()
+)
+"""Words that say nothing at the beginning of a heading: `Now let's scale the data`."""
+_MODULES = frozenset("np pd plt sns tf".split())
+_BEFORE_VERBS = _LEADS | frozenset(
+    "again first good great here instead like next step to want well will".split()
+)
+"""Words that say nothing where a verb follows."""
+_ARTICLES = frozenset("a an her his its my our some the their these this those your".split())
+_JOINS = frozenset("and or vs versus".split())
+_LINKS = frozenset(
+    "about after against as at based because before between by during for from if in inside into on"
+    " onto over than that through to under until using via when where which while whose with within"
+    " without".split()
+)
+"""Words that a name ends before, where it is too long."""
+_ASKS = re.compile(
+    r"(what|how|why|when|where|which|who|is|are|am|do|does|did|can|could|should|would|will|has|have)\b",
+    re.IGNORECASE,
+)
+_IT = frozenset("i it me them they we you".split())
+"""Words of sentences, or of what only the text above explains."""
+MOST = 5
+
+
+def phrase(title: str, most: int = MOST) -> str:
+    """What a heading tells to do, in so many words; "" for one that has no letters to begin with."""
+    return in_words(_cut(_told(title), most), most)
+
+
+def counts(name: str) -> bool:
+    """Whether a title in words only counts: `question_3`."""
+    return bool(_COUNTS.fullmatch(name))
+
+
+def is_vague(title: str) -> bool:
+    """Whether a heading says little of the code below it: a question, a remark, or a part of any text."""
+    told = _told(title)
+    begins = not told or told[0] in _LINKS or _ASKS.match(" ".join(told))
+    return bool(begins or _IT & {*told}) or {*told} <= _VAGUE
+
+
+def is_done(name: str) -> bool:
+    """Whether a name may begin with a verb already."""
+    first = name.partition("_")[0]
+    return first in BASES or first in GERUNDS
+
+
+def _told(title: str) -> list[str]:
+    plain = re.sub(r"^\s*code to\b|['`’]s\b", "", plain_of(title), flags=re.IGNORECASE)
+    clauses = [words for words in map(_led, _CLAUSES.split(plain)) if words] or [words_of(plain)]
+    saying = [one for one in clauses if not counts("_".join(one))] or clauses
+    found: list[str] = []
+    for one in saying:
+        found += one
+        if len(found) >= 2:
+            break
+    acting = found if _OF_THINGS.match(plain) else _verb_first(found)
+    return _noun_turned(_without_articles(acting))
+
+
+_OF_THINGS = re.compile(r"\W*(?:an?|the)\s", re.IGNORECASE)
+
+
+def _led(clause: str) -> list[str]:
+    """The words of a clause from its verb on, if only words such as `now` stand before it."""
+    words = words_of(clause)
+    if {*words} <= _BEFORE_VERBS:
+        return []
+    while len(words) > 2 and (words[0] in _LEADS or words[0] in _MODULES):
+        words = words[1:]
+    start = next(number for number, one in enumerate(words) if one not in _BEFORE_VERBS)
+    return words[start:] if words[start] in BASES or words[start] in GERUNDS else words
+
+
+def _verb_first(words: Sequence[str]) -> list[str]:
+    """Gerunds at the beginning, and behind an `and` after one, in the imperative."""
+    turned = ["use", *words[2:]] if words[:2] == ["working", "with"] else [*words]
+    for number in _heads(turned):
+        if number + 1 < len(turned) and _acts(turned[number], turned[number + 1]):
+            turned[number] = GERUNDS[turned[number]]
+        elif not number:
+            break
+    return turned
+
+
+def _heads(words: Sequence[str]) -> Iterator[int]:
+    if words:
+        yield 0
+    for number, one in enumerate(words[:-2]):
+        if one in _JOINS and words[number + 1] in GERUNDS:
+            yield number + 1
+
+
+def _acts(gerund: str, following: str) -> bool:
+    if gerund not in GERUNDS:
+        return False
+    return gerund not in ADJECTIVES or (following not in THINGS and following not in _LINKS)
+
+
+def _without_articles(words: Sequence[str]) -> list[str]:
+    """`a` stays where it is a name: at the end, or beside `and`."""
+    found = []
+    for number, one in enumerate(words):
+        following = words[number + 1] if number + 1 < len(words) else "and"
+        if one not in _ARTICLES or following in _JOINS or len(words) == 1:
+            found.append(one)
+    return found
+
+
+def _noun_turned(words: list[str]) -> list[str]:
+    """`data cleaning` and `evaluation of the model` in the imperative."""
+    if "_".join(words) in _SPECIAL:
+        return _SPECIAL["_".join(words)].split("_")
+    if len(words) > 2 and words[0] in ENDS and words[1] == "of":
+        return [ENDS[words[0]], *words[2:]]
+    if not 2 <= len(words) <= 3 or words[-1] not in ENDS or {*words} & (_LINKS | _JOINS | {"of"}):
+        return words
+    if words[0] in PLAIN or words[0] in GERUNDS or words[0] in _KINDS:
+        return words
+    *before, noun = words[:-1]
+    if noun.endswith(_ADJECTIVES) and noun not in _NO_ADJECTIVES:
+        return words
+    several = f"{noun}s" if noun in COUNTED and noun != "model" else noun
+    return [ENDS[words[-1]], *before, several]
+
+
+_SPECIAL = {
+    "exploratory_data_analysis": "explore_data",
+    "eda": "explore_data",
+    "train_test_split": "split_data",
+    "model_prediction": "make_predictions",
+    "predictions": "make_predictions",
+}
+_KINDS = frozenset(
+    "active additional advanced automatic basic best better bidirectional custom deep exploratory"
+    " further initial machine manual more other simple supervised transfer unsupervised".split()
+)
+"""What says how something is done, and not to what."""
+
+
+_ADJECTIVES = ("al", "ic", "ive", "ous", "ary", "ory")
+_NO_ADJECTIVES = frozenset("category dictionary directory interval metric signal topic".split())
+
+
+def _cut(words: Sequence[str], most: int) -> Sequence[str]:
+    """No more words than a name has, down to the last one that what follows only explains."""
+    if len(words) <= most:
+        return words
+    ends = [number for number in range(2, most + 1) if _ends_before(words, number)]
+    kept = [*(words[: ends[-1]] if ends else words[:most])]
+    while len(kept) > 2 and kept[-1] in _LINKS:
+        kept.pop()
+    return kept
+
+
+def _ends_before(words: Sequence[str], number: int) -> bool:
+    following = words[number + 1] if number + 1 < len(words) else ""
+    return words[number] in _LINKS or (words[number] in _JOINS and following in BASES)

@@ -1,0 +1,228 @@
+"""What the code of a unit does, and to what: its stage, what it draws, what it makes for later ones."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from nb2job.program.border_cost import is_definition
+from nb2job.program.import_statements import is_import
+from nb2job.program.names import BUILTINS
+from nb2job.program.phrases import phrase
+from nb2job.program.program import Statement
+from nb2job.program.slug import slug
+from nb2job.program.stages import FITS_NO_MODEL, MOST, STAGES, TRAINING, WEIGHT, WEIGHTS
+from nb2job.program.verbs import BASES
+
+STEP = "run_step"
+"""What a unit does of which the code says nothing."""
+_MEANS_NOTHING = frozenset(
+    "args arr axes axs col cols data data1 data2 df dfs fig figure history idx ids kwargs output"
+    " outputs pred preds res result results ret row rows temp tmp val vals value values".split()
+)
+"""Names that say less than what is done."""
+_TITLES = frozenset({"title", "set_title", "suptitle"})
+_LABELS = frozenset({"ylabel", "set_ylabel"})
+_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in STAGES)
+
+
+def stage(statements: Sequence[Statement]) -> str:
+    """What statements do, by those among them that say the most."""
+    found = Counter(stage_of(one.text) for one in own(statements))
+    del found[""]
+    if TRAINING & found.keys():
+        del found["split_data"]
+    order = [name for name, _ in STAGES]
+    return max(
+        found,
+        key=lambda name: (WEIGHTS.get(name, WEIGHT) * min(found[name], MOST), -order.index(name)),
+        default=STEP,
+    )
+
+
+@cache
+def stage_of(text: str) -> str:
+    """The first stage that a statement's text fits."""
+    code = FITS_NO_MODEL.sub("", re.sub(r"#.*", "", text))
+    return next((name for name, pattern in _PATTERNS if pattern.search(code)), "")
+
+
+def own(statements: Sequence[Statement]) -> list[Statement]:
+    """Those that stay in their unit: imports and definitions rise."""
+    return [one for one in statements if not is_import(one) and not is_definition(one)]
+
+
+# -- figures --------------------------------------------------------------------------------------
+
+
+def drawn(statements: Sequence[Statement]) -> Iterator[str]:
+    """What is drawn: the title of a figure, the label of its values, or the name of what it shows."""
+    for names in (_TITLES, _LABELS):
+        for call in _calls(statements):
+            if _last(call.func) in names and call.args:
+                said = _words(call.args[0])
+                if said and (names is _TITLES or "_" in said):
+                    yield said
+    for statement in own(statements):
+        if stage_of(statement.text).startswith("plot_"):
+            yield from _shown(statement)
+
+
+def _words(node: ast.expr) -> str:
+    """A literal text as words, without the drawing that it may begin with."""
+    text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+    return re.sub(r"^(?:plot|draw)_(?:of_)?", "", phrase(text))
+
+
+def _shown(statement: Statement) -> Iterator[str]:
+    """The names of the values that a statement draws."""
+    for call in _calls([statement]):
+        data = [word.value for word in call.keywords if word.arg == "data"]
+        owner = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+        for name in map(_root, (*owner, *call.args, *data)):
+            if says_something(name) and name in statement.facts.reads - BUILTINS and not _is_tool(name):
+                yield slug(name)
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_tool(name: str) -> bool:
+    """Whether a name is rather that of a module, an axis or a function that draws."""
+    return bool(
+        re.match(r"(plt|pyplot|sns|px|go|np|pd|tf|torch|ax\w?\d*|axe?s|fig\w*|plot\w*|show\w*)$", name)
+    )
+
+
+# -- values ---------------------------------------------------------------------------------------
+
+
+def says_something(name: str) -> bool:
+    """Whether a variable's name tells what its value is."""
+    return len(name) > 2 and name.lower() not in _MEANS_NOTHING and not name.startswith("_")
+
+
+def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]) -> Iterator[str]:
+    """What statements of a stage are about: a model that is fitted, or what they set for later ones."""
+    for statement in own(statements):
+        if does in TRAINING | {"evaluate_model"}:
+            yield from _models(statement)
+    doing = [one for one in own(statements) if stage_of(one.text) == does]
+    names = [name for one in doing for name in targets(one)]
+    yield from (slug(name) for name in names if name in leaving and says_something(name))
+    yield from (slug(name) for name in names if says_something(name))
+
+
+def _models(statement: Statement) -> Iterator[str]:
+    for call in _calls([statement]):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in _WORK:
+            owner = call.func.value
+            if isinstance(owner, ast.Name) and says_something(owner.id):
+                yield slug(owner.id)
+            elif isinstance(owner, ast.Call) and call.func.attr == "fit":
+                yield from (slug(name) for name in targets(statement) if says_something(name))
+
+
+_WORK = frozenset({"fit", "train", "predict", "score", "evaluate", "compile"})
+
+
+def targets(statement: Statement) -> list[str]:
+    """The variables that an assignment sets or changes, in its order."""
+    node = statement.node
+    if isinstance(node, ast.Assign):
+        return [name for target in node.targets for name in _named(target)]
+    return [*_named(node.target)] if isinstance(node, (ast.AnnAssign, ast.AugAssign)) else []
+
+
+def _named(target: ast.expr) -> Iterator[str]:
+    if isinstance(target, (ast.Tuple, ast.List)):
+        for one in target.elts:
+            yield from _named(one)
+    elif _root(target):
+        yield _root(target)
+
+
+def made(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[str]:
+    """Names from what a unit makes: best what later units need, then what it sets last."""
+    setting = [(one, name) for one in reversed(own(statements)) for name in reversed(targets(one))]
+    telling = [pair for pair in setting if len(pair[1]) > 2]
+    telling.sort(key=lambda pair: (not says_something(pair[1]), _is_plain(pair[0])))
+    first = [pair for pair in telling if pair[1] in leaving]
+    first.sort(key=lambda pair: (not says_something(pair[1]), _verb(pair[0]) in _WEAK))
+    for statement, name in (*first, *telling):
+        said = slug(name)
+        verb = _verb(statement) if first else _shows(statements) or _verb(statement)
+        if said:
+            yield said if said.startswith(f"{verb}_") else f"{verb}_{said}"
+
+
+def called(statements: Sequence[Statement]) -> Iterator[str]:
+    """Names from what a unit calls for what it does: `show_walk(square)` shows a square."""
+    for statement in own(statements):
+        call = statement.node.value if isinstance(statement.node, ast.Expr) else None
+        name = _last(call.func) if isinstance(call, ast.Call) else ""
+        verb = name.partition("_")[0]
+        if isinstance(call, ast.Call) and verb in BASES and name not in BUILTINS:
+            for node in call.args:
+                if says_something(_root(node)) and _root(node) not in BUILTINS:
+                    yield f"{verb}_{slug(_root(node))}"
+
+
+def _is_plain(statement: Statement) -> bool:
+    """Whether it sets one literal, or what is only filled later."""
+    value = getattr(statement.node, "value", None)
+    empty = isinstance(value, (ast.List, ast.Tuple)) and not value.elts
+    return empty or (isinstance(value, ast.Dict) and not value.keys) or isinstance(value, ast.Constant)
+
+
+def _shows(statements: Sequence[Statement]) -> str:
+    """`show` where nothing comes of it but lines that are printed."""
+    return "show" if any(_last(call.func) in {"print", "info"} for call in _calls(statements)) else ""
+
+
+def _verb(statement: Statement) -> str:
+    """How a statement comes to what it sets: by a call that says so, a class, a literal."""
+    value = getattr(statement.node, "value", None)
+    if _is_plain(statement):
+        return "set"
+    if isinstance(value, (ast.List, ast.Dict, ast.Set, ast.Tuple, ast.Lambda, ast.JoinedStr)):
+        return "define"
+    if isinstance(value, (ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp)):
+        return "collect"
+    if isinstance(value, (ast.Subscript, ast.Attribute)):
+        return "select" if isinstance(value, ast.Subscript) else "get"
+    if not isinstance(value, ast.Call):
+        return "compute"
+    name = _last(value.func)
+    first = name.partition("_")[0]
+    if name in BUILTINS:
+        return "collect" if name in {"list", "set", "dict", "tuple", "sorted"} else "compute"
+    if name[:1].isupper() or name in _CREATING:
+        return "create"
+    return first if first in BASES else "compute" if isinstance(value.func, ast.Attribute) else "make"
+
+
+_WEAK = frozenset({"define", "get", "select", "set"})
+"""What says less than how another value is made."""
+
+
+_CREATING = frozenset(
+    "array arange linspace logspace zeros ones full eye meshgrid constant tensor dict".split()
+)
+
+
+def _calls(statements: Sequence[Statement]) -> Iterator[ast.Call]:
+    for statement in statements:
+        for node in ast.walk(statement.tree):
+            if isinstance(node, ast.Call):
+                yield node
+
+
+def _last(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

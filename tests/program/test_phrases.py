@@ -1,0 +1,95 @@
+"""Headings as what a function does, and what code says where no heading does."""
+
+from __future__ import annotations
+
+import pytest
+
+from nb2job.notebook.cell import Place
+from nb2job.program.phrases import is_vague, phrase
+from nb2job.program.program import Statement, Unit
+from nb2job.program.unit_names import named
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("2. Training the model", "train_model"),
+        ("Training and evaluating a linear model", "train_and_evaluate_linear_model"),
+        ("Setting up the data loaders", "set_up_data_loaders"),
+        ("Plotting your first graph", "plot_first_graph"),
+        ("Working with the faces dataset", "use_faces_dataset"),
+        ("Now let's scale the data", "scale_data"),
+        ("Next, reshape the images", "reshape_images"),
+        ("Code to generate a histogram", "generate_histogram"),
+        ("Data cleaning", "clean_data"),
+        ("Feature selection", "select_features"),
+        ("Evaluation of the model", "evaluate_model"),
+        ("Exploratory Data Analysis", "explore_data"),
+        ("Deploy the model to an online endpoint for real time", "deploy_model_to_online_endpoint"),
+        ("Configure the workspace details and get a handle to it", "configure_workspace_details"),
+        ("Losses and metrics based on model internals", "losses_and_metrics"),
+        ("Example: Mandatory coin flip", "mandatory_coin_flip"),
+        ("Spread dynamics: the cost of panic", "spread_dynamics"),
+        ("Prepare, select and predict", "prepare_select_and_predict"),
+        ("**(1c)** Covariance function", "covariance_function"),
+        ("The model's predictions", "model_predictions"),
+        ("Vitamin A and vitamin B", "vitamin_a_and_vitamin_b"),
+        # These are things, not what is done.
+        ("Training data", "training_data"),
+        ("Learning curves", "learning_curves"),
+        ("The opening chaos", "opening_chaos"),
+        ("Positional encoding", "positional_encoding"),
+        ("Machine learning", "machine_learning"),
+        ("So far", "so_far"),
+        ("First", "first"),
+        ("🎉", ""),
+    ],
+)
+def test_a_heading_as_what_is_done(title: str, name: str) -> None:
+    assert phrase(title) == name
+
+
+@pytest.mark.parametrize("title", ["How tall is A?", "Assign it to a variable", "Summary", "Key takeaways"])
+def test_headings_that_say_little_of_the_code(title: str) -> None:
+    assert is_vague(title)
+    assert not is_vague("Load the data: where is it from?")
+
+
+def unit(text: str, title: str = "") -> Unit:
+    place = Place(1, 1)
+    return Unit(title, tuple(Statement(line, place) for line in text.split("\n")), level=1 if title else 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "name"),
+    [
+        ('plt.plot(x)\nplt.title("Posterior of the mean")', "", "plot_posterior_of_mean"),
+        ('plt.plot(x)\nplt.ylabel("total births")', "", "plot_total_births"),
+        ("plt.hist(residuals)", "", "plot_residuals"),
+        ("plt.plot(range(3))", "", "plot_results"),
+        ("plt.plot(x)", "Normal distribution", "plot_normal_distribution"),
+        ("plt.plot(x)", "Scatter plot", "draw_scatter_plot"),
+        ("x = f(1)\nm.fit(x)", "Logistic regression", "train_logistic_regression"),
+        ("search.fit(x)", "Randomized search", "run_randomized_search"),
+        ('x = pd.read_csv("a.csv")', "Iris dataset", "load_iris_dataset"),
+        ('iris = pd.read_csv("a.csv")', "Step 3. Assign it to a variable called iris", "load_data"),
+        ("show_walk(square, 20)", "", "show_square"),
+        ("seen = []\nwords = [w for w in lines]", "", "collect_words"),
+        ("limit = 3", "", "set_limit"),
+        ("total = sum(x)", "", "compute_total"),
+        ("print(a)", "", "run_step"),
+    ],
+)
+def test_what_code_says(text: str, title: str, name: str) -> None:
+    assert [one.name for one in named([unit(text, title)], frozenset({"show_walk"}))] == [name]
+
+
+def test_what_later_units_need_names_a_unit() -> None:
+    units = [unit("reader = Reader()\nsize = reader[0]\nscratch = f(size)"), unit("use(reader, size)")]
+    assert next(one.name for one in named(units, frozenset())) == "create_reader"
+
+
+def test_stages_that_come_twice_are_told_apart() -> None:
+    units = [unit("first.fit(x)"), unit("second.fit(x)"), unit("plt.plot(x)", "Scores"), unit("plt.plot(x)")]
+    found = [one.name for one in named(units, frozenset())]
+    assert found == ["train_first", "train_second", "plot_scores", "plot_results_for_scores"]
