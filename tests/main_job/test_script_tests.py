@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,7 +23,10 @@ NAMES = [
 def test_they_pass_as_generated(name: str, tmp_path: Path) -> None:
     job_of(NOTEBOOKS / f"{name}.ipynb", tmp_path / "job")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", ".", "tests"]
-    run = subprocess.run(command, cwd=tmp_path / "job", capture_output=True, text=True, check=False)
+    alone = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    run = subprocess.run(
+        command, cwd=tmp_path / "job", env=alone, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stdout
     assert "skipped" not in run.stdout, run.stdout
     lint = [sys.executable, "-m", "ruff", "check", "--isolated", "tests"]
