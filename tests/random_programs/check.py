@@ -198,12 +198,17 @@ def _differences(notebook: Run, script: Run, conversion: Conversion) -> Iterator
     unused = unicodedata.normalize("NFKC", unused)  # as Python reads names
     values = _by_variable(script.variables, conversion)
     for name, value in notebook.variables.items():
-        if name in unused:
+        if name in unused or _is_output_folder(values.get(name)):
             continue
         if name not in values:
             yield "missing", name
         elif type(value).__name__ != "CapturedIO" and picture(value) != picture(values[name]):
             yield "value", f"{name}: {picture(value)} became {picture(values[name])}"
+
+
+def _is_output_folder(value: Any) -> bool:
+    """Whether it is what a look at the folder has found in a script's alone."""
+    return type(value) is str and value == "outputs"
 
 
 def _by_variable(values: Mapping[str, Any], conversion: Conversion) -> Mapping[str, Any]:
