@@ -24,9 +24,12 @@ class SureTurns:
         """Whether the first turn of a loop begins, and nothing leaves it before an expression in it."""
         if not isinstance(loop, (ast.For, ast.While)):
             return False
-        runs = runs_at_least_once(loop) or (isinstance(loop, ast.For) and self._counts(loop.iter))
         before = [one for one in loop.body if (one.end_lineno or one.lineno) < node.lineno]
-        return runs and not any(map(jumps, before))
+        return self.runs(loop) and not any(map(jumps, before))
+
+    def runs(self, loop: ast.For | ast.AsyncFor | ast.While) -> bool:
+        """Whether the first turn of a loop begins."""
+        return runs_at_least_once(loop) or (isinstance(loop, ast.For) and self._counts(loop.iter))
 
     def _counts(self, node: ast.expr) -> bool:
         """Whether it is a range of known bounds with something in it, or a progress bar over one."""

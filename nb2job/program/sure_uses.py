@@ -8,6 +8,7 @@ from nb2job.program.literal_turns import takes_on_all
 from nb2job.program.path_values import PathValues
 from nb2job.program.paths import PathUse
 from nb2job.program.program import Program, Statement
+from nb2job.program.sure_calls import SureCalls
 from nb2job.program.sure_turns import SureTurns
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -20,6 +21,7 @@ class SureUses:
     def __init__(self, program: Program, values: PathValues) -> None:
         self.values = values
         self.turns = SureTurns(program, values)
+        self.calls = SureCalls(program, self.turns)
         self.statements = list(program.statements())
 
     def after(self, write: PathUse, use: PathUse) -> bool:
@@ -44,9 +46,9 @@ class SureUses:
         shared = {id(node) for node, _ in _way(use.statement, use.node)} if same else set()
         way = [(node, name) for node, name in _way(write.statement, write.node) if id(node) not in shared]
         branches = any(_is_branch(node, name) for node, name in way)
-        return not branches and all(
-            self.turns.surely_reach(node, write.node) for node, _ in way if isinstance(node, _LOOPS)
-        )
+        if branches or not all(self.calls.call(node, [one for one, _ in way]) for node, _ in way):
+            return False
+        return all(self.turns.surely_reach(node, write.node) for node, _ in way if isinstance(node, _LOOPS))
 
     def _one_of(self, write: PathUse, use: PathUse) -> bool:
         """Whether a loop over a literal list surely wrote a file of that name, among others."""
