@@ -5,6 +5,7 @@ A section is one unit, or several: the cut that costs least is found over all bo
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -54,20 +55,53 @@ def sections(units: Sequence[Unit]) -> tuple[Unit, ...]:
             grouped.append([])
         grouped[-1].append(unit)
     atoms = [_atoms(section) for section in grouped]
-    cells = sum(1 for unit in units if unit.statements)
-    total = sum(size(unit) for unit in units)
-    enough = sum(1 for section in grouped if any(map(size, section))) >= FEW or cells < MANY_CELLS
-    ideal = IDEAL if enough else max(SHORT + 2, min(IDEAL, total // (FEW + 1)))
     borders = Borders([atom.statements for section in atoms for atom in section])
+    best: list[Unit] = []
+    for ideal, tiny in _lengths(units):
+        found = _parts_of(atoms, grouped, borders, ideal, tiny)
+        if not best or _steps(found) > _steps(best):
+            best = found
+        if _steps(best) >= FEW:
+            break
+    return tuple(best)
+
+
+def _lengths(units: Sequence[Unit]) -> list[tuple[int, float]]:
+    """How long units may be, and how much a tiny one costs: less and less for a notebook of many cells."""
+    cells = sum(1 for unit in units if unit.statements)
+    shorter = max(SHORT + 2, min(IDEAL, sum(map(size, units)) // (FEW + 1)))
+    return (
+        [(IDEAL, 1.0)] if cells < MANY_CELLS else [(IDEAL, 1.0), (shorter, 1.0), (shorter, 0.3), (SHORT, 0.1)]
+    )
+
+
+def _steps(units: Sequence[Unit]) -> int:
+    """How many units do something: what only prints joins a neighbor, and constants may rise."""
+    return sum(1 for unit in units if any(size_of(one) and not _leaves(one) for one in unit.statements))
+
+
+def _leaves(statement: Statement) -> bool:
+    value = getattr(statement.node, "value", None)
+    prints = isinstance(value, ast.Call) and ast.unparse(value.func).endswith((".info", "print"))
+    return prints or isinstance(value, ast.Constant)
+
+
+def _parts_of(
+    atoms: Sequence[Sequence[Atom]],
+    grouped: Sequence[Sequence[Unit]],
+    borders: Borders,
+    ideal: int,
+    tiny: float,
+) -> list[Unit]:
     found: list[Unit] = []
     first = 0
     for section, opened in zip(atoms, grouped, strict=True):
-        parts = _cut(section, borders, first, ideal)
+        parts = _cut(section, borders, first, ideal, tiny)
         if len(parts) == 1 and opened[0].level:
             parts = [replace(parts[0], title=opened[0].title, level=opened[0].level, prose=opened[0].prose)]
         found += parts
         first += len(section)
-    return tuple(part for part in found if part.statements)
+    return [part for part in found if part.statements]
 
 
 def size(unit: Unit) -> int:
@@ -136,7 +170,7 @@ def _parts(unit: Unit) -> list[tuple[Statement, ...]]:
 # -- cuts -----------------------------------------------------------------------------------------
 
 
-def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int) -> list[Unit]:
+def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny: float) -> list[Unit]:
     """The parts of a section whose costs are the least together: best[n] is that of the first n atoms."""
     best, start = [0.0], [0]
     for end in range(1, len(section) + 1):
@@ -147,7 +181,7 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int) -> l
                 break
             border = section[begin].apart if begin else 0.0
             headed = end < len(section) and bool(section[end].title)
-            cost = border + (_EMPTY_ABOVE if headed and not lines else _length_cost(lines, ideal))
+            cost = border + (_EMPTY_ABOVE if headed and not lines else _length_cost(lines, ideal, tiny))
             if begin or end < len(section):
                 cost += borders.cost(first + begin, first + end)
             costs.append((best[begin] + cost, begin))
@@ -162,11 +196,11 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int) -> l
     return parts
 
 
-def _length_cost(lines: int, ideal: int) -> float:
+def _length_cost(lines: int, ideal: int, tiny: float) -> float:
     if lines == 0:
         return _EMPTY
-    tiny = 9.0 if lines < SHORT else 4.0 if lines <= SHORT + 1 else 0.0
-    return 0.16 * ideal + tiny + 0.4 * max(0, lines - ideal) + 1.6 * max(0, lines - LONG + 5)
+    short = 9.0 if lines < SHORT else 4.0 if lines <= SHORT + 1 else 0.0
+    return 0.16 * ideal + tiny * short + 0.4 * max(0, lines - ideal) + 1.6 * max(0, lines - LONG + 5)
 
 
 def _merged(section: Sequence[Atom], begin: int, end: int) -> Unit:

@@ -166,7 +166,7 @@ def called(statements: Sequence[Statement]) -> Iterator[str]:
     """Names from what a unit calls for what it does: `show_walk(square)` shows a square."""
     for statement in own(statements):
         call = statement.node.value if isinstance(statement.node, ast.Expr) else None
-        name = _last(call.func) if isinstance(call, ast.Call) else ""
+        name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
         verb = name.partition("_")[0]
         if isinstance(call, ast.Call) and verb in BASES and name not in BUILTINS:
             for node in call.args:

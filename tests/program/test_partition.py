@@ -92,6 +92,18 @@ def test_no_headings_and_many_lines() -> None:
     assert all(size(one) <= LONG for one in found)
 
 
+def test_few_sections_of_many_cells_are_cut_finer() -> None:
+    cells = [lines(3, name) for name in "abcdefgh"]
+    assert [size(one) for one in cut("## A", *cells[:6], "## B", *cells[6:])] == [6, 6, 6, 6]
+    assert [size(one) for one in cut("## A", *cells[:5], "## B", *cells[6:])] == [15, 6]
+
+
+def test_what_only_prints_or_may_rise_is_no_step() -> None:
+    cells = [lines(3, name) for name in "abcdefgh"]
+    found = cut("## A", *cells, "## B", "print(1)", "## C", "print(2)", "## D", "x = 1")
+    assert [size(one) for one in found] == [6, 6, 6, 6, 1, 1, 1]
+
+
 def test_nothing_is_lost_or_moved() -> None:
     cells = ["# T", lines(2, "a"), "## A", lines(3, "b"), "### B", lines(60, "c"), "# U", lines(1, "d")]
     found = cut(*cells)
