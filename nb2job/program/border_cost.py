@@ -95,7 +95,7 @@ class Borders:
         returned = written & live
         doubtful = (returned - definite) - sure
         taken = len(reads & self.maybe[begin])
-        wide = 2.0 * max(0, taken - PARAMETERS) + 2.0 * max(0, len(returned) - RETURNS)
+        wide = _width(taken, PARAMETERS) + _width(len(returned), RETURNS)
         torn = len(doubtful) + len(self._torn(begin, end, live))
         return wide + 0.15 * (taken + len(returned)) + 12.0 * torn
 
@@ -107,3 +107,8 @@ class Borders:
             deferred |= self.deferred[number]
             gone |= self.flows[number].deletes | self.flows[number].maybe_deletes
         return frozenset(deferred & self.later[end] | gone & live)
+
+
+def _width(number: int, most: int) -> float:
+    """What so many names cost: a few are nothing, from half of the most on each is felt."""
+    return 0.8 * max(0, number - most // 2 - 1) + 4.0 * max(0, number - most)

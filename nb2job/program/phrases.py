@@ -74,7 +74,7 @@ def is_done(name: str) -> bool:
 def _told(title: str) -> list[str]:
     plain = re.sub(r"^\s*code to\b|['`’]s\b", "", plain_of(title), flags=re.IGNORECASE)
     clauses = [words for words in map(_led, _CLAUSES.split(plain)) if words] or [words_of(plain)]
-    saying = [one for one in clauses if not counts("_".join(one))] or clauses
+    saying = [one for one in clauses if not counts("_".join(one)) and not {*one} <= _VAGUE] or clauses
     found: list[str] = []
     for one in saying:
         found += one

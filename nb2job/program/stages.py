@@ -7,7 +7,8 @@ import re
 TRAINING = frozenset({"tune_model", "train_model"})
 """Stages that say more of a unit than that it splits its data, too."""
 FITS_NO_MODEL = re.compile(
-    r"\b(?:le|sc|ohe|pca|imp|\w*(?:scaler|encoder|imputer|vectorizer|tokenizer)(?:\(\))?)\.fit(?=\()",
+    r"\b(?:le|sc|ohe|imp|\w*(?:pca|tsne|umap|scaler|encoder|imputer|vectorizer|tokenizer)(?:\([^()]*\))?)"
+    r"\.fit(?=\()",
     re.IGNORECASE,
 )
 """What learns how to transform data: no training."""
@@ -42,7 +43,10 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("load_model", r"\bload_model\(|load_state_dict\(|from_pretrained\("),
     ("plot_correlations", r"heatmap\(.*corr|\.corr\(\).*heatmap"),
     ("set_plot_style", r"\A\s*(?:[\w.]*(?:rcParams|plt\.rc|set_style|set_theme|style\.use)[^\n]*\s*)+\Z"),
-    ("plot_results", r"\bplt\.|\bsns\.|\.plot\(|\.hist\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*\.\w+\("),
+    (
+        "plot_results",
+        r"\bplt\.|\bpl\.|\bsns\.|\.plot\(|\.hist\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*\.\w+\(",
+    ),
     (
         "build_model",
         r"Sequential\(|\.compile\(|\b(Linear|Logistic)Regression\(|(Classifier|Regressor)\(|make_pipeline\("
@@ -52,7 +56,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     (
         "prepare_data",
         r"\.fillna\(|\.dropna\(|\.drop\(|\.merge\(|get_dummies|Scaler|Encoder|\.astype\(|\.replace\("
-        r"|\.rename\(|\.transform\(|to_datetime\(|\.set_index\(|\.reset_index\(|\.reshape\(|\.map\(",
+        r"|\.rename\(|\.(?:fit_)?transform\(|to_datetime\(|\.set_index\(|\.reset_index\(|\.reshape\(|\.map\(",
     ),
     ("aggregate_data", r"\.groupby\(|\.pivot|\.resample\(|crosstab\(|\.agg\("),
     (

@@ -88,15 +88,21 @@ def _shown(statement: Statement) -> Iterator[str]:
 
 
 def _root(node: ast.expr) -> str:
+    """The variable that an expression is about: that of `x` in `x["a"].mean()` and in `len(x)`."""
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            if not node.args:
+                return ""
+            node = node.args[0]
+        else:
+            node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
 
 
 def _is_tool(name: str) -> bool:
     """Whether a name is rather that of a module, an axis or a function that draws."""
     return bool(
-        re.match(r"(plt|pyplot|sns|px|go|np|pd|tf|torch|ax\w?\d*|axe?s|fig\w*|plot\w*|show\w*)$", name)
+        re.match(r"(plt|pl|pyplot|sns|px|go|np|pd|tf|torch|ax\w?\d*|axe?s|fig\w*|plot\w*|show\w*)$", name)
     )
 
 
@@ -113,6 +119,8 @@ def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]
     for statement in own(statements):
         if does in TRAINING | {"evaluate_model"}:
             yield from _models(statement)
+    if does in TRAINING:
+        return
     doing = [one for one in own(statements) if stage_of(one.text) == does]
     names = [name for one in doing for name in targets(one)]
     yield from (slug(name) for name in names if name in leaving and says_something(name))
@@ -151,7 +159,7 @@ def _named(target: ast.expr) -> Iterator[str]:
 def made(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[str]:
     """Names from what a unit makes: best what later units need, then what it sets last."""
     setting = [(one, name) for one in reversed(own(statements)) for name in reversed(targets(one))]
-    telling = [pair for pair in setting if len(pair[1]) > 2]
+    telling = [pair for pair in setting if len(pair[1]) > 2 and not _is_tool(pair[1])]
     telling.sort(key=lambda pair: (not says_something(pair[1]), _is_plain(pair[0])))
     first = [pair for pair in telling if pair[1] in leaving]
     first.sort(key=lambda pair: (not says_something(pair[1]), _verb(pair[0]) in _WEAK))
@@ -176,9 +184,13 @@ def called(statements: Sequence[Statement]) -> Iterator[str]:
 
 def _is_plain(statement: Statement) -> bool:
     """Whether it sets one literal, or what is only filled later."""
+    return _is_empty(statement) or isinstance(getattr(statement.node, "value", None), ast.Constant)
+
+
+def _is_empty(statement: Statement) -> bool:
     value = getattr(statement.node, "value", None)
     empty = isinstance(value, (ast.List, ast.Tuple)) and not value.elts
-    return empty or (isinstance(value, ast.Dict) and not value.keys) or isinstance(value, ast.Constant)
+    return empty or (isinstance(value, ast.Dict) and not value.keys)
 
 
 def _shows(statements: Sequence[Statement]) -> str:
@@ -190,7 +202,7 @@ def _verb(statement: Statement) -> str:
     """How a statement comes to what it sets: by a call that says so, a class, a literal."""
     value = getattr(statement.node, "value", None)
     if _is_plain(statement):
-        return "set"
+        return "collect" if _is_empty(statement) else "set"
     if isinstance(value, (ast.List, ast.Dict, ast.Set, ast.Tuple, ast.Lambda, ast.JoinedStr)):
         return "define"
     if isinstance(value, (ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp)):

@@ -49,7 +49,7 @@ _DEEDS = frozenset(
     "analysis bootstrapping classification clustering detection experiment experiments inference"
     " recognition scoring search segmentation simulation simulations sweep test tests validation".split()
 )
-_MOST = 3
+_MOST = 6
 """So many names are tried from each thing that the code says."""
 _LONGEST = 60
 
@@ -162,7 +162,10 @@ def _in_section(does: str, section: str) -> Iterator[str]:
     verb = "show" if does == STEP else does.partition("_")[0]
     about = section.partition("_")[2] if is_done(section) else section
     yield f"{verb}_{about}" if about and not section.startswith(f"{verb}_") else ""
-    yield f"{does}_for_{section}" if does != STEP and section.count("_") < 3 else f"continue_{section}"
+    if does == STEP:
+        yield f"continue_{section}"
+    elif section.count("_") < 3:
+        yield f"{does}_for_{section}"
 
 
 def _numbered(name: str, used: set[str]) -> str:
