@@ -11,6 +11,7 @@ from nb2job.program.generated import MODULES
 from nb2job.program.names import tree
 from nb2job.program.program import Program, Statement, identifiers
 
+_STAR = re.compile(r"""^\s*exec\(["'](from [\w.]+ import \*)["'], globals\(\)\)""", re.MULTILINE)
 _ORDER_MATTERS = ("sklearn.experimental", "comet_ml", "autogluon", "gevent", "eventlet")
 
 
@@ -26,11 +27,13 @@ def import_block(text: str, program: Program) -> str:
     plain = [one.text for one in own if _is_plain(one)]
     late = [one for one in own if _may_come_late(one)]
     early = [one for one in own if one not in late]
+    stars = _stars(text, program)
+    extra += ["from typing import TYPE_CHECKING"] if stars else []
     agg = _backend(text, own, extra)
     extra += ["import matplotlib"] if agg else []
     ordered = len(plain) < len(early) or any(module in line for line in plain for module in _ORDER_MATTERS)
     imports = _in_order(early, extra) if ordered else _sections([*plain, *extra])
-    return "\n\n".join([imports, *(one.text for one in late), *agg])
+    return "\n\n".join([imports, *stars, *(one.text for one in late), *agg])
 
 
 def _needed(text: str, program: Program) -> list[str]:
@@ -43,6 +46,14 @@ def _needed(text: str, program: Program) -> list[str]:
     if names.log_figures in used or names.plt in used:
         found.append(f"import matplotlib.pyplot as {names.plt}")
     return found
+
+
+def _stars(text: str, program: Program) -> list[str]:
+    """The star imports that exec makes, for those who read the script and never run it."""
+    lines = [*dict.fromkeys(_STAR.findall(text))]
+    if not lines or "TYPE_CHECKING" in program.used_names():
+        return []
+    return ["\n    ".join(["if TYPE_CHECKING:  # where the names come from that exec brings in", *lines])]
 
 
 def _may_come_late(statement: Statement) -> bool:

@@ -60,3 +60,13 @@ def test_other_comments_stay(text: str) -> None:
 def test_a_comment_behind_the_last_of_several_lines() -> None:
     text = "x = load(\n    name)  # a table of mine"
     assert with_comments_above(text, 30) == "# a table of mine\nx = load(\n    name)"
+
+
+def test_a_star_import_that_exec_makes_is_told_to_readers(tmp_path: Path) -> None:
+    path = tmp_path / "one.py"
+    cells = ["globals()['a'] = 1", "from tools import *\nb = made(a)", "print(b)"]
+    path.write_text("".join(f"# %%\n{cell}\n" for cell in cells), encoding="utf-8")
+    script = convert(path, Settings()).script
+    assert '    exec("from tools import *", globals())\n' in script
+    assert "from typing import TYPE_CHECKING\n" in script
+    assert "\nif TYPE_CHECKING:  # where the names come from that exec brings in\n    from tools import *\n" in script
