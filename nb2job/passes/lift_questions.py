@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2job.errors import RewriteError
@@ -48,11 +49,16 @@ class _Editor:
         statements = list(program.statements())
         self.counts = bindings(statements)
         self.early = reached_early(statements) | BUILTINS | (paths.bound & _TYPES.keys())
+        self.uncalled = _uncalled(statements)
         self.taken = set(program.used_names()) | {one.name for one in program.parameters}
         self.parameters: list[Parameter] = []
         self.notes: list[Note] = []
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
+        node = statement.node
+        waits = isinstance(node, ast.FunctionDef) and node.name in self.uncalled
+        if waits and not any(map(self._question, _calls(node))):  # type: ignore[arg-type]
+            return (statement,)
         edits: list[Edit] = []
         for line in lines(statement.tree):
             for call in _calls(line.node):
@@ -116,6 +122,15 @@ class _Editor:
     def _note(self, statement: Statement, call: ast.Call, text: str) -> None:
         first = statement.node.lineno if statement.node is not None else call.lineno
         self.notes.append(Note("NB336", statement.place.moved(call.lineno - first), text))
+
+
+def _uncalled(statements: Sequence[Statement]) -> frozenset[str]:
+    """Functions that nothing names, and no decorator is told of: what they would ask, nobody is asked."""
+    named = frozenset().union(*(one.facts.uses for one in statements), BUILTINS)
+    if any(one.facts.dynamic for one in statements):
+        return frozenset()
+    functions = [one.node for one in statements if isinstance(one.node, ast.FunctionDef)]
+    return frozenset(one.name for one in functions if not one.decorator_list) - named
 
 
 def _calls(node: ast.stmt) -> list[ast.Call]:

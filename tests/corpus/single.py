@@ -22,7 +22,7 @@ from tests.corpus.shape import cause, signature
 from tests.corpus.source import source
 
 MODULES = {"argparse", "json"}
-HELPERS = {"boolean", "integer", "json_value", "json_tuple", "literal", "optional"}
+HELPERS = {"boolean", "integer", "number", "json_value", "json_tuple", "literal", "optional"}
 SHELL = re.compile(r"\bget_ipython\b")
 
 
