@@ -56,5 +56,7 @@ def _default(parameter: Parameter) -> str:
 
 def _help(parameter: Parameter) -> str:
     text = parameter.help.replace("%", "%%")
-    text = text if parameter.required else f"{text} (default: %(default)s)".strip()
+    if not parameter.required:
+        words = text.lower() == parameter.variable.replace("_", " ").strip().lower()
+        text = "default: %(default)s" if words or not text else f"{text} (default: %(default)s)"
     return json.dumps(text, ensure_ascii=False)

@@ -22,7 +22,7 @@ from nb2job.program.parse import rewritten
 from nb2job.program.process_state import has_warnings_as_errors
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
-from nb2job.program.renaming import with_names
+from nb2job.program.renaming import is_cheap, with_names
 from nb2job.program.scores import is_number, is_score_call, metric_name
 from nb2job.program.walk import Line, binds_in_scope, lines
 
@@ -36,7 +36,7 @@ def log_metrics(program: Program) -> Program:
         unit.holding(new for one in unit.statements for new in editor.rewritten(one))
         for unit in program.units
     )
-    helpers = program.helpers | ({"log_value"} if editor.guarded else set())
+    helpers = program.helpers | editor.helpers
     metrics = tuple(dict.fromkeys(editor.metrics))
     changed = replace(program, units=units, helpers=helpers, metrics=metrics)
     return changed.noting(*editor.notes)
@@ -48,7 +48,7 @@ class _Editor:
     notes: list[Note] = field(default_factory=list)
     metrics: list[str] = field(default_factory=list)
     counters: list[str] = field(default_factory=list)
-    guarded: bool = False
+    helpers: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.numbers = NumberNames(self.program)
@@ -104,6 +104,11 @@ class _Editor:
 
     def _step(self, statement: Statement, line: Line, label: str) -> tuple[str, list[str]]:
         """The keyword that says the step, and the line that counts it, where nothing else does."""
+        found = self._counted(statement, line, label)
+        self.helpers |= {"metric_steps"} if found[0] else set()
+        return found
+
+    def _counted(self, statement: Statement, line: Line, label: str) -> tuple[str, list[str]]:
         if has_running_step(line, statement.node):
             counter = self._variable(f"{label} step", self.used)
             self.used.add(counter)
@@ -170,7 +175,7 @@ class _Editor:
         step, count = self._step(statement, line, found[0].label)
         for metric in found:
             text = source_of(statement.text, metric.value)
-            if not (_is_cheap(metric.value) and self.purity.is_pure(metric.value)):
+            if not (is_cheap(metric.value) and self.purity.is_pure(metric.value)):
                 variable = self._variable(metric.label, replaced.values())
                 before.append(f"{variable} = {text}")
                 replaced[metric.value] = variable
@@ -192,6 +197,7 @@ class _Editor:
         if model and not metric.dynamic:
             name = f"{{{model}.__class__.__name__}} {name}"
         dynamic = bool(model or metric.dynamic)
+        self.helpers |= {"metric_names"} if dynamic else set()
         spelled = f'f"{name}"' if dynamic else f'"{name}"'
         if not metric.dynamic and not self.calls.tells_apart(line.function, model):
             again = f"each call of {line.function}() logs {metric.name}: the last one counts"
@@ -202,7 +208,7 @@ class _Editor:
         """What logs a number: MLflow itself, or where that might raise, the helper."""
         if direct and not self.strict:
             return f"{self.names.mlflow}.log_metric"
-        self.guarded = True
+        self.helpers.add("log_value")
         return self.names.log_value
 
     def _found(self, statement: Statement, line: Line, name: str) -> None:
@@ -225,24 +231,9 @@ class _Editor:
 def _in_order(message: Message, found: list[Metric]) -> bool:
     """Whether computing the metrics first keeps the order in which the print computes its values."""
     nodes = [piece.node for piece in message.pieces if piece.node is not None]
-    costly = [node for node in nodes if not _is_cheap(node)]
-    moved = [metric.piece.node for metric in found if not _is_cheap(metric.value)]
+    costly = [node for node in nodes if not is_cheap(node)]
+    moved = [metric.piece.node for metric in found if not is_cheap(metric.value)]
     return not moved or costly[: len(moved)] == moved
-
-
-def _is_cheap(node: ast.expr) -> bool:
-    """Whether evaluating it twice is nothing: names, attributes, subscripts, arithmetic on them."""
-    plain = (
-        ast.Name,
-        ast.Attribute,
-        ast.Subscript,
-        ast.Constant,
-        ast.BinOp,
-        ast.UnaryOp,
-        ast.Slice,
-    )
-    rest = (ast.operator, ast.unaryop, ast.expr_context, ast.Tuple)
-    return all(isinstance(one, (*plain, *rest)) for one in ast.walk(node))
 
 
 def _bare_name(node: ast.expr) -> str:

@@ -9,6 +9,8 @@ from nb2job.program.prose import plain
 
 LONGEST = 100
 _ASKS = re.compile(r"#\s*nb2job:\s*(?:no-)?param\b[^#]*")
+_HEADS = re.compile(r"(?i)\b(?:hyper-?)?(?:param(?:eter)?s|config\w*|settings|constants|options|variables)\b")
+"""Words of a comment over several assignments: it is no help of the first."""
 _BULLET = r"^\s*(?:[-*+]|\d+[.)])\s+[`*_]*{name}[`*_]*(?:\s*\([^)]*\))?\s*(?::|=|–|—|-)[`*_]*\s*(.+)$"
 _ROW = r"^\s*\|?\s*[`*_]*{name}[`*_]*\s*\|\s*([^|]+?)\s*(?:\|.*)?$"
 
@@ -23,7 +25,7 @@ def comment_of(text: str) -> str:
     if trailing and not lines[-1].lstrip().startswith("#"):
         return trailing[1].strip()
     above = [line.lstrip("# ").strip() for line in lines if re.match(r"\s*#(?!#)", line)]
-    return above[-1] if above and len(above[-1]) < LONGEST else ""
+    return above[-1] if above and len(above[-1]) < LONGEST and not _HEADS.search(above[-1]) else ""
 
 
 def explained(name: str, prose: str) -> str:

@@ -49,7 +49,7 @@ def argument_type(value: Any, annotation: str = "", comment: str = "") -> Argume
 
 def remark(comment: str) -> str:
     """A comment without what only declares a type: papermill's `# type: int`, Colab's `#@param`."""
-    return _PAPERMILL.sub("", without_field(comment)).strip(" -:")
+    return re.sub(r"^(?:[\s:]|-(?!\d))+|[\s:-]+$", "", _PAPERMILL.sub("", without_field(comment)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,8 @@ class _Runs:
             name = text.partition("(")[0]
             said = f"{ast.unparse(call.func)} is {name}" if text else "the script ends its run"
             self.notes.append(Note("NB333", statement.place.moved(node.lineno - first), said))
-            self.helpers |= {"log_value"} if text.startswith(("for ", self.words.log_value)) else set()
+            logs = text.startswith(("for ", self.words.log_value))
+            self.helpers |= {"log_value", "metric_names", "metric_steps"} if logs else set()
             edits.append(Replace(node, text))
         return restated(statement, apply(statement.text, edits)) if edits else (statement,)
 

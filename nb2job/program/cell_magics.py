@@ -58,9 +58,10 @@ def kept_body(magic: Magic) -> Meaning:
 def literal(text: str) -> str:
     """A text as Python source; one of several lines keeps them, in triple quotes."""
     plain = text.replace("\n", "").replace("\t", "").isprintable()
-    if text.count("\n") < 2 or not text.endswith("\n") or not plain or '"""' in text:
+    quotes = next((one for one in ('"""', "'''") if one not in text), "")
+    if text.count("\n") < 2 or not text.endswith("\n") or not plain or not quotes:
         return repr(text)
-    return '"""\\\n' + text.replace("\\", "\\\\") + '"""'
+    return f"{quotes}\\\n" + text.replace("\\", "\\\\") + quotes
 
 
 def _write_file(magic: Magic) -> Meaning:

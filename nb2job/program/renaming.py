@@ -42,3 +42,18 @@ class _Renamer(ast.NodeTransformer):
             for field, value in ast.iter_fields(node)
         }
         return type(node)(**fields)
+
+
+def is_cheap(node: ast.expr) -> bool:
+    """Whether evaluating it twice is nothing: names, attributes, subscripts, arithmetic on them."""
+    plain = (
+        ast.Name,
+        ast.Attribute,
+        ast.Subscript,
+        ast.Constant,
+        ast.BinOp,
+        ast.UnaryOp,
+        ast.Slice,
+    )
+    rest = (ast.operator, ast.unaryop, ast.expr_context, ast.Tuple)
+    return all(isinstance(one, (*plain, *rest)) for one in ast.walk(node))

@@ -139,6 +139,6 @@ def metric_name(label: str) -> str:
 
     MLflow takes letters, digits, `_`, `-`, `.`, space and `/` (mlflow.utils.validation).
     """
-    text = label.replace("%", "percent").replace("²", "2")
+    text = re.sub(r"[()\[\]{}]+", " ", label).replace("%", "percent").replace("²", "2")
     text = re.sub(r"\s+", " ", re.sub(r"[^\w\-./ ]+", "_", text, flags=re.ASCII))
     return re.sub(r"_{2,}", "_", text).strip("_ ./-")[:200]
