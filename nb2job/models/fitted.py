@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.looks import Looks
@@ -48,6 +48,7 @@ class _Held:
     last: int
     fit: int = -1
     used: bool = False
+    stored: bool = False
     data: str = ""
     copies: list[_Held] = field(default_factory=list)
 
@@ -59,7 +60,9 @@ def fitted_models(program: Program) -> list[Fitted]:
         walk.step(number, statement)
     for name in list(walk.alive):
         walk.kill(name, None)
-    found = [one for held, one in walk.found if not any(id(copy) in walk.kept for copy in held.copies)]
+    pairs = [pair for pair in walk.found if not any(id(copy) in walk.kept for copy in pair[0].copies)]
+    several = sum(one.number is None for _, one in pairs) > 1
+    found = [walk.moved_up(held, one) if several else one for held, one in pairs]
     order = {id(statement): number for number, statement in enumerate(walk.statements)}
     return sorted(found, key=lambda one: order[id(one.statement)])
 
@@ -120,6 +123,15 @@ class _Walk:
         self.found.append((held, Fitted(text, name, held.made, held.statement, data, end)))
         self.kept.add(id(held))
 
+    def moved_up(self, held: _Held, model: Fitted) -> Fitted:
+        """A model of many is logged where its cell ends that looks at it last, not at the end of main."""
+        late = held.stored or any(model.root in one.facts.deferred for one in self.statements)
+        if model.number is not None or late:
+            return model
+        end = self._end_of_cell(held, len(self.statements))
+        data = held.data if self._is_same(held.data, held.fit, end) else ""
+        return replace(model, number=end, data=data)
+
     def _end_of_cell(self, held: _Held, bound: int) -> int:
         """The last statement of the cell that looks at it last, or the last one before `bound`.
 
@@ -147,6 +159,7 @@ class _Walk:
                 held.used = True
             if name not in statement.facts.bindings:
                 held.last = number
+            held.stored |= self.looks.stores(statement, name)
 
     def _assign(self, number: int, statement: Statement, node: ast.Assign) -> set[str]:
         """Bind the targets of an assignment; returns the names that are dealt with."""
