@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nb2job.models.fitted import Fitted, fitted_models
+from nb2job.models.unlogged import unlogged
 from nb2job.notebook.cell import Note
 from nb2job.program.generated import Generated
 from nb2job.program.program import Program, Statement
@@ -49,6 +50,7 @@ def log_models(program: Program) -> Program:
     models = [one for one in fitted_models(program) if not _is_logged(program, one)]
     folders = _folders(models)
     names = registrations(settings.register, [one.root for one in models], folders)
+    program = program.noting(*_findings(program, {one.root for one in models}))
     lines = [_Line(one, folder, names.get(folder, "")) for one, folder in zip(models, folders, strict=True)]
     if not lines:
         return program
@@ -57,6 +59,16 @@ def log_models(program: Program) -> Program:
     if settings.models == "log":
         notes.append(Note("NB222", models[0].statement.place, "logged by `log_model`", _ON_AZURE))
     return replace(_with_lines(program, lines, helpers), helpers=helpers).noting(*notes)
+
+
+def _findings(program: Program, logged: set[str]) -> Iterator[Note]:
+    """A finding for each model that is fitted where it cannot be logged, and that nothing else logs."""
+    own = program.tracked
+    for one in unlogged(program):
+        if one.name not in own.models | logged and "*" not in own.models | own.autologged:
+            first = one.statement.node.lineno if one.statement.node is not None else 1
+            place = one.statement.place.moved(one.node.lineno - first)
+            yield Note("NB348", place, f"{one.name} is fitted {one.where}: it is not logged as a model")
 
 
 def _is_logged(program: Program, model: Fitted) -> bool:
