@@ -8,7 +8,7 @@ import re
 from nb2job.program.numbers import NumberNames
 from nb2job.program.program import Program
 from nb2job.program.returns import values_returned
-from nb2job.program.scores import is_score_call, says_score, unrounded
+from nb2job.program.scores import is_no_number, is_score_call, says_score, unrounded
 
 Names = frozenset[str]
 
@@ -60,6 +60,11 @@ class BareScores:
             return called if called in self.own else ""
         return called.rpartition(".")[2] if is_score_call(value) else ""
 
+    def is_no_number(self, node: ast.expr, function: str) -> bool:
+        """Whether a name surely holds no number: each value that it is given is an array, a text, a table."""
+        given = self.numbers.values.get(function, {}).get(node.id, []) if isinstance(node, ast.Name) else []
+        return bool(given) and all(map(_is_surely_none, given))
+
     def _holds_score(self, name: str, function: str) -> bool:
         """Whether a name that says so holds a score each time that it is bound."""
         words = name.replace("_", " ")
@@ -79,6 +84,10 @@ class BareScores:
         if isinstance(method, ast.Attribute) and method.attr in _MEANS:
             return method.attr
         return "" if isinstance(inner, ast.Name) else self.name(inner, function)
+
+
+def _is_surely_none(value: ast.expr | None) -> bool:
+    return value is not None and not isinstance(value, ast.Constant) and is_no_number(value)
 
 
 def _gives_number(node: ast.FunctionDef) -> bool:

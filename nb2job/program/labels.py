@@ -50,7 +50,7 @@ def metrics_in(
         before = pieces[number - 1] if number else None
         text = before.text if before is not None and before.node is None else ""
         label = label_before(text)
-        if is_metric(label, value, known):
+        if is_metric(label, value, known) and not scores.is_no_number(value, line.function):
             dynamic = _dynamic_label(pieces, number, line, label, named)
             found.append(Metric(label, piece, value, dynamic))
         elif not label and number >= 2 and before is not None:

@@ -49,9 +49,13 @@ def labelled(message: Message, listed: frozenset[str] = frozenset()) -> Message:
     if len(values) == 1:
         alone = isinstance(values[0].node, ast.Name) and values[0].node.id in listed
         return message if alone or not _label(values[0]) else Message(_named(values[0], below=True))
-    if len(values) > _MOST or not all(map(_label, values[1:])) or _has_columns(message):
+    in_lines = _has_lines(message)
+    if len(values) > _MOST + 4 * in_lines or _has_columns(message):
         return message
-    return Message(tuple(piece for one in values for piece in (Piece(", "), *_named(one)))[1:])
+    if not all(map(_label, () if in_lines else values[1:])):
+        return message
+    gap = "\n" if in_lines else ", "
+    return Message(tuple(piece for one in values for piece in (Piece(gap), *_named(one)))[1:])
 
 
 def without_rules(message: Message) -> Message:
@@ -90,7 +94,12 @@ def _has_columns(message: Message) -> bool:
     gaps = [one.text for one in message.pieces if one.node is None]
     plain = len(gaps) >= sum(one.node is not None for one in message.pieces) - 1
     padded = any(re.search(r"[<>^]|^%?-?\d", one.spec) for one in message.pieces)
-    return padded or not plain or any(one.strip(" ") for one in gaps)
+    return padded or not plain or (any(one.strip(" ") for one in gaps) and not _has_lines(message))
+
+
+def _has_lines(message: Message) -> bool:
+    """Whether each value stands on a line of its own."""
+    return all(one.text == "\n" for one in message.pieces if one.node is None)
 
 
 def _named(value: Piece, *, below: bool = False) -> tuple[Piece, ...]:

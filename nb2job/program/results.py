@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from nb2job.program.drawing import Drawing
 from nb2job.program.message import is_text
@@ -20,15 +21,17 @@ _GIVING = frozenset(
     " groups group contains extract replace rename merge join transform predict predict_proba get find index"
     " dot factorize first last nth get_group asfreq between_time convert_dtypes drop tz_localize iloc xs"
     " fullmatch finditer rename_axis set_axis add_suffix explode combine_first as_ordered rfind zfill"
-    " remove_unused_categories set_categories inverse_transform intersection union".split()
+    " remove_unused_categories set_categories inverse_transform to_pandas_dataframe numpy collect"
+    " to_pandas intersection union".split()
 )
 """Methods that give a value, whatever has them; what a cell ends with is a look at it."""
 
-_DOING = frozenset(
-    "seed set_state shuffle save savez savez_compressed savetxt set_printoptions copyto put fill_diagonal"
-    " place putmask seterr set_option reset_option to_pickle to_csv to_parquet to_json".split()
+_LIBRARIES = ("numpy", "pandas", "tensorflow", "torch", "numpy.random", "numpy.linalg", "scipy.stats")
+_DOING = re.compile(
+    r"(?:.*_)?(?:seed|shuffle|state)$|(?:set|reset|save|print|register|assert|enable|disable|use|init|add)"
+    r"|(?:copyto|put|fill_diagonal|place|putmask|seterr|compile|no_grad|function|device|to_\w+)$"
 )
-"""Functions of NumPy and pandas that are called for what they do."""
+"""Functions of those libraries that are called for what they do."""
 
 _PARTS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.IfExp)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp)
@@ -83,8 +86,9 @@ class Results:
             return call.func.id in self.giving | (_TOTALS - self.purity.rebound)
         if not isinstance(call.func, ast.Attribute) or call.func.attr in self.purity.methods:
             return False
-        library = self.purity.paths.path(call.func).startswith(("numpy.", "pandas."))
-        return call.func.attr in VIEWS | _GIVING or (library and call.func.attr not in _DOING)
+        module, _, name = self.purity.paths.path(call.func).rpartition(".")
+        library = module in _LIBRARIES and bool(call.args) and not _DOING.match(name)
+        return call.func.attr in VIEWS | _GIVING or library
 
 
 def _is_made_text(node: ast.expr) -> bool:

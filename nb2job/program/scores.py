@@ -29,7 +29,7 @@ _WORDS = re.compile(
 _NO_METRIC = re.compile(
     r"shape|\bsize|length|count|number of|rows|columns|samples|features|classes|\bdtype|\btype\b|version"
     r"|path|file|seconds|elapsed|\btime\b|duration|params|parameters|best (params|parameters|estimator)"
-    r"|\bepoch|\bstep|\biteration|\bbatch|\bfold\b|confusion|report|matrix|\bindex|\bid\b|threshold|\bran\b|\btook\b"
+    r"|\bepoch(?!.*(?:loss|acc))|\bstep|\biteration|\bbatch|\bfold\b|confusion|report|matrix|\bindex|\bid\b|threshold|\bran\b|\btook\b"
     r"|uri\b|url\b|schema|entries|^\W*(error|exception|metric)s?\W*$",
     re.IGNORECASE,
 )
@@ -83,7 +83,7 @@ _ROUNDING = frozenset({"round", "np.round", "numpy.round", "np.around"})
 
 def is_metric(label: str, node: ast.expr, known: frozenset[str]) -> bool:
     """Whether a labelled value is a metric: by its label, or because it was computed as one."""
-    if not label or _is_no_number(node) or _NO_METRIC.search(label):
+    if not label or is_no_number(node) or _NO_METRIC.search(label):
         return False
     scored = is_score_call(node) or (isinstance(node, ast.Name) and node.id in known)
     return scored or bool(_WORDS.search(label))
@@ -94,7 +94,7 @@ def says_score(words: str) -> bool:
     return bool(_WORDS.search(words)) and not _NO_METRIC.search(words)
 
 
-def _is_no_number(node: ast.expr) -> bool:
+def is_no_number(node: ast.expr) -> bool:
     """Values that are surely no metric: texts, shapes, lengths, displays, comparisons, booleans."""
     if isinstance(node, (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.JoinedStr)):
         return True
@@ -129,7 +129,8 @@ def _is_no_number(node: ast.expr) -> bool:
 def label_before(text: str) -> str:
     """The label that a piece of text gives to the value after it."""
     line = re.split(r"[\n\r]", text)[-1]
-    line = re.split(r"(?:[|;,]|\.\s|\)\s|\s-\s|\s/\s)", line.strip(" \t|;,-/"))[-1]
+    line = re.sub(r"\b(avg|val|max|min|acc)\.\s", r"\1 ", line.strip(" \t|;,-/"))
+    line = re.split(r"(?:[|;,]|\.\s|\)\s|\s-\s|\s/\s)", line)[-1]
     line = re.sub(r"[\s:=>~≈\-(\[]+(?:is|of|at)?[\s:=>~≈(\[$]*$", "", line.strip())
     return re.sub(r"\s+(?:is|was|of|=)$", "", line).strip(" \t*#>-:=.")
 
