@@ -75,7 +75,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB345", "a result that a cell ended with is logged"),
     Rule("NB346", "a name that a %run file sets and nothing reads was not taken", drops=True),
     Rule("NB347", "calls of one function log one metric", "Print a name of the call before the number."),
-    Rule("NB348", "a model is fitted where it is not logged", "Fit it at the top of a cell, or log it."),
+    Rule("NB348", "a fitted model is not logged", "Fit it at the top of a cell, and use it there."),
     Rule("NB349", "a function whose name another one takes later got a name of its own"),
     Rule("NB350", "a secret is read from the environment"),
     Rule("NB351", "a seed was added where none was"),

@@ -7,10 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from nb2job.flavors.flavor import Flavor
-from nb2job.models.looks import Looks
+from nb2job.models.looks import Looks, changes
 from nb2job.models.making import Made
 from nb2job.models.own import makers, trains_by_hand
-from nb2job.program.fixed import mutated
 from nb2job.program.program import Program, Statement
 
 
@@ -55,16 +54,26 @@ class _Held:
 
 def fitted_models(program: Program) -> list[Fitted]:
     """Every model that is fitted and then used, in the order in which they are made."""
-    walk = _Walk(program)
-    for number, statement in enumerate(walk.statements):
-        walk.step(number, statement)
-    for name in list(walk.alive):
-        walk.kill(name, None)
+    walk = _walked(program)
     pairs = [pair for pair in walk.found if not any(id(copy) in walk.kept for copy in pair[0].copies)]
     several = sum(one.number is None for _, one in pairs) > 1
     found = [walk.moved_up(held, one) if several else one for held, one in pairs]
     order = {id(statement): number for number, statement in enumerate(walk.statements)}
     return sorted(found, key=lambda one: order[id(one.statement)])
+
+
+def never_seen(program: Program) -> list[tuple[str, Statement]]:
+    """Every model that is fitted, and that nothing looks at: its name, and the statement that makes it."""
+    return _walked(program).unseen
+
+
+def _walked(program: Program) -> _Walk:
+    walk = _Walk(program)
+    for number, statement in enumerate(walk.statements):
+        walk.step(number, statement)
+    for name in list(walk.alive):
+        walk.kill(name, None)
+    return walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +87,7 @@ class Fit:
 
 def fits(program: Program) -> list[Fit]:
     """Every fitting that is seen, whether the model is used or not."""
-    walk = _Walk(program)
-    for number, statement in enumerate(walk.statements):
-        walk.step(number, statement)
-    return walk.fits
+    return _walked(program).fits
 
 
 class _Walk:
@@ -93,6 +99,7 @@ class _Walk:
         self.alive: dict[str, _Held] = {}
         self.found: list[tuple[_Held, Fitted]] = []
         self.kept: set[int] = set()
+        self.unseen: list[tuple[str, Statement]] = []
         self.fits: list[Fit] = []
 
     def step(self, number: int, statement: Statement) -> None:
@@ -116,6 +123,7 @@ class _Walk:
             return
         late = held.used or (number is None and name in self.looks.seen_in_functions)
         if held.fit < 0 or not late:
+            self.unseen += [(name, held.statement)] if held.fit >= 0 else []
             return
         end = number if number is None else self._end_of_cell(held, number)
         data = held.data if self._is_same(held.data, held.fit, end) else ""
@@ -210,27 +218,13 @@ class _Walk:
         before = self.statements[:start]
         after = self.statements[start : None if end is None else end + 1]
         there = any(data in one.facts.writes for one in before) or data in self.looks.given
-        return there and not any(data in one.facts.bindings or _changes(one, data) for one in after)
+        return there and not any(data in one.facts.bindings or changes(one, data) for one in after)
 
 
 def _is_the_same(source: Made, model: Made) -> bool:
     """Whether an expression gives a model itself, and not its results, or the best that a search found."""
     results = model.flavor.fits == "results" and model.fitted and not source.fitted
     return source.flavor is model.flavor and source.search == model.search and not results
-
-
-def _changes(statement: Statement, name: str) -> bool:
-    """Whether a statement may change the object that a name holds."""
-    if name in mutated(statement.text):
-        return True
-    return any(
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == name
-        and any(word.arg == "inplace" for word in node.keywords)
-        for node in ast.walk(statement.tree)
-    )
 
 
 def _assignments(node: ast.stmt | None) -> Iterator[ast.Assign]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from nb2job.models.fitted import Fitted, fitted_models
+from nb2job.models.fitted import Fitted, fitted_models, never_seen
 from nb2job.models.unlogged import unlogged
 from nb2job.notebook.cell import Note
 from nb2job.program.generated import Generated
@@ -64,6 +64,9 @@ def log_models(program: Program) -> Program:
 def _findings(program: Program, logged: set[str]) -> Iterator[Note]:
     """A finding for each model that is fitted where it cannot be logged, and that nothing else logs."""
     own = program.tracked
+    for name, statement in never_seen(program):
+        if name not in own.models | logged and "*" not in own.models | own.autologged:
+            yield Note("NB348", statement.place, f"{name} is fitted, but never used: it is not logged")
     for one in unlogged(program):
         if one.name not in own.models | logged and "*" not in own.models | own.autologged:
             first = one.statement.node.lineno if one.statement.node is not None else 1
