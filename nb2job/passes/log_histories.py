@@ -71,7 +71,10 @@ def _measured(statements: list[Statement], fit: Fit) -> str:
         return _recorded(words)
     (measure,) = flavor.measures
     if flavor.fits == "history":
-        return f"{_target(node)}.{measure}" if _target(node) else ""
+        # Keras keeps the history of the last fit beside the model, too.
+        alone = isinstance(node, ast.Expr) and node.value is call
+        history = f"{fit.name}.history" if alone else _target(node)
+        return f"{history}.{measure}" if history else ""
     return f"{fit.name}.{measure}" if "eval_set" in words else ""
 
 
