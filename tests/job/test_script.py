@@ -69,4 +69,7 @@ def test_a_star_import_that_exec_makes_is_told_to_readers(tmp_path: Path) -> Non
     script = convert(path, Settings()).script
     assert '    exec("from tools import *", globals())\n' in script
     assert "from typing import TYPE_CHECKING\n" in script
-    assert "\nif TYPE_CHECKING:  # where the names come from that exec brings in\n    from tools import *\n" in script
+    assert (
+        "\nif TYPE_CHECKING:  # where the names come from that exec brings in\n    from tools import *\n"
+        in script
+    )
