@@ -6,6 +6,7 @@ the last one bound to its name in `main` or in a function that `main` calls.
 
 from __future__ import annotations
 
+import builtins
 import json
 import os
 import sys
@@ -35,7 +36,7 @@ def load(name: str) -> Any:
 def run(script: str, argv: list[str], watch: Any) -> tuple[dict[str, object], Failure | None]:
     """Run the script; its variables, and how it failed if it did."""
     module = types.ModuleType("__main__")
-    module.__dict__.update(__file__=script, __builtins__=__builtins__)
+    module.__dict__.update(__file__=script, __builtins__=builtins)
     module.__dict__["__nb2job_record__"] = watch.record
     sys.modules["__main__"] = module
     sys.argv = [script, *argv]

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -36,7 +37,10 @@ def room(files: Mapping[str, str] | None = None) -> Iterator[None]:
 
 
 stopped: list[BaseException] = []
-"""What stopped a captured cell, or a file that was run, for going on for too long: the shell goes on."""
+"""What stopped a captured cell for going on for too long, or a file that was run: the shell goes on.
+
+A file's code that shares the notebook's names (`%run -i`) stands in the script, which stops there.
+"""
 
 
 def run_in_shell(sources: Mapping[int, str]) -> Run:
@@ -82,8 +86,11 @@ def _line(error: BaseException) -> int:
 def _shown(*_: object, **__: object) -> None:
     """An exception is told by the shell."""
     error = sys.exc_info()[1]
+    frames = traceback.extract_tb(error.__traceback__) if error is not None else ()
     if isinstance(error, (TooLong, RecursionError)):
         stopped.append(error)
+    elif any(os.path.dirname(one.filename) == os.getcwd() for one in frames):
+        stopped.append(TooLong("an error in a file that stops nothing"))
 
 
 def _is_history(name: str) -> bool:

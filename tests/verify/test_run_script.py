@@ -211,12 +211,14 @@ def test_main_is_main(script: Script, folder: Path) -> None:
             a = pickle.loads(pickle.dumps(A()))
             name = __name__
             argv = sys.argv[1:]
+            shell = vars(__builtins__)["len"] is len
             own = len([p for p in sys.path if p.endswith("nb2job/verify")])
         """,
         "--x",
     )
     assert value(run, "name") == "__main__"
     assert value(run, "own") == 0
+    assert value(run, "shell") is True
     assert run.variables["a"]["class"] == "A"
 
 
