@@ -65,6 +65,7 @@ STAGES: tuple[tuple[str, str], ...] = (
         r"|\.dtypes?\b|\.corr\(",
     ),
     ("download_data", r"urlretrieve\(|requests\.get\(|\.download\(|\bdownload\w*\(|snapshot_download\("),
+    ("write_file", r"\.write_text\("),
     ("send_request", r"\brequests\.(?:get|post|put)\("),
     ("clean_up", r"rmtree\(|\.delete\("),
     ("deploy_model", r"\.deploy\(|Endpoint\("),

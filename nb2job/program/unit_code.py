@@ -45,9 +45,13 @@ def stage(statements: Sequence[Statement]) -> str:
 
 @cache
 def stage_of(text: str) -> str:
-    """The first stage that a statement's text fits."""
-    code = FITS_NO_MODEL.sub("", re.sub(r"#.*", "", text))
+    """The first stage that a statement's text fits; what a file will hold is no code of this one."""
+    code = FITS_NO_MODEL.sub("", re.sub(r"#.*", "", _BLOCK.sub('""', text)))
     return next((name for name, pattern in _PATTERNS if pattern.search(code)), "")
+
+
+_BLOCK = re.compile(r'("""|\'\'\').*?\1', re.DOTALL)
+_FILE = re.compile(r"([\w-]+)\.(?:cfg|json|md|py|R|sh|toml|txt|ya?ml)[\"']")
 
 
 def own(statements: Sequence[Statement]) -> list[Statement]:
@@ -119,6 +123,8 @@ def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]
     for statement in own(statements):
         if does in TRAINING | {"evaluate_model"}:
             yield from _models(statement)
+    if does == "write_file":
+        yield from (slug(found) for one in statements for found in _FILE.findall(_BLOCK.sub('""', one.text)))
     if does in TRAINING:
         return
     doing = [one for one in own(statements) if stage_of(one.text) == does]

@@ -147,7 +147,7 @@ def _from_code(
     elif does.startswith("plot_"):
         yield from (f"plot_{one}" for one in islice(drawn(unit.statements), _MOST))
     else:
-        yield "" if several else does
+        yield "" if several or does == "write_file" else does
         yield from (f"{verb}_{one}" for one in islice(worked_on(unit.statements, does, leaving), _MOST))
         yield does
         yield from islice(made(unit.statements, leaving), 1) if leaving else ()

@@ -76,6 +76,8 @@ def unit(text: str, title: str = "") -> Unit:
         ("show_walk(square, 20)", "", "show_square"),
         ("seen = []\nwords = [w for w in lines]", "", "collect_words"),
         ("limit = 3", "", "set_limit"),
+        ('Path("src/train-model.py").write_text("""m.fit(x)""")', "", "write_train_model"),
+        ("parts = PCA(n_components=2).fit(x)", "", "fit_parts"),
         ("total = sum(x)", "", "compute_total"),
         ("print(a)", "", "run_step"),
     ],
