@@ -9,7 +9,7 @@ from nb2job.program.slug import in_words, plain_of, words_of
 from nb2job.program.verbs import ADJECTIVES, BASES, COUNTED, ENDS, GERUNDS, PLAIN, THINGS
 
 _COUNTS = re.compile(
-    r"(appendix|bonus|case|chapter|challenge|day|ex|example|exercise|lab|lesson|part|phase|problem|q|question"
+    r"(code_)?(appendix|bonus|case|chapter|challenge|day|ex|example|exercise|lab|lesson|part|phase|problem|q|question"
     r"|quiz|section|solution|step|task|answer|week)s?(_?\d+\w{0,2}|_[a-z]|_one|_two|_three)*"
     r"|(generate_|plot_)?(figure|fig|table|listing)s?(_\d+[a-z]?)+|[a-z]|\d+[a-z]?"
 )
@@ -164,8 +164,10 @@ _KINDS = frozenset(
 """What says how something is done, and not to what."""
 
 
-_ADJECTIVES = ("al", "ic", "ive", "ous", "ary", "ory")
-_NO_ADJECTIVES = frozenset("category dictionary directory interval metric signal topic".split())
+_ADJECTIVES = ("al", "ary", "ed", "ic", "ive", "ory", "ous")
+_NO_ADJECTIVES = frozenset(
+    "category dictionary directory feed interval metric seed signal speed topic".split()
+)
 
 
 def _cut(words: Sequence[str], most: int) -> Sequence[str]:

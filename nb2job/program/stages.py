@@ -14,7 +14,7 @@ FITS_NO_MODEL = re.compile(
 """What learns how to transform data: no training."""
 
 WEIGHTS = {"tune_model": 6.0, "train_model": 6.0, "split_data": 3.0, "deploy_model": 3.0, "explore_data": 0.6}
-WEIGHTS |= {"prepare_data": 1.0, "aggregate_data": 1.0, "plot_results": 1.2, "set_seed": 0.5}
+WEIGHTS |= {"prepare_data": 1.0, "aggregate_data": 1.0, "plot_results": 1.2, "set_seed": 0.5, "clean_up": 1.0}
 WEIGHTS |= {"report_versions": 0.5, "choose_device": 0.5, "set_plot_style": 0.5}
 """How much a statement of a stage says of its unit, against WEIGHT."""
 WEIGHT = 2.0

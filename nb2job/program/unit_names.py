@@ -150,7 +150,7 @@ def _from_code(
         yield "" if several or does == "write_file" else does
         yield from (f"{verb}_{one}" for one in islice(worked_on(unit.statements, does, leaving), _MOST))
         yield does
-        yield from islice(made(unit.statements, leaving), 1) if leaving else ()
+        yield from islice(made(unit.statements, leaving), _MOST)
     yield from _in_section(does, section)
     yield does if does.startswith("plot_") else ""
 

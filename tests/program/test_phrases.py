@@ -40,6 +40,7 @@ from nb2job.program.unit_names import named
         ("The opening chaos", "opening_chaos"),
         ("Positional encoding", "positional_encoding"),
         ("Machine learning", "machine_learning"),
+        ("Distributed training", "distributed_training"),
         ("So far", "so_far"),
         ("First", "first"),
         ("🎉", ""),
