@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, apply, source_of
@@ -13,6 +13,10 @@ from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.shown_values import ShownValues
 
+Key = tuple[int, int]
+"""A statement: the number of its cell, and its own in that."""
+
+_LONGEST = 3
 _OTHERWISE = re.compile(r"gettext|interactivity|displayhook|cache_size|user_ns|run_cell\(")
 """What may change how IPython binds `_`, or whether it does."""
 
@@ -33,22 +37,17 @@ def name_results(program: Program) -> Program:
 
 
 def _is_ipythons(program: Program, statements: Sequence[Statement]) -> bool:
-    """Whether nothing but IPython gives `_` a meaning, in any scope, and all of the code is seen here.
+    """Whether IPython alone binds `_` in the notebook's namespace, and all of the code is seen here.
 
     IPython binds it no more once the notebook has bound it, or its elders `__` and `___`.
     """
-    nodes = [node for one in statements for node in ast.walk(one.tree)]
-    own = any(isinstance(one, ast.Name) and one.id == "_" and not _is_load(one) for one in nodes)
-    own |= any(isinstance(one, ast.arg) and one.arg == "_" for one in nodes)
-    own |= any({"_", "__", "___"} & (one.facts.bindings | one.facts.function_writes) for one in statements)
+    own = any({"_", "__", "___"} & (one.facts.bindings | one.facts.function_writes) for one in statements)
     return not own and not any(_OTHERWISE.search(one.text) or one.facts.dynamic for one in statements)
 
 
-def _is_load(node: ast.Name) -> bool:
-    return isinstance(node.ctx, ast.Load)
-
-
 class _Editor:
+    """`chain` are the ends of cells that `_` may be the value of, the latest last; the first is one surely."""
+
     def __init__(self, program: Program) -> None:
         self.values = ShownValues(program)
         self.taken = program.used_names() | program.generated.all_names()
@@ -57,29 +56,38 @@ class _Editor:
             for number, unit in enumerate(program.units)
             for index, one in enumerate(unit.statements)
         }
-        self.names: dict[tuple[int, int], str] = {}
-        self.last: tuple[int, int] | None = None
+        self.names: dict[Key, str] = {}
+        self.before: dict[Key, str] = {}
+        self.chain: tuple[Key, ...] = ()
         self.notes: list[Note] = []
 
     def read(self, number: int, statements: Sequence[Statement]) -> None:
         """One cell: what it reads is what an earlier one showed; then it may show something itself."""
         for index, statement in enumerate(statements):
-            if "_" in statement.facts.uses and self.last is not None:
-                self._name((number, index), statement, self.last)
+            if "_" in statement.facts.uses and 0 < len(self.chain) <= _LONGEST:
+                self._name((number, index), statement)
         ends = [index for index, one in enumerate(statements) if one.node is not None]
-        if ends:
-            shows = self.values.shows(statements[ends[-1]])
-            if shows is not False:
-                self.last = (number, ends[-1]) if shows else None
+        shows = self.values.shows(statements[ends[-1]]) if ends else "never"
+        key = (number, ends[-1]) if ends else (number, 0)
+        if shows == "surely":
+            self.chain = (key,)
+        elif shows == "unless None" and self.chain:
+            self.chain = (*self.chain, key)
+        elif shows != "never":
+            self.chain = ()
 
-    def _name(self, key: tuple[int, int], statement: Statement, shown: tuple[int, int]) -> None:
+    def _name(self, key: Key, statement: Statement) -> None:
         nodes = self.values.reads(statement)
         if not nodes:
             return
-        if shown not in self.names:
-            self.names[shown] = name = self._fresh()
-            self._note(self.statements[shown], f"the result that a later cell reads as _ is {name}")
-        name = self.names[shown]
+        for shown in self.chain:
+            if shown not in self.names:
+                self.names[shown] = self._fresh()
+                text = f"the result that a later cell reads as _ is {self.names[shown]}"
+                self._note(self.statements[shown], text)
+        for earlier, later in pairwise(self.chain):
+            self.before[later] = self.names[earlier]
+        name = self.names[self.chain[-1]]
         self.statements[key] = statement.saying(
             apply(statement.text, [Replace(node, name) for node in nodes])
         )
@@ -97,9 +105,15 @@ class _Editor:
         return name
 
     def become(self, number: int, index: int) -> tuple[Statement, ...]:
-        """A statement as it is now; one whose value has a name binds it and is shown by that."""
-        statement, name = self.statements[number, index], self.names.get((number, index))
+        """A statement as it is now; one whose value has a name binds it and is shown by that.
+
+        Where the value is None, IPython keeps the one before.
+        """
+        key = (number, index)
+        statement, name = self.statements[key], self.names.get(key)
         if name is None or statement.node is None:
             return (statement,)
-        source = source_of(statement.text, statement.node)
-        return rewritten(statement, [Replace(statement.node, f"{name} = {source}\n{name}")])
+        text = f"{name} = {source_of(statement.text, statement.node)}\n"
+        if key in self.before:
+            text += f"if {name} is None:\n    {name} = {self.before[key]}\n"
+        return rewritten(statement, [Replace(statement.node, text + name)])

@@ -22,18 +22,18 @@ class ShownValues:
     def __init__(self, program: Program) -> None:
         self.purity = Purity(program)
 
-    def shows(self, statement: Statement) -> bool | None:
-        """Whether IPython keeps its value as `_`; None where nobody can tell."""
+    def shows(self, statement: Statement) -> str:
+        """Whether IPython keeps its value as `_`: "surely", "never", "unless None", "" nobody can tell."""
         node = statement.node
-        if statement.place.file or statement.kept:
-            return None
+        if statement.place.file or statement.kept or "get_ipython" in statement.text:
+            return ""
         if not isinstance(node, ast.Expr) or statement.quiet:
-            return False
+            return "never"
         call = node.value if isinstance(node.value, ast.Call) else None
         silent = call is not None and ast.unparse(call.func) in {"print", "display"} - self.purity.rebound
         if silent or (isinstance(node.value, ast.Constant) and node.value.value is None):
-            return False
-        return True if self._is_something(node.value) else None
+            return "never"
+        return "surely" if self._is_something(node.value) else "unless None"
 
     def _is_something(self, node: ast.expr) -> bool:
         """Whether the value surely is not None."""
@@ -48,9 +48,9 @@ class ShownValues:
         return isinstance(node, _LITERALS)
 
     def reads(self, statement: Statement) -> list[ast.Name]:
-        """The places that read `_`, if all of them do so at once."""
-        later = {
-            child for node in ast.walk(statement.tree) if isinstance(node, _LATER) for child in ast.walk(node)
-        }
-        found = [node for node in ast.walk(statement.tree) if isinstance(node, ast.Name) and node.id == "_"]
-        return [] if later & set(found) else found
+        """The places that read `_`, if all of them do so at once, and none means a name of its own scope."""
+        nodes = [*ast.walk(statement.tree)]
+        later = {child for node in nodes if isinstance(node, _LATER) for child in ast.walk(node)}
+        found = [node for node in nodes if isinstance(node, ast.Name) and node.id == "_"]
+        plain = all(isinstance(node.ctx, ast.Load) for node in found)
+        return found if plain and not later & set(found) else []
