@@ -46,7 +46,7 @@ def _is_ipythons(program: Program, statements: Sequence[Statement]) -> bool:
 
 
 class _Editor:
-    """`chain` are the ends of cells that `_` may be the value of, the latest last; the first is one surely."""
+    """`chain` are the ends of cells that may have given `_`, the latest last; the first surely did."""
 
     def __init__(self, program: Program) -> None:
         self.values = ShownValues(program)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import VIEWS, Purity
+from nb2job.program.returns import values_returned
+from nb2job.program.scopes import argument_names, bound_names
 
 _GIVING = frozenset(
     "len str repr abs type isinstance int float bool range sorted list tuple set dict sum".split()
@@ -21,6 +24,14 @@ class ShownValues:
 
     def __init__(self, program: Program) -> None:
         self.purity = Purity(program)
+        statements = [*program.statements()]
+        counts = Counter(name for one in statements for name in one.facts.bindings)
+        changed = frozenset().union(*(one.facts.function_writes for one in statements))
+        nodes = [one.node for one in statements]
+        once = {name for name, number in counts.items() if number == 1} - changed
+        functions = (one for one in nodes if isinstance(one, ast.FunctionDef) and one.name in once)
+        self.functions = {one.name: (values_returned(one), _own(one)) for one in functions}
+        self.held = {name: value for node in nodes for name, value in _held(node) if name in once}
 
     def shows(self, statement: Statement) -> str:
         """Whether IPython keeps its value as `_`: "surely", "never", "unless None", "" nobody can tell."""
@@ -35,14 +46,25 @@ class ShownValues:
             return "never"
         return "surely" if self._is_something(node.value) else "unless None"
 
-    def _is_something(self, node: ast.expr) -> bool:
-        """Whether the value surely is not None."""
+    def _is_something(self, node: ast.expr, through: frozenset[str] = frozenset()) -> bool:
+        """Whether the value surely is not None; `through` are the names that led here."""
+        name = node.id if isinstance(node, ast.Name) else ""
+        if name and name not in through and name in self.held:
+            return self._is_something(self.held[name], through | {name})
+        called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+        if called and called not in through and called in self.functions:
+            values, own = self.functions[called]
+            inside = through | {called} | own | self.held.keys()
+            return bool(values) and all(self._is_something(one, inside) for one in values)
+        return self._is_made(node, through)
+
+    def _is_made(self, node: ast.expr, through: frozenset[str]) -> bool:
         if isinstance(node, ast.Constant):
             return node.value is not None
         if isinstance(node, _OPERATIONS):
             return not self.purity.has_operators
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            return node.func.id in _GIVING - self.purity.rebound
+            return node.func.id in _GIVING - self.purity.rebound - through
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             return node.func.attr in VIEWS - _MAYBE_NONE and self.purity.is_pure(node)
         return isinstance(node, _LITERALS)
@@ -54,3 +76,16 @@ class ShownValues:
         found = [node for node in nodes if isinstance(node, ast.Name) and node.id == "_"]
         plain = all(isinstance(node.ctx, ast.Load) for node in found)
         return found if plain and not later & set(found) else []
+
+
+def _own(function: ast.FunctionDef) -> frozenset[str]:
+    """The names that mean something of its own in a function."""
+    return frozenset(argument_names(function.args)).union(*map(bound_names, function.body))
+
+
+def _held(node: ast.stmt | None) -> list[tuple[str, ast.expr]]:
+    """The name that a plain assignment binds, with its value."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return []
+    target = node.targets[0]
+    return [(target.id, node.value)] if isinstance(target, ast.Name) else []
