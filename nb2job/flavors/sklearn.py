@@ -51,6 +51,9 @@ FLAVOR = Flavor(
     _is_model,
     bases=frozenset({"sklearn.base.ClassifierMixin", "sklearn.base.RegressorMixin"}),
     searches=_SEARCHES,
-    evaluates=frozenset({"best_score_", "fit_predict", "predict_log_proba", "score_samples"}),
+    evaluates=frozenset(
+        "best_score_ fit_predict predict_log_proba score_samples labels_ cluster_centers_ coef_"
+        " feature_importances_".split()
+    ),
     save_options=_SAVE,
 )

@@ -22,13 +22,13 @@ _GIVING = frozenset(
     " dot factorize first last nth get_group asfreq between_time convert_dtypes drop tz_localize iloc xs"
     " fullmatch finditer rename_axis set_axis add_suffix explode combine_first as_ordered rfind zfill"
     " remove_unused_categories set_categories inverse_transform to_pandas_dataframe numpy collect"
-    " to_pandas intersection union".split()
+    " to_pandas intersection union reduce accumulate outer get_supported_filetypes".split()
 )
 """Methods that give a value, whatever has them; what a cell ends with is a look at it."""
 
 _LIBRARIES = ("numpy", "pandas", "tensorflow", "torch", "numpy.random", "numpy.linalg", "scipy.stats")
 _DOING = re.compile(
-    r"(?:.*_)?(?:seed|shuffle|state)$|(?:set|reset|save|print|register|assert|enable|disable|use|init|add)"
+    r"(?:.*_)?(?:seed|shuffle|state)$|(?:set|reset|save|print|register|assert|enable|disable)|(?:use|init|add)_"
     r"|(?:copyto|put|fill_diagonal|place|putmask|seterr|compile|no_grad|function|device|to_\w+)$"
 )
 """Functions of those libraries that are called for what they do."""
