@@ -22,7 +22,8 @@ _GIVING = frozenset(
     " dot factorize first last nth get_group asfreq between_time convert_dtypes drop tz_localize iloc xs"
     " fullmatch finditer rename_axis set_axis add_suffix explode combine_first as_ordered rfind zfill"
     " remove_unused_categories set_categories inverse_transform to_pandas_dataframe numpy collect"
-    " to_pandas intersection union reduce accumulate outer get_supported_filetypes".split()
+    " to_pandas intersection union reduce accumulate outer get_supported_filetypes"
+    " select with_columns group_by drop_nulls".split()
 )
 """Methods that give a value, whatever has them; what a cell ends with is a look at it."""
 
@@ -88,7 +89,8 @@ class Results:
             return False
         module, _, name = self.purity.paths.path(call.func).rpartition(".")
         library = module in _LIBRARIES and bool(call.args) and not _DOING.match(name)
-        return call.func.attr in VIEWS | _GIVING or library
+        # A list is sorted in place, without a word of what by; a frame of Polars gives another.
+        return call.func.attr in VIEWS | _GIVING or library or (call.func.attr == "sort" and bool(call.args))
 
 
 def _is_made_text(node: ast.expr) -> bool:

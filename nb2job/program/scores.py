@@ -33,6 +33,7 @@ _NO_METRIC = re.compile(
     r"|uri\b|url\b|schema|entries|^\W*(error|exception|metric)s?\W*$",
     re.IGNORECASE,
 )
+_SEVERAL_WORDS = re.compile(r"(?i)(?:scores|losses|errors|metrics|accuracies|precisions|recalls)\W*$")
 _SCORE_METHODS = frozenset({"score"})
 
 
@@ -86,7 +87,7 @@ def is_metric(label: str, node: ast.expr, known: frozenset[str]) -> bool:
     if not label or is_no_number(node) or _NO_METRIC.search(label):
         return False
     scored = is_score_call(node) or (isinstance(node, ast.Name) and node.id in known)
-    return scored or bool(_WORDS.search(label))
+    return scored or (bool(_WORDS.search(label)) and not _SEVERAL_WORDS.search(label))
 
 
 def says_score(words: str) -> bool:
