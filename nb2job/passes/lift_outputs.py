@@ -112,7 +112,8 @@ class _Plan:
             folders = {folder for file in use.files if (folder := _folder(file))}
             needed |= {one for one in folders if not any(map(partial(_makes, one), before))}
         # A variable of several values may lead a path in one place and be a file in another.
-        return tuple(sorted(needed - {file for use in self.written for file in use.files}))
+        several = [use for use in self.written if len(use.files) > 1]
+        return tuple(sorted(needed - {file for use in several for file in use.files}))
 
     def _note(self, code: str, place: Place, text: str) -> None:
         self.notes.append(Note(code, place, text))

@@ -55,4 +55,4 @@ def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
 def _misses_folder(notebook: Run, conversion: Conversion) -> bool:
     """Whether the notebook stopped at a file in a folder that was not there; the script makes it."""
     path = str(getattr(notebook.error, "filename", ""))
-    return posixpath.dirname(path) in conversion.program.folders
+    return posixpath.normpath(posixpath.dirname(path)) in conversion.program.folders
