@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import ast
+import re
+from collections.abc import Iterator, Sequence
 
 from nb2job.program.by_reference import found_by_name, looks_up_by_reference
 from nb2job.program.names import BUILTINS, Facts
@@ -38,6 +40,8 @@ def _read_from_above(flows: Sequence[Facts], module: Sequence[Statement], bound:
     for statement in module:
         for name in sorted((statement.facts.deferred | statement.facts.class_reads) & bound):
             forced[name] = f"a definition at module level reads {name}"
+        for name in sorted(_told_in_annotations(statement) & bound):
+            forced.setdefault(name, f"an annotation at module level names {name}")
     for facts in (*flows, *(statement.facts for statement in module)):
         for name in sorted(facts.function_writes & bound):
             forced[name] = f"a function assigns {name} through `global`"
@@ -46,3 +50,22 @@ def _read_from_above(flows: Sequence[Facts], module: Sequence[Statement], bound:
         for name in sorted(facts.absolute & bound):
             forced.setdefault(name, f"a function or a class in it finds {name} in the module alone")
     return forced
+
+
+def _told_in_annotations(statement: Statement) -> Names:
+    """Names in annotations that are not evaluated where they stand: `branches: dict[str, "Tree"]`."""
+    nodes = [*ast.walk(statement.tree)]
+    notes = [getattr(node, "annotation", None) or getattr(node, "returns", None) for node in nodes]
+    parts = [part for note in notes if isinstance(note, ast.expr) for part in _parts(note)]
+    texts = [one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    names = [one.id for one in parts if isinstance(one, ast.Name) and statement.postponed]
+    return frozenset([*names, *(name for text in texts for name in re.findall(r"[^\W\d]\w*", text))])
+
+
+def _parts(note: ast.expr) -> Iterator[ast.expr]:
+    """The expressions of an annotation, without the texts of `Literal["a"]`."""
+    yield note
+    literal = isinstance(note, ast.Subscript) and ast.unparse(note.value).endswith("Literal")
+    for child in () if literal else ast.iter_child_nodes(note):
+        if isinstance(child, ast.expr):
+            yield from _parts(child)
