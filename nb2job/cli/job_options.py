@@ -32,6 +32,12 @@ _OPTIONS = (
         help="Take the versions of packages, and Python's, from the file of a conda environment.",
     ),
     click.option("--update-versions", is_flag=True, help="Read the versions of packages from here again."),
+    click.option(
+        "--environment",
+        metavar="NAME|IMAGE",
+        default="",
+        help="A registered environment (NAME:VERSION, NAME@latest, a registry's URI), or a base image.",
+    ),
     click.option("--gpu", is_flag=True, help="A base image with CUDA."),
     click.option("--compute", metavar="NAME", default="", help="The compute cluster of the job."),
     click.option("--instance-type", metavar="SIZE", default="", help="The machine, such as Standard_DS3_v2."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from nb2job.errors import UsageError
 from nb2job.job import template, yaml_text
 from nb2job.job.job import Environment
 from nb2job.program.requirement import requirement
@@ -78,6 +79,33 @@ def python_version(kernel: str) -> str:
 def base_image(gpu: bool = False, instance_type: str = "") -> str:
     """The base image; one with CUDA when asked for, or for a GPU size of Azure's N series [D]."""
     return GPU_IMAGE if gpu or _GPU_SIZE.match(instance_type) else CPU_IMAGE
+
+
+def registered(asked: str) -> str:
+    """The registered environment that `--environment` names (`azureml:NAME:1`); "" for a base image.
+
+    The forms are those of the command job's YAML: a name with a version or a label, or the URI of a registry.
+
+    Raises:
+        UsageError: NB007, a name without a version, or a text that is neither.
+    """
+    plain = asked.removeprefix("azureml:")
+    if _REGISTRY.fullmatch(asked):
+        return asked
+    if _REGISTERED.fullmatch(plain):
+        return f"azureml:{plain}"
+    if "/" in asked and _IMAGE.fullmatch(asked):
+        return ""
+    version = f"Write {plain}@latest, or a version." if re.fullmatch(_NAME, plain) else ""
+    raise UsageError(
+        "NB007", f"--environment {asked}: neither a registered environment nor an image", version
+    )
+
+
+_NAME = r"[A-Za-z0-9][\w.-]*"
+_REGISTERED = re.compile(rf"{_NAME}(?::[\w.-]+|@[\w.-]+)")
+_REGISTRY = re.compile(rf"azureml://registries/{_NAME}/environments/{_NAME}/(?:versions|labels)/[\w.-]+")
+_IMAGE = re.compile(r"[a-z0-9][\w.-]*(?::\d+)?(?:/[\w.-]+)+(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?")
 
 
 def _item(requirement: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nb2job.errors import FolderError
-from nb2job.job.environment import OLDEST, PAIR, base_image, python_version, with_pair
+from nb2job.job.environment import OLDEST, PAIR, base_image, python_version, registered, with_pair
 from nb2job.job.job import Environment
 from nb2job.job.limits import LIMITS, refused
 from nb2job.job.lock import PYTHON, Given, from_conda, from_requirements, locked
@@ -35,6 +35,7 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
 
     Raises:
         FolderError: NB414, the file of versions is none.
+        UsageError: NB007, an environment that is none.
     """
     settings, wanted = program.settings, packages(program)
     given = _given(program, notebook)
@@ -44,8 +45,11 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
         versions = {project: given.version(project) for project in wanted.open}
     asked = (given and given.python) or notebook.kernel.python or versions.get(PYTHON, "")
     python, pinned = python_version(asked), wanted.at(versions)
+    reference = registered(settings.environment) if settings.environment else ""
+    own_image = "" if reference else settings.environment
     environment = Environment(
-        image=base_image(settings.gpu, settings.instance_type),
+        image=own_image or base_image(settings.gpu, settings.instance_type),
+        reference=reference,
         python=python,
         requirements=with_pair(one.text for one in pinned.pip),
         name=name,

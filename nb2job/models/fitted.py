@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.looks import Looks, changes
 from nb2job.models.making import Made
 from nb2job.models.own import makers, trains_by_hand
+from nb2job.models.within import COMPOUND, models_within, root, sure_assignments, surely_reads
 from nb2job.program.program import Program, Statement
 
 
@@ -38,7 +39,8 @@ class Fitted:
 class _Held:
     """A model while names hold it; `last` is the last statement that has to do with it, `fit` its fitting.
 
-    `copies` are what else stands for it: the best estimator of a search.
+    `copies` are what else stands for it: the best estimator of a search. `maybe` says that a branch or a
+    loop made it: only a line that surely runs shows that it is there.
     """
 
     made: Made
@@ -49,6 +51,7 @@ class _Held:
     used: bool = False
     stored: bool = False
     data: str = ""
+    maybe: bool = False
     copies: list[_Held] = field(default_factory=list)
 
 
@@ -110,10 +113,22 @@ class _Walk:
             return
         self._look(number, statement)
         assigned: set[str] = set()
-        for node in _assignments(statement.node):
+        for node in sure_assignments(statement.node):
             assigned |= self._assign(number, statement, node)
+        within = self._within(statement)
         for name in (statement.facts.bindings - assigned) & self.alive.keys():
             self.kill(name, number)
+        for name, made in within.items():
+            fit = number if made.fitted else -1
+            held = _Held(made, statement, {name}, number, fit, data=made.data, maybe=True)
+            self.alive[name] = held
+
+    def _within(self, statement: Statement) -> dict[str, Made]:
+        """The models that a loop or a branch gives to names."""
+        if not isinstance(statement.node, COMPOUND):
+            return {}
+        known: Mapping[str, Made] = {name: held.made for name, held in self.alive.items()}
+        return models_within(statement, self.makers, self.looks, known, by_hand=self.by_hand)
 
     def kill(self, name: str, number: int | None) -> None:
         """A name is bound again before statement `number`, or main ends: the model may be logged now."""
@@ -121,9 +136,10 @@ class _Walk:
         held.names.discard(name)
         if held.names or name in self.looks.written_in_functions:
             return
-        late = held.used or (number is None and name in self.looks.seen_in_functions)
+        seen = not held.maybe and name in self.looks.seen_in_functions
+        late = held.used or (number is None and seen)
         if held.fit < 0 or not late:
-            self.unseen += [(name, held.statement)] if held.fit >= 0 else []
+            self.unseen += [(name, held.statement)] if held.fit >= 0 and not held.maybe else []
             return
         end = number if number is None else self._end_of_cell(held, number)
         data = held.data if self._is_same(held.data, held.fit, end) else ""
@@ -163,7 +179,8 @@ class _Walk:
                 if data is not None:
                     held.fit, held.data = number, data
                     self.fits.append(Fit(number, name, held.made))
-            if self.looks.evaluates(statement, name, flavor, before):
+            sure = not held.maybe or surely_reads(statement, name)
+            if sure and self.looks.evaluates(statement, name, flavor, before):
                 held.used = True
             if name not in statement.facts.bindings:
                 held.last = number
@@ -180,7 +197,7 @@ class _Walk:
         else:
             model = self.makers.made(node.value, known)
             made = [(target.id, model)] if isinstance(target, ast.Name) and model else []
-        source = self.alive.get(_root(node.value))
+        source = self.alive.get(root(node.value))
         for name, model in made:
             if source is not None and _is_the_same(source.made, model):
                 self._alias(number, name, model, source)
@@ -225,20 +242,3 @@ def _is_the_same(source: Made, model: Made) -> bool:
     """Whether an expression gives a model itself, and not its results, or the best that a search found."""
     results = model.flavor.fits == "results" and model.fitted and not source.fitted
     return source.flavor is model.flavor and source.search == model.search and not results
-
-
-def _assignments(node: ast.stmt | None) -> Iterator[ast.Assign]:
-    """Assignments that surely run once: at the top, or in the body of a `with`."""
-    if isinstance(node, ast.Assign) and len(node.targets) == 1:
-        yield node
-    elif isinstance(node, ast.AnnAssign) and node.value is not None:
-        yield ast.Assign([node.target], node.value)
-    elif isinstance(node, ast.With):
-        for inner in node.body:
-            yield from _assignments(inner)
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, (ast.Attribute, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""

@@ -38,7 +38,7 @@ def fitting(program: Program) -> dict[str, frozenset[int | str]]:
     for statement in program.statements():
         node = statement.node
         if isinstance(node, ast.FunctionDef):
-            fitted = _fitted_names(node).keys()
+            fitted = fitted_names(node).keys()
             names = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
             places = {key for key, name in enumerate(names) if name in fitted}
             words = fitted & {*names, *(one.arg for one in node.args.kwonlyargs)}
@@ -51,7 +51,7 @@ def trains_by_hand(program: Program) -> bool:
     return any(".backward(" in one.text for one in program.every_statement())
 
 
-def _fitted_names(node: ast.AST) -> dict[str, str]:
+def fitted_names(node: ast.AST) -> dict[str, str]:
     """Plain names on which `fit` is called, or whose parameters are trained by a loop; each with its data."""
     calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
     by_hand = any(isinstance(one.func, ast.Attribute) and one.func.attr == "backward" for one in calls)
@@ -104,9 +104,9 @@ def _returned(function: ast.FunctionDef, found: Makers) -> Returned:
     if any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(function)):
         return ()
     inside = [one.node for one in lines(ast.Module([function], [])) if one.function == function.name]
-    known = _local(inside, found)
+    known = local_models(inside, found)
     returns = [one.value for one in inside if isinstance(one, ast.Return)]
-    fitted = _fitted_names(function)
+    fitted = fitted_names(function)
     stored = [one.id for one in ast.walk(function) if isinstance(one, ast.Name) and _is_stored(one)]
     changed = frozenset(stored) | mutated(ast.unparse(function))
     ways = []
@@ -123,7 +123,7 @@ def _is_stored(node: ast.Name) -> bool:
     return not isinstance(node.ctx, ast.Load)
 
 
-def _local(inside: list[ast.stmt], found: Makers) -> dict[str, Made]:
+def local_models(inside: list[ast.stmt], found: Makers) -> dict[str, Made]:
     """What a function's own names hold: only those that hold models of one flavor, wherever they are set."""
     known: dict[str, Made] = {}
     other: set[str] = set()

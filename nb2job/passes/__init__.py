@@ -25,6 +25,7 @@ from nb2job.passes.log_figures import log_figures
 from nb2job.passes.log_histories import log_histories
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
+from nb2job.passes.log_reports import log_reports
 from nb2job.passes.log_tables import log_tables
 from nb2job.passes.merge_runs import merge_runs
 from nb2job.passes.name_results import name_results
@@ -52,6 +53,7 @@ PASSES: tuple[Pass, ...] = (
     lift_argparse,
     print_results,  # before metrics: such a text may name one
     log_metrics,  # before prints become log lines: it reads their labels
+    log_reports,  # after results are printed: a report that a cell ends with is one
     log_tables,  # before displays are dropped
     drop_display,
     stop_wrapping,  # after displays, which may take the only lookup with them

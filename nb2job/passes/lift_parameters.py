@@ -11,6 +11,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate, keywords, listed, literals, members, variables
 from nb2job.program.forms import without_fields
+from nb2job.program.function_defaults import defaults
 from nb2job.program.injected import with_injected
 from nb2job.program.lifted import argument_of, lift_in_place, lift_member, lift_variable
 from nb2job.program.names import BUILTINS
@@ -106,7 +107,7 @@ def _lift_asked(program: Program, request: Request) -> Program:
 
 
 def _owned(program: Program) -> list[Candidate]:
-    return [*keywords(program), *members(program)]
+    return [*keywords(program), *members(program), *defaults(program)]
 
 
 def _unclear(program: Program, request: Request, found: list[Candidate]) -> UsageError:

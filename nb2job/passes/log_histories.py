@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 
+from nb2job.models.evaluated import evaluations
 from nb2job.models.fitted import Fit, fits
 from nb2job.notebook.cell import Note
+from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program, Statement
 
 
@@ -26,23 +28,30 @@ def log_histories(program: Program) -> Program:
     if program.settings.tracking != "custom" or program.tracked.autolog:
         return program
     statements = list(program.statements())
-    found = [_History(fit, text) for fit in fits(program) if (text := _measured(statements, fit))]
-    if not found:
-        return program
-    after: dict[int, list[Statement]] = {}
+    every = fits(program)
+    methods = NamesByOrigin(program).methods
+    own = "fit" in methods
+    found = [one for fit in every if (one := _measured(statements, fit, own=own)) is not None]
+    lines: dict[int, tuple[Statement, ...]] = {}
     notes = []
     for one in found:
-        place = statements[one.fit.number].place
+        statement = statements[one.fit.number]
         prefix = _prefix(program, found, one)
-        text = f"{program.generated.log_history}({one.text}{prefix})"
-        after.setdefault(one.fit.number, []).append(Statement(text, place))
-        notes.append(Note("NB362", place, f"{one.text} is logged"))
+        line = Statement(f"{program.generated.log_history}({one.text}{prefix})", statement.place)
+        lines[one.fit.number] = (*lines.get(one.fit.number, (statement,)), line)
+        notes.append(Note("NB362", statement.place, f"{one.text} is logged"))
+    for number, text in () if "evaluate" in methods else evaluations(statements, every).items():
+        place = statements[number].place
+        lines[number] = (Statement(f"{program.generated.log_history}({text})", place),)
+        notes.append(Note("NB362", place, "what is evaluated is logged"))
+    if not lines:
+        return program
     number = 0
     units = []
     for unit in program.units:
         held: list[Statement] = []
         for statement in unit.statements:
-            held += [statement, *after.get(number, ())]
+            held += lines.get(number, (statement,))
             number += 1
         units.append(unit.holding(held))
     helpers = program.helpers | {"log_history"}
@@ -58,24 +67,38 @@ def _prefix(program: Program, found: list[_History], one: _History) -> str:
     return ', "training "' if taken else ""
 
 
-def _measured(statements: list[Statement], fit: Fit) -> str:
-    """The expression that gives what a fit measured, or "" where nothing keeps it."""
+def _measured(statements: list[Statement], fit: Fit, *, own: bool) -> _History | None:
+    """The expression that gives what a fit measured; None where nothing does."""
     node, flavor = statements[fit.number].node, fit.made.flavor
     if not isinstance(node, (ast.Assign, ast.Expr)) or not flavor.measures:
-        return ""
+        return None
     call = next((one for one in ast.walk(node.value) if isinstance(one, ast.Call)), None)
     if call is None:
-        return ""
+        return None
     words = {word.arg: word.value for word in call.keywords}
     if fit.made.trained:
-        return _recorded(words)
-    (measure,) = flavor.measures
-    if flavor.fits == "history":
-        # Keras keeps the history of the last fit beside the model, too.
-        alone = isinstance(node, ast.Expr) and node.value is call
-        history = f"{fit.name}.history" if alone else _target(node)
-        return f"{history}.{measure}" if history else ""
-    return f"{fit.name}.{measure}" if "eval_set" in words else ""
+        text = _recorded(words)
+    elif flavor.fits == "history":
+        return None if own else _of_history(statements[fit.number], fit)
+    else:
+        (measure,) = flavor.measures
+        text = f"{fit.name}.{measure}" if "eval_set" in words else ""
+    return _History(fit, text) if text else None
+
+
+def _of_history(statement: Statement, fit: Fit) -> _History | None:
+    """The history that a name holds, or that a fit by itself gives."""
+    node = statement.node
+    assert isinstance(node, (ast.Assign, ast.Expr))
+    (measure,) = fit.made.flavor.measures
+    if _target(node):
+        return _History(fit, f"{_target(node)}.{measure}")
+    fitted = f"{fit.name}.fit"
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+        return None
+    # Keras keeps the history of the last fit beside the model, too.
+    alone = ast.unparse(node.value.func) == fitted
+    return _History(fit, f"{fit.name}.history.{measure}") if alone else None
 
 
 def _target(node: ast.Assign | ast.Expr) -> str:

@@ -9,22 +9,17 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
 from nb2job.notebook.cell import Note
-from nb2job.program.bare_scores import BareScores
 from nb2job.program.counting import has_running_step, step_of
 from nb2job.program.edit import Replace, source_of
-from nb2job.program.labels import Metric, metrics_in
-from nb2job.program.message import Message, read_print
+from nb2job.program.label_words import metric_name
+from nb2job.program.labels import Metric
 from nb2job.program.metric_names import Occurrence, judged, told_apart
-from nb2job.program.numbers import NumberNames
-from nb2job.program.origins import NamesByOrigin
-from nb2job.program.own_calls import OwnCalls
 from nb2job.program.parse import rewritten
+from nb2job.program.printed_metrics import PrintedMetrics, Shown
 from nb2job.program.process_state import has_warnings_as_errors
 from nb2job.program.program import Program, Statement
-from nb2job.program.purity import Purity
-from nb2job.program.renaming import is_cheap, with_names
-from nb2job.program.scores import is_number, is_score_call, metric_name
-from nb2job.program.walk import Line, binds_in_scope, lines
+from nb2job.program.renaming import with_names
+from nb2job.program.walk import Line, lines
 
 
 def log_metrics(program: Program) -> Program:
@@ -51,21 +46,15 @@ class _Editor:
     helpers: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.numbers = NumberNames(self.program)
-        self.scores = BareScores(self.program, self.numbers)
+        self.shown = PrintedMetrics(self.program)
         self.names = self.program.generated
         self.strict = has_warnings_as_errors(self.program)
         self.used = set(self.program.used_names()) | self.names.all_names()
-        origins = NamesByOrigin(self.program)
-        self.own = origins.functions
-        self.purity = Purity(self.program)
-        self.calls = OwnCalls(self.program)
-        self.printed = "print" not in origins.rebound
-        statements = list(self.program.statements())
-        self.numbered = {id(one): number for number, one in enumerate(statements)}
+        self.calls = self.shown.calls
+        self.numbered = self.shown.numbered
         found = list(self._occurrences())
-        self.apart = told_apart(found, statements)
-        self.by_model = judged(found, statements, self.calls)
+        self.apart = told_apart(found, self.shown.statements)
+        self.by_model = judged(found, self.shown.statements, self.calls)
 
     def _occurrences(self) -> Iterator[Occurrence]:
         """Every number that will be logged under a name that is known now."""
@@ -73,32 +62,20 @@ class _Editor:
         for unit in self.program.units:
             title = unit.title or title
             for statement in unit.statements:
-                for line in () if statement.kept else lines(statement.tree):
-                    for name, value in self._named(statement, line):
-                        yield Occurrence(name, value, line, self.numbered[id(statement)], title)
-
-    def _named(self, statement: Statement, line: Line) -> list[tuple[str, ast.expr]]:
-        value = line.node.value if isinstance(line.node, ast.Expr) else None
-        if value is None:
-            return []
-        if self._is_bare_score(value):
-            return [(metric_name(_bare_name(value)), value)]
-        _, found = self._metrics(statement, line, value)
-        return [(one.name, one.value) for one in found]
+                for line in lines(statement.tree):
+                    for one in self.shown.on(statement, line).metrics:
+                        yield Occurrence(one.name, one.value, line, self.numbered[id(statement)], title)
 
     def _name(self, statement: Statement, name: str, value: ast.expr) -> str:
         return self.apart.get((self.numbered[id(statement)], id(value)), name)
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
-        if statement.kept:
-            return (statement,)
         edits: list[Replace] = []
         self.counters = []
         for line in lines(statement.tree):
-            if isinstance(line.node, ast.Expr):
-                text = self._text(statement, line, line.node.value)
-                if text:
-                    edits.append(Replace(line.node, text))
+            shown = self.shown.on(statement, line)
+            if shown.metrics:
+                edits.append(Replace(line.node, self._text(statement, line, shown)))
         zeros = [replace(statement, text=f"{one} = 0") for one in self.counters]
         return (*zeros, *(replace(one, gap=one.gap and not zeros) for one in rewritten(statement, edits)))
 
@@ -114,95 +91,49 @@ class _Editor:
             self.used.add(counter)
             self.counters.append(counter)
             return f", step={counter}", [f"{counter} += 1"]
-        counter = step_of(line, self.numbers.counters(line.function))
+        counter = step_of(line, self.shown.numbers.counters(line.function))
         return (f", step={counter}" if counter else ""), []
 
-    def _text(self, statement: Statement, line: Line, value: ast.expr) -> str:
-        if self._is_bare_score(value):
-            name = metric_name(_bare_name(value))
-            if name in self.program.tracked.metrics:
-                return ""
-            name = self._name(statement, name, value)
-            self._found(statement, line, name)
-            step, count = self._step(statement, line, name)
-            call = f'{self._logger()}("{name}", {source_of(statement.text, value)}{step})'
-            return "\n".join([call, *count])
-        message, found = self._metrics(statement, line, value)
-        if message is None or not isinstance(value, ast.Call) or not found:
-            return ""
-        return self._logged(statement, line, value, found, self.numbers.within(line.function))
-
-    def _is_bare_score(self, value: ast.expr) -> bool:
-        return is_score_call(value) and not self._is_own(value)
-
-    def _metrics(
-        self, statement: Statement, line: Line, value: ast.expr
-    ) -> tuple[Message | None, list[Metric]]:
-        """What a print says, and the metrics in it that are ours to log."""
-        call = value if isinstance(value, ast.Call) else None
-        plain = self.printed and not binds_in_scope(statement.text, "print")
-        if call is None or not plain or ast.unparse(call.func) != "print":
-            return None, []
-        message = read_print(statement.text, call)
-        known = self.numbers.within(line.function)
-        found = (
-            metrics_in(message, line, known, self.calls.named(line.function), self.scores)
-            if message is not None
-            else []
-        )
-        own = self.program.tracked.metrics
-        found = [one for one in found if one.dynamic or metric_name(one.label) not in own]
-        if message is None or not _in_order(message, found):
-            return None, []
-        return message, found
-
-    def _is_own(self, value: ast.expr) -> bool:
-        """Whether a function of the notebook's own gives the value: its name says nothing."""
-        name = ast.unparse(value.func) if isinstance(value, ast.Call) else ""
-        return name in self.own
-
-    def _logged(
-        self,
-        statement: Statement,
-        line: Line,
-        call: ast.Call,
-        found: list[Metric],
-        known: frozenset[str],
-    ) -> str:
-        """The assignments, log calls and the print that stand for one print."""
+    def _text(self, statement: Statement, line: Line, shown: Shown) -> str:
+        """The assignments, log calls and the print that stand for one print, or for a bare score."""
         before: list[str] = []
         replaced: dict[ast.expr, str] = {}
-        step, count = self._step(statement, line, found[0].label)
-        for metric in found:
+        step, count = self._step(statement, line, shown.metrics[0].label)
+        scored = self.shown.scored.within(line.function)
+        for metric in shown.metrics:
             text = source_of(statement.text, metric.value)
-            if not (is_cheap(metric.value) and self.purity.is_pure(metric.value)):
+            several = scored.is_several(metric.value)
+            if not self.shown.keeps(metric.value) and (several or shown.call):
                 variable = self._variable(metric.label, replaced.values())
                 before.append(f"{variable} = {text}")
                 replaced[metric.value] = variable
                 text = variable
-            direct = is_number(metric.value, known) and not self._is_own(metric.value)
-            before.append(self._call(statement, line, metric, text, direct, step))
-        words = found[0].label if len(call.args) == 1 and found[0].bare and replaced else ""
-        printed = with_names(statement.text, line.node, call, replaced)
-        printed = printed.replace("print(", f'print("{metric_name(words)}:", ', 1) if words else printed
-        return "\n".join([*before, *count, printed])
+            elif several and not isinstance(metric.value, (ast.Name, ast.Call)):
+                text = f"({text})"
+            before += self._calls(statement, line, metric, text, step)
+        printed = with_names(statement.text, line.node, shown.call, replaced) if shown.call else ""
+        first = shown.metrics[0]
+        if shown.call and first.bare and replaced and len(shown.call.args) == 1:
+            printed = printed.replace("print(", f'print("{metric_name(first.label)}:", ', 1)
+        return "\n".join([*before, *count, *filter(None, [printed])])
 
-    def _call(
-        self, statement: Statement, line: Line, metric: Metric, text: str, direct: bool, step: str
-    ) -> str:
+    def _calls(self, statement: Statement, line: Line, metric: Metric, text: str, step: str) -> Iterator[str]:
         name = self._name(statement, metric.name, metric.value)
-        plain = metric_name(metric.label) or metric.dynamic
-        self._found(statement, line, plain if metric.dynamic else name)
         model = self.by_model.get((self.numbered[id(statement)], id(metric.value)), "")
         if model and not metric.dynamic:
             name = f"{{{model}.__class__.__name__}} {name}"
-        dynamic = bool(model or metric.dynamic)
-        self.helpers |= {"metric_names"} if dynamic else set()
-        spelled = f'f"{name}"' if dynamic else f'"{name}"'
+        mark = "f" if model or metric.dynamic else ""
+        self.helpers |= {"metric_names"} if mark else set()
+        several = self.shown.scored.within(line.function).is_several(metric.value)
+        for tail in (" mean", " std") if several else ("",):
+            plain = metric_name(metric.label) or metric.dynamic
+            self._found(statement, line, (plain if metric.dynamic else name) + tail)
+            value = f"{text}.{tail.strip()}()" if tail else text
+            direct = not mark and not tail and self.shown.is_number(metric.value, line.function)
+            yield f'{self._logger(direct)}({mark}"{name}{tail}", {value}{step})'
         if not metric.dynamic and not self.calls.tells_apart(line.function, model):
             again = f"each call of {line.function}() logs {metric.name}: the last one counts"
             self._note("NB347", statement, line, again)
-        return f"{self._logger(direct and not dynamic)}({spelled}, {text}{step})"
 
     def _logger(self, direct: bool = True) -> str:
         """What logs a number: MLflow itself, or where that might raise, the helper."""
@@ -226,16 +157,3 @@ class _Editor:
         plain = [base] if base.endswith("_step") else [base, f"{base}_value"]
         names = chain(plain, (f"{base}_{number}" for number in count(2)))
         return next(one for one in names if one not in self.used.union(taken))
-
-
-def _in_order(message: Message, found: list[Metric]) -> bool:
-    """Whether computing the metrics first keeps the order in which the print computes its values."""
-    nodes = [piece.node for piece in message.pieces if piece.node is not None]
-    costly = [node for node in nodes if not is_cheap(node)]
-    moved = [metric.piece.node for metric in found if not is_cheap(metric.value)]
-    return not moved or costly[: len(moved)] == moved
-
-
-def _bare_name(node: ast.expr) -> str:
-    assert isinstance(node, ast.Call)
-    return ast.unparse(node.func).rpartition(".")[2]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import re
 
+from nb2job.program.label_words import names_metric
 from nb2job.program.numbers import NumberNames
 from nb2job.program.program import Program
 from nb2job.program.returns import values_returned
-from nb2job.program.scores import is_no_number, is_score_call, says_score, unrounded
+from nb2job.program.scored import ScoredNames
+from nb2job.program.scores import is_score_call, unrounded
 
 Names = frozenset[str]
 
@@ -37,6 +39,7 @@ class BareScores:
 
     def __init__(self, program: Program, numbers: NumberNames) -> None:
         self.numbers = numbers
+        self.scored = ScoredNames(numbers)
         nodes = [one.node for one in program.statements()]
         functions = [one for one in nodes if isinstance(one, ast.FunctionDef)]
         self.functions = frozenset(one.name for one in functions)
@@ -49,6 +52,9 @@ class BareScores:
             function: the one that the expression stands in.
         """
         value = unrounded(node)
+        return self._named(value, function) or self.scored.within(function).name(value)
+
+    def _named(self, value: ast.expr, function: str) -> str:
         if isinstance(value, ast.Attribute):
             return value.attr.strip("_") if value.attr in _ATTRIBUTES else ""
         if isinstance(value, ast.Name):
@@ -60,15 +66,10 @@ class BareScores:
             return called if called in self.own else ""
         return called.rpartition(".")[2] if is_score_call(value) else ""
 
-    def is_no_number(self, node: ast.expr, function: str) -> bool:
-        """Whether a name surely holds no number: each value that it is given is an array, a text, a table."""
-        given = self.numbers.values.get(function, {}).get(node.id, []) if isinstance(node, ast.Name) else []
-        return bool(given) and all(map(_is_surely_none, given))
-
     def _holds_score(self, name: str, function: str) -> bool:
         """Whether a name that says so holds a score each time that it is bound."""
         words = name.replace("_", " ")
-        if not says_score(words) or (_HOLDS_MORE.search(words) and not words.endswith("loss")):
+        if not names_metric(words) or (_HOLDS_MORE.search(words) and not words.endswith("loss")):
             return False
         given = self.numbers.values.get(function, {}).get(name, [])
         known = self.numbers.within(function)
@@ -84,10 +85,6 @@ class BareScores:
         if isinstance(method, ast.Attribute) and method.attr in _MEANS:
             return method.attr
         return "" if isinstance(inner, ast.Name) else self.name(inner, function)
-
-
-def _is_surely_none(value: ast.expr | None) -> bool:
-    return value is not None and not isinstance(value, ast.Constant) and is_no_number(value)
 
 
 def _gives_number(node: ast.FunctionDef) -> bool:

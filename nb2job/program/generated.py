@@ -44,6 +44,7 @@ class Generated:
     figure_counts: str = "figure_counts"
     log_table: str = "log_table"
     table_counts: str = "table_counts"
+    log_report: str = "log_report"
     log_model: str = "log_model"
     log_history: str = "log_history"
     run_shell: str = "run_shell"

@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from nb2job.program.bare_scores import BareScores
 from nb2job.program.counting import name_of_round, named_by_loops
-from nb2job.program.message import Message, Piece
-from nb2job.program.scores import is_metric, is_score_call, label_before, metric_name, unrounded
+from nb2job.program.label_words import (
+    is_metric_name,
+    label_before,
+    label_behind,
+    labels_listed,
+    lists_labels,
+    metric_name,
+    names_metric,
+    names_other,
+    names_several,
+    with_split_of,
+)
+from nb2job.program.message import Message
+from nb2job.program.scored import Scored
+from nb2job.program.scores import is_no_number, unrounded
 from nb2job.program.walk import Line
+
+Names = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A number to log: its label (`dynamic`: the source of an f-string), and the value's piece.
+    """A number to log: its label (`dynamic`: the source of an f-string), and the value's node.
 
-    A `bare` one is printed without a label, and called by its code.
+    `shown` is what is printed, where the value is that before it was rounded. A `bare` one is printed
+    without a label, and called by its code.
     """
 
     label: str
-    piece: Piece
     value: ast.expr
+    shown: ast.expr
     dynamic: str = ""
     bare: bool = False
 
@@ -31,51 +48,168 @@ class Metric:
         return self.dynamic[2:-1] or metric_name(self.label)
 
 
-def metrics_in(
-    message: Message, line: Line, known: frozenset[str], named: frozenset[str], scores: BareScores
-) -> list[Metric]:
-    """The metrics that a message shows, each label once.
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known where a message is printed.
 
-    Args:
-        known: names that hold one number.
-        named: parameters of the function around that are given names.
-        scores: what tells that a value without a label is one.
+    `bare` tells what a score without a label is called. `named` are parameters of the function around that
+    are given names, `earlier` is the label that a print right before gives to the first value, `items` the
+    value of a loop over a dict of scores.
     """
-    found: list[Metric] = []
-    pieces = message.pieces
-    for number, piece in enumerate(pieces):
-        if piece.node is None:
-            continue
-        value = unrounded(piece.node)
-        before = pieces[number - 1] if number else None
-        text = before.text if before is not None and before.node is None else ""
-        label = label_before(text)
-        if is_metric(label, value, known) and not scores.is_no_number(value, line.function):
-            dynamic = _dynamic_label(pieces, number, line, label, named)
-            found.append(Metric(label, piece, value, dynamic))
-        elif not label and number >= 2 and before is not None:
-            dynamic = _dynamic_label(pieces, number, line, "", named) if _over_names(line) else ""
-            scored = is_score_call(value) or (isinstance(value, ast.Name) and value.id in known)
-            if dynamic and scored:
-                found.append(Metric("", piece, value, dynamic))
-    found = found or _without_words(pieces, line, named, scores)
+
+    line: Line
+    scored: Scored
+    bare: Callable[[ast.expr], str]
+    named: Names = frozenset()
+    earlier: str = ""
+    items: str = ""
+
+
+def metrics_in(message: Message, around: Around) -> list[Metric]:
+    """The metrics that a message shows, each label once."""
+    reader = _Reader(message, around)
+    found = list(reader.metrics())
     labels = [metric.dynamic or metric.label for metric in found]
     return [one for number, one in enumerate(found) if labels.index(labels[number]) == number]
 
 
-def _without_words(
-    pieces: tuple[Piece, ...], line: Line, named: frozenset[str], scores: BareScores
-) -> list[Metric]:
-    """The scores of a message that has no words, called by their code, with what tells rounds apart."""
-    if any(piece.node is None and piece.text.strip() for piece in pieces):
+class _Reader:
+    def __init__(self, message: Message, around: Around) -> None:
+        self.pieces = message.pieces
+        self.around = around
+        self.before = ""
+
+    def metrics(self) -> Iterator[Metric]:
+        number = 0
+        while number < len(self.pieces):
+            together = self._together(number)
+            text = self._text(number - 1)
+            listed = labels_listed(text, len(together)) if len(together) > 1 else []
+            if listed:
+                yield from self._listed(together, listed)
+            elif len(together) == 2 and self._text(together[0] + 1).strip() == "/":
+                yield from self._metric(self._share(together[1]), label_before(text))
+            elif len(together) == 1 or not lists_labels(text):
+                for one in together:
+                    yield from self._metric(one, label_before(self._text(one - 1)))
+            number = max([number, *together]) + 1
+
+    def _text(self, number: int) -> str:
+        """The fixed text at a place, "" where there is none."""
+        piece = self.pieces[number] if 0 <= number < len(self.pieces) else None
+        return piece.text if piece is not None and piece.node is None else ""
+
+    def _together(self, number: int) -> list[int]:
+        """The values from a place on that have no words between them."""
+        found: list[int] = []
+        for place in range(number, len(self.pieces)):
+            if self.pieces[place].node is not None:
+                found.append(place)
+            elif not found or re.search(r"[^\s/,;|&\-]", self.pieces[place].text):
+                break
+        return found
+
+    def _share(self, number: int) -> int:
+        """The value behind `Accuracy: 9/10 (90%)`: the first two are counts."""
+        opened = self._text(number + 1).strip() in {"(", "=", "->", ":", "= "}
+        return number + 2 if opened and number + 2 < len(self.pieces) else -1
+
+    def _listed(self, places: list[int], labels: list[str]) -> Iterator[Metric]:
+        for place, label in zip(places, labels, strict=True):
+            piece = self.pieces[place]
+            assert piece.node is not None
+            value = unrounded(piece.node)
+            if not is_no_number(value) and names_metric(label):
+                yield Metric(label, value, piece.node)
+
+    def _metric(self, number: int, label: str) -> Iterator[Metric]:
+        piece = self.pieces[number]
+        if number < 0 or piece.node is None:
+            return
+        value = unrounded(piece.node)
+        if is_no_number(value):
+            return
+        bare = "" if label or self._has_words() else self._bare_label(number, value)
+        label = label or bare or self._other_label(number, value)
+        split = with_split_of(label, self.before)
+        named = self._named(split or label, value)
+        if named:
+            self.before = split or label
+            bare_one = bool(bare) and bare != self.around.earlier
+            yield Metric(named, value, piece.node, self._dynamic(number, named), bare_one)
+        elif not label and number >= 2 and self._is_of_round(value):
+            dynamic = self._dynamic(number, "")
+            if dynamic:
+                yield Metric("", value, piece.node, dynamic)
+
+    def _has_words(self) -> bool:
+        return any(re.search(r"[^\W\d_]", one.text) for one in self.pieces if one.node is None)
+
+    def _bare_label(self, number: int, value: ast.expr) -> str:
+        """The label of a value in a message that has no words: that of the print before, or its code's."""
+        alone = sum(one.node is not None for one in self.pieces) == 1
+        return (self.around.earlier if alone else "") or self.around.bare(value)
+
+    def _other_label(self, number: int, value: ast.expr) -> str:
+        """A label that stands behind the value."""
+        behind = label_behind(self._text(number + 1))
+        told = self.around.scored.is_one(value) or re.search(r"\d[feg%]$", self.pieces[number].spec)
+        return behind if told and names_metric(behind) else ""
+
+    def _named(self, label: str, value: ast.expr) -> str:
+        """The label of a metric, with a word of what it is where it has none; "" for what is no metric."""
+        if not label or names_other(label):
+            return ""
+        scored = self.around.scored.name(value)
+        if names_metric(label) and (scored or not names_several(label)):
+            return label
+        source = scored or _called(value)
+        if not source or source == label:
+            return source
+        words = re.findall(r"[a-z]+", label.lower())
+        parts = [one for one in re.split(r"[_\W]+", source.lower()) if len(one) > 2]
+        within = len(words) == 1 and words[0].startswith(tuple(parts))
+        return source if within else f"{label} {source}"
+
+    def _is_of_round(self, value: ast.expr) -> bool:
+        """Whether it is what a loop over named things gives for each."""
+        if isinstance(value, ast.Name) and value.id == self.around.items:
+            return True
+        return _over_names(self.around.line) and self.around.scored.is_one(value)
+
+    def _dynamic(self, number: int, label: str) -> str:
+        """The label with the loop's own name in it, where a loop (or calls) go over models or settings."""
+        line = self.around.line
+        named = self.around.named | named_by_loops(line)
+        for piece in self.pieces[:number]:
+            if piece.node is not None and _tells_apart(piece.node, named):
+                tail = f" {metric_name(label)}" if label else ""
+                return f'f"{{{ast.unparse(piece.node)}}}{tail}"'
+        named_round = name_of_round(line) if label else ""
+        return f'f"{{{named_round}}} {metric_name(label)}"' if named_round else ""
+
+
+def metrics_shown(value: ast.expr, scored: Scored) -> list[Metric]:
+    """The scores that a bare expression shows: one, or a tuple of nothing else."""
+    parts = value.elts if isinstance(value, ast.Tuple) else [value]
+    values = [unrounded(one) for one in parts]
+    if not all(scored.is_one(one) or scored.is_several(one) for one in values):
         return []
-    found = []
-    for number, piece in enumerate(pieces):
-        label = scores.name(piece.node, line.function) if piece.node is not None else ""
-        if label and piece.node is not None:
-            dynamic = _dynamic_label(pieces, number, line, label, named)
-            found.append(Metric(label, piece, unrounded(piece.node), dynamic, bare=True))
+    found = [Metric(scored.root(one), one, part) for one, part in zip(values, parts, strict=True)]
+    counts: dict[str, int] = {}
+    for number, metric in enumerate(found):
+        counts[metric.label] = counts.get(metric.label, 0) + 1
+        if counts[metric.label] > 1:
+            found[number] = replace(metric, label=f"{metric.label} {counts[metric.label]}")
     return found
+
+
+def _called(value: ast.expr) -> str:
+    """What a value is called, where that is the name of a metric."""
+    name = value.id if isinstance(value, ast.Name) else ""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "item":
+        return _called(value.func.value)
+    return name if name and is_metric_name(name) else ""
 
 
 def _over_names(line: Line) -> bool:
@@ -88,20 +222,7 @@ def _over_names(line: Line) -> bool:
     return items or any(isinstance(one.value, str) for one in texts)
 
 
-def _dynamic_label(
-    pieces: tuple[Piece, ...], number: int, line: Line, label: str, named: frozenset[str]
-) -> str:
-    """The label with the loop's own name in it, where a loop (or calls) go over models or settings."""
-    named |= named_by_loops(line)
-    for piece in pieces[:number]:
-        if _tells_apart(piece.node, named):
-            tail = f" {metric_name(label)}" if label else ""
-            return f'f"{{{ast.unparse(piece.node)}}}{tail}"'  # type: ignore[arg-type]
-    named_round = name_of_round(line) if label else ""
-    return f'f"{{{named_round}}} {metric_name(label)}"' if named_round else ""
-
-
-def _tells_apart(node: ast.expr | None, named: frozenset[str]) -> bool:
+def _tells_apart(node: ast.expr, named: Names) -> bool:
     """Whether it is a loop's own name, or the name of its class: `clf.__class__.__name__`."""
     if isinstance(node, ast.Attribute) and node.attr == "__name__":
         inner = node.value.value if isinstance(node.value, ast.Attribute) else node.value

@@ -12,7 +12,8 @@ from nb2job.notebook.cell import Note
 from nb2job.program.argument_help import explained, help_of
 from nb2job.program.candidates import Candidate
 from nb2job.program.class_attributes import can_be_set_behind
-from nb2job.program.edit import Edit, Replace, apply
+from nb2job.program.edit import AddKeywords, Edit, Replace, apply
+from nb2job.program.function_defaults import using_calls
 from nb2job.program.names import BUILTINS
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.slug import ascii_of
@@ -44,12 +45,40 @@ def lift_variable(program: Program, candidate: Candidate) -> Program:
 
 
 def lift_member(program: Program, found: Candidate) -> Program:
+    """An entry, an attribute, an argument of a call or a default becomes a name where it stands.
+
+    A default that all its calls can be given stays what it is.
+    """
     unit = next(one for one in program.units if found.statement in one.statements)
     text = explained(found.name, unit.prose) or f"the {found.role} {found.name} of {found.owner}"
     node = found.statement.node
     if isinstance(node, ast.ClassDef) and can_be_set_behind(found):
         return _set_behind(program, found, text)
+    calls = using_calls(program, found) if found.role == "default" else {}
+    if calls and found.name not in BUILTINS | program.generated.all_names():
+        return _given_to_calls(program, found, text, calls)
     return lift_in_place(program, argument_of(program, found, text), [found])
+
+
+def _given_to_calls(
+    program: Program, found: Candidate, text: str, calls: dict[int, list[ast.Call]]
+) -> Program:
+    """Each call that leaves an argument to its default is given it by its name."""
+    parameter = argument_of(program, replace(found, owner="", statement=Statement("", found.place)), text)
+    parameter = replace(parameter, variable=found.name)
+    units = tuple(
+        unit.holding(
+            one.saying(apply(one.text, [AddKeywords(call, (found.name,)) for call in calls[id(one)]]))
+            if id(one) in calls
+            else one
+            for one in unit.statements
+        )
+        for unit in program.units
+    )
+    changed = [one.place for one in program.statements() if id(one) in calls]
+    notes = [Note("NB308", place, f"{found} is the argument {parameter.flag}") for place in changed]
+    made = replace(program, units=units, parameters=(*program.parameters, parameter))
+    return made.noting(Note("NB308", found.place, f"{found} is the argument {parameter.flag}"), *notes)
 
 
 def _anew(found: Candidate, variable: str) -> str:

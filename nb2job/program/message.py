@@ -57,8 +57,11 @@ class Message:
 _CONVERTERS = {"r": "repr", "s": "str", "a": "ascii"}
 
 
-def read_print(source: str, call: ast.Call) -> Message | None:
-    """The pieces of what a print writes, or None where they cannot be told (`*args`, computed `sep`)."""
+def read_print(source: str, call: ast.Call, *, guess: bool = False) -> Message | None:
+    """The pieces of what a print writes, or None where they cannot be told (`*args`, computed `sep`).
+
+    `guess` takes the value of a lone `%s` for one that is no tuple: nothing may be put in its place.
+    """
     separator = " "
     for word in call.keywords:
         if word.arg == "sep":
@@ -73,19 +76,19 @@ def read_print(source: str, call: ast.Call) -> Message | None:
             return None
         if number:
             pieces.append(Piece(separator))
-        pieces.extend(_pieces(source, argument))
+        pieces.extend(_pieces(source, argument, guess))
     return Message(_merged(pieces))
 
 
-def _pieces(source: str, node: ast.expr) -> list[Piece]:
+def _pieces(source: str, node: ast.expr, guess: bool) -> list[Piece]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [Piece(node.value)]
     if isinstance(node, ast.JoinedStr):
         return _of_fstring(source, node)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and is_text(node) and _can_be_added(node):
-        return [*_pieces(source, node.left), *_pieces(source, node.right)]
+        return [*_pieces(source, node.left, guess), *_pieces(source, node.right, guess)]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and is_text(node.left):
-        found = _of_percent(source, node)
+        found = _of_percent(source, node, guess)
         return found if found is not None else [Piece(source_of(source, node), node)]
     if isinstance(node, ast.Call):
         if _is_call_of(node, "str") and len(node.args) == 1 and not node.keywords:
@@ -113,7 +116,7 @@ def _of_fstring(source: str, node: ast.JoinedStr) -> list[Piece]:
     return found
 
 
-def _of_percent(source: str, node: ast.BinOp) -> list[Piece] | None:
+def _of_percent(source: str, node: ast.BinOp, guess: bool) -> list[Piece] | None:
     text = node.left.value if isinstance(node.left, ast.Constant) else None
     values = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
     if not isinstance(text, str):
@@ -121,7 +124,8 @@ def _of_percent(source: str, node: ast.BinOp) -> list[Piece] | None:
     marks = re.split(r"(%(?:[-+ 0#]*\d*(?:\.\d+)?[sdrfgei]|%))", text)
     fields = [one for one in marks[1::2] if one != "%%"]
     # A single value that is a tuple would be taken apart; for `%s` nothing tells that it is none.
-    unsure = not isinstance(node.right, ast.Tuple) and fields[0:1] in (["%s"], ["%r"])
+    lone = not guess and not isinstance(node.right, ast.Tuple)
+    unsure = lone and fields[0:1] in (["%s"], ["%r"])
     wrong = any(
         _is_no_number(value) and field not in {"%s", "%r"}
         for field, value in zip(fields, values, strict=False)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 
+from nb2job.program.imported_names import ImportedNames
+from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program
-from nb2job.program.scores import is_number
+from nb2job.program.scores import SCORE_FUNCTIONS, is_number
 from nb2job.program.walk import lines
 
 
@@ -16,6 +18,9 @@ class NumberNames:
         self.values: dict[str, dict[str, list[ast.expr | None]]] = {}
         self.known: dict[str, frozenset[str]] = {}
         self.loose: frozenset[str] = frozenset()
+        origins = NamesByOrigin(program)
+        self.paths = ImportedNames(program)
+        self.own, self.methods = origins.functions, origins.methods
         for statement in program.statements():
             self.loose |= _bound_otherwise(statement.tree)
             for line in lines(statement.tree):
@@ -32,13 +37,30 @@ class NumberNames:
                 fewer = frozenset(
                     name
                     for name in known
-                    if all(value is not None and is_number(value, known) for value in given[name])
+                    if all(value is not None and self._is_number(value, known) for value in given[name])
                 )
                 if fewer == known:
                     break
                 known = fewer
             self.known[function] = known
         return self.known[function]
+
+    def is_number(self, value: ast.expr, function: str) -> bool:
+        """Whether a value in one function is provably one number."""
+        return self._is_number(value, self.within(function))
+
+    def _is_number(self, value: ast.expr, known: frozenset[str]) -> bool:
+        """What own functions give, or those of other libraries, is not known by their names."""
+        return is_number(value, known) and not any(map(self._is_foreign, ast.walk(value)))
+
+    def _is_foreign(self, node: ast.AST) -> bool:
+        if isinstance(node, ast.Attribute):
+            return node.attr in self.methods
+        if isinstance(node, ast.Name):
+            return node.id in self.own
+        path = self.paths.called(node) if isinstance(node, ast.Call) else ""
+        scored = path.rpartition(".")[2] in SCORE_FUNCTIONS
+        return scored and not path.startswith("sklearn.")
 
     def counters(self, function: str) -> frozenset[str]:
         """The names of one function that hold a whole number, and are only counted up from it."""

@@ -1,9 +1,8 @@
-"""Which printed numbers are metrics, and what they are called."""
+"""Calls that give a score, expressions that give one number, and those that surely give none."""
 
 from __future__ import annotations
 
 import ast
-import re
 
 SCORE_FUNCTIONS = frozenset(
     "accuracy_score balanced_accuracy_score roc_auc_score average_precision_score f1_score fbeta_score"
@@ -20,20 +19,6 @@ SCORE_FUNCTIONS = frozenset(
 """Functions of scikit-learn that return one number, unless asked for one a class or an output."""
 
 _SEVERAL = frozenset({"average", "multioutput"})
-_WORDS = re.compile(
-    r"accura|\bacc\b|\bauc\b|roc|loss|\bcost\b|error|\bm?[sa]e\b|rmse|rmsle|mape|\br2\b|r\^2|r²|r-squared"
-    r"|\bf1|f-score|f-measure|precision|recall|sensitivity|specificity|score|metric|perplexity|silhouette"
-    r"|\biou\b|dice|bleu|rouge|kappa|\bmcc\b|likelihood|deviance|\baic\b|\bbic\b|gini|inertia|reward",
-    re.IGNORECASE,
-)
-_NO_METRIC = re.compile(
-    r"shape|\bsize|length|count|number of|rows|columns|samples|features|classes|\bdtype|\btype\b|version"
-    r"|path|file|seconds|elapsed|\btime\b|duration|params|parameters|best (params|parameters|estimator)"
-    r"|\bepoch(?!.*(?:loss|acc))|\bstep|\biteration|\bbatch|\bfold\b|confusion|report|matrix|\bindex|\bid\b|threshold|\bran\b|\btook\b"
-    r"|uri\b|url\b|schema|entries|^\W*(error|exception|metric)s?\W*$",
-    re.IGNORECASE,
-)
-_SEVERAL_WORDS = re.compile(r"(?i)(?:scores|losses|errors|metrics|accuracies|precisions|recalls)\W*$")
 _SCORE_METHODS = frozenset({"score"})
 
 
@@ -76,23 +61,17 @@ def unrounded(node: ast.expr) -> ast.expr:
     rounded = isinstance(node, ast.Call) and ast.unparse(node.func) in _ROUNDING
     if rounded and isinstance(node, ast.Call) and node.args and not node.keywords:
         return unrounded(node.args[0])
+    method = node.func if isinstance(node, ast.Call) and not node.keywords else None
+    if isinstance(method, ast.Attribute) and method.attr == "round" and not _is_module(method.value):
+        return unrounded(method.value)
     return node
 
 
+def _is_module(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in {"np", "numpy", "tf", "torch", "jnp", "math"}
+
+
 _ROUNDING = frozenset({"round", "np.round", "numpy.round", "np.around"})
-
-
-def is_metric(label: str, node: ast.expr, known: frozenset[str]) -> bool:
-    """Whether a labelled value is a metric: by its label, or because it was computed as one."""
-    if not label or is_no_number(node) or _NO_METRIC.search(label):
-        return False
-    scored = is_score_call(node) or (isinstance(node, ast.Name) and node.id in known)
-    return scored or (bool(_WORDS.search(label)) and not _SEVERAL_WORDS.search(label))
-
-
-def says_score(words: str) -> bool:
-    """Whether words name a score."""
-    return bool(_WORDS.search(words)) and not _NO_METRIC.search(words)
 
 
 def is_no_number(node: ast.expr) -> bool:
@@ -101,17 +80,10 @@ def is_no_number(node: ast.expr) -> bool:
         return True
     if isinstance(node, (ast.Compare, ast.BoolOp, ast.Lambda, ast.ListComp, ast.IfExp)):
         return True
+    if isinstance(node, ast.Subscript):
+        return any(isinstance(one, ast.Slice) for one in ast.walk(node.slice))
     if isinstance(node, ast.Attribute):
-        return node.attr in {
-            "shape",
-            "size",
-            "columns",
-            "dtypes",
-            "dtype",
-            "T",
-            "index",
-            "best_params_",
-        }
+        return node.attr in _NO_NUMBERS or node.attr.endswith(("ratio_", "importances_"))
     if isinstance(node, ast.Call):
         name = ast.unparse(node.func).rpartition(".")[2]
         return name in {
@@ -123,24 +95,9 @@ def is_no_number(node: ast.expr) -> bool:
             "tolist",
             "list",
             "confusion_matrix",
-        } or (name.endswith("_report") or name.endswith("_curve") or name == "cross_val_score")
-    return False
+        } or name.endswith(("_report", "_curve"))
+    return isinstance(node, ast.Name) and node.id.endswith(_FUNCTIONS)
 
 
-def label_before(text: str) -> str:
-    """The label that a piece of text gives to the value after it."""
-    line = re.split(r"[\n\r]", text)[-1]
-    line = re.sub(r"\b(avg|val|max|min|acc)\.\s", r"\1 ", line.strip(" \t|;,-/"))
-    line = re.split(r"(?:[|;,]|\.\s|\)\s|\s-\s|\s/\s)", line)[-1]
-    line = re.sub(r"[\s:=>~≈\-(\[]+(?:is|of|at)?[\s:=>~≈(\[$]*$", "", line.strip())
-    return re.sub(r"\s+(?:is|was|of|=)$", "", line).strip(" \t*#>-:=.")
-
-
-def metric_name(label: str) -> str:
-    """A name that MLflow accepts, and that keeps the label recognizable.
-
-    MLflow takes letters, digits, `_`, `-`, `.`, space and `/` (mlflow.utils.validation).
-    """
-    text = re.sub(r"[()\[\]{}]+", " ", label).replace("%", "percent").replace("²", "2")
-    text = re.sub(r"\s+", " ", re.sub(r"[^\w\-./ ]+", "_", text, flags=re.ASCII))
-    return re.sub(r"_{2,}", "_", text).strip("_ ./-")[:200]
+_NO_NUMBERS = frozenset({"shape", "size", "columns", "dtypes", "dtype", "T", "index", "best_params_"})
+_FUNCTIONS = ("_fn", "_func", "function", "criterion")

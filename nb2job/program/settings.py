@@ -29,6 +29,7 @@ class Settings:
     requirements: str = ""
     conda: str = ""
     gpu: bool = False
+    environment: str = ""
     compute: str = ""
     instance_type: str = ""
     instance_count: int | None = None

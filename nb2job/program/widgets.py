@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from nb2job.notebook.cell import Place
 from nb2job.program.imported_names import ImportedNames
@@ -89,8 +90,19 @@ class Widgets:
             self.taken.add(variable)
             known = Parameter(plain, variable, "str", None, f"the widget {name}", place, required=True)
         if default is not None:
-            known = Parameter(known.name, known.variable, "str", default, known.help, known.place)
+            told = _text(call, 3, "label") or known.help
+            choices = _choices(call) if last == "dropdown" else ()
+            known = Parameter(known.name, known.variable, "str", default, told, known.place)
+            known = replace(known, choices=choices if default in choices else ())
         self.made[name] = known
+
+
+def _choices(call: ast.Call) -> tuple[str, ...]:
+    """What a dropdown lets choose from, where that is spelled out."""
+    given = [*call.args[2:3], *(one.value for one in call.keywords if one.arg == "choices")]
+    parts = given[0].elts if given and isinstance(given[0], (ast.List, ast.Tuple)) else []
+    values = [one.value if isinstance(one, ast.Constant) else None for one in parts]
+    return tuple(one for one in values if isinstance(one, str)) if None not in values else ()
 
 
 def _text(call: ast.Call, number: int, word: str) -> str | None:

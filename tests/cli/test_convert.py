@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 Call = Callable[..., Any]
 
@@ -124,6 +125,28 @@ def test_a_file_of_versions_is_seen_from_the_notebook(room: Path, nb2job: Call) 
     outcome = nb2job("convert", "sub/a.py", "--conda", "missing.yml")
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert outcome.stderr.startswith("../missing.yml: NB414 no such file of versions")
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("train:3", "azureml:train:3"),
+        ("azureml:train@latest", "azureml:train@latest"),
+        ("azureml://registries/azureml/environments/train/versions/1",) * 2,
+        (
+            "example.org/team/train:1",
+            {"image": "example.org/team/train:1", "conda_file": "environment/conda.yml"},
+        ),
+    ],
+)
+def test_an_environment_that_is_there(room: Path, nb2job: Call, asked: str, expected: object) -> None:
+    lay(a=GOOD)
+    assert nb2job("convert", "a.py", "--environment", asked).exit_code == 0
+    job = yaml.safe_load(Path("a-job/job.yml").read_text(encoding="utf-8"))
+    assert job["environment"] == expected
+    outcome = nb2job("convert", "a.py", "--environment", "train")
+    assert (outcome.exit_code, outcome.stdout) == (2, "")
+    assert "Write train@latest, or a version." in outcome.stderr
 
 
 def test_what_there_is_to_know_about_packages_is_said(room: Path, nb2job: Call) -> None:

@@ -7,8 +7,9 @@ from importlib.metadata import PackageNotFoundError, requires, version
 import pytest
 import yaml
 
+from nb2job.errors import UsageError
 from nb2job.job import environment
-from nb2job.job.environment import TRACKING, base_image, conda_yaml, python_version, with_pair
+from nb2job.job.environment import TRACKING, base_image, conda_yaml, python_version, registered, with_pair
 from nb2job.job.job import Environment
 
 
@@ -86,6 +87,30 @@ def test_the_image_of_a_size_with_a_gpu() -> None:
     assert base_image() == base_image(instance_type="Standard_DS3_v2") == environment.CPU_IMAGE
     assert base_image(gpu=True) == environment.GPU_IMAGE
     assert base_image(instance_type="STANDARD_NC6s_v3") == environment.GPU_IMAGE
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ("azureml:train:3", "azureml:train:3"),
+        ("train:3", "azureml:train:3"),
+        ("train@latest", "azureml:train@latest"),
+        ("azureml://registries/azureml/environments/sklearn-1.5/labels/latest",) * 2,
+        ("azureml://registries/azureml/environments/sklearn-1.5/versions/12",) * 2,
+        ("mcr.microsoft.com/azureml/openmpi5.0-ubuntu24.04:20250101", ""),
+        ("localhost:5000/team/train@sha256:" + "0" * 64, ""),
+    ],
+)
+def test_the_forms_of_an_environment(asked: str, expected: str) -> None:
+    assert registered(asked) == expected
+
+
+@pytest.mark.parametrize(
+    "asked", ["train", "azureml:train", "a b:1", "azureml://registries/azureml/x", "Me/x y"]
+)
+def test_what_names_no_environment(asked: str) -> None:
+    with pytest.raises(UsageError, match="neither a registered environment nor an image"):
+        registered(asked)
 
 
 def test_the_plugin_allows_the_mlflow_of_the_pair() -> None:

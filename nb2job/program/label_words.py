@@ -1,0 +1,122 @@
+"""The words of labels: which name a metric, what a text says before and behind a value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_WORDS = re.compile(
+    r"accura|\bacc\b|\bauc\b|roc|loss|\bcost\b|error|\bm[sa]e\b|rmse|rmsle|mape|\br2\b|r\^2|r²|r-squared"
+    r"|r squared|\bf1|f-score|f-measure|precision|recall|sensitivity|specificity|score|metric|perplexity"
+    r"|silhouette|\biou\b|dice|bleu|rouge|kappa|\bmcc\b|likelihood|deviance|\baic\b|\bbic\b|gini|inertia"
+    r"|reward|misclassif|entropy|explained variance|\bndcg\b|sharpe|positive rate|negative rate"
+    r"|\b(fraction|percent|percentage|proportion|%) (of )?correct",
+    re.IGNORECASE,
+)
+_NO_METRIC = re.compile(
+    r"shape|\bsize|length|count|number of|rows|columns|samples|features|classes|\bdtype|\btype\b|version"
+    r"|path|file|seconds|elapsed|\btime\b|duration|params|parameters|best (params|parameters|estimator)"
+    r"|\bepoch(?!.*(?:loss|acc))|\bstep|\biteration|\bbatch|\bfold\b|confusion|report|matrix|\bindex|\bid\b|threshold|\bran\b|\btook\b"
+    r"|uri\b|url\b|schema|entries|error \w+ing\b|^\W*(error|exception|metric)s?\W*$",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(r"(?i)(?:scores|losses|errors|metrics|accuracies|precisions|recalls)\W*$")
+_COUNTED = re.compile(r"misclassified", re.IGNORECASE)
+_NAMES = re.compile(
+    r"(^|_)(accuracy|acc|auc|loss|mse|rmse|mae|mape|r2|f1|precision|recall|scores?)"
+    r"(_(train|test|val|valid|mean|avg|final|best))?_?\d*$",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(
+    r"\b(train(?:ing)?|test(?:ing)?|val(?:id(?:ation)?)?|dev|hold-?out|out[- ]of[- ]sample|in[- ]sample)\b",
+    re.IGNORECASE,
+)
+
+
+def names_metric(label: str) -> bool:
+    """Whether a label says that its value is a measure of how good something is."""
+    return bool(_WORDS.search(without_accents(label))) and not names_other(label)
+
+
+def names_several(label: str) -> bool:
+    """Whether a label says that there is more than one of a measure: `losses:`."""
+    return bool(_SEVERAL.search(label))
+
+
+def names_other(label: str) -> bool:
+    """Whether a label says that its value is something else: a shape, a count, a time, a setting."""
+    return bool(_NO_METRIC.search(label)) and not _COUNTED.search(label)
+
+
+def is_metric_name(name: str) -> bool:
+    """Whether a variable is called like a metric: `train_loss`, `f1`."""
+    return bool(_NAMES.search(name))
+
+
+def label_before(text: str) -> str:
+    """The label that a piece of text gives to the value after it."""
+    line = re.split(r"[\n\r]", text)[-1]
+    line = (line or _line_above(text)).strip(" \t|;,-/")
+    line = re.sub(r"\b(avg|val|max|min|acc)\.\s", r"\1 ", line)
+    line = re.split(r"(?:[|;,]|[.!?)]\s|\s-\s|\s/\s)", line)[-1]
+    line = re.sub(r"[\s:=>~≈\-(\[]+(?:is|of|at)?[\s:=>~≈(\[$]*$", "", line.strip())
+    found = re.sub(r"\s+(?:is|was|of|=)$", "", line).strip(" \t*#>-:=.")
+    return found if re.search(r"[^\W\d_]", found) else ""
+
+
+def _line_above(text: str) -> str:
+    """The line above a value that begins a line, where it ends with a colon: it is its label."""
+    above = text.rstrip("\n\r\t ")
+    return re.split(r"[\n\r]", above)[-1] if above.endswith(":") else ""
+
+
+def label_behind(text: str) -> str:
+    """The label that a piece of text gives to the value before it: `0.5 accuracy with …`."""
+    start = re.match(r"\s*%?\s*([A-Za-z][\w\- ]*)", text)
+    words = re.split(r"\s(?:with|and|for|on|in|of|at|from|after|but|is|by)\b", start[1])[0] if start else ""
+    return words.strip()
+
+
+def labels_listed(text: str, count: int) -> list[str]:
+    """The labels of several values after one text: `train/test accuracy: `, `loss, accuracy: `; or []."""
+    line = re.sub(r"[\s:=>(\[]+$", "", re.split(r"[\n\r]", text)[-1]).strip()
+    for word in re.findall(r"[\w-]+(?:/[\w-]+)+", line):
+        parts = word.split("/")
+        if len(parts) == count:
+            return [line.replace(word, one) for one in parts]
+    parts = [one.strip() for one in re.split(r",\s*(?:and\s)?|\s(?:and|&|\||-)\s|;", line)]
+    short = all(one and len(one.split()) <= 3 for one in parts)
+    return parts if len(parts) == count and short else []
+
+
+def lists_labels(text: str) -> bool:
+    """Whether a text names more than one thing, by commas or slashes."""
+    line = re.sub(r"[\s:=>(\[]+$", "", re.split(r"[\n\r]", text)[-1]).strip(" ,;|")
+    last = re.split(r"\.\s|\)\s", line)[-1]
+    return bool(re.search(r"[\w)],\s*[A-Za-z]", last)) and all(
+        len(one.split()) <= 3 for one in last.split(",")
+    )
+
+
+def with_split_of(label: str, earlier: str) -> str:
+    """`MSE test` for the label `test` that stands after one such as `MSE train`; else ""."""
+    if not _SPLIT.fullmatch(label) or not _SPLIT.search(earlier) or not names_metric(earlier):
+        return ""
+    return _SPLIT.sub(label, earlier, count=1)
+
+
+def without_accents(text: str) -> str:
+    """`precision` for `précision`."""
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(one for one in parts if not unicodedata.combining(one))
+
+
+def metric_name(label: str) -> str:
+    """A name that MLflow accepts, and that keeps the label recognizable.
+
+    MLflow takes letters, digits, `_`, `-`, `.`, space and `/` (mlflow.utils.validation).
+    """
+    text = without_accents(label).replace("%", "percent").replace("²", "2").replace("^2", "2")
+    text = re.sub(r"[()\[\]{}:]", " ", text)
+    text = re.sub(r"\s+", " ", re.sub(r"[^\w\-./ ]+", "_", text, flags=re.ASCII))
+    return re.sub(r"_{2,}", "_", text).strip("_ ./-")[:200]

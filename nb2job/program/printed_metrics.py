@@ -1,0 +1,161 @@
+"""Where a program shows metrics: in its prints, and in the scores that its cells end with."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from nb2job.program.bare_scores import BareScores
+from nb2job.program.label_words import label_before, metric_name, names_metric
+from nb2job.program.labels import Around, Metric, metrics_in, metrics_shown
+from nb2job.program.message import Message, read_print
+from nb2job.program.numbers import NumberNames
+from nb2job.program.origins import NamesByOrigin
+from nb2job.program.own_calls import OwnCalls
+from nb2job.program.program import Program, Statement
+from nb2job.program.purity import Purity
+from nb2job.program.renaming import is_cheap
+from nb2job.program.round_items import value_of_items
+from nb2job.program.scores import is_score_call
+from nb2job.program.walk import Line, binds_in_scope, cell_ends
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The metrics of one line, and the print that shows them; None for a bare expression."""
+
+    metrics: tuple[Metric, ...] = ()
+    call: ast.Call | None = None
+
+
+class PrintedMetrics:
+    """Judges the lines of one program; `calls` are those of its own functions."""
+
+    def __init__(self, program: Program) -> None:
+        self.numbers = NumberNames(program)
+        self.calls = OwnCalls(program)
+        self.purity = Purity(program)
+        origins = NamesByOrigin(program)
+        self.own = origins.functions
+        self.bare = BareScores(program, self.numbers)
+        self.scored = self.bare.scored
+        self.printed = "print" not in origins.rebound
+        self.logged = program.tracked.metrics
+        self.statements = list(program.statements())
+        self.written_in_functions = frozenset().union(*(one.facts.function_writes for one in self.statements))
+        self.numbered = {id(one): number for number, one in enumerate(self.statements)}
+        self.ends = cell_ends(self.statements)
+
+    def on(self, statement: Statement, line: Line) -> Shown:
+        """The metrics that a line shows and that are ours to log."""
+        value = line.node.value if isinstance(line.node, ast.Expr) else None
+        if value is None or statement.kept:
+            return Shown()
+        bare = self._bare(statement, line, value)
+        if bare:
+            return Shown(tuple(one for one in bare if metric_name(one.label) not in self.logged))
+        return self._printed(statement, line, value)
+
+    def is_number(self, value: ast.expr, function: str) -> bool:
+        """Whether a value is provably one number."""
+        return self.numbers.is_number(value, function)
+
+    def _bare(self, statement: Statement, line: Line, value: ast.expr) -> list[Metric]:
+        scored = self.scored.within(line.function)
+        if self._is_own(value) or not (is_score_call(value) or (line.top and id(statement) in self.ends)):
+            return []
+        return metrics_shown(value, scored)
+
+    def _is_own(self, value: ast.expr) -> bool:
+        """Whether a function of the notebook's own has part in the value: its name says nothing."""
+        return any(isinstance(one, ast.Name) and one.id in self.own for one in ast.walk(value))
+
+    def _printed(self, statement: Statement, line: Line, value: ast.expr) -> Shown:
+        message = self._message(statement, line, value, guess=True)
+        if message is None or not isinstance(value, ast.Call):
+            return Shown()
+        around = Around(
+            line,
+            self.scored.within(line.function),
+            lambda value: self.bare.name(value, line.function),
+            self.calls.named(line.function),
+            self._earlier(statement, line),
+            value_of_items(line, self.numbers, self.scored),
+        )
+        found = [one for one in metrics_in(message, around) if self._is_ours(one, line)]
+        return Shown(tuple(found), value) if self._in_order(message, found) else Shown()
+
+    def _is_ours(self, metric: Metric, line: Line) -> bool:
+        name = metric.value.id if isinstance(metric.value, ast.Name) else ""
+        given = self.numbers.values.get(line.function, {}).get(name, [])
+        spelled = bool(given) and all(isinstance(one, _CONTAINERS) for one in given)
+        return not spelled and (bool(metric.dynamic) or metric_name(metric.label) not in self.logged)
+
+    def _message(
+        self, statement: Statement, line: Line, value: ast.expr, *, guess: bool = False
+    ) -> Message | None:
+        plain = self.printed and not binds_in_scope(statement.text, "print")
+        if not plain or not isinstance(value, ast.Call) or ast.unparse(value.func) != "print":
+            return None
+        return read_print(statement.text, value, guess=guess)
+
+    def _earlier(self, statement: Statement, line: Line) -> str:
+        """The label that the print right before a line gives to it."""
+        before, home = _before(line), statement
+        number = self.numbered[id(statement)]
+        if before is None and number and line.node is statement.node:
+            home = self.statements[number - 1]
+            before = home.node if home.place.cell == statement.place.cell else None
+        value = before.value if isinstance(before, ast.Expr) else None
+        message = self._message(home, line, value) if value is not None else None
+        if message is None or any(one.node is not None for one in message.pieces):
+            return ""
+        text = "".join(one.text for one in message.pieces).rstrip()
+        label = label_before(text)
+        return label if text.endswith((":", "=", "->")) or names_metric(label) else ""
+
+    def keeps(self, value: ast.expr) -> bool:
+        """Whether a value may be computed once more where it stands."""
+        return is_cheap(value) and self.purity.is_pure(value)
+
+    def _in_order(self, message: Message, found: list[Metric]) -> bool:
+        """Whether computing the metrics first keeps the order of what does anything."""
+        moved = {id(one.shown) for one in found if not self.keeps(one.value)}
+        nodes = [piece.node for piece in message.pieces if piece.node is not None]
+        last = max((number for number, one in enumerate(nodes) if id(one) in moved), default=-1)
+        acts = any(not self._is_harmless(one) for one in nodes if id(one) in moved)
+        return all(id(one) in moved or self._may_follow(one, acts) for one in nodes[: max(last, 0)])
+
+    def _may_follow(self, node: ast.expr, acts: bool) -> bool:
+        """Whether a value is the same after the metrics were computed, which may do something."""
+        if not acts or isinstance(node, ast.Constant):
+            return self.purity.is_pure(node)
+        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        return self.keeps(node) and not names & self.written_in_functions
+
+    def _is_harmless(self, node: ast.expr) -> bool:
+        """Whether computing a value surely changes no other: a score, the number in a tensor."""
+        calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+        return self.purity.is_pure(node) or all(
+            not self._is_own(one) and (is_score_call(one) or _is_reading(one, self.purity.methods))
+            for one in calls
+        )
+
+
+def _is_reading(call: ast.Call, own: frozenset[str]) -> bool:
+    known = _READING | _METHODS
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
+    return name in known and name not in own
+
+
+_READING = frozenset({"sqrt", "abs", "float", "round", "int", "len"})
+_METHODS = frozenset({"item", "numpy", "detach", "cpu", "mean", "std", "sum", "min", "max", "predict"})
+
+
+_CONTAINERS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.JoinedStr)
+
+
+def _before(line: Line) -> ast.stmt | None:
+    """The statement before a line in its block."""
+    place = next((number for number, one in enumerate(line.siblings) if one is line.node), 0)
+    return line.siblings[place - 1] if place else None

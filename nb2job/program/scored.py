@@ -1,0 +1,144 @@
+"""Names that hold scores: one, or an array of them from a cross-validation."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+
+from nb2job.program.imported_names import ImportedNames
+from nb2job.program.numbers import NumberNames
+from nb2job.program.scores import is_score_call
+
+Names = frozenset[str]
+
+_SCORE_ATTRIBUTES = frozenset(
+    "best_score_ oob_score_ rsquared rsquared_adj prsquared aic aicc bic inertia_".split()
+)
+"""What fitted models keep of how good they are."""
+
+_ONE_OF_ONE = frozenset({"float", "round", "abs", "np.sqrt", "math.sqrt", "np.round", "np.abs", "sqrt"})
+_ONE_OF_SEVERAL = frozenset({"mean", "std", "max", "min", "median", "average"})
+_CRITERIA = frozenset({"aic", "bic"})
+"""Methods of mixtures that say how good they are."""
+_SEVERAL_OF_SEVERAL = frozenset({"numpy.sqrt", "numpy.abs", "numpy.array", "numpy.round"})
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Names of one function that hold one score, and those that hold an array of scores.
+
+    `own` are the program's own functions, whose names say nothing.
+    """
+
+    paths: ImportedNames
+    own: Names
+    one: Names = frozenset()
+    several: Names = frozenset()
+
+    def is_one(self, node: ast.expr) -> bool:
+        """Whether an expression is one score, or computed from one."""
+        if isinstance(node, ast.Name):
+            return node.id in self.one
+        if isinstance(node, ast.BinOp):
+            return self.is_one(node.left) or self.is_one(node.right)
+        if isinstance(node, ast.UnaryOp):
+            return not isinstance(node.op, ast.Not) and self.is_one(node.operand)
+        if isinstance(node, ast.Attribute):
+            return node.attr in _SCORE_ATTRIBUTES
+        if not isinstance(node, ast.Call):
+            return False
+        return (is_score_call(node) and not self._is_own(node)) or self._gives_one(node)
+
+    def is_several(self, node: ast.expr) -> bool:
+        """Whether an expression is an array of scores."""
+        if isinstance(node, ast.Name):
+            return node.id in self.several
+        if isinstance(node, ast.BinOp):
+            sides = (node.left, node.right)
+            return any(map(self.is_several, sides)) and all(
+                self.is_several(one) or isinstance(one, ast.Constant) for one in sides
+            )
+        if isinstance(node, ast.UnaryOp):
+            return not isinstance(node.op, ast.Not) and self.is_several(node.operand)
+        if not isinstance(node, ast.Call):
+            return False
+        path = self.paths.called(node)
+        if path.startswith("sklearn.") and path.endswith(".cross_val_score"):
+            return True
+        return path in _SEVERAL_OF_SEVERAL and len(node.args) == 1 and self.is_several(node.args[0])
+
+    def _is_own(self, call: ast.Call) -> bool:
+        return isinstance(call.func, ast.Name) and call.func.id in self.own
+
+    def _gives_one(self, call: ast.Call) -> bool:
+        spelled = ast.unparse(call.func)
+        if spelled in _ONE_OF_ONE and call.args:
+            return self.is_one(call.args[0])
+        if not isinstance(call.func, ast.Attribute):
+            return False
+        if call.func.attr in _CRITERIA:
+            return len(call.args) <= 1
+        if call.func.attr not in _ONE_OF_SEVERAL:
+            return False
+        owner = call.func.value
+        if self.paths.path(owner) == "numpy":
+            return len(call.args) == 1 and (self.is_several(call.args[0]) or self.is_one(call.args[0]))
+        return not call.args and self.is_several(owner)
+
+    def name(self, node: ast.expr) -> str:
+        """What a score, or an array of them, is called; "" for what is none."""
+        return self.root(node) if self.is_one(node) or self.is_several(node) else ""
+
+    def root(self, node: ast.expr) -> str:
+        """What the score in an expression is called: by its name, its attribute or its function."""
+        for one in ast.walk(node):
+            if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and self._gives_one(one):
+                if one.func.attr in _CRITERIA:
+                    return one.func.attr
+                inner = one.args[0] if self.paths.path(one.func.value) == "numpy" else one.func.value
+                return f"{self.root(inner)} {one.func.attr}".strip()
+            if isinstance(one, ast.Call) and (is_score_call(one) or self.is_several(one)):
+                return ast.unparse(one.func).rpartition(".")[2]
+            if isinstance(one, ast.Attribute) and one.attr in _SCORE_ATTRIBUTES:
+                return one.attr.strip("_")
+            if isinstance(one, ast.Name) and one.id in self.one | self.several:
+                return one.id
+        return ""
+
+
+class ScoredNames:
+    """For each function (and the top level, ""), the names that hold scores wherever they are assigned."""
+
+    def __init__(self, numbers: NumberNames) -> None:
+        self.numbers = numbers
+        self.nothing = Scored(numbers.paths, numbers.own)
+        self.known: dict[str, Scored] = {}
+
+    def within(self, function: str) -> Scored:
+        """The names of one function: the smallest sets in which each follows from the others."""
+        if function not in self.known:
+            given = self.numbers.values.get(function, {})
+            found = self.nothing
+            while True:
+                more = replace(
+                    found,
+                    one=Names(name for name in given if self._holds(name, given[name], found)),
+                    several=Names(name for name in given if self._holds_several(name, given[name], found)),
+                )
+                if more == found:
+                    break
+                found = more
+            self.known[function] = found
+        return self.known[function]
+
+    def _holds(self, name: str, values: list[ast.expr | None], found: Scored) -> bool:
+        """A start such as `best = 0` may stand beside scores."""
+        if name in self.numbers.loose or not all(
+            value is not None and (found.is_one(value) or isinstance(value, ast.Constant)) for value in values
+        ):
+            return False
+        return any(value is not None and found.is_one(value) for value in values)
+
+    def _holds_several(self, name: str, values: list[ast.expr | None], found: Scored) -> bool:
+        loose = name in self.numbers.loose
+        return not loose and all(value is not None and found.is_several(value) for value in values)
