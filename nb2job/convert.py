@@ -17,6 +17,7 @@ from nb2job.job.job import Folder, Job
 from nb2job.job.resolve import resolve
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.companions import with_companions, with_versions
+from nb2job.notebook.licence import licence
 from nb2job.notebook.modules import hiding, read_modules
 from nb2job.notebook.read import STDIN, read
 from nb2job.notebook.redact import Redaction, redacted
@@ -68,7 +69,7 @@ def convert(path: Path, settings: Settings) -> Conversion:
     except Nb2jobError as error:
         error.path = error.path or notebook.path
         raise
-    program = replace(program, tags=_tags(notebook))
+    program = replace(program, tags=_tags(notebook), licence=licence(notebook.cells))
     return Conversion(notebook, program, script.render(program, "" if path == _DASH else path.stem))
 
 

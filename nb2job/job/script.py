@@ -64,7 +64,8 @@ def render(program: Program, notebook_name: str) -> str:
         is_async=any(function["is_async"] for function in functions),
     )
     end = text.index('"""', 3) + 3
-    return formatted(f"{text[:end]}\n\n{import_block(text, program)}\n{text[end:]}")
+    head = "" if program.licence.split("\n")[0] in text else f"{program.licence}\n\n"
+    return formatted(f"{head}{text[:end]}\n\n{import_block(text, program)}\n{text[end:]}")
 
 
 def formatted(text: str) -> str:

@@ -82,7 +82,9 @@ class PrintedMetrics:
             self._earlier(statement, line),
             value_of_items(line, self.numbers, self.scored),
         )
-        found = [one for one in metrics_in(message, around) if self._is_ours(one, line)]
+        caught = _caught(statement)
+        named = [one for one in metrics_in(message, around) if ast.unparse(one.value) not in caught]
+        found = [one for one in named if self._is_ours(one, line)]
         return Shown(tuple(found), value) if self._in_order(message, found) else Shown()
 
     def _is_ours(self, metric: Metric, line: Line) -> bool:
@@ -153,6 +155,12 @@ _METHODS = frozenset({"item", "numpy", "detach", "cpu", "mean", "std", "sum", "m
 
 
 _CONTAINERS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.JoinedStr)
+
+
+def _caught(statement: Statement) -> frozenset[str]:
+    """The names that exceptions have in a statement."""
+    handlers = (one for one in ast.walk(statement.tree) if isinstance(one, ast.ExceptHandler))
+    return frozenset(one.name for one in handlers if one.name)
 
 
 def _before(line: Line) -> ast.stmt | None:

@@ -144,12 +144,11 @@ class Program:
     module globals, `tagged` the cells tagged `parameters`, `injected` those by which papermill sets them,
     `folders` those below the output folder that must be there before the units run, `generated` how the
     script spells what it adds, `whole` why the program stays at module level, where it does, `exposed` why
-    every variable is a module global, where one may be looked up at run time. `companions` are files that
-    the notebook's lines name; `files` those that must lie beside the script, by their path there.
+    every variable is a module global, where one may be looked up. `companions` are files that the
+    notebook's lines name; `files` those that must lie beside the script, by their path there.
     `own_modules` are the files (path, text) of the notebook's folder that its imports find, `tracked` what
-    it logs to MLflow by itself, `shown` the names that lines named which were only for the eye,
-    `secrets` the environment variables that are to hold what may stand nowhere, `tags` what a run is tagged
-    with: the notebook's name and the sha256 of its sources.
+    it logs to MLflow by itself, `shown` the names of lines only for the eye, `secrets` the environment
+    variables that hold what may stand nowhere, `tags` those of a run, `licence` the script's first comments.
     """
 
     title: str
@@ -181,6 +180,7 @@ class Program:
     shown: frozenset[str] = field(default_factory=frozenset)
     secrets: tuple[str, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
+    licence: str = ""
 
     @property
     def beside(self) -> tuple[tuple[str, str], ...]:

@@ -173,8 +173,14 @@ class Purity:
 
     def is_view(self, node: ast.expr) -> bool:
         """Whether it is a look at data, such as `df.head()`: pure, and nothing that a log wants."""
-        looks = any(isinstance(child, ast.Attribute) and child.attr in EYE_ONLY for child in ast.walk(node))
-        return looks and self.is_pure(node)
+        attributes = (child.attr for child in ast.walk(node) if isinstance(child, ast.Attribute))
+        return any(one in EYE_ONLY for one in attributes) and self.is_pure(node)
+
+    def looks(self, node: ast.expr) -> bool:
+        """Whether a pure expression is for the eye alone: a look at data or at files, an object to show."""
+        calls = [child for child in ast.walk(node) if isinstance(child, ast.Call)]
+        files = any(self.paths.path(one.func) in _LOOKING for one in calls)
+        return self.is_view(node) or files or any(map(self.is_shown, calls))
 
 
 _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare)

@@ -53,8 +53,11 @@ class Results:
             return True
         if self.drawing.is_chart(value):
             return False
-        known = self.purity.is_pure(value) or self.purity.is_view(value)
-        return not known and self._gives(value) and not self.drawing.draws(statement)
+        if self.drawing.draws(statement):
+            return False
+        if not (self.purity.is_pure(value) or self.purity.is_view(value)):
+            return self._gives(value)
+        return _computes(value) and not statement.quiet and not self.purity.looks(value)
 
     def _is_report(self, value: ast.expr) -> bool:
         return self.purity.paths.called(value) in _REPORTS
@@ -91,6 +94,18 @@ class Results:
         library = module in _LIBRARIES and bool(call.args) and not _DOING.match(name)
         # A list is sorted in place, without a word of what by; a frame of Polars gives another.
         return call.func.attr in VIEWS | _GIVING or library or (call.func.attr == "sort" and bool(call.args))
+
+
+def _computes(node: ast.expr) -> bool:
+    """Whether it is more than a name and its parts: a call, an operation, or some of them."""
+    if isinstance(node, ast.Tuple | ast.List):
+        return any(map(_computes, node.elts))
+    operation = isinstance(node, ast.BinOp | ast.Compare | ast.BoolOp | ast.UnaryOp)
+    return isinstance(node, ast.Call) or (operation and not _is_spelled(node))
+
+
+def _is_spelled(node: ast.expr) -> bool:
+    return not any(isinstance(one, ast.Name) for one in ast.walk(node))
 
 
 def _is_made_text(node: ast.expr) -> bool:

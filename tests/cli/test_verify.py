@@ -20,7 +20,7 @@ Call = Callable[..., Any]
 
 CELLS = (
     "import json\nimport numpy as np\nscale = 0.5",
-    "rows = np.arange(6.0)\ntotal = float((rows * scale).sum())\nprint('Total:', round(total, 3))",
+    "rows = np.arange(6.0)\ntotal = float((rows * scale).sum())\nprint('Score:', round(total, 3))",
     "with open('result.json', 'w') as f:\n    json.dump({'total': total}, f)",
 )
 

@@ -217,6 +217,20 @@ def test_a_number_that_only_tells_names_apart_says_nothing() -> None:
     assert docstring("", "", "train_model_2") == "Train model."
 
 
+@pytest.mark.parametrize(
+    ("title", "name", "expected"),
+    [
+        ("Question 4", "train_model", "Train model (Question 4)."),
+        ("Exercise 1.", "plot_rates", "Plot rates (Exercise 1)."),
+        ("Question 3:", "question_3", "Question 3."),
+        ("3D projection", "plot_projection", "3D projection."),
+        ("4.1 Train", "train", "Train."),
+    ],
+)
+def test_a_title_that_only_counts_stands_behind_the_name(title: str, name: str, expected: str) -> None:
+    assert docstring(title, "", name) == expected
+
+
 @pytest.mark.parametrize("text", ['a"""b', "a\\", 'ends with "', "tab\tand  spaces", "a\\nb"])
 def test_a_docstring_stays_inside_its_quotes(text: str) -> None:
     for found in (docstring(text, text, "f"), docstring("A", text, "f")):
