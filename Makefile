@@ -10,6 +10,8 @@ PIP = bin/python -m pip install --quiet --disable-pip-version-check
 CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job \
 	test_errors.py test_rules.py test_house.py))
 
+COVERED = $(CORE) tests/cli tests/local tests/verify
+
 .PHONY: help demo test test-long test-core lint format bench corpus fuzz mutants clean
 
 help: ## Say what there is to make
@@ -18,9 +20,10 @@ help: ## Say what there is to make
 demo: $(DEMO_VENV)/installed ## Convert a real notebook and run it as a tracked job
 	$(DEMO_VENV)/bin/nb2job demo
 
-test: $(VENV)/installed ## Run every test, with branch coverage of all but the random programs
-	$(VENV)/bin/python -m pytest -n $(WORKERS) --cov --cov-report=term --ignore=tests/random_programs
-	$(VENV)/bin/python -m pytest -n $(WORKERS) tests/random_programs
+# Coverage doubles the time of what runs long, and learns nothing of processes that tests start.
+test: $(VENV)/installed ## Run every test, with branch coverage where a layer is tested by itself
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --cov --cov-report=term $(COVERED)
+	$(VENV)/bin/python -m pytest -n $(WORKERS) tests $(addprefix --ignore=,$(COVERED))
 
 test-long: $(VENV)/installed ## Run the tests that take too long for every run
 	$(VENV)/bin/python -m pytest -n $(WORKERS) -m long

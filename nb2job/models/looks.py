@@ -146,7 +146,7 @@ def changes(statement: Statement, name: str) -> bool:
     """Whether a statement may change the object that a name holds."""
     if name in mutated(statement.text):
         return True
-    return any(
+    return "inplace" in statement.text and any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from dataclasses import replace
 
 from nb2job.errors import RewriteError
@@ -51,7 +52,7 @@ class _Editor:
         self.os = program.generated.os
         self.widgets = Widgets(program, self.paths)
         statements = list(program.statements())
-        self.uses = [(one, one.facts.uses) for one in statements]
+        self.readers = Counter(name for one in statements for name in one.facts.uses)
         hosted = (one.facts.bindings for one in statements if imports_hosted(one) and not one.kept)
         self.hosted = frozenset().union(*hosted)
         self.clients = frozenset(
@@ -95,9 +96,11 @@ class _Editor:
         plain = without_titles(text)
         if plain != text:
             self.notes.append(Note("NB334", statement.place, "a form of Colab has no meaning in a script"))
-        used = frozenset().union(*(uses for other, uses in self.uses if other is not statement), frozenset())
-        while rest := left_over(tree(plain), used):
-            plain = apply(plain, [Replace(one, "") for one in rest])
+        if left_over(tree(plain), frozenset()):
+            own = statement.facts.uses
+            used = frozenset(name for name, count in self.readers.items() if count > (name in own))
+            while rest := left_over(tree(plain), used):
+                plain = apply(plain, [Replace(one, "") for one in rest])
         body = tree(plain).body
         return "" if plain != statement.text and body and is_idle(body[0]) else plain
 
@@ -129,8 +132,8 @@ class _Editor:
         return self.widgets.value(node)
 
     def _is_read_elsewhere(self, statement: Statement) -> bool:
-        names = statement.facts.bindings
-        return any(names & uses for other, uses in self.uses if other is not statement)
+        own = statement.facts.uses
+        return any(self.readers[name] > (name in own) for name in statement.facts.bindings)
 
     def _refuse(self, statements: tuple[Statement, ...]) -> None:
         for statement in statements:
