@@ -42,7 +42,11 @@ STAGES: tuple[tuple[str, str], ...] = (
     ),
     ("load_model", r"\bload_model\(|load_state_dict\(|from_pretrained\("),
     ("plot_correlations", r"heatmap\(.*corr|\.corr\(\).*heatmap"),
-    ("set_plot_style", r"\A\s*(?:[\w.]*(?:rcParams|plt\.rc|set_style|set_theme|style\.use)[^\n]*\s*)+\Z"),
+    (
+        "set_plot_style",
+        r"\A\s*(?:[\w.]*(?:rcParams|plt\.rc|set_(?:style|theme|context|palette)|style\.use|(?:sns|seaborn)\.set\b)"
+        r"[^\n]*\s*)+\Z",
+    ),
     (
         "plot_results",
         r"\bplt\.|\bpl\.|\bsns\.|\.plot\(|\.hist\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*\.\w+\(",

@@ -68,6 +68,8 @@ def unit(text: str, title: str = "") -> Unit:
         ('plt.plot(x)\nplt.ylabel("total births")', "", "plot_total_births"),
         ("plt.hist(residuals)", "", "plot_residuals"),
         ("plt.plot(range(3))", "", "plot_results"),
+        ("sns.set()", "", "set_plot_style"),
+        ('plt.style.use("ggplot")\nsns.set_context("talk")', "", "set_plot_style"),
         ("plt.plot(x)", "Normal distribution", "plot_normal_distribution"),
         ("plt.plot(x)", "Scatter plot", "draw_scatter_plot"),
         ("x = f(1)\nm.fit(x)", "Logistic regression", "train_logistic_regression"),
