@@ -157,9 +157,10 @@ class Purity:
         return self.is_pure(function.value)
 
     def is_shown(self, call: ast.Call) -> bool:
-        """Whether it makes or shows an object of IPython's display: HTML, Image, display, clear_output."""
+        """Whether it makes or shows an object of IPython's display (HTML, Image, display), or a help text."""
         path = self.paths.path(call.func)
-        builtin = ast.unparse(call.func) == "display" and "display" not in self.paths.bound
+        name = ast.unparse(call.func)
+        builtin = (name == "display" or (name == "help" and bool(call.args))) and name not in self.paths.bound
         return builtin or path.startswith("IPython.display.") or path.endswith(_FOR_NOTEBOOKS)
 
     def reports(self, node: ast.expr) -> bool:
