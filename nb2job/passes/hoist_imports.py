@@ -12,7 +12,7 @@ from nb2job.program.exposed import star_in_function, unsettled
 from nb2job.program.late_imports import in_definitions
 from nb2job.program.placement import place
 from nb2job.program.program import Program, Statement
-from nb2job.program.stars import overruled, spelled
+from nb2job.program.stars import imports_before, overruled, spelled
 
 
 def hoist_imports(program: Program) -> Program:
@@ -53,13 +53,16 @@ def hoist_imports(program: Program) -> Program:
 def _with_names(program: Program, moved: set[int]) -> Program:
     """Star imports of the notebook's own modules that cannot rise import what is used by its name."""
     modules, used = dict(program.own_modules), program.used_names()
+    every = [*program.statements()]
     notes = []
     number = 0
     units = []
     for unit in program.units:
         statements = []
         for one in unit.statements:
-            told = one if number in moved or not one.facts.stars else spelled(one, modules, used)
+            told = one
+            if one.facts.stars and number not in moved:
+                told = spelled(one, modules, used, imports_before(every, number))
             statements.append(told)
             if told is not one:
                 notes.append(Note("NB352", one.place, f"{one.text.strip()[:60]} names what is used"))

@@ -78,6 +78,8 @@ def bound_otherwise(node: ast.AST) -> Iterator[str]:
         yield node.arg
     elif isinstance(node, _NAMED) and node.name:
         yield node.name
+    elif isinstance(node, ast.MatchMapping) and node.rest:
+        yield node.rest
 
 
 _NAMED = (

@@ -17,7 +17,8 @@ import typing
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from nb2job.program.edit import comment_above
-from nb2job.program.names import BUILTINS, facts
+from nb2job.program.imported_names import bound_otherwise, imported
+from nb2job.program.names import BUILTINS, facts, tree
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -72,18 +73,50 @@ def hides(statements: Sequence[Statement], number: int, moved: set[int]) -> bool
     return bool(read - bound or bound & later)
 
 
-def spelled(statement: Statement, modules: Mapping[str, str], used: Names) -> Statement:
+def spelled(
+    statement: Statement, modules: Mapping[str, str], used: Names, before: Mapping[str, str]
+) -> Statement:
     """`from tools import *` of a module whose text lies there, with those names of it that are `used`.
 
-    It stays as it is where the text does not tell for sure what it binds.
+    What it only imports is left out where the notebook has done so `before`. It stays as it is where the
+    text does not tell for sure what it binds.
     """
     node = statement.node
     if not (isinstance(node, ast.ImportFrom) and statement.facts.stars and not node.level):
         return statement
-    exported = _exported(modules.get(f"{(node.module or '').replace('.', '/')}.py", ""))
-    taken = sorted((exported or Names()) & used)
+    text = modules.get(f"{(node.module or '').replace('.', '/')}.py", "")
+    wanted = (_exported(text) or Names()) & used
+    meant = _imports_alone([text])
+    taken = sorted(name for name in wanted if name not in meant or before.get(name) != meant[name])
+    taken = taken or sorted(wanted)[:1]  # what the module does as it is imported is still done
     text = f"{comment_above(statement.text)}from {node.module} import {', '.join(taken)}"
     return statement.saying(text) if taken else statement
+
+
+def imports_before(statements: Sequence[Statement], number: int) -> dict[str, str]:
+    """What each name surely means at a statement, of those that nothing but one import ever binds.
+
+    Another star import before it may have bound any name.
+    """
+    if any(set(one.facts.stars) - set(statements[number].facts.stars) for one in statements[:number]):
+        return {}
+    alone = _imports_alone([one.text for one in statements])
+    made = _union(one.facts.writes for one in statements[:number])
+    lost = _union(one.facts.deletes | one.facts.maybe_deletes for one in statements)
+    return {name: meaning for name, meaning in alone.items() if name in made - lost}
+
+
+def _imports_alone(texts: Iterable[str]) -> dict[str, str]:
+    """The names that only imports bind, in any scope of some code, and each to one thing."""
+    meanings: dict[str, set[str]] = {}
+    others: set[str] = set()
+    for node in (one for text in texts for one in ast.walk(tree(text))):
+        others.update(bound_otherwise(node))
+        for name, meaning in imported(node):
+            meanings.setdefault(name, set()).add(meaning)
+    return {
+        name: next(iter(found)) for name, found in meanings.items() if len(found) == 1 and name not in others
+    }
 
 
 def _exported(text: str) -> Names | None:

@@ -41,6 +41,45 @@ def test_what_is_used_is_named(tmp_path: Path) -> None:
     assert [note.place.cell for note in made.program.notes if note.code == "NB352" and note.place] == [2]
 
 
+IMPORTING = "import numpy as np\nfrom os import path\ndef scaled(x):\n    return np.abs(x)\n"
+IMPORTING += "def sum(v):\n    return 0\n"
+BOOK = CELLS.replace("# %%", "# %%\nimport numpy as np\n\n\ndef size(x):\n    return np.size(x)\n\n", 1)
+BOOK += "here = path.join(str(size(1)))\n"
+
+
+def test_an_import_that_the_notebook_has_made_is_left_out(tmp_path: Path) -> None:
+    made = conversion(tmp_path, IMPORTING, BOOK)
+    assert imported(made.script) == ["path", "scaled", "sum"]
+    assert "global" not in made.script
+
+
+@pytest.mark.parametrize(
+    ("module", "cells"),
+    [
+        (IMPORTING.replace("numpy", "pandas"), BOOK),
+        (IMPORTING + "np = None\n", BOOK),
+        (IMPORTING + "import pandas as np\n", BOOK),
+        (IMPORTING, BOOK.replace("import numpy as np\n", "") + "import numpy as np\n"),
+        (IMPORTING, BOOK + "np = 2\n"),
+        (IMPORTING, BOOK + "del np\n"),
+        (IMPORTING, BOOK + "match {}:\n    case {**np}:\n        pass\n"),
+        (IMPORTING, BOOK.replace("from tools", "from os.path import *\nfrom tools")),
+        (IMPORTING, BOOK.replace("import numpy as np\n", "if total:\n    import numpy as np\n")),
+        (IMPORTING, BOOK + "def change():\n    global np\n    np = 2\n"),
+    ],
+)
+def test_an_import_that_may_be_another_is_named(tmp_path: Path, module: str, cells: str) -> None:
+    assert "np" in imported(conversion(tmp_path, module, cells).script)
+
+
+@pytest.mark.parametrize("module", ["import numpy as np\n", "import numpy as np\nsum = max\n"])
+def test_a_star_that_names_nothing_else_keeps_its_import(tmp_path: Path, module: str) -> None:
+    cells = BOOK.replace("scaled(total) + sum([1, 2])", "np.abs(total)").replace(
+        "here = path.join(str(size(1)))\n", ""
+    )
+    assert "tools import" in conversion(tmp_path, module, cells).script
+
+
 @pytest.mark.parametrize(
     "module",
     [
