@@ -82,6 +82,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB351", "a seed was added where none was"),
     Rule("NB352", "a star import that cannot rise names what is used, or is made by exec"),
     Rule("NB353", "what a cell ended with and a later one reads as `_` got a name"),
+    Rule("NB354", "a text that is timed or profiled is given the names that it reads"),
     Rule("NB360", "autolog is switched on before the library that it follows is used"),
     Rule("NB361", "a --register that names no model, or not which", "Pick one of the models."),
     Rule("NB362", "what a library measured while it trained is logged"),

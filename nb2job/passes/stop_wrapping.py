@@ -11,6 +11,7 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.program.clients import Clients
 from nb2job.program.exposed import BY_NAME, everywhere
 from nb2job.program.program import Program, Statement
+from nb2job.program.told_namespaces import with_namespaces
 
 _FRAMES = (".query()", ".eval()")
 _OF_FRAMES = frozenset({"currentframe()", "_getframe()", "stack()"})
@@ -23,8 +24,10 @@ def stop_wrapping(program: Program) -> Program:
     looks no names up. A computed text may be SQL as well: it finds variables only where a text of the
     program spells `@name`.
 
-    Every variable is a module global then. A program that looks at its frames stays at module level.
+    Every variable is a module global then. A program that looks at its frames stays at module level. What is
+    timed or profiled as a text needs neither: it is given the names that it reads.
     """
+    program = with_namespaces(program)
     found = list(_looked_up(program))
     if not found:
         return program

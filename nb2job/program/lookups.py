@@ -30,7 +30,7 @@ _SOLVERS = frozenset(
 _AT_ONCE_METHODS = frozenset(
     "apply applymap agg aggregate transform assign sort sort_values reduce pipe".split()
 )
-_RUN_TEXTS = frozenset("cProfile.run profile.run cProfile.runctx".split())
+_RUN_TEXTS = frozenset("cProfile.run profile.run".split())
 _TIMED = frozenset({"timeit", "repeat", "Timer"})
 _NAMESPACES = frozenset({"globals", "locals", "vars", "dir"})
 _COMPUTED = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.JoinedStr, ast.BinOp, ast.IfExp)

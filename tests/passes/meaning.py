@@ -11,8 +11,9 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest import mock
 
 from nb2job.passes import PASSES
 from nb2job.program.program import Program
@@ -72,7 +73,10 @@ def run(program: Program, folder: Path) -> Run:
     space |= _stand_ins(program, found)
     for name in ("", "outputs", *(f"outputs/{one}" for one in program.folders)):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    with _inside(folder):
+    main = ModuleType("__main__")
+    main.__dict__.update(space)
+    space = main.__dict__
+    with _inside(folder), mock.patch.dict(sys.modules, {"__main__": main}):
         try:
             exec(compile(text, "<case>", "exec", dont_inherit=True), space)
         except Exception as error:
