@@ -32,6 +32,7 @@ The keys of --format json:
 @click.argument("notebook", metavar="NOTEBOOK|CODE", type=click.Path(path_type=Path, allow_dash=True))
 @click.option("--param", metavar="NAME[=LITERAL]", multiple=True, help="As for convert. Repeatable.")
 @click.option("--no-param", metavar="NAME", multiple=True, help="As for convert. Repeatable.")
+@click.option("--metric", metavar="NAME=EXPR", multiple=True, help="As for convert. Repeatable.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @shared_options
 @click.pass_obj
@@ -42,6 +43,7 @@ def command(
     notebook: Path,
     param: tuple[str, ...],
     no_param: tuple[str, ...],
+    metric: tuple[str, ...],
     form: str,
 ) -> int:
     """Show what would become of a notebook; nothing is run and nothing is written.
@@ -60,7 +62,7 @@ def command(
     from nb2job.explain.words import words
     from nb2job.program.settings import Settings
 
-    found = plan(convert(notebook, Settings(param=param, no_param=no_param)))
+    found = plan(convert(notebook, Settings(param=param, no_param=no_param, metric=metric)))
     if form == "json":
         console.result(json.dumps(found, indent=2, ensure_ascii=False, default=repr))
     else:

@@ -23,6 +23,13 @@ _OPTIONS = (
         help="What is logged to MLflow: by lines of the script, by autolog too, with its scores, or without.",
     ),
     click.option(
+        "--metric",
+        metavar="NAME=EXPR",
+        multiple=True,
+        help="Log one more metric: an expression of the notebook's names, where they have their last values."
+        " Repeatable.",
+    ),
+    click.option(
         "--prints",
         type=click.Choice(["log", "drop", "keep"]),
         default="log",

@@ -21,6 +21,7 @@ from nb2job.passes.lift_outputs import lift_outputs
 from nb2job.passes.lift_parameters import lift_parameters
 from nb2job.passes.lift_questions import lift_questions
 from nb2job.passes.lift_secrets import lift_secrets
+from nb2job.passes.log_expressions import log_expressions
 from nb2job.passes.log_figures import log_figures
 from nb2job.passes.log_histories import log_histories
 from nb2job.passes.log_metrics import log_metrics
@@ -56,6 +57,7 @@ PASSES: tuple[Pass, ...] = (
     log_reports,  # after results are printed: a report that a cell ends with is one
     log_tables,  # before displays are dropped
     drop_display,
+    log_expressions,  # after displays, which end cells; before parameters: what it reads is read
     stop_wrapping,  # after displays, which may take the only lookup with them
     lift_parameters,  # before paths: a tagged path may be data
     find_unseeded,  # after parameters: a seed that was asked for is one

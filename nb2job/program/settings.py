@@ -10,14 +10,15 @@ from typing import Literal
 class Settings:
     """What the options of `nb2job convert` say; each field is one option.
 
-    `param` entries are `NAME` or `NAME=LITERAL`, `register` entries `NAME` or `MODEL=NAME`; `tag` and
-    `env` entries are (key, value) pairs. `requirements` and `conda` are paths, seen from the notebook's
-    folder.
+    `param` entries are `NAME` or `NAME=LITERAL`, `metric` entries `NAME=EXPR`, `register` entries `NAME`
+    or `MODEL=NAME`; `tag` and `env` entries are (key, value) pairs. `requirements` and `conda` are paths,
+    seen from the notebook's folder.
     """
 
     param: tuple[str, ...] = ()
     no_param: tuple[str, ...] = ()
     params: Literal["auto", "tagged", "none"] = "auto"
+    metric: tuple[str, ...] = ()
     tracking: Literal["custom", "autolog", "both", "none"] = "custom"
     prints: Literal["log", "drop", "keep"] = "log"
     plots: Literal["log", "drop", "keep"] = "log"

@@ -279,3 +279,26 @@ def test_several_plans(room: Path, nb2job: Call) -> None:
         "b.py -> src/b.py",
     ]
     assert not list(room.glob("*-job"))
+
+
+# -- metrics that are asked for ---------------------------------------------------------------------
+
+
+def test_a_metric_that_is_asked_for(room: Path, nb2job: Call) -> None:
+    lay(train=GOOD)
+    outcome = nb2job("convert", "train.py", "--metric", "rows in all=len(rows)")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    assert "metrics    rows in all" in outcome.stdout
+    made = files(Path("train-job"))
+    assert 'log_value("rows in all", len(rows))' in made["src/train.py"]
+    assert json.loads(made["nb2job.json"])["settings"] == {"metric": ["rows in all=len(rows)"]}
+
+
+def test_a_metric_of_an_unknown_name(room: Path, nb2job: Call) -> None:
+    lay(train=GOOD)
+    outcome = nb2job("convert", "train.py", "--metric", "best=modle")
+    assert outcome.exit_code == 2
+    assert outcome.stderr.splitlines() == [
+        "train.py: NB008 --metric best=modle: the notebook has no name modle outside of its functions",
+        "  Nearest: model",
+    ]

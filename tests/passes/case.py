@@ -25,7 +25,7 @@ _MARKER = "\n# output\n"
 _FILE = re.compile(r"^# %% \[(file|notebook)\] (\S+)$\n?", re.MULTILINE)
 _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 _TAGS = re.compile(r"tags=(\[.*\])")
-_LISTS = {"param", "no_param", "register"}
+_LISTS = {"param", "no_param", "metric", "register"}
 
 
 @dataclass(frozen=True, slots=True)
