@@ -89,6 +89,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB362", "what a library measured while it trained is logged"),
     Rule("NB363", "a frame that was displayed is logged as a table"),
     Rule("NB364", "a classification report is logged as a table, its averages as metrics"),
+    Rule("NB365", "what looks like a metric is not logged", "Print it alone, or use --metric NAME=EXPR."),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),

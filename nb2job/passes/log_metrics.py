@@ -19,6 +19,7 @@ from nb2job.program.printed_metrics import PrintedMetrics, Shown
 from nb2job.program.process_state import has_warnings_as_errors
 from nb2job.program.program import Program, Statement
 from nb2job.program.renaming import with_names
+from nb2job.program.unlogged_metrics import UnloggedMetrics
 from nb2job.program.walk import Line, lines
 
 
@@ -47,6 +48,7 @@ class _Editor:
 
     def __post_init__(self) -> None:
         self.shown = PrintedMetrics(self.program)
+        self.unlogged = UnloggedMetrics(self.shown)
         self.names = self.program.generated
         self.strict = has_warnings_as_errors(self.program)
         self.used = set(self.program.used_names()) | self.names.all_names()
@@ -76,6 +78,8 @@ class _Editor:
             shown = self.shown.on(statement, line)
             if shown.metrics:
                 edits.append(Replace(line.node, self._text(statement, line, shown)))
+            for one in self.unlogged.on(statement, line, shown):
+                self._note("NB365", statement, line, f"{one.label} is not logged as a metric: {one.reason}")
         zeros = [replace(statement, text=f"{one} = 0") for one in self.counters]
         return (*zeros, *(replace(one, gap=one.gap and not zeros) for one in rewritten(statement, edits)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nb2job.program.bare_scores import BareScores
@@ -62,11 +63,11 @@ class PrintedMetrics:
 
     def _bare(self, statement: Statement, line: Line, value: ast.expr) -> list[Metric]:
         scored = self.scored.within(line.function)
-        if self._is_own(value) or not (is_score_call(value) or (line.top and id(statement) in self.ends)):
+        if self.is_own(value) or not (is_score_call(value) or (line.top and id(statement) in self.ends)):
             return []
         return metrics_shown(value, scored)
 
-    def _is_own(self, value: ast.expr) -> bool:
+    def is_own(self, value: ast.expr) -> bool:
         """Whether a function of the notebook's own has part in the value: its name says nothing."""
         return any(isinstance(one, ast.Name) and one.id in self.own for one in ast.walk(value))
 
@@ -85,13 +86,18 @@ class PrintedMetrics:
         caught = _caught(statement)
         named = [one for one in metrics_in(message, around) if ast.unparse(one.value) not in caught]
         found = [one for one in named if self._is_ours(one, line)]
-        return Shown(tuple(found), value) if self._in_order(message, found) else Shown()
+        moved = [one.shown for one in found if not self.keeps(one.value)]
+        return Shown(tuple(found), value) if self.in_order(message, moved) else Shown()
 
     def _is_ours(self, metric: Metric, line: Line) -> bool:
-        name = metric.value.id if isinstance(metric.value, ast.Name) else ""
-        given = self.numbers.values.get(line.function, {}).get(name, [])
-        spelled = bool(given) and all(isinstance(one, _CONTAINERS) for one in given)
+        spelled = self.is_spelled(metric.value, line.function)
         return not spelled and (bool(metric.dynamic) or metric_name(metric.label) not in self.logged)
+
+    def is_spelled(self, value: ast.expr, function: str) -> bool:
+        """Whether a name holds what is spelled out as a list, a dict or a text wherever it is given."""
+        name = value.id if isinstance(value, ast.Name) else ""
+        given = self.numbers.values.get(function, {}).get(name, [])
+        return bool(given) and all(isinstance(one, _CONTAINERS) for one in given)
 
     def _message(
         self, statement: Statement, line: Line, value: ast.expr, *, guess: bool = False
@@ -120,9 +126,9 @@ class PrintedMetrics:
         """Whether a value may be computed once more where it stands."""
         return is_cheap(value) and self.purity.is_pure(value)
 
-    def _in_order(self, message: Message, found: list[Metric]) -> bool:
-        """Whether computing the metrics first keeps the order of what does anything."""
-        moved = {id(one.shown) for one in found if not self.keeps(one.value)}
+    def in_order(self, message: Message, values: Sequence[ast.expr]) -> bool:
+        """Whether computing some of the values first keeps the order of what does anything."""
+        moved = {id(one) for one in values}
         nodes = [piece.node for piece in message.pieces if piece.node is not None]
         last = max((number for number, one in enumerate(nodes) if id(one) in moved), default=-1)
         acts = any(not self._is_harmless(one) for one in nodes if id(one) in moved)
@@ -139,7 +145,7 @@ class PrintedMetrics:
         """Whether computing a value surely changes no other: a score, the number in a tensor."""
         calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
         return self.purity.is_pure(node) or all(
-            not self._is_own(one) and (is_score_call(one) or _is_reading(one, self.purity.methods))
+            not self.is_own(one) and (is_score_call(one) or _is_reading(one, self.purity.methods))
             for one in calls
         )
 
