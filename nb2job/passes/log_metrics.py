@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
@@ -83,26 +83,27 @@ class _Editor:
         zeros = [replace(statement, text=f"{one} = 0") for one in self.counters]
         return (*zeros, *(replace(one, gap=one.gap and not zeros) for one in rewritten(statement, edits)))
 
-    def _step(self, statement: Statement, line: Line, label: str) -> tuple[str, list[str]]:
+    def _step(self, statement: Statement, line: Line, metrics: Sequence[Metric]) -> tuple[str, list[str]]:
         """The keyword that says the step, and the line that counts it, where nothing else does."""
-        found = self._counted(statement, line, label)
+        found = self._counted(statement, line, metrics)
         self.helpers |= {"metric_steps"} if found[0] else set()
         return found
 
-    def _counted(self, statement: Statement, line: Line, label: str) -> tuple[str, list[str]]:
-        if has_running_step(line, statement.node):
-            counter = self._variable(f"{label} step", self.used)
+    def _counted(self, statement: Statement, line: Line, metrics: Sequence[Metric]) -> tuple[str, list[str]]:
+        counter = step_of(line, self.shown.numbers.counters(line.function))
+        named = all(one.dynamic for one in metrics)
+        if not counter and has_running_step(line, statement.node, named=named):
+            counter = self._variable(f"{metrics[0].label} step", self.used)
             self.used.add(counter)
             self.counters.append(counter)
             return f", step={counter}", [f"{counter} += 1"]
-        counter = step_of(line, self.shown.numbers.counters(line.function))
         return (f", step={counter}" if counter else ""), []
 
     def _text(self, statement: Statement, line: Line, shown: Shown) -> str:
         """The assignments, log calls and the print that stand for one print, or for a bare score."""
         before: list[str] = []
         replaced: dict[ast.expr, str] = {}
-        step, count = self._step(statement, line, shown.metrics[0].label)
+        step, count = self._step(statement, line, shown.metrics)
         scored = self.shown.scored.within(line.function)
         for metric in shown.metrics:
             text = source_of(statement.text, metric.value)

@@ -27,10 +27,16 @@ def step_of(line: Line, whole: frozenset[str] = frozenset()) -> str:
     return target.id if isinstance(target, ast.Name) and not _rebinds(loop, target.id) else ""
 
 
-def has_running_step(line: Line, statement: ast.stmt | None) -> bool:
-    """Whether a line stands in loops of a top-level statement which all count: what is logged is numbered."""
-    nested = len(line.loops) > 1 and line.loops[0] is statement and not line.function
-    return nested and all(isinstance(loop, ast.For) and counts(loop) for loop in line.loops)
+def has_running_step(line: Line, statement: ast.stmt | None, *, named: bool = False) -> bool:
+    """Whether what is logged is numbered: in loops of a top-level statement of which no single one counts.
+
+    Rounds of loops that do not count are numbered unless they are told apart by names (`named`).
+    """
+    if not line.loops or line.loops[0] is not statement or line.function:
+        return False
+    counting = all(isinstance(loop, ast.For) and counts(loop) for loop in line.loops)
+    plain = all(isinstance(loop, (ast.For, ast.While)) for loop in line.loops)
+    return (counting and len(line.loops) > 1) or (plain and not counting and not named)
 
 
 def name_of_round(line: Line) -> str:

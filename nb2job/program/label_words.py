@@ -27,6 +27,16 @@ _NAMES = re.compile(
     r"(_(train|test|val|valid|mean|avg|final|best))?_?\d*$",
     re.IGNORECASE,
 )
+_DIFFERENCE = re.compile(
+    r"\s*%?\s*(?:points?\s+|pp\s+)?"
+    r"(?:(?:higher|lower|better|worse|more|less|above|below|\{\})\s+"
+    r"(?:than|the (?:baseline|average|others?)|baseline)"
+    r"|(?:higher|lower|better|worse)\b)",
+    re.IGNORECASE,
+)
+_THINGS = re.compile(
+    r"(?:\w+_)?(?:name|model|label|title|method|algorithm|classifier|regressor|dataset|config|key)"
+)
 _SPLIT = re.compile(
     r"\b(train(?:ing)?|test(?:ing)?|val(?:id(?:ation)?)?|dev|hold-?out|out[- ]of[- ]sample|in[- ]sample)\b",
     re.IGNORECASE,
@@ -51,6 +61,16 @@ def names_other(label: str) -> bool:
 def is_metric_name(name: str) -> bool:
     """Whether a variable is called like a metric: `train_loss`, `f1`."""
     return bool(_NAMES.search(name))
+
+
+def is_difference(behind: str) -> bool:
+    """Whether the text behind a value says that it is the distance to another: `2 % below the baseline`."""
+    return bool(_DIFFERENCE.match(behind))
+
+
+def is_name_of_things(name: str) -> bool:
+    """Whether an entry or an attribute is called like the name of what it belongs to: `model_name`."""
+    return bool(_THINGS.fullmatch(name.lower()))
 
 
 def label_before(text: str) -> str:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 
 from nb2job.program.counting import name_of_round, named_by_loops
 from nb2job.program.label_words import (
+    is_difference,
     is_metric_name,
+    is_name_of_things,
     label_before,
     label_behind,
     labels_listed,
@@ -75,6 +77,7 @@ def metrics_in(message: Message, around: Around) -> list[Metric]:
 
 class _Reader:
     def __init__(self, message: Message, around: Around) -> None:
+        self.message = message
         self.pieces = message.pieces
         self.around = around
         self.before = ""
@@ -127,10 +130,10 @@ class _Reader:
         if number < 0 or piece.node is None:
             return
         value = unrounded(piece.node)
-        if is_no_number(value):
+        if is_no_number(value) or is_difference(self.message.behind(number)):
             return
         bare = "" if label or self._has_words() else self._bare_label(number, value)
-        label = label or bare or self._other_label(number, value)
+        label = label or bare or self._spread_label(number, value) or self._other_label(number, value)
         split = with_split_of(label, self.before)
         named = self._named(split or label, value)
         if named:
@@ -149,6 +152,12 @@ class _Reader:
         """The label of a value in a message that has no words: that of the print before, or its code's."""
         alone = sum(one.node is not None for one in self.pieces) == 1
         return (self.around.earlier if alone else "") or self.around.bare(value)
+
+    def _spread_label(self, number: int, value: ast.expr) -> str:
+        """The label of `std` in `accuracy: 0.9 +- 0.1`."""
+        spread = isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "std"
+        between = re.fullmatch(r"\s*%?\s*\(?(?:\+/?-|±)?\s*", self._text(number - 1))
+        return f"{self.before} std" if spread and between and self.before else ""
 
     def _other_label(self, number: int, value: ast.expr) -> str:
         """A label that stands behind the value."""
@@ -223,8 +232,12 @@ def _over_names(line: Line) -> bool:
 
 
 def _tells_apart(node: ast.expr, named: Names) -> bool:
-    """Whether it is a loop's own name, or the name of its class: `clf.__class__.__name__`."""
+    """Whether it is a loop's own name, that of its class, or a member that is a name: `row["model"]`."""
     if isinstance(node, ast.Attribute) and node.attr == "__name__":
         inner = node.value.value if isinstance(node.value, ast.Attribute) else node.value
         return isinstance(inner, ast.Name) and inner.id in named
+    if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.value, ast.Name):
+        member = node.slice if isinstance(node, ast.Subscript) else ast.Constant(node.attr)
+        spelled = member.value if isinstance(member, ast.Constant) else None
+        return node.value.id in named and isinstance(spelled, str) and is_name_of_things(spelled)
     return isinstance(node, ast.Name) and node.id in named

@@ -48,6 +48,10 @@ class Message:
                 values.append(piece.text)
         return spelled.strip("\n\r\t "), values
 
+    def behind(self, number: int) -> str:
+        """What stands behind a piece, with `{}` for each value."""
+        return "".join("{}" if one.node is not None else one.text for one in self.pieces[number + 1 :])
+
     @staticmethod
     def plain(spelled: str) -> str:
         """A format without values, as the text that it stands for."""

@@ -16,6 +16,7 @@ class NumberNames:
 
     def __init__(self, program: Program) -> None:
         self.values: dict[str, dict[str, list[ast.expr | None]]] = {}
+        self.put: dict[str, dict[str, list[ast.expr]]] = {}  # what lists are given by append
         self.known: dict[str, frozenset[str]] = {}
         self.loose: frozenset[str] = frozenset()
         origins = NamesByOrigin(program)
@@ -27,6 +28,8 @@ class NumberNames:
                 given = self.values.setdefault(line.function, {})
                 for name, value in assignments(line.node):
                     given.setdefault(name, []).append(value)
+                for name, added in _appended(line.node):
+                    self.put.setdefault(line.function, {}).setdefault(name, []).append(added)
 
     def within(self, function: str) -> frozenset[str]:
         """The names of one function; the largest set in which each holds given the others."""
@@ -83,6 +86,15 @@ def _bound_otherwise(tree: ast.AST) -> frozenset[str]:
         elif not isinstance(node, ast.expr):
             found |= {getattr(node, "name", None) or "", getattr(node, "rest", None) or ""}
     return frozenset(found)
+
+
+def _appended(node: ast.stmt) -> list[tuple[str, ast.expr]]:
+    """The name and the value of `scores.append(score)`."""
+    call = node.value if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) else None
+    method = call.func if call is not None and len(call.args) == 1 else None
+    if call is None or not isinstance(method, ast.Attribute) or method.attr != "append":
+        return []
+    return [(method.value.id, call.args[0])] if isinstance(method.value, ast.Name) else []
 
 
 def _counts_up(name: str, value: ast.expr | None) -> bool:

@@ -6,6 +6,7 @@ import ast
 from dataclasses import dataclass, replace
 
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.label_words import is_metric_name
 from nb2job.program.numbers import NumberNames
 from nb2job.program.scores import is_score_call
 
@@ -25,7 +26,7 @@ _SEVERAL_OF_SEVERAL = frozenset({"numpy.sqrt", "numpy.abs", "numpy.array", "nump
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Names of one function that hold one score, and those that hold an array of scores.
+    """Names of one function that hold one score, an array of scores, or a list that scores are put in.
 
     `own` are the program's own functions, whose names say nothing.
     """
@@ -34,6 +35,7 @@ class Scored:
     own: Names
     one: Names = frozenset()
     several: Names = frozenset()
+    lists: Names = frozenset()
 
     def is_one(self, node: ast.expr) -> bool:
         """Whether an expression is one score, or computed from one."""
@@ -82,8 +84,12 @@ class Scored:
             return False
         owner = call.func.value
         if self.paths.path(owner) == "numpy":
-            return len(call.args) == 1 and (self.is_several(call.args[0]) or self.is_one(call.args[0]))
+            return len(call.args) == 1 and self._holds_scores(call.args[0])
         return not call.args and self.is_several(owner)
+
+    def _holds_scores(self, node: ast.expr) -> bool:
+        listed = isinstance(node, ast.Name) and node.id in self.lists
+        return listed or self.is_several(node) or self.is_one(node)
 
     def name(self, node: ast.expr) -> str:
         """What a score, or an array of them, is called; "" for what is none."""
@@ -101,7 +107,7 @@ class Scored:
                 return ast.unparse(one.func).rpartition(".")[2]
             if isinstance(one, ast.Attribute) and one.attr in _SCORE_ATTRIBUTES:
                 return one.attr.strip("_")
-            if isinstance(one, ast.Name) and one.id in self.one | self.several:
+            if isinstance(one, ast.Name) and one.id in self.one | self.several | self.lists:
                 return one.id
         return ""
 
@@ -124,6 +130,7 @@ class ScoredNames:
                     found,
                     one=Names(name for name in given if self._holds(name, given[name], found)),
                     several=Names(name for name in given if self._holds_several(name, given[name], found)),
+                    lists=Names(name for name in given if self._lists(function, name, found)),
                 )
                 if more == found:
                     break
@@ -138,6 +145,13 @@ class ScoredNames:
         ):
             return False
         return any(value is not None and found.is_one(value) for value in values)
+
+    def _lists(self, function: str, name: str, found: Scored) -> bool:
+        """Whether it is a list that begins empty, and takes nothing but scores: `scores.append(auc)`."""
+        put = self.numbers.put.get(function, {}).get(name, [])
+        empty = all(isinstance(one, ast.List) and not one.elts for one in self.numbers.values[function][name])
+        scores = [found.is_one(one) or (isinstance(one, ast.Name) and is_metric_name(one.id)) for one in put]
+        return empty and bool(put) and all(scores) and name not in self.numbers.loose
 
     def _holds_several(self, name: str, values: list[ast.expr | None], found: Scored) -> bool:
         loose = name in self.numbers.loose

@@ -7,7 +7,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nb2job.program.label_words import label_before, metric_name, names_metric, names_several
+from nb2job.program.label_words import (
+    is_difference,
+    label_before,
+    metric_name,
+    names_metric,
+    names_several,
+)
 from nb2job.program.message import Message, Piece, read_print
 from nb2job.program.printed_metrics import PrintedMetrics, Shown
 from nb2job.program.program import Statement
@@ -77,6 +83,8 @@ class UnloggedMetrics:
             return "it holds several values"
         if _is_count(message.pieces, number):
             return "it is a count out of a total"
+        if is_difference(message.behind(number)):
+            return "it is the distance to another"
         if names_several(label):
             return "it may hold several values"
         if label in labels:

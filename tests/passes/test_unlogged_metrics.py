@@ -15,6 +15,9 @@ REASONS = {
     'print("Scores:", {"accuracy": 0.5})': "Scores: it holds several values",
     'print("all losses:", run(1))': "all losses: it may hold several values",
     'print(f"Accuracy: {right}/{total}")': "Accuracy: it is a count out of a total",
+    'print(f"accuracy is {abs(change):.1f}% {direction} the baseline")': (
+        "accuracy: it is the distance to another"
+    ),
     'import sys\nprint("loss:", 0.5 * x, file=sys.stderr)': "loss: it is printed to a file",
     'print("loss:", 0.5 * x)  # nb2job: keep': "loss: the line is pinned",
     'def print(*values): ...\nprint("loss:", 0.5 * x)': "loss: print is the notebook's own",
