@@ -11,6 +11,7 @@ from nb2job.passes import PASSES
 from nb2job.passes.lift_parameters import lift_parameters
 from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate, keywords, members, variables
+from nb2job.program.function_defaults import defaults
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
 
@@ -26,14 +27,14 @@ _TRAINS = re.compile(r"[A-Z]|.*(fit|train|split|sample|search|compile|Loader)")
 
 
 def liftable(conversion: Conversion) -> list[tuple[str, Candidate]]:
-    """What `--param` takes and a person may want: variables first, then keywords of calls that train.
+    """What `--param` takes and a person may want: variables, keywords of calls that train, own defaults.
 
     Looks of a plot are left out, and names that the option would find ambiguous.
     """
     program = _before_lifting(conversion)
     lifted = {one.place for one in conversion.program.parameters}
     names = {one.name for one in conversion.program.parameters}
-    found = [*_variables(program), *_members(program), *_keywords(program)]
+    found = [*_variables(program), *_members(program), *_keywords(program), *_defaults(program)]
     return [
         (option, one)
         for option, one in found
@@ -71,8 +72,9 @@ def _variables(program: Program) -> list[tuple[str, Candidate]]:
 def _keywords(program: Program) -> list[tuple[str, Candidate]]:
     every = [one for one in keywords(program) if one.owner]
     taken = {one.name for one in variables(program)}
-    names = Counter(one.name for one in every)
-    owned = Counter((one.owner, one.name) for one in every)
+    others = [*members(program), *defaults(program)]
+    names = Counter(one.name for one in (*every, *others))
+    owned = Counter((one.owner, one.name) for one in (*every, *others))
     found = []
     for one in every:
         if not _TRAINS.match(one.owner) or not _is_setting(one) or owned[one.owner, one.name] > 1:
@@ -90,6 +92,22 @@ def _members(program: Program) -> list[tuple[str, Candidate]]:
         (f"--param {one.owner}.{one.name}", one)
         for one in every
         if counts[one.owner, one.name] == 1 and one.name.isidentifier() and _is_setting(one)
+    ]
+
+
+def _defaults(program: Program) -> list[tuple[str, Candidate]]:
+    """Defaults of own functions that something calls; what a call gives by the same name is ambiguous."""
+    every = defaults(program)
+    others = [*keywords(program), *members(program)]
+    counts = Counter((one.owner, one.name) for one in (*every, *others))
+    called = frozenset().union(*(one.facts.uses for one in program.statements()))
+    return [
+        (f"--param {one.owner}.{one.name}", one)
+        for one in every
+        if counts[one.owner, one.name] == 1
+        and not any(one.owner in other.others and one.name == other.name for other in others)
+        and one.owner.split(".")[0] in called
+        and _is_setting(one)
     ]
 
 

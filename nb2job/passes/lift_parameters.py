@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2job.errors import UsageError
@@ -112,7 +113,12 @@ def _owned(program: Program) -> list[Candidate]:
 
 def _unclear(program: Program, request: Request, found: list[Candidate]) -> UsageError:
     if len(found) > 1:
-        return request.refused(f"it could be {len(found)} things", f"Say which: {listed(found)}")
+        how = (
+            "Say which"
+            if len({f"{one.owner}.{one.name}" for one in found}) == len(found)
+            else _how(program, found)
+        )
+        return request.refused(f"it could be {len(found)} things", f"{how}: {listed(found)}")
     if found:
         return request.refused("it is set more than once", f"One of them: {listed(found)}")
     every = [*variables(program), *_owned(program)]
@@ -122,6 +128,17 @@ def _unclear(program: Program, request: Request, found: list[Candidate]) -> Usag
     hint = f"Nearest: {listed(near)}" if near else f"There are: {listed([*reversed(names.values())])}"
     message = "no literal variable or keyword of that name"
     return request.refused(message, hint if names else "The notebook has no literals to lift.")
+
+
+def _how(program: Program, found: Sequence[Candidate]) -> str:
+    """How to choose among candidates that go by one name: by a value that stands once, or by a comment."""
+    comment = "a comment `# nb2job: param` on its line"
+    used = program.used_names() | BUILTINS
+    for one in found:
+        name = f"{one.owner}_{one.name}".replace(".", "_")
+        if name.isidentifier() and name not in used and len(literals(program, one.value)) == 1:
+            return f"Say which by its value (--param {name}={one.value!r}), or by {comment}"
+    return f"Say which by {comment}"
 
 
 def _lift_seeds(program: Program, candidate: Candidate) -> Program:

@@ -124,6 +124,39 @@ def test_literals_that_could_be_arguments(book: Call, explained: Call) -> None:
     ]
 
 
+def test_defaults_of_own_functions_could_be_arguments(book: Call, explained: Call, nb2job: Call) -> None:
+    source = (
+        "def train(rows, lr=0.1, depth=3, title='a'):\n    return lr * depth\n"
+        "def unused(k=5):\n    return k\n"
+        "class Net:\n    def fit(self, epochs=4):\n        return epochs\n"
+        "train([1], depth=2)\nprint(Net().fit())"
+    )
+    path = book(source)
+    found = [(one["option"], one["value"]) for one in explained(path)["liftable"]]
+    assert found == [("--param train.lr", 0.1), ("--param Net.fit.epochs", 4)]  # depth could be either
+    for option, _ in found:
+        assert nb2job("explain", path, *option.split()).exit_code == 0
+
+
+def test_how_to_choose_among_things_of_one_name(book: Call, nb2job: Call) -> None:
+    path = book("def train(rows, lr=0.1):\n    return lr\n\n\ntrain([1], lr=0.5)\ntrain([2])")
+    outcome = nb2job("explain", path, "--param", "train.lr")
+    assert outcome.stderr.splitlines() == [
+        "book.ipynb: NB005 --param train.lr: it could be 2 things",
+        "  Say which by its value (--param train_lr=0.5), or by a comment `# nb2job: param` on its line:"
+        " train.lr = 0.5 (cell 1, line 5); train.lr = 0.1 (cell 1, line 1)",
+    ]
+    assert nb2job("explain", path, "--param", "train_lr=0.5").exit_code == 0
+
+
+def test_things_of_one_name_and_value(book: Call, nb2job: Call) -> None:
+    path = book("def train(rows, lr=0.1):\n    return lr\n\n\ntrain([1], lr=0.1)")
+    outcome = nb2job("explain", path, "--param", "train.lr")
+    assert "Say which by a comment `# nb2job: param` on its line:" in outcome.stderr
+    marked = book("def train(rows, lr=0.1):\n    return lr\n\n\ntrain([1], lr=0.1)  # nb2job: param")
+    assert nb2job("explain", marked).exit_code == 0
+
+
 def test_why_a_name_is_a_global(book: Call, nb2job: Call) -> None:
     cells = ["n = 0\ndef step():\n    global n\n    n += 1\nf = step", "f()\nprint('n:', n)\nn = n + 1"]
     outcome = nb2job("explain", book(*cells))
