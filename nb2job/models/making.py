@@ -45,10 +45,15 @@ DATASETS = frozenset[str]().union(*(flavor.datasets for flavor in FLAVORS))
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """An own function that gives models: its arguments, by which their data is named, and what it gives."""
+    """An own function that gives models: its arguments, by which their data is named, and what it gives.
+
+    `passed` is the argument that it gives back, fitted, and `data` the name of what that is fitted on.
+    """
 
     arguments: tuple[str, ...]
-    returned: Returned
+    returned: Returned = ()
+    passed: str = ""
+    data: str = ""
 
 
 class Makers:
@@ -69,6 +74,8 @@ class Makers:
         if isinstance(node, ast.Attribute) and node.attr == "best_estimator_":
             search = self.made(node.value, known)
             return replace(search, search=False) if search and search.search else None
+        if isinstance(node, ast.IfExp):
+            return agreed([self.made(one, {}) for one in (node.body, node.orelse)])
         return self._called(node, known) if isinstance(node, ast.Call) else None
 
     def several(self, node: ast.expr, known: Mapping[str, Made]) -> Returned:
@@ -100,8 +107,27 @@ class Makers:
             return self._constructed(call, flavor)
         if isinstance(call.func, ast.Name):
             returned = self._returned(call)
-            return returned[0] if len(returned) == 1 else None
+            return returned[0] if len(returned) == 1 else self._passed(call, known)
         return self._method(call, known) if isinstance(call.func, ast.Attribute) else None
+
+    def _passed(self, call: ast.Call, known: Mapping[str, Made]) -> Made | None:
+        """The model that is made for a function, which fits it and gives it back; a name has it already."""
+        assert isinstance(call.func, ast.Name)
+        function = self.functions.get(call.func.id)
+        given = self._given(call, function) if function is not None else {}
+        node = given.get(function.passed) if function is not None else None
+        if function is None or not isinstance(node, ast.Call):
+            return None
+        model = self.made(node, known)
+        data = given.get(function.data)
+        name = data.id if isinstance(data, ast.Name) else ""
+        return replace(model, fitted=True, data=name) if model and model.flavor.fits == "model" else None
+
+    @staticmethod
+    def _given(call: ast.Call, function: Function) -> dict[str, ast.expr]:
+        """The arguments of a call by their names."""
+        given = dict(zip(function.arguments, call.args, strict=False))
+        return given | {word.arg: word.value for word in call.keywords if word.arg}
 
     def _returned(self, call: ast.Call) -> Returned:
         """What a call of an own function gives, with the data by the name that it has outside."""
@@ -109,8 +135,7 @@ class Makers:
         function = self.functions.get(call.func.id)
         if function is None:
             return ()
-        given = dict(zip(function.arguments, call.args, strict=False))
-        given |= {word.arg: word.value for word in call.keywords if word.arg}
+        given = self._given(call, function)
         names = {name: node.id for name, node in given.items() if isinstance(node, ast.Name)}
         return tuple(one and replace(one, data=names.get(one.data, "")) for one in function.returned)
 
@@ -143,6 +168,15 @@ class Makers:
         if owner.flavor.fits == "model":
             return replace(owner, fitted=True, data=fitted_on(call))
         return replace(owner, fitted=True) if owner.flavor.fits == "results" else None
+
+
+def agreed(members: list[Made | None]) -> Made | None:
+    """The first of several models, if they are all of one library and as much as that is fitted."""
+    first = members[0]
+    kinds = {(one.flavor.name, one.search, one.trained, one.fitted) if one else None for one in members}
+    if first is None or len(kinds) != 1:
+        return None
+    return first if all(one and one.data == first.data for one in members) else replace(first, data="")
 
 
 def data_of(dataset: ast.Call) -> str:

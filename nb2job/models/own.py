@@ -24,12 +24,41 @@ def makers(program: Program) -> Makers:
     found = Makers(paths, _classes(single, paths), _datasets(single, paths))
     for statement in single:
         if isinstance(statement.node, ast.FunctionDef) and not statement.node.decorator_list:
+            arguments = statement.node.args
+            names = tuple(one.arg for one in (*arguments.posonlyargs, *arguments.args))
             returned = _returned(statement.node, found)
-            if returned:
-                arguments = statement.node.args
-                names = tuple(one.arg for one in (*arguments.posonlyargs, *arguments.args))
+            passed, data = _passed(statement.node, names)
+            if returned and any(returned):
                 found.functions[statement.node.name] = Function(names, returned)
+            elif passed:
+                found.functions[statement.node.name] = Function(names, (), passed, data)
     return found
+
+
+def _passed(node: ast.FunctionDef, names: tuple[str, ...]) -> tuple[str, str]:
+    """The argument that a function fits in its body, whatever happens, and gives back at its end."""
+    last = node.body[-1]
+    value = last.value if isinstance(last, ast.Return) else None
+    returns = sum(isinstance(one, ast.Return) for one in ast.walk(node))
+    stored = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and _is_stored(one)}
+    others = (ast.Yield, ast.YieldFrom, ast.Await)
+    if value is None or returns != 1 or any(isinstance(one, others) for one in ast.walk(node)):
+        return "", ""
+    fits = [_fit(one.value) for one in node.body if isinstance(one, ast.Expr)]
+    found = {name: data for name, data in (*fits, _fit(value)) if name}
+    name = value.id if isinstance(value, ast.Name) else _fit(value)[0]
+    if name not in found or name not in names or name in stored:
+        return "", ""
+    changed = stored | mutated(ast.unparse(node))
+    return name, found[name] if found[name] not in changed else ""
+
+
+def _fit(node: ast.expr) -> tuple[str, str]:
+    """The names of model and data in `model.fit(X, y)`."""
+    method = node.func if isinstance(node, ast.Call) else None
+    if not isinstance(node, ast.Call) or not isinstance(method, ast.Attribute) or method.attr != "fit":
+        return "", ""
+    return (method.value.id, fitted_on(node)) if isinstance(method.value, ast.Name) else ("", "")
 
 
 def fitting(program: Program) -> dict[str, frozenset[int | str]]:

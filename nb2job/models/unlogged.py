@@ -6,16 +6,19 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2job.models.own import makers
+from nb2job.models.making import Makers
+from nb2job.models.own import fitting, makers
 from nb2job.program.program import Program, Statement
-from nb2job.program.walk import lines
+from nb2job.program.walk import Line, lines
 
 _FITS = frozenset({"fit", "partial_fit", "fit_generator", "train"})
+_JUDGES = frozenset({"predict", "predict_proba", "decision_function", "score"})
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True, slots=True)
 class Unlogged:
-    """A model's name, the assignment that makes it, and where that stands: "in a loop", "in train()"."""
+    """A model's name, the line that makes or fits it, and where that stands: "in a loop", "in train()"."""
 
     name: str
     statement: Statement
@@ -25,22 +28,103 @@ class Unlogged:
 
 def unlogged(program: Program) -> Iterator[Unlogged]:
     """Each name that holds a fitted model only there; functions that give their model back are left out."""
-    known = makers(program)
-    giving = {name for name, function in known.functions.items() if any(function.returned)}
-    seen: set[tuple[str, str]] = set()
+    reader = _Reader(program)
+    seen: set[tuple[str, str, str]] = set()
     for statement in program.statements():
-        fitted = _fitted(statement.tree)
         for line in lines(statement.tree):
-            node = line.node
-            if node is statement.node or not isinstance(node, ast.Assign) or line.function in giving:
-                continue
-            target, made = node.targets[0], known.made(node.value, {})
-            if made is None or not isinstance(target, ast.Name) or (line.function, target.id) in seen:
-                continue
-            if made.fitted or target.id in fitted:
-                seen.add((line.function, target.id))
-                where = f"in {line.function}()" if line.function else "under a condition"
-                yield Unlogged(target.id, statement, node, "in a loop" if line.loops else where)
+            for one in reader.on(statement, line):
+                key = (line.function, one.name, one.where)
+                if key not in seen:
+                    seen.add(key)
+                    yield one
+
+
+class _Reader:
+    def __init__(self, program: Program) -> None:
+        self.known: Makers = makers(program)
+        functions = self.known.functions
+        self.giving = {name for name, one in functions.items() if any(one.returned) or one.passed}
+        self.fitting = fitting(program).keys() - self.giving
+        statements = [one for one in program.statements() if not isinstance(one.node, _DEFINITIONS)]
+        self.fitted = set().union(*(_fitted(one.tree) for one in statements))
+        self.several = {
+            name for one in program.statements() for name in one.facts.writes if self._makes_several(one)
+        }
+
+    def on(self, statement: Statement, line: Line) -> Iterator[Unlogged]:
+        """What a line makes or fits."""
+        node = line.node
+        if isinstance(node, ast.For):
+            yield from self._looped(statement, node)
+        if line.function in self.giving:
+            return
+        if isinstance(node, ast.Assign):
+            yield from self._assigned(statement, line, node)
+        if isinstance(node, (ast.Assign, ast.Expr)):
+            yield from self._handed(statement, node)
+            yield from self._dropped(statement, node)
+
+    def _assigned(self, statement: Statement, line: Line, node: ast.Assign) -> Iterator[Unlogged]:
+        """A model that a branch, a loop or a function gives a name to; one of several libraries."""
+        made, target = self._made(node.value), node.targets[0]
+        top = node is statement.node
+        if not isinstance(target, ast.Name) or made is None or (top and self.known.made(node.value, {})):
+            return
+        fitted = _fitted(statement.tree) if line.loops or line.function else self.fitted
+        if made or target.id in fitted:
+            where = f"in {line.function}()" if line.function else "under a condition"
+            yield Unlogged(target.id, statement, node, "in a loop" if line.loops else where)
+
+    def _made(self, value: ast.expr) -> bool | None:
+        """Whether a value is a fitted model; None for what is none. One way of two is enough."""
+        parts = [value.body, value.orelse] if isinstance(value, ast.IfExp) else [value]
+        made = [one for one in (self.known.made(part, {}) for part in parts) if one is not None]
+        return any(one.fitted for one in made) if made else None
+
+    def _looped(self, statement: Statement, node: ast.For) -> Iterator[Unlogged]:
+        """The models that a loop goes over, and fits."""
+        names = {one.id for one in ast.walk(node.iter) if isinstance(one, ast.Name)}
+        if names & self.several or any(map(self._makes, ast.walk(node.iter))):
+            targets = {one.id for one in ast.walk(node.target) if isinstance(one, ast.Name)}
+            fitted = _fitted(node) | {
+                one.id
+                for call in ast.walk(node)
+                if isinstance(call, ast.Call) and self._fits(call)
+                for one in call.args
+                if isinstance(one, ast.Name)
+            }
+            for name in sorted(targets & fitted):
+                yield Unlogged(name, statement, node, "in a loop over models")
+
+    def _handed(self, statement: Statement, node: ast.Assign | ast.Expr) -> Iterator[Unlogged]:
+        """A model that is made where it is handed to a function, which fits it and does not give it back."""
+        for call in ast.walk(node.value):
+            if isinstance(call, ast.Call) and self._fits(call):
+                for one in call.args:
+                    made = self._makes(one)
+                    if made:
+                        name = f"{ast.unparse(one.func)}()"  # type: ignore[attr-defined]
+                        yield Unlogged(name, statement, node, f"in {ast.unparse(call.func)}()")
+
+    def _dropped(self, statement: Statement, node: ast.Assign | ast.Expr) -> Iterator[Unlogged]:
+        """A model that one expression makes, fits and judges: `Ridge().fit(X, y).score(X, y)`."""
+        for one in ast.walk(node.value):
+            if isinstance(one, ast.Attribute) and one.attr in _JUDGES and isinstance(one.value, ast.Call):
+                made = self.known.made(one.value, {})
+                if made is not None and made.fitted:
+                    yield Unlogged(f"{made.label}()", statement, node, "where no name keeps it")
+
+    def _fits(self, call: ast.Call) -> bool:
+        return isinstance(call.func, ast.Name) and call.func.id in self.fitting
+
+    def _makes(self, node: ast.AST) -> bool:
+        return isinstance(node, ast.Call) and self.known.made(node, {}) is not None
+
+    def _makes_several(self, statement: Statement) -> bool:
+        """Whether a statement gives a name to a list, a tuple or a dict with models in it."""
+        value = statement.node.value if isinstance(statement.node, ast.Assign) else None
+        literal = isinstance(value, (ast.List, ast.Tuple, ast.Dict))
+        return literal and any(map(self._makes, ast.walk(value)))  # type: ignore[arg-type]
 
 
 def _fitted(tree: ast.AST) -> set[str]:
