@@ -90,8 +90,10 @@ class _Editor:
         return found
 
     def _counted(self, statement: Statement, line: Line, metrics: Sequence[Metric]) -> tuple[str, list[str]]:
-        counter = step_of(line, self.shown.numbers.counters(line.function))
         named = all(one.dynamic for one in metrics)
+        # Names tell the rounds of the inner loop apart; a loop around it may count.
+        counting = replace(line, loops=line.loops[:-1]) if named and len(line.loops) > 1 else line
+        counter = step_of(counting, self.shown.numbers.counters(line.function))
         if not counter and has_running_step(line, statement.node, named=named):
             counter = self._variable(f"{metrics[0].label} step", self.used)
             self.used.add(counter)

@@ -30,13 +30,15 @@ def step_of(line: Line, whole: frozenset[str] = frozenset()) -> str:
 def has_running_step(line: Line, statement: ast.stmt | None, *, named: bool = False) -> bool:
     """Whether what is logged is numbered: in loops of a top-level statement of which no single one counts.
 
-    Rounds of loops that do not count are numbered unless they are told apart by names (`named`).
+    Rounds of one that does not count are numbered unless they are told apart by names (`named`), which may
+    be the same again in the rounds of a loop around.
     """
     if not line.loops or line.loops[0] is not statement or line.function:
         return False
     counting = all(isinstance(loop, ast.For) and counts(loop) for loop in line.loops)
     plain = all(isinstance(loop, (ast.For, ast.While)) for loop in line.loops)
-    return (counting and len(line.loops) > 1) or (plain and not counting and not named)
+    nested = len(line.loops) > 1
+    return (counting and nested) or (plain and not counting and (nested or not named))
 
 
 def name_of_round(line: Line) -> str:

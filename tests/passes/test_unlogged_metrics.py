@@ -31,6 +31,7 @@ REASONS = {
 NOTHING = (
     'print("loss:", 0.5 * x)',
     'print("rows:", [1, 2])',
+    'print(f"Value scores ({latest}):")',
     'print("Scored", 3, "/", 10)',
     'print(f"Scored {3}/{total} files")',
     'print("Accuracy is", "high")',
