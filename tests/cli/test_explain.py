@@ -101,7 +101,11 @@ def test_data_arguments_metrics_and_packages(explained: Call) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+SOME = [pytest.param(one, marks=[] if one == "train" else [pytest.mark.long]) for one in NAMES]
+"""Each option is a conversion: the other notebooks run with `make test-long`."""
+
+
+@pytest.mark.parametrize("name", SOME)
 def test_each_option_that_it_names_is_taken(name: str, nb2job: Call, explained: Call) -> None:
     path = str(NOTEBOOKS / f"{name}.ipynb")
     for one in explained(path)["liftable"][:6]:

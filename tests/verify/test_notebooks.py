@@ -67,7 +67,12 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("path", sorted(NOTEBOOKS.glob("*.ipynb")), ids=lambda path: path.stem)
+def marked(path: Path) -> object:
+    """The others run in tests/main_job, beside their scripts, and here with `make test-long`."""
+    return pytest.param(path, marks=[] if path.stem == "regression" else [pytest.mark.long], id=path.stem)
+
+
+@pytest.mark.parametrize("path", map(marked, sorted(NOTEBOOKS.glob("*.ipynb"))))
 def test_it_runs(path: Path, tmp_path: Path) -> None:
     folder = copy_folder(NOTEBOOKS, tmp_path / "work")
     run = run_notebook(read(path), folder, Setting(timeout=120))
