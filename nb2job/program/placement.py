@@ -30,6 +30,7 @@ from nb2job.program.own_globals import own_globals
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
 from nb2job.program.stars import hides
+from nb2job.program.submodules import module_aliases
 
 Names = frozenset[str]
 
@@ -58,7 +59,8 @@ def place(units: Sequence[Unit], start: Names, added: Names = frozenset()) -> Pl
     _place_imports(statements, counts, placement, early - added)
     roots = pure_names(placement.imports) | (BUILTINS - counts.keys())
     paths = {name: name for name in BUILTINS - counts.keys()} | import_paths(placement.imports)
-    constants = _constants(statements, counts, start | BUILTINS | early, roots, paths)
+    aliases = module_aliases(statements, import_paths(placement.imports), placement.moved)
+    constants = _constants(statements, counts, start | BUILTINS | early, roots, paths, aliases)
     _place_definitions(statements, counts, placement, frozenset(constants), early)
     _place_constants(units, constants, placement)
     for number in own_globals(statements, placement.moved, start | BUILTINS):
@@ -167,18 +169,20 @@ def _constants(
     taken: Names,
     roots: Names,
     paths: Mapping[str, str],
+    aliases: Mapping[int, str],
 ) -> dict[str, list[int]]:
     """Every name that is only ever set to one constant, and where; lists and dicts once at most.
 
-    A second `v = [1]` makes a second list: an alias of the first would tell them apart.
+    A second `v = [1]` makes a second list: an alias of the first would tell them apart. `aliases` of a
+    library's parts are no such thing.
     """
     found: dict[str, list[int]] = {}
     changed = frozenset().union(*(mutated(one.text) for one in statements), frozenset())
     times = Counter(name for one in statements for name in one.facts.bindings)
     for number, statement in enumerate(statements):
-        name = constant_name(statement, found.keys(), roots, paths)
+        name = aliases.get(number) or constant_name(statement, found.keys(), roots, paths)
         fixed = bool(name) and counts[name] == 1 and name not in taken and name not in changed
-        if fixed and (times[name] == 1 or not _makes_objects(statement)):
+        if fixed and (times[name] == 1 or number in aliases or not _makes_objects(statement)):
             found.setdefault(name, []).append(number)
     return found
 
