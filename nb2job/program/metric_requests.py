@@ -73,10 +73,14 @@ def last_value(program: Program, request: MetricRequest) -> int:
     bound = [_last(statements, name, used=False) for name in reads]
     used = [_last(statements, name, used=True) for name in reads]
     places = [max(used, default=-1), max(bound, default=-1)]
-    for place in [len(statements) - 1, *places] if later or places[0] < 0 else places:
-        if not any(_is_gone(statements, name, place) for name in reads):
-            return place
-    gone = ", ".join(sorted(name for name in reads if _is_gone(statements, name, places[1])))
+    ends = [len(statements) - 1] if later or places[0] < 0 else []
+    for names, surely in ((reads, False), (request.reads, True)):
+        for place in (*ends, *places):
+            if not any(_is_gone(statements, name, place, surely=surely) for name in names):
+                return place
+    gone = ", ".join(
+        sorted(one for one in request.reads if _is_gone(statements, one, places[1], surely=True))
+    )
     asked = f"{request.name}={request.text}"
     raise _refused(asked, f"{gone} is deleted before all of it has a value", "Take out the del.")
 
@@ -139,11 +143,13 @@ def _last(statements: Sequence[Statement], name: str, *, used: bool) -> int:
     )
 
 
-def _is_gone(statements: Sequence[Statement], name: str, place: int) -> bool:
-    """Whether a name may be deleted, and not bound again, up to a place."""
+def _is_gone(statements: Sequence[Statement], name: str, place: int, *, surely: bool) -> bool:
+    """Whether a name may be deleted up to a place, or `surely` is, and is not bound again."""
     gone = False
     for one in statements[: place + 1]:
-        gone = name in _deleted(one) or (gone and name not in one.facts.writes)
+        deleted = one.facts.deletes if surely else _deleted(one)
+        bound = one.facts.writes | one.facts.maybe_writes if surely else one.facts.writes
+        gone = name in deleted or (gone and name not in bound)
     return gone
 
 
