@@ -42,7 +42,7 @@ class Scored:
         if isinstance(node, ast.Name):
             return node.id in self.one
         if isinstance(node, ast.BinOp):
-            return self.is_one(node.left) or self.is_one(node.right)
+            return self.is_one(node.left) or self.is_one(node.right) or bool(self._averaged(node))
         if isinstance(node, ast.UnaryOp):
             return not isinstance(node.op, ast.Not) and self.is_one(node.operand)
         if isinstance(node, ast.Attribute):
@@ -87,6 +87,11 @@ class Scored:
             return len(call.args) == 1 and self._holds_scores(call.args[0])
         return not call.args and self.is_several(owner)
 
+    def _averaged(self, node: ast.expr) -> str:
+        """The list of scores in `sum(scores) / len(scores)`, or ""."""
+        spelled = ast.unparse(node) if isinstance(node, ast.BinOp) else ""
+        return next((one for one in sorted(self.lists) if spelled == f"sum({one}) / len({one})"), "")
+
     def _holds_scores(self, node: ast.expr) -> bool:
         listed = isinstance(node, ast.Name) and node.id in self.lists
         return listed or self.is_several(node) or self.is_one(node)
@@ -98,6 +103,8 @@ class Scored:
     def root(self, node: ast.expr) -> str:
         """What the score in an expression is called: by its name, its attribute or its function."""
         for one in ast.walk(node):
+            if isinstance(one, ast.BinOp) and self._averaged(one):
+                return f"{self._averaged(one)} mean"
             if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and self._gives_one(one):
                 if one.func.attr in _CRITERIA:
                     return one.func.attr
