@@ -29,6 +29,12 @@ class Shown:
     call: ast.Call | None = None
 
 
+def caught_names(statement: Statement) -> frozenset[str]:
+    """The names that exceptions have in a statement."""
+    handlers = (one for one in ast.walk(statement.tree) if isinstance(one, ast.ExceptHandler))
+    return frozenset(one.name for one in handlers if one.name)
+
+
 class PrintedMetrics:
     """Judges the lines of one program; `calls` are those of its own functions."""
 
@@ -83,7 +89,7 @@ class PrintedMetrics:
             self._earlier(statement, line),
             value_of_items(line, self.numbers, self.scored),
         )
-        caught = _caught(statement)
+        caught = caught_names(statement)
         named = [one for one in metrics_in(message, around) if ast.unparse(one.value) not in caught]
         found = [one for one in named if self._is_ours(one, line)]
         moved = [one.shown for one in found if not self.keeps(one.value)]
@@ -161,12 +167,6 @@ _METHODS = frozenset({"item", "numpy", "detach", "cpu", "mean", "std", "sum", "m
 
 
 _CONTAINERS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.JoinedStr)
-
-
-def _caught(statement: Statement) -> frozenset[str]:
-    """The names that exceptions have in a statement."""
-    handlers = (one for one in ast.walk(statement.tree) if isinstance(one, ast.ExceptHandler))
-    return frozenset(one.name for one in handlers if one.name)
 
 
 def _before(line: Line) -> ast.stmt | None:

@@ -15,7 +15,7 @@ from nb2job.program.label_words import (
     names_several,
 )
 from nb2job.program.message import Message, Piece, read_print
-from nb2job.program.printed_metrics import PrintedMetrics, Shown
+from nb2job.program.printed_metrics import PrintedMetrics, Shown, caught_names
 from nb2job.program.program import Statement
 from nb2job.program.scores import is_no_number, is_score_call, unrounded
 from nb2job.program.walk import Line, binds_in_scope
@@ -67,10 +67,12 @@ class UnloggedMetrics:
         elif elsewhere:
             reason = "it is printed to a file"
         logged = {id(one.shown) for one in found.metrics}
+        caught = caught_names(statement)
         labels = {one.label for one in found.metrics}
         for number, piece in enumerate(message.pieces):
             label = _label(message.pieces, number)
-            if not label or id(piece.node) in logged or metric_name(label) in self.shown.logged:
+            known = id(piece.node) in logged or metric_name(label) in self.shown.logged
+            if not label or known or piece.text in caught:
                 continue
             counts = _is_count(message.pieces, number)
             if not counts or (label not in labels and _SHARES.search(label)):

@@ -31,6 +31,7 @@ REASONS = {
 NOTHING = (
     'print("loss:", 0.5 * x)',
     'print("rows:", [1, 2])',
+    'try:\n    run()\nexcept KeyError as e:\n    print("Key error:", e)',
     'print(f"Value scores ({latest}):")',
     'print("Scored", 3, "/", 10)',
     'print(f"Scored {3}/{total} files")',
