@@ -183,7 +183,7 @@ def compared(notebook: Run, conversion: Conversion, given: Given | None = None, 
         return Verdict("skipped", "a name without a value is missed where its function ends")
     if notebook.events != script.events:
         return Verdict("events", _first_difference(notebook.events, script.events), text)
-    for kind, detail in file_differences(notebook, script):
+    for kind, detail in file_differences(notebook, script, text):
         return Verdict(kind, detail, text)
     if notebook.error is not None:
         return Verdict("equal", script=text)

@@ -64,9 +64,14 @@ def elsewhere(parameters: Sequence[Parameter]) -> Given | None:
     return Given(here, OTHER, tuple(argv)) if argv else None
 
 
-def file_differences(notebook: Run, script: Run) -> Iterator[tuple[str, str]]:
-    """Files that only one side has, or that both have with another content."""
+def file_differences(notebook: Run, script: Run, text: str) -> Iterator[tuple[str, str]]:
+    """Files that only one side has, or that both have with another content.
+
+    A folder that the notebook empties and writes into is another one in the script, below its output folder:
+    what lay in the notebook's stays there.
+    """
+    empties = "rmtree(" in text and "output_dir" in text
     for name in sorted(notebook.files.keys() | script.files.keys()):
         one, other = notebook.files.get(name), script.files.get(name)
-        if one != other:
+        if one != other and not (empties and one == "removed" and other is None):
             yield "files", f"{name}: {one!r} became {other!r}"
