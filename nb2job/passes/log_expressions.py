@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from nb2job.errors import UsageError
 from nb2job.notebook.cell import Note
+from nb2job.program.lines_behind import with_lines
 from nb2job.program.metric_requests import MetricRequest, last_value, metric_requests
 from nb2job.program.numbers import NumberNames
 from nb2job.program.process_state import has_warnings_as_errors
@@ -40,7 +40,7 @@ def log_expressions(program: Program) -> Program:
         notes.append(Note("NB312", statements[place].place, f"logged as the metric {one.name}"))
     metrics = (*program.metrics, *(one.name for one in requests))
     changed = replace(program, metrics=metrics, helpers=program.helpers | helpers)
-    return _with_lines(changed, lines).noting(*notes)
+    return with_lines(changed, lines).noting(*notes)
 
 
 def _line(program: Program, request: MetricRequest, after: Statement, *, direct: bool) -> Statement:
@@ -48,21 +48,3 @@ def _line(program: Program, request: MetricRequest, after: Statement, *, direct:
     names = program.generated
     logger = f"{names.mlflow}.log_metric" if direct else names.log_value
     return Statement(f'{logger}("{request.name}", {request.text})', after.place)
-
-
-def _with_lines(program: Program, lines: Mapping[int, Sequence[Statement]]) -> Program:
-    """The program with lines behind the statements of these numbers."""
-    number = 0
-    units = []
-    for unit in program.units:
-        held: list[Statement] = []
-        waiting: list[Statement] = []
-        for one, following in zip(unit.statements, (*unit.statements[1:], None), strict=False):
-            held.append(one)
-            waiting += (replace(line, place=one.place) for line in lines.get(number, ()))
-            number += 1
-            # A print and what was computed for it stay together; the line is of the cell that it stands in.
-            if following is None or following.place != one.place:
-                held, waiting = [*held, *waiting], []
-        units.append(unit.holding(held))
-    return replace(program, units=tuple(units))

@@ -10,6 +10,7 @@ from nb2job.models.fitted import Fitted, fitted_models, never_seen
 from nb2job.models.unlogged import unlogged
 from nb2job.notebook.cell import Note
 from nb2job.program.generated import Generated
+from nb2job.program.lines_behind import with_lines
 from nb2job.program.program import Program, Statement
 from nb2job.program.registration import registrations
 
@@ -120,17 +121,4 @@ def _with_lines(program: Program, lines: Sequence[_Line], helpers: frozenset[str
             closing.append(replace(statement, gap=not closing))
         else:
             inside.setdefault(line.model.number, []).append(statement)
-    number = 0
-    units = []
-    for unit in program.units:
-        held: list[Statement] = []
-        waiting: list[Statement] = []
-        for one, following in zip(unit.statements, (*unit.statements[1:], None), strict=False):
-            held.append(one)
-            waiting += (replace(line, place=one.place) for line in inside.get(number, ()))
-            number += 1
-            # A print and what was computed for it stay together; the line is of the cell that it stands in.
-            if following is None or following.place != one.place:
-                held, waiting = [*held, *waiting], []
-        units.append(unit.holding(held))
-    return replace(program, units=tuple(units), closing=(*program.closing, *closing))
+    return with_lines(replace(program, closing=(*program.closing, *closing)), inside)
