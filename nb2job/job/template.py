@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
+    from jinja2.bccache import Bucket
 
 
 def render(template: str, **values: object) -> str:
@@ -34,6 +36,7 @@ def _environment() -> Environment:
 
     return Environment(
         loader=FileSystemLoader(templates_folder()),
+        bytecode_cache=_compiled_templates(),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -41,3 +44,23 @@ def _environment() -> Environment:
         auto_reload=False,
         autoescape=lambda name: name is not None and name.endswith(".html.j2"),
     )
+
+
+def _compiled_templates() -> BytecodeCache | None:
+    """Jinja's own cache of what it compiled, by the templates' text, in the user's temporary folder.
+
+    None where that folder is not safe or cannot be made: then templates are compiled again each time.
+    """
+    from jinja2 import FileSystemBytecodeCache
+
+    class Cache(FileSystemBytecodeCache):
+        """A cache that cannot be written (a full disk) is no reason to fail."""
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            with contextlib.suppress(OSError):
+                super().dump_bytecode(bucket)
+
+    try:
+        return Cache()
+    except (OSError, RuntimeError):
+        return None

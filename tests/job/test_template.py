@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import errno
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from nb2job.job import template
@@ -16,3 +20,31 @@ def test_a_missing_value_is_an_error() -> None:
 
     with pytest.raises(UndefinedError):
         template.render("conda.yml.j2", name="x")
+
+
+@pytest.mark.parametrize("folder", ["missing/folder", "file"])
+def test_templates_are_filled_where_nothing_can_be_cached(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / folder))
+    template._environment.cache_clear()
+    try:
+        text = template.render("conda.yml.j2", name="x", channels=(), python="3.11", conda=(), pip=())
+    finally:
+        template._environment.cache_clear()
+    assert "name: x" in text
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", full)
+    template._environment.cache_clear()
+    try:
+        text = template.render("conda.yml.j2", name="x", channels=(), python="3.11", conda=(), pip=())
+    finally:
+        template._environment.cache_clear()
+    assert "name: x" in text
