@@ -8,7 +8,7 @@ from nb2job.program.literal_turns import takes_on_all
 from nb2job.program.path_values import PathValues
 from nb2job.program.paths import PathUse
 from nb2job.program.program import Program, Statement
-from nb2job.program.sure_calls import SureCalls
+from nb2job.program.sure_calls import SureCalls, returns
 from nb2job.program.sure_turns import SureTurns
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
@@ -45,10 +45,21 @@ class SureUses:
         same = write.statement is use.statement
         shared = {id(node) for node, _ in _way(use.statement, use.node)} if same else set()
         way = [(node, name) for node, name in _way(write.statement, write.node) if id(node) not in shared]
-        branches = any(_is_branch(node, name) for node, name in way)
-        if branches or not all(self.calls.call(node, [one for one, _ in way]) for node, _ in way):
+        if any(_is_branch(node, name) for node, name in way):
+            return False
+        functions = [node for node, _ in way if isinstance(node, _FUNCTIONS)]
+        if not all(self._ran(node, write, use) for node in functions):
             return False
         return all(self.turns.surely_reach(node, write.node) for node, _ in way if isinstance(node, _LOOPS))
+
+    def _ran(self, function: ast.AST, write: PathUse, use: PathUse) -> bool:
+        """Whether a function has run when a file is used, and has come to the line that writes it."""
+        position = use.position
+        if use.later:
+            position = self.calls.first_use(use.statement.facts.bindings, use.position)
+        body = function.body if isinstance(function, ast.FunctionDef) else ()
+        before = [one for one in body if one.lineno < write.node.lineno]
+        return self.calls.before(function, position) and not any(map(returns, before))
 
     def _one_of(self, write: PathUse, use: PathUse) -> bool:
         """Whether a loop over a literal list surely wrote a file of that name, among others."""
