@@ -4,7 +4,9 @@ WORKERS ?= 2
 VENV = .venv
 DEMO_VENV = .venv-demo
 CORE_VENV = .venv-core
-PIP = bin/python -m pip install --quiet --disable-pip-version-check
+# Bytecode is kept where it is used: hundreds of tests start processes of their own.
+PIP = bin/python -m pip install --quiet --disable-pip-version-check --no-compile
+unexport PYTHONDONTWRITEBYTECODE
 
 # The core suite: what needs neither MLflow nor Azure, and so installs in seconds on any Python.
 CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job \

@@ -14,6 +14,7 @@ from nb2job.notebook.modules import top_names
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.imports import assumed, distributions, engines_of, modules
 from nb2job.program.installs import requirements
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.package_names import MISNAMED, OF_NOTEBOOKS, ONE_SYSTEM, ONLY_CONDA, OWN_NAMES, TWINS
 from nb2job.program.program import Program
 from nb2job.program.requirement import Requirement, requirement
@@ -163,8 +164,8 @@ def _run_by_the_script(nodes: Iterable[ast.stmt], program: Program) -> Iterator[
     """What install lines ask for that stay in the script: `os.system("pip install x")`."""
     names, files = program.generated, by_name(program.companions)
     shells = _SHELLS | {names.run_shell, names.shell_lines}
-    for node in (node for one in nodes for node in ast.walk(one)):
-        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in shells:
+    for node in (node for one in nodes for node in walk(one)):
+        if isinstance(node, ast.Call) and node.args and unparse(node.func) in shells:
             given = node.args[0]
             words = given.elts if isinstance(given, (ast.List, ast.Tuple)) else [given]
             texts = [one.value if isinstance(one, ast.Constant) else "python" for one in words]

@@ -14,6 +14,7 @@ from nb2job.job.job import Job
 from nb2job.job.script import formatted
 from nb2job.job.submit_script import literal
 from nb2job.program.generated import Generated
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Parameter, Program
 
 _EPOCHS = re.compile(r"(?:n|num|max)?_?epochs?", re.IGNORECASE)
@@ -108,11 +109,11 @@ def _arguments(tree: ast.Module, names: Generated) -> Iterator[_Argument]:
     types = {names.integer: "int", names.boolean: "bool", names.json_value: "json"}
     types |= {names.number: "float", "float": "float"}
     reads = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == names.parse_args]
-    for node in (node for one in reads for node in ast.walk(one)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == f"{names.parser}.add_argument":
+    for node in (node for one in reads for node in walk(one)):
+        if isinstance(node, ast.Call) and unparse(node.func) == f"{names.parser}.add_argument":
             flag = str(ast.literal_eval(node.args[0]))
             words = {word.arg: word.value for word in node.keywords}
-            type_ = types.get(ast.unparse(words["type"]) if "type" in words else "", "")
+            type_ = types.get(unparse(words["type"]) if "type" in words else "", "")
             dest, choices = _value(words.get("dest")), _value(words.get("choices"))
             yield _Argument(
                 flag,
@@ -129,7 +130,7 @@ def _default(node: ast.expr | None, type_: str) -> str:
     if not isinstance(node, (ast.Constant, ast.UnaryOp)):
         return ""
     value = _value(node)
-    return repr(json.loads(value)) if type_ == "json" and isinstance(value, str) else ast.unparse(node)
+    return repr(json.loads(value)) if type_ == "json" and isinstance(value, str) else unparse(node)
 
 
 def _value(node: ast.expr | None) -> object:
@@ -150,7 +151,7 @@ def _functions(tree: ast.Module, names: Generated) -> Iterator[tuple[str, str]]:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             bound[node.name] = tree if node.name in bound else node
         else:
-            bound |= {one.id: tree for one in ast.walk(node) if isinstance(one, ast.Name) and _is_set(one)}
+            bound |= {one.id: tree for one in walk(node) if isinstance(one, ast.Name) and _is_set(one)}
     for name, found in bound.items():
         if isinstance(found, (ast.FunctionDef, ast.AsyncFunctionDef)) and not found.decorator_list:
             yield name, ", ".join(_parameters(found.args))
@@ -170,8 +171,8 @@ def _parameters(given: ast.arguments) -> list[str]:
 def _files(tree: ast.Module, program: Program) -> list[str]:
     """Literal paths of data files that are no argument, and no part of another path."""
     known = {one.default for one in program.parameters if isinstance(one.default, str)}
-    for node in ast.walk(tree):
-        joins = isinstance(node, ast.Call) and ast.unparse(node.func).endswith("path.join")
+    for node in walk(tree):
+        joins = isinstance(node, ast.Call) and unparse(node.func).endswith("path.join")
         if joins or isinstance(node, (ast.BinOp, ast.JoinedStr)):
             known |= set(_texts(node))
     return sorted(
@@ -180,7 +181,7 @@ def _files(tree: ast.Module, program: Program) -> list[str]:
 
 
 def _texts(node: ast.AST) -> Iterator[str]:
-    for one in ast.walk(node):
+    for one in walk(node):
         if isinstance(one, ast.Constant) and isinstance(one.value, str):
             yield one.value
 
@@ -188,8 +189,8 @@ def _texts(node: ast.AST) -> Iterator[str]:
 def _environment_variables(tree: ast.Module) -> list[str]:
     """Names that the script looks up in the environment and cannot do without."""
     found: dict[bool, set[str]] = {True: set(), False: set()}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "os.environ":
+    for node in walk(tree):
+        if isinstance(node, ast.Subscript) and unparse(node.value) == "os.environ":
             name = _value(node.slice)
             if isinstance(name, str):
                 found[isinstance(node.ctx, ast.Load)].add(name)
@@ -198,7 +199,7 @@ def _environment_variables(tree: ast.Module) -> list[str]:
 
 def _quick(tree: ast.Module, parameters: tuple[Parameter, ...]) -> str:
     """An argument that makes a run short: two epochs, unless the script asserts how well they go."""
-    if any(isinstance(node, ast.Assert) for node in ast.walk(tree)):
+    if any(isinstance(node, ast.Assert) for node in walk(tree)):
         return ""
     flags = [one.flag for one in parameters if one.type == "int" and _EPOCHS.fullmatch(one.name)]
     return ", ".join(literal(f"{flag}=2") for flag in flags)

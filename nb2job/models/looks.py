@@ -10,6 +10,7 @@ from nb2job.models.making import fitted_on
 from nb2job.models.own import fitting
 from nb2job.program.fixed import mutated
 from nb2job.program.names import tree
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -74,7 +75,7 @@ class Looks:
         """Whether a statement puts a model into a list or the like, from where it may be fitted again."""
         return any(
             isinstance(one, ast.Name) and one.id == name
-            for node in ast.walk(statement.tree)
+            for node in walk(statement.tree)
             if isinstance(node, (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Starred))
             for one in ast.iter_child_nodes(node)
         )
@@ -101,7 +102,7 @@ def _uses(text: str) -> tuple[_Use, ...]:
     found: list[_Use] = []
     seen: set[int] = set()
     root = tree(text)
-    for node in ast.walk(root):
+    for node in walk(root):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             seen.add(id(node.value))
             found.append(_Use(node.value.id, attribute=node.attr))
@@ -112,12 +113,12 @@ def _uses(text: str) -> tuple[_Use, ...]:
             for one in (*node.args, *(word.value for word in node.keywords)):
                 if isinstance(one, ast.Name) and id(one) not in seen:
                     seen.add(id(one))
-                    found.append(_Use(one.id, handed_to=ast.unparse(node.func)))
+                    found.append(_Use(one.id, handed_to=unparse(node.func)))
         elif isinstance(node, (ast.Assign, ast.Expr)) and isinstance(node.value, ast.Name):
             seen.add(id(node.value))
     found += [
         _Use(node.id)
-        for node in ast.walk(root)
+        for node in walk(root)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in seen
     ]
     return tuple(found)
@@ -130,7 +131,7 @@ def _evaluated(text: str) -> Names:
 
 @cache
 def _calls(text: str) -> tuple[ast.Call, ...]:
-    return tuple(node for node in ast.walk(tree(text)) if isinstance(node, ast.Call))
+    return tuple(node for node in walk(tree(text)) if isinstance(node, ast.Call))
 
 
 def _is_name(node: ast.expr, name: str) -> bool:
@@ -152,5 +153,5 @@ def changes(statement: Statement, name: str) -> bool:
         and isinstance(node.func.value, ast.Name)
         and node.func.value.id == name
         and any(word.arg == "inplace" for word in node.keywords)
-        for node in ast.walk(statement.tree)
+        for node in walk(statement.tree)
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from nb2job.flavors import FLAVORS, flavor_of
 from nb2job.flavors.flavor import Flavor
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse
 
 _FITS = frozenset({"fit", "fit_regularized", "fit_constrained"})
 _SAME_MODEL = frozenset({"set_params", "to", "cuda", "cpu", "float", "double", "half"})
@@ -148,7 +149,7 @@ class Makers:
 
     def _constructed(self, call: ast.Call, flavor: Flavor) -> Made | None:
         """What a class makes; a search that does not fit its best estimator again is no model."""
-        label = ast.unparse(call.func).rpartition(".")[2]
+        label = unparse(call.func).rpartition(".")[2]
         search = label in flavor.searches and not any(
             word.arg is None or (word.arg == "refit" and not _refits(word.value)) for word in call.keywords
         )

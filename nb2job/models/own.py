@@ -11,6 +11,7 @@ from nb2job.models.making import DATASETS, Function, Made, Makers, Returned, dat
 from nb2job.program.bindings import bindings
 from nb2job.program.fixed import mutated
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import lines
 
@@ -39,17 +40,17 @@ def _passed(node: ast.FunctionDef, names: tuple[str, ...]) -> tuple[str, str]:
     """The argument that a function fits in its body, whatever happens, and gives back at its end."""
     last = node.body[-1]
     value = last.value if isinstance(last, ast.Return) else None
-    returns = sum(isinstance(one, ast.Return) for one in ast.walk(node))
-    stored = {one.id for one in ast.walk(node) if isinstance(one, ast.Name) and _is_stored(one)}
+    returns = sum(isinstance(one, ast.Return) for one in walk(node))
+    stored = {one.id for one in walk(node) if isinstance(one, ast.Name) and _is_stored(one)}
     others = (ast.Yield, ast.YieldFrom, ast.Await)
-    if value is None or returns != 1 or any(isinstance(one, others) for one in ast.walk(node)):
+    if value is None or returns != 1 or any(isinstance(one, others) for one in walk(node)):
         return "", ""
     fits = [_fit(one.value) for one in node.body if isinstance(one, ast.Expr)]
     found = {name: data for name, data in (*fits, _fit(value)) if name}
     name = value.id if isinstance(value, ast.Name) else _fit(value)[0]
     if name not in found or name not in names or name in stored:
         return "", ""
-    changed = stored | mutated(ast.unparse(node))
+    changed = stored | mutated(unparse(node))
     return name, found[name] if found[name] not in changed else ""
 
 
@@ -82,7 +83,7 @@ def trains_by_hand(program: Program) -> bool:
 
 def fitted_names(node: ast.AST) -> dict[str, str]:
     """Plain names on which `fit` is called, or whose parameters are trained by a loop; each with its data."""
-    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+    calls = [one for one in walk(node) if isinstance(one, ast.Call)]
     by_hand = any(isinstance(one.func, ast.Attribute) and one.func.attr == "backward" for one in calls)
     found = {}
     for call in calls:
@@ -130,14 +131,14 @@ def _datasets(statements: list[Statement], paths: ImportedNames) -> dict[str, st
 
 def _returned(function: ast.FunctionDef, found: Makers) -> Returned:
     """What a function gives, whichever way it ends, its data by the name of the argument."""
-    if any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(function)):
+    if any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in walk(function)):
         return ()
     inside = [one.node for one in lines(ast.Module([function], [])) if one.function == function.name]
     known = local_models(inside, found)
     returns = [one.value for one in inside if isinstance(one, ast.Return)]
     fitted = fitted_names(function)
-    stored = [one.id for one in ast.walk(function) if isinstance(one, ast.Name) and _is_stored(one)]
-    changed = frozenset(stored) | mutated(ast.unparse(function))
+    stored = [one.id for one in walk(function) if isinstance(one, ast.Name) and _is_stored(one)]
+    changed = frozenset(stored) | mutated(unparse(function))
     ways = []
     for value in returns:
         if value is None:
@@ -159,7 +160,7 @@ def local_models(inside: list[ast.stmt], found: Makers) -> dict[str, Made]:
     for node in inside:
         for target in node.targets if isinstance(node, ast.Assign) else ():
             made = found.made(node.value, known) if isinstance(node, ast.Assign) else None
-            names = {one.id for one in ast.walk(target) if isinstance(one, ast.Name)}
+            names = {one.id for one in walk(target) if isinstance(one, ast.Name)}
             if made is None or not isinstance(target, ast.Name):
                 other |= names
             elif known.setdefault(target.id, made).flavor is not made.flavor:

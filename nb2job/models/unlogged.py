@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nb2job.models.making import Makers
 from nb2job.models.own import fitting, makers
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
 
@@ -83,12 +84,12 @@ class _Reader:
 
     def _looped(self, statement: Statement, node: ast.For) -> Iterator[Unlogged]:
         """The models that a loop goes over, and fits."""
-        names = {one.id for one in ast.walk(node.iter) if isinstance(one, ast.Name)}
-        if names & self.several or any(map(self._makes, ast.walk(node.iter))):
-            targets = {one.id for one in ast.walk(node.target) if isinstance(one, ast.Name)}
+        names = {one.id for one in walk(node.iter) if isinstance(one, ast.Name)}
+        if names & self.several or any(map(self._makes, walk(node.iter))):
+            targets = {one.id for one in walk(node.target) if isinstance(one, ast.Name)}
             fitted = _fitted(node) | {
                 one.id
-                for call in ast.walk(node)
+                for call in walk(node)
                 if isinstance(call, ast.Call) and self._fits(call)
                 for one in call.args
                 if isinstance(one, ast.Name)
@@ -98,17 +99,17 @@ class _Reader:
 
     def _handed(self, statement: Statement, node: ast.Assign | ast.Expr) -> Iterator[Unlogged]:
         """A model that is made where it is handed to a function, which fits it and does not give it back."""
-        for call in ast.walk(node.value):
+        for call in walk(node.value):
             if isinstance(call, ast.Call) and self._fits(call):
                 for one in call.args:
                     made = self._makes(one)
                     if made:
-                        name = f"{ast.unparse(one.func)}()"  # type: ignore[attr-defined]
-                        yield Unlogged(name, statement, node, f"in {ast.unparse(call.func)}()")
+                        name = f"{unparse(one.func)}()"  # type: ignore[attr-defined]
+                        yield Unlogged(name, statement, node, f"in {unparse(call.func)}()")
 
     def _dropped(self, statement: Statement, node: ast.Assign | ast.Expr) -> Iterator[Unlogged]:
         """A model that one expression makes, fits and judges: `Ridge().fit(X, y).score(X, y)`."""
-        for one in ast.walk(node.value):
+        for one in walk(node.value):
             if isinstance(one, ast.Attribute) and one.attr in _JUDGES and isinstance(one.value, ast.Call):
                 made = self.known.made(one.value, {})
                 if made is not None and made.fitted:
@@ -124,14 +125,14 @@ class _Reader:
         """Whether a statement gives a name to a list, a tuple or a dict with models in it."""
         value = statement.node.value if isinstance(statement.node, ast.Assign) else None
         literal = isinstance(value, (ast.List, ast.Tuple, ast.Dict))
-        return literal and any(map(self._makes, ast.walk(value)))  # type: ignore[arg-type]
+        return literal and any(map(self._makes, walk(value)))  # type: ignore[arg-type]
 
 
 def _fitted(tree: ast.AST) -> set[str]:
     """Names on which a method is called that fits."""
     return {
         one.func.value.id
-        for one in ast.walk(tree)
+        for one in walk(tree)
         if isinstance(one, ast.Call)
         and isinstance(one.func, ast.Attribute)
         and one.func.attr in _FITS

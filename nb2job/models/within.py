@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from nb2job.models.looks import Looks
 from nb2job.models.making import Made, Makers
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 from nb2job.program.walk import lines
 
@@ -118,7 +119,7 @@ def _given(statement: Statement) -> Iterator[tuple[str, ast.expr | None]]:
             for one, value in _pairs(target, node.value):
                 seen.add(id(one))
                 yield one.id, value
-    for part in ast.walk(statement.tree):
+    for part in walk(statement.tree):
         if isinstance(part, ast.Name) and not isinstance(part.ctx, ast.Load) and id(part) not in seen:
             yield part.id, None
 

@@ -14,6 +14,7 @@ from nb2job.models.own import trains_by_hand
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 
@@ -68,7 +69,7 @@ def _first_uses(program: Program, paths: ImportedNames) -> dict[Flavor, int]:
 
 def _uses(statement: Statement, paths: ImportedNames, tracking: str) -> Iterator[tuple[Flavor, bool]]:
     """The libraries that a statement uses, each with whether that trains a model or makes one."""
-    for node in ast.walk(statement.tree):
+    for node in walk(statement.tree):
         if isinstance(node, ast.ImportFrom):
             names = [f"{node.module}.{alias.name}" for alias in node.names]
             for flavor in FLAVORS:
@@ -125,8 +126,8 @@ def _told_apart(program: Program, keys: frozenset[str]) -> Program:
 
 def _renamed(statement: Statement, own: set[str], taken: frozenset[str]) -> list[Replace]:
     found = []
-    for node in ast.walk(statement.tree):
-        if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in own:
+    for node in walk(statement.tree):
+        if isinstance(node, ast.Call) and node.args and unparse(node.func) in own:
             key = node.args[0]
             if isinstance(key, ast.Constant) and key.value in taken:
                 found.append(Replace(key, f'"printed {key.value}"'))

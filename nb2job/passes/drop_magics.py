@@ -26,6 +26,7 @@ from nb2job.program.magic_calls import (
     texts_of,
 )
 from nb2job.program.magic_facts import MagicFacts, takes_lists_apart
+from nb2job.program.nodes import walk
 from nb2job.program.parse import restated, split
 from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.run_file import untaken_message
@@ -192,11 +193,11 @@ class _Editor:
         """Magics within expressions, then other uses of the shell object."""
         found = statement
         for _ in range(statement.text.count("get_ipython")):
-            call = next((one for one in ast.walk(found.tree) if is_method_call(one)), None)
+            call = next((one for one in walk(found.tree) if is_method_call(one)), None)
             if call is None:
                 break
             assert isinstance(call, ast.Call)
-            line = next(one for one in lines(found.tree) if call in ast.walk(one.node))
+            line = next(one for one in lines(found.tree) if call in walk(one.node))
             meaning = self._meaning(found, call, line, assigned=True)
             if meaning.text:
                 yield from restated(statement, meaning.text)
@@ -215,12 +216,10 @@ class _Editor:
             self._note(DROPPED, _place(statement, one.node), "what a captured cell said is in the log")
         if any(one.node is statement.node for one in hidden):
             return statement.saying("")
-        edits: list[Edit] = [Replace(one.node, "") for one in hidden]
         read = captures.read_edits(statement.tree, names)
         if read:
             self._note("NB305", statement.place, "what a captured cell said is its text")
-        edits += read
-        return statement.saying(apply(statement.text, edits))
+        return statement.saying(apply(statement.text, [*(Replace(one.node, "") for one in hidden), *read]))
 
     def files(self, units: tuple[Unit, ...]) -> tuple[tuple[str, str], ...]:
         """Files that lie beside the script: those it runs or imports, as the notebook has or writes them."""

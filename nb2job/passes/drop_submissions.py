@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
+from nb2job.program.nodes import unparse
 from nb2job.program.program import Program, Statement
 from nb2job.program.submissions import Submissions
 
@@ -47,4 +48,4 @@ def _is_idle_import(statement: Statement, used: frozenset[str]) -> bool:
 
 
 def _short(statement: Statement) -> str:
-    return ast.unparse(statement.tree).split("\n")[0][:60]
+    return unparse(statement.tree).split("\n")[0][:60]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note
 from nb2job.program.blocks import body_text
 from nb2job.program.edit import comment_above
+from nb2job.program.nodes import unparse
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
 
@@ -31,5 +32,5 @@ def inline_main(program: Program) -> Program:
 
 
 def _is_main_test(node: ast.expr) -> bool:
-    spelled = ast.unparse(node).replace("'", '"')
+    spelled = unparse(node).replace("'", '"')
     return spelled in {'__name__ == "__main__"', '"__main__" == __name__'}

@@ -13,6 +13,7 @@ from nb2job.program.forms import without_titles
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.interactions import without_interactions
 from nb2job.program.names import tree
+from nb2job.program.nodes import unparse
 from nb2job.program.parse import restated
 from nb2job.program.platforms import (
     imports_hosted,
@@ -122,7 +123,7 @@ class _Editor:
         if not isinstance(node, ast.Call):
             return ""
         path = self.paths.called(node)
-        of_client = root_of(node) in self.clients or "UserSecretsClient()" in ast.unparse(node.func)
+        of_client = root_of(node) in self.clients or "UserSecretsClient()" in unparse(node.func)
         kaggle = of_client and isinstance(node.func, ast.Attribute) and node.func.attr == "get_secret"
         if (path == "google.colab.userdata.get" or kaggle) and node.args:
             return f"{self.os}.environ[{source_of(statement.text, node.args[0])}]"
@@ -218,5 +219,5 @@ def _own_expressions(node: ast.stmt) -> list[ast.expr]:
 
 
 def _short(node: ast.AST) -> str:
-    text = ast.unparse(node).split("\n")[0]
+    text = unparse(node).split("\n")[0]
     return text if len(text) <= 60 else text[:57] + "..."

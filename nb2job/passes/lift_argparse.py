@@ -15,6 +15,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.constants import value_of
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Parameter, Program, Statement
 
 _TYPES: dict[str, Any] = {"int": int, "float": float, "str": str}
@@ -72,14 +73,12 @@ def _parsers(program: Program, paths: ImportedNames) -> list[_Parser]:
 def _use(parser: _Parser, statement: Statement) -> None:
     calls = [
         node
-        for node in ast.walk(statement.tree)
+        for node in walk(statement.tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and ast.unparse(node.func.value) == parser.name
+        and unparse(node.func.value) == parser.name
     ]
-    names = [
-        node for node in ast.walk(statement.tree) if isinstance(node, ast.Name) and node.id == parser.name
-    ]
+    names = [node for node in walk(statement.tree) if isinstance(node, ast.Name) and node.id == parser.name]
     node = statement.node
     if len(calls) != 1 or len(names) != 1 or statement.kept:
         parser.other = True
@@ -147,7 +146,7 @@ def _tell(real: argparse.ArgumentParser, call: ast.Call) -> tuple[str, str, str,
         or not all(str(one).startswith("-") for one in flags)
     ):
         raise ValueError("no plain option")
-    spelled = ast.unparse(words.pop("type")) if "type" in words else "str"
+    spelled = unparse(words.pop("type")) if "type" in words else "str"
     plain: dict[str, Any] = {str(key): value_of(value) for key, value in words.items()}
     action = plain.get("action", "store")
     if spelled not in _TYPES or action not in _ACTIONS:
@@ -197,7 +196,7 @@ def _left(program: Program, parser: _Parser) -> Program:
         if call.args or call.keywords or sets_argv:
             continue
         known = isinstance(call.func, ast.Attribute) and call.func.attr == "parse_known_args"
-        if not known or any("'-f'" in ast.unparse(one.tree) for one in parser.told):
+        if not known or any("'-f'" in unparse(one.tree) for one in parser.told):
             raise RewriteError(
                 "NB339",
                 "parse_args() reads the command line of the notebook's kernel",

@@ -11,6 +11,7 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.folder_looks import parents
 from nb2job.program.moves import Moves
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_pattern import ANY, meet
 from nb2job.program.paths import PathUse, whole_text
 from nb2job.program.program import Parameter, Program, Statement
@@ -63,7 +64,7 @@ class _Plan:
                 how = "is looked for there, too" if use in self.moves.unsure else "goes to --output-dir"
                 self._note("NB309", use.place, f"{_short(use.node)} {how}")
             call = use.given.call
-            if call is not None and self.moves.leaves_behind(use) and ast.unparse(call.func) != "shutil.move":
+            if call is not None and self.moves.leaves_behind(use) and unparse(call.func) != "shutil.move":
                 # `os.replace` cannot leave a file system: --output-dir may lie on another one.
                 edits[call.func] = Replace(call.func, f"{self.program.generated.shutil}.move")
         for name in self.moves.carried:
@@ -90,7 +91,7 @@ class _Plan:
             return self.folder
         if literal is not None and isinstance(node, ast.Call):
             joined = self.folder if here else f"{self.os}.path.join({self.folder}, {_normal(literal)!r})"
-            return f"{ast.unparse(node.func)}({joined})"
+            return f"{unparse(node.func)}({joined})"
         if literal is not None and isinstance(node, ast.Constant):
             source = repr(_normal(literal))
         return f"{self.os}.path.join({self.folder}, {source})"
@@ -98,9 +99,9 @@ class _Plan:
     def _path_class(self) -> str:
         """How the notebook spells `Path`."""
         for statement in self.program.statements():
-            for node in ast.walk(statement.tree):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in {"Path", "pathlib.Path"}:
-                    return ast.unparse(node.func)
+            for node in walk(statement.tree):
+                if isinstance(node, ast.Call) and unparse(node.func) in {"Path", "pathlib.Path"}:
+                    return unparse(node.func)
         return "Path"
 
     def folders(self) -> tuple[str, ...]:
@@ -143,4 +144,4 @@ def _normal(path: str) -> str:
 
 
 def _short(node: ast.expr) -> str:
-    return ast.unparse(node)[:60]
+    return unparse(node)[:60]

@@ -13,6 +13,7 @@ from nb2job.program.bindings import bindings
 from nb2job.program.edit import Edit, Replace, apply, inner_quote
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.names import BUILTINS
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.reach import reached_early
 from nb2job.program.slug import slug
@@ -99,8 +100,8 @@ class _Editor:
     def _secret(self, statement: Statement, line: Line, call: ast.Call, text: str) -> Edit:
         node = line.node
         target = node.targets[0] if isinstance(node, ast.Assign) else None
-        if isinstance(target, ast.Subscript) and ast.unparse(target.value) == "os.environ":
-            self._note(statement, call, f"{ast.unparse(target.slice)} is set by the job's environment")
+        if isinstance(target, ast.Subscript) and unparse(target.value) == "os.environ":
+            self._note(statement, call, f"{unparse(target.slice)} is set by the job's environment")
             return Replace(node, "")
         name = re.sub(r"[^A-Za-z0-9]+", "_", text).strip("_").upper() or "SECRET"
         self._note(statement, call, f"the environment variable {name} holds the answer")
@@ -138,7 +139,7 @@ def _calls(node: ast.stmt) -> list[ast.Call]:
     found: list[ast.Call] = []
     for child in ast.iter_child_nodes(node):
         if isinstance(child, (ast.expr, ast.withitem, ast.arguments)):
-            found += [one for one in ast.walk(child) if isinstance(one, ast.Call)]
+            found += [one for one in walk(child) if isinstance(one, ast.Call)]
     return sorted(found, key=lambda one: (one.lineno, one.col_offset))
 
 
@@ -146,8 +147,8 @@ def _in_a_scope(node: ast.stmt, call: ast.Call) -> bool:
     """Whether a call stands in a lambda or a comprehension, or in the test of a loop."""
     if isinstance(node, ast.While):
         return True
-    scopes = (one for one in ast.walk(node) if isinstance(one, _SCOPES))
-    return any(call in ast.walk(scope) for scope in scopes)
+    scopes = (one for one in walk(node) if isinstance(one, _SCOPES))
+    return any(call in walk(scope) for scope in scopes)
 
 
 def _converted(node: ast.stmt, call: ast.Call) -> str:
@@ -173,7 +174,7 @@ def _unanswered(statement: Statement, call: ast.Call) -> RewriteError:
     first = statement.node.lineno if statement.node is not None else call.lineno
     return RewriteError(
         "NB337",
-        f"{ast.unparse(call)[:60]} in a loop or a function: nobody answers a job",
+        f"{unparse(call)[:60]} in a loop or a function: nobody answers a job",
         "Set the value in a cell of its own, or tag the cell `skip`.",
         cell=statement.place.cell,
         line=statement.place.line + call.lineno - first,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from nb2job.models.evaluated import evaluations
 from nb2job.models.fitted import Fit, fits
 from nb2job.notebook.cell import Note
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program, Statement
 
@@ -72,7 +73,7 @@ def _measured(statements: list[Statement], fit: Fit, *, own: bool) -> _History |
     node, flavor = statements[fit.number].node, fit.made.flavor
     if not isinstance(node, (ast.Assign, ast.Expr)) or not flavor.measures:
         return None
-    call = next((one for one in ast.walk(node.value) if isinstance(one, ast.Call)), None)
+    call = next((one for one in walk(node.value) if isinstance(one, ast.Call)), None)
     if call is None:
         return None
     words = {word.arg: word.value for word in call.keywords}
@@ -97,7 +98,7 @@ def _of_history(statement: Statement, fit: Fit) -> _History | None:
     if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
         return None
     # Keras keeps the history of the last fit beside the model, too.
-    alone = ast.unparse(node.value.func) == fitted
+    alone = unparse(node.value.func) == fitted
     return _History(fit, f"{fit.name}.history.{measure}") if alone else None
 
 
@@ -111,7 +112,7 @@ def _recorded(words: dict[str | None, ast.expr]) -> str:
     given = words.get("evals_result")
     if isinstance(given, ast.Name):
         return given.id
-    for node in ast.walk(words["callbacks"]) if "callbacks" in words else ():
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("record_evaluation"):
+    for node in walk(words["callbacks"]) if "callbacks" in words else ():
+        if isinstance(node, ast.Call) and unparse(node.func).endswith("record_evaluation"):
             return node.args[0].id if node.args and isinstance(node.args[0], ast.Name) else ""
     return ""

@@ -10,6 +10,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.counting import step_of
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
@@ -48,7 +49,7 @@ class _Editor:
     def _reports(self, node: ast.stmt) -> Iterator[ast.Call]:
         """The reports that a statement assigns, or prints."""
         value = node.value if isinstance(node, (ast.Assign, ast.Expr)) else None
-        printed = isinstance(value, ast.Call) and ast.unparse(value.func) == "print"
+        printed = isinstance(value, ast.Call) and unparse(value.func) == "print"
         for one in value.args if printed and isinstance(value, ast.Call) else [value]:
             if isinstance(one, ast.Call) and self._is_report(one):
                 yield one

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, source_of
+from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
@@ -54,7 +55,7 @@ class _Editor:
 
     def _displayed(self, value: ast.expr) -> list[ast.expr]:
         """The arguments of a `display(…)`."""
-        shows = isinstance(value, ast.Call) and ast.unparse(value.func) == "display" and not self.own_display
+        shows = isinstance(value, ast.Call) and unparse(value.func) == "display" and not self.own_display
         return list(value.args) if shows and isinstance(value, ast.Call) and not value.keywords else []
 
     def _may_be_frame(self, value: ast.expr) -> bool:

@@ -9,6 +9,7 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.program.azure_runs import with_mlflow
 from nb2job.program.blocks import body_text
 from nb2job.program.edit import Edit, Replace, apply, comment_above, lines_in_strings, source_of
+from nb2job.program.nodes import unparse
 from nb2job.program.own_tracking import DROPPED, END, OwnRuns, Start, own_tracking
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
@@ -82,7 +83,7 @@ class _Editor:
         self._note(statement, call, "a run of the notebook's own is nested in the script's")
         given = [word for word in call.keywords if word.arg != "nested"]
         words = [f"{word.arg}={source_of(statement.text, word.value)}" for word in given]
-        return [Replace(call, f"{ast.unparse(call.func)}({', '.join([*words, 'nested=True'])})")]
+        return [Replace(call, f"{unparse(call.func)}({', '.join([*words, 'nested=True'])})")]
 
     def _merged(self, statement: Statement, start: Start, edits: list[Edit]) -> tuple[Statement, ...]:
         """The body of the only run by itself, after what names the run."""

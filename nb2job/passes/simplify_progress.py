@@ -9,6 +9,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 
 _MODULES = frozenset({"tqdm.notebook", "tqdm.auto", "tqdm.autonotebook"})
@@ -28,7 +29,7 @@ def simplify_progress(program: Program) -> Program:
         return program
 
     def plain(statement: Statement) -> Statement:
-        edits = [edit for node in ast.walk(statement.tree) for edit in _edits(node, paths)]
+        edits = [edit for node in walk(statement.tree) for edit in _edits(node, paths)]
         for edit in edits:
             assert isinstance(edit, Replace)
             first = statement.node.lineno if statement.node is not None else 1
@@ -45,7 +46,7 @@ def _needs_more(program: Program) -> bool:
         isinstance(node, (ast.AsyncFor, ast.AsyncWith))
         or (isinstance(node, ast.Attribute) and node.attr in _LACKING and not _is_of_asyncio(node))
         for statement in program.every_statement()
-        for node in ast.walk(statement.tree)
+        for node in walk(statement.tree)
     )
 
 
@@ -66,12 +67,12 @@ def _edits(node: ast.AST, paths: ImportedNames) -> Iterator[Edit]:
             if one.asname or one.name not in _MODULES or paths.meanings.get("tqdm") == "tqdm"
         ]
         if len(names) == len(node.names):
-            yield Replace(node, ast.unparse(ast.Import(names)))
+            yield Replace(node, unparse(ast.Import(names)))
     elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Attribute):
         module = node.value
         named = isinstance(module.value, ast.Name) and paths.path(module) in _MODULES
         if named and node.attr in _NAMES:
-            yield Replace(node, f"{ast.unparse(module.value)}.{_NAMES[node.attr]}")
+            yield Replace(node, f"{unparse(module.value)}.{_NAMES[node.attr]}")
 
 
 def _plain(alias: ast.alias) -> str:

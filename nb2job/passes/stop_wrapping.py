@@ -10,6 +10,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.clients import Clients
 from nb2job.program.exposed import BY_NAME, everywhere
+from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.told_namespaces import with_namespaces
 
@@ -94,7 +95,7 @@ def _imports_of_main(statement: Statement) -> list[tuple[str, int]]:
         return []
     return [
         ("import __main__", node.lineno)
-        for node in ast.walk(statement.tree)
+        for node in walk(statement.tree)
         if (isinstance(node, ast.Import) and any(one.name == "__main__" for one in node.names))
         or (isinstance(node, ast.ImportFrom) and node.module == "__main__")
     ]
@@ -105,7 +106,7 @@ def _names_in_queries(program: Program) -> bool:
     texts = [
         node.value
         for statement in program.statements()
-        for node in ast.walk(statement.tree)
+        for node in walk(statement.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
     spelled = {found for text in texts for found in re.findall(r"@\s*([^\W\d]\w*)", text)}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from nb2job.program.fixed import is_constant
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.imported_names import imported
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -29,14 +30,14 @@ _QUIET = frozenset(
 
 def import_paths(imports: Iterable[Statement]) -> dict[str, str]:
     """The dotted name of what each name of imports means."""
-    return dict(pair for one in imports for node in ast.walk(one.tree) for pair in imported(node))
+    return dict(pair for one in imports for node in walk(one.tree) for pair in imported(node))
 
 
 def is_quiet(node: ast.expr, paths: Mapping[str, str]) -> bool:
     """Whether a call, or a choice that asks one, is such a value; `paths` are what imports mean."""
     if isinstance(node, ast.IfExp):
         parts = (node.test, node.body, node.orelse)
-        called = any(isinstance(one, ast.Call) for part in parts for one in ast.walk(part))
+        called = any(isinstance(one, ast.Call) for part in parts for one in walk(part))
         return called and all(is_constant(part) or is_quiet(part, paths) for part in parts)
     if not isinstance(node, ast.Call):
         return False
@@ -92,7 +93,7 @@ def is_alias(node: ast.expr, names: Names) -> bool:
         return isinstance(node.op, ast.BitOr) and _is_type(node.left, names) and _is_type(node.right, names)
     if isinstance(node, ast.Call):
         arguments = [*node.args, *(word.value for word in node.keywords)]
-        made = ast.unparse(node.func) in _MAKERS and is_alias(node.func, names)
+        made = unparse(node.func) in _MAKERS and is_alias(node.func, names)
         return made and all(_is_type(one, names) for one in arguments)
     return False
 

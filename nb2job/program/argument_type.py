@@ -10,6 +10,7 @@ from typing import Any
 
 from nb2job.program.constants import value_of
 from nb2job.program.forms import Field, field_of, without_field
+from nb2job.program.nodes import unparse
 
 _PLAIN: dict[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
 _BY_VALUE = {bool: "bool", int: "int", float: "float", str: "str", list: "json", dict: "json"}
@@ -74,7 +75,7 @@ def _hint(node: ast.expr) -> _Hint:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
         return _either([_hint(node.left), _hint(node.right)])
     if isinstance(node, ast.Subscript):
-        head = ast.unparse(node.value).split(".")[-1]
+        head = unparse(node.value).split(".")[-1]
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         if head == "Literal":
             return _of_literals(parts)
@@ -82,7 +83,7 @@ def _hint(node: ast.expr) -> _Hint:
             found = _either([_hint(one) for one in parts])
             return _Hint(found.name, found.optional or head == "Optional", found.choices)
         return _hint(parts[0]) if head in {"Annotated", "Final"} else _Hint(head.lower())
-    return _Hint(ast.unparse(node))
+    return _Hint(unparse(node))
 
 
 def _of_field(field: Field, value: Any) -> _Hint:

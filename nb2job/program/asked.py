@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nb2job.program import edit
 from nb2job.program.lookups import asked_for
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 
 
@@ -15,9 +16,9 @@ def asking(statement: Statement, passed: frozenset[str]) -> Statement:
 
     A function, a class or a comprehension within it asks in its own scope, as it did in the notebook.
     """
-    inner = {node for child in ast.walk(statement.tree) for node in _scope(child)}
+    inner = {node for child in walk(statement.tree) for node in _scope(child)}
     edits: list[edit.Edit] = []
-    for node in ast.walk(statement.tree):
+    for node in walk(statement.tree):
         name = asked_for(node)
         if name and isinstance(node, ast.Compare) and node not in inner:
             edits.append(edit.Replace(node.comparators[0], "locals()" if name in passed else "globals()"))
@@ -37,4 +38,4 @@ def _scope(node: ast.AST) -> Iterator[ast.AST]:
     else:
         parts = []
     for part in parts:
-        yield from ast.walk(part)
+        yield from walk(part)

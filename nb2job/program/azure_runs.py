@@ -10,6 +10,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import lines
@@ -79,7 +80,7 @@ class _Runs:
 
     def _is_odd(self, statement: Statement) -> bool:
         """Whether a run is used in a way that has no equal, or in a line that is pinned."""
-        uses = [one for one in ast.walk(statement.tree) if isinstance(one, ast.Name) and one.id in self.names]
+        uses = [one for one in walk(statement.tree) if isinstance(one, ast.Name) and one.id in self.names]
         known = [one for _, one in self._calls(statement)]
         good = all(self._meaning(statement, one) is not None for one in known)
         expected = len(known) + self._starts(statement)
@@ -102,7 +103,7 @@ class _Runs:
             text = self._meaning(statement, call) or ""
             first = statement.node.lineno if statement.node is not None else node.lineno
             name = text.partition("(")[0]
-            said = f"{ast.unparse(call.func)} is {name}" if text else "the script ends its run"
+            said = f"{unparse(call.func)} is {name}" if text else "the script ends its run"
             self.notes.append(Note("NB333", statement.place.moved(node.lineno - first), said))
             logs = text.startswith(("for ", self.words.log_value))
             self.helpers |= {"log_value", "metric_names", "metric_steps"} if logs else set()

@@ -6,6 +6,7 @@ import ast
 import re
 
 from nb2job.program.label_words import names_metric
+from nb2job.program.nodes import unparse
 from nb2job.program.numbers import NumberNames
 from nb2job.program.program import Program
 from nb2job.program.returns import values_returned
@@ -61,7 +62,7 @@ class BareScores:
             return value.id if self._holds_score(value.id, function) else ""
         if not isinstance(value, ast.Call):
             return ""
-        called = ast.unparse(value.func)
+        called = unparse(value.func)
         if called in self.functions:
             return called if called in self.own else ""
         return called.rpartition(".")[2] if is_score_call(value) else ""
@@ -80,7 +81,7 @@ class BareScores:
     def _given(self, value: ast.expr, function: str) -> str:
         inner = unrounded(value)
         if isinstance(inner, ast.BinOp) and isinstance(inner.op, (ast.Div, ast.Mult)):
-            return ast.unparse(inner)
+            return unparse(inner)
         method = inner.func if isinstance(inner, ast.Call) else None
         if isinstance(method, ast.Attribute) and method.attr in _MEANS:
             return method.attr

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.edit import lines_in_strings
+from nb2job.program.nodes import unparse
 
 
 def body_text(text: str, node: ast.If | ast.With) -> str:
@@ -20,7 +21,7 @@ def body_text(text: str, node: ast.If | ast.With) -> str:
             line if number in inside else _moved(line, first.col_offset)
             for number, line in enumerate(lines[header:], start=header + 1)
         )
-    plain = "\n".join(ast.unparse(one) for one in node.body)
+    plain = "\n".join(unparse(one) for one in node.body)
     return found if _same(found, plain) else plain
 
 

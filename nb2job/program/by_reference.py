@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from nb2job.program.names import tree
+from nb2job.program.nodes import unparse
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -51,4 +52,4 @@ def _names(node: ast.AST) -> Iterator[str]:
 
 
 def _makes_class(value: ast.expr) -> bool:
-    return isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] in _CLASS_MAKERS
+    return isinstance(value, ast.Call) and unparse(value.func).rpartition(".")[2] in _CLASS_MAKERS

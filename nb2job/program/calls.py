@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nb2job.program.nodes import walk
 from nb2job.program.scopes import Comprehension, bound_names, captured
 
 
@@ -41,7 +42,7 @@ def function_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
     """Every name that a function binds in any scope inside it: what may hide a name of the module."""
     found: set[str] = set()
     free = captured(node).free
-    for child in ast.walk(node):
+    for child in walk(node):
         if isinstance(child, ast.arg):
             found.add(child.arg)
         elif isinstance(child, ast.Name) and not isinstance(child.ctx, ast.Load):

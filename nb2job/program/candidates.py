@@ -13,6 +13,7 @@ from nb2job.program.argument_help import comment_of
 from nb2job.program.argument_type import ArgumentType, argument_type
 from nb2job.program.constants import value_of
 from nb2job.program.forms import Field, field_of
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 
 _KINDS = (bool, int, float, str, list, tuple, dict, type(None))
@@ -81,7 +82,7 @@ def variables(program: Program) -> list[Candidate]:
             assert node.value is not None
             known, value = literal(node.value)
             if known:
-                text = ast.unparse(annotation) if annotation else ""
+                text = unparse(annotation) if annotation else ""
                 found.append(Candidate(target.id, "", value, node.value, statement, text))
     return found
 
@@ -91,10 +92,10 @@ def keywords(program: Program) -> list[Candidate]:
     found = []
     for statement in program.statements():
         target, value = _target(statement.node), getattr(statement.node, "value", None)
-        held = ast.unparse(target) if isinstance(target, (ast.Name, ast.Attribute)) else ""
-        for node in ast.walk(statement.tree):
+        held = unparse(target) if isinstance(target, (ast.Name, ast.Attribute)) else ""
+        for node in walk(statement.tree):
             if isinstance(node, ast.Call):
-                owner = ast.unparse(node.func).split(".")[-1]
+                owner = unparse(node.func).split(".")[-1]
                 others = (held,) if held and node is value else ()
                 for word in node.keywords:
                     known, given = literal(word.value)
@@ -113,7 +114,7 @@ def members(program: Program) -> list[Candidate]:
         elif isinstance(node, (ast.Assign, ast.AnnAssign)) and target is not None and node.value is not None:
             found += _set_member(target, node.value, statement)
             if isinstance(node.value, ast.Dict) and isinstance(target, (ast.Name, ast.Attribute)):
-                found += _entries(node.value, ast.unparse(target), statement)
+                found += _entries(node.value, unparse(target), statement)
     return found
 
 
@@ -124,7 +125,7 @@ def literals(program: Program, value: Any) -> list[Candidate]:
         for node in _outermost_constants(statement.tree):
             known, same = literal(node)
             if known and type(same) is type(value) and same == value:
-                found.append(Candidate(ast.unparse(node), "", same, node, statement))
+                found.append(Candidate(unparse(node), "", same, node, statement))
     return found
 
 
@@ -153,10 +154,10 @@ def _target(node: ast.stmt | None) -> ast.expr | None:
 def _set_member(target: ast.expr, value: ast.expr, statement: Statement) -> Iterator[Candidate]:
     known, given = literal(value)
     if known and isinstance(target, ast.Attribute):
-        owner = ast.unparse(target.value)
+        owner = unparse(target.value)
         yield Candidate(target.attr, owner, given, value, statement, role="attribute")
     elif known and isinstance(target, ast.Subscript) and _is_text(target.slice):
-        owner, name = ast.unparse(target.value), target.slice.value  # type: ignore[attr-defined]
+        owner, name = unparse(target.value), target.slice.value  # type: ignore[attr-defined]
         yield Candidate(name, owner, given, value, statement, role="entry")
 
 
@@ -180,14 +181,14 @@ def _attributes(node: ast.ClassDef, owner: str, statement: Statement) -> Iterato
         elif isinstance(target, ast.Name) and isinstance(line, (ast.Assign, ast.AnnAssign)) and line.value:
             value = _default(line.value)
             known, given = literal(value)
-            annotation = ast.unparse(line.annotation) if isinstance(line, ast.AnnAssign) else ""
+            annotation = unparse(line.annotation) if isinstance(line, ast.AnnAssign) else ""
             if known:
                 yield Candidate(target.id, owner, given, value, statement, annotation, (), "attribute")
 
 
 def _default(node: ast.expr) -> ast.expr:
     """The default of a dataclass's `field(default=…)`, or the value itself."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] == "field":
+    if isinstance(node, ast.Call) and unparse(node.func).split(".")[-1] == "field":
         given = [word.value for word in node.keywords if word.arg == "default"]
         return given[0] if given else node
     return node

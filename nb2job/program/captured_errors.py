@@ -9,6 +9,7 @@ from nb2job.program.edit import lines_in_strings
 from nb2job.program.fixed import is_constant
 from nb2job.program.magic import Magic
 from nb2job.program.magic_calls import SYSTEM, method_call
+from nb2job.program.nodes import unparse, walk
 
 _QUIET = frozenset("pip conda mamba uv matplotlib config load_ext reload_ext autoreload".split())
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -72,18 +73,18 @@ def _is_quiet(node: ast.stmt) -> bool:
 
 def _says(node: ast.expr) -> bool:
     """Whether it is a literal, or a print of some."""
-    call = isinstance(node, ast.Call) and ast.unparse(node.func) == "print" and not node.keywords
+    call = isinstance(node, ast.Call) and unparse(node.func) == "print" and not node.keywords
     return isinstance(node, ast.Constant) or (call and all(map(_is_plain, node.args)))  # type: ignore[attr-defined]
 
 
 def _is_plain(node: ast.expr) -> bool:
     """Whether it is made of literals, without arithmetic on them."""
-    sums = any(isinstance(one, (ast.BinOp, ast.Set)) for one in ast.walk(node))
-    keys = [key for one in ast.walk(node) if isinstance(one, ast.Dict) for key in one.keys]
+    sums = any(isinstance(one, (ast.BinOp, ast.Set)) for one in walk(node))
+    keys = [key for one in walk(node) if isinstance(one, ast.Dict) for key in one.keys]
     return is_constant(node) and not sums and all(isinstance(key, ast.Constant) for key in keys)
 
 
 def _annotated(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether it evaluates an annotation as it is defined."""
-    arguments = [one for one in ast.walk(node.args) if isinstance(one, ast.arg)]
+    arguments = [one for one in walk(node.args) if isinstance(one, ast.arg)]
     return node.returns is not None or any(one.annotation is not None for one in arguments)

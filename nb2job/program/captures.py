@@ -16,6 +16,7 @@ from nb2job.program.edit import Edit, Replace
 from nb2job.program.magic import Magic, Meaning, refused
 from nb2job.program.measured import MEASURES
 from nb2job.program.names import facts, tree
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 from nb2job.program.scopes import Comprehension
 
@@ -52,7 +53,7 @@ def captured_names(statements: Iterable[Statement]) -> dict[str, frozenset[str]]
             for node, use in _uses(part):
                 if node.id in found and id(node) not in hidden:
                     found[node.id].add(use)
-            known = facts(ast.unparse(part))
+            known = facts(unparse(part))
             for name in found.keys() & (known.bindings | known.function_writes):
                 found[name].add(_REBOUND)
     return {name: frozenset(uses) for name, uses in found.items()}
@@ -87,12 +88,12 @@ _REBOUND = "another value"
 def hidden_reads(code: ast.AST) -> set[int]:
     """The names in functions and comprehensions that are their own, by their ids."""
     found: set[int] = set()
-    for node in ast.walk(code):
+    for node in walk(code):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, *Comprehension)):
-            names = [one for one in ast.walk(node) if isinstance(one, ast.Name)]
-            own = {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
+            names = [one for one in walk(node) if isinstance(one, ast.Name)]
+            own = {one.arg for one in walk(node) if isinstance(one, ast.arg)}
             own |= {one.id for one in names if not isinstance(one.ctx, ast.Load)}
-            declared = [one for one in ast.walk(node) if isinstance(one, (ast.Global, ast.Nonlocal))]
+            declared = [one for one in walk(node) if isinstance(one, (ast.Global, ast.Nonlocal))]
             own -= {name for one in declared for name in one.names}
             found |= {id(one) for one in names if one.id in own}
     return found
@@ -102,14 +103,14 @@ def _uses(code: ast.AST) -> list[tuple[ast.Name, str]]:
     """Reads of names, each with the attribute that is taken of it; showing it counts as `show`."""
     found: list[tuple[ast.Name, str]] = []
     inner: set[int] = set()
-    for node in ast.walk(code):
+    for node in walk(code):
         if isinstance(node, ast.FormattedValue) and isinstance(node.value, ast.Name):
             found.append((node.value, _FORMATTED))
             inner.add(id(node.value))
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             found.append((node.value, node.attr))
             inner.add(id(node.value))
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"str", "print"}:
+        elif isinstance(node, ast.Call) and unparse(node.func) in {"str", "print"}:
             found += [(one, "stdout") for one in node.args if isinstance(one, ast.Name)]
             inner |= {id(one) for one in node.args}
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.args:
@@ -168,8 +169,8 @@ def read_edits(code: ast.Module, names: Iterable[str]) -> list[Edit]:
     hidden = hidden_reads(code)
     return [
         Replace(one, f"{one.id}.stdout")
-        for node in ast.walk(code)
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in {"str", "print"}
+        for node in walk(code)
+        if isinstance(node, ast.Call) and unparse(node.func) in {"str", "print"}
         for one in node.args
         if isinstance(one, ast.Name) and one.id in names and id(one) not in hidden
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 
 _KINDS = ("Client", "Connection", "Session", "sessionmaker", "Engine", "Container", "Collection", "Index")
@@ -31,12 +32,12 @@ class Clients:
 
     def answer(self, statement: Statement, line: int) -> bool:
         """Whether each such call in this line of a statement is surely no frame's."""
-        attributes = [node for node in ast.walk(statement.tree) if isinstance(node, ast.Attribute)]
+        attributes = [node for node in walk(statement.tree) if isinstance(node, ast.Attribute)]
         outer = {id(node.value): node.attr for node in attributes}
         own = _own_methods(statement)
         calls = [
             node
-            for node in ast.walk(statement.tree)
+            for node in walk(statement.tree)
             if isinstance(node, ast.Call) and node.lineno == line and _is_asked(node)
         ]
         return bool(calls) and all(
@@ -50,7 +51,7 @@ class Clients:
         if not (isinstance(receiver, ast.Name) and receiver.id in self.names):
             return False
         return not any(
-            (isinstance(node, ast.arg) and node.arg == receiver.id) for node in ast.walk(statement.tree)
+            (isinstance(node, ast.arg) and node.arg == receiver.id) for node in walk(statement.tree)
         )
 
     def _makes_client(self, node: ast.stmt | None) -> bool:
@@ -82,9 +83,9 @@ def _own_methods(statement: Statement) -> set[int]:
     own = {one.name for one in node.body if isinstance(one, ast.FunctionDef)}
     return {
         id(call)
-        for call in ast.walk(node)
+        for call in walk(node)
         if isinstance(call, ast.Call)
         and isinstance(call.func, ast.Attribute)
-        and ast.unparse(call.func.value) == "self"
+        and unparse(call.func.value) == "self"
         and call.func.attr in own
     }

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from nb2job.program.contexts import PASSING_ON, Contexts
+from nb2job.program.nodes import once, unparse, walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -20,8 +21,10 @@ def contexts_of(program: Program) -> Contexts:
     texts = [ast.parse(text) for _, text in program.own_modules]
     files = {name.split(".")[0].split("/")[0] for name, _ in program.own_modules}
     trees: list[ast.AST] = [*(one.tree for one in statements), *texts]
-    own = frozenset(name for one in trees for name in _own(one))
-    bound = Counter(name for one in trees for name in _bound(one))
+    own = frozenset().union(*map(_own, trees), Names())
+    bound: Counter[str] = Counter()
+    for one in trees:
+        bound.update(_bound(one))
     imports = Counter(name for one in trees for name in _imported(one, files))
     modules = frozenset(name for name, count in imports.items() if bound[name] == count)
     own |= frozenset(bound.keys() & PASSING_ON) - modules
@@ -29,18 +32,23 @@ def contexts_of(program: Program) -> Contexts:
     return Contexts(_passing(statements, known), modules, own)
 
 
-def _own(tree: ast.AST) -> Iterator[str]:
+@once
+def _own(tree: ast.AST) -> Names:
     """Functions, classes and attributes that code defines, at any depth."""
-    for node in ast.walk(tree):
+    return frozenset(_defined(tree))
+
+
+def _defined(tree: ast.AST) -> Iterator[str]:
+    for node in walk(tree):
         if isinstance(node, _DEFINITIONS):
             yield node.name
         if isinstance(node, ast.ClassDef):
-            yield from (one.id for one in ast.walk(node) if isinstance(one, ast.Name) and _is_set(one))
+            yield from (one.id for one in walk(node) if isinstance(one, ast.Name) and _is_set(one))
         elif isinstance(node, ast.Attribute) and _is_set(node):
             yield node.attr
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("SimpleNamespace"):
+        elif isinstance(node, ast.Call) and unparse(node.func).endswith("SimpleNamespace"):
             yield from (word.arg for word in node.keywords if word.arg)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "setattr":
+        elif isinstance(node, ast.Call) and unparse(node.func) == "setattr":
             yield from (str(one.value) for one in node.args[1:2] if isinstance(one, ast.Constant))
 
 
@@ -48,9 +56,14 @@ def _is_set(node: ast.Name | ast.Attribute) -> bool:
     return isinstance(node.ctx, ast.Store)
 
 
-def _bound(tree: ast.AST) -> Iterator[str]:
-    """Every name that code binds, at any depth, once for each time; `del` counts too."""
-    for node in ast.walk(tree):
+@once
+def _bound(tree: ast.AST) -> Counter[str]:
+    """How often code binds each name, at any depth; `del` counts too."""
+    return Counter(_binding(tree))
+
+
+def _binding(tree: ast.AST) -> Iterator[str]:
+    for node in walk(tree):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             yield node.id
         elif isinstance(node, ast.alias):
@@ -63,7 +76,7 @@ def _bound(tree: ast.AST) -> Iterator[str]:
 
 def _imported(tree: ast.AST, own_files: set[str]) -> Iterator[str]:
     """What imports of libraries bind, other than by a name that means something else."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Import):
             for one in node.names:
                 if one.name.split(".")[0] not in own_files:
@@ -91,9 +104,14 @@ def _passes(call: ast.expr, known: Contexts) -> bool:
     return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and not known.may_swallow(call)
 
 
-def _made(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+@once
+def _made(tree: ast.AST) -> tuple[tuple[str, ast.expr], ...]:
     """Names that are set to a value, or by `with VALUE as NAME`."""
-    for node in ast.walk(tree):
+    return tuple(_making(tree))
+
+
+def _making(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    for node in walk(tree):
         if isinstance(node, ast.Assign):
             yield from ((one.id, node.value) for one in node.targets if isinstance(one, ast.Name))
         elif isinstance(node, (ast.With, ast.AsyncWith)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.fixed import is_fixed
+from nb2job.program.nodes import unparse, walk
 
 Names = frozenset[str]
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -34,8 +35,8 @@ def only_defines(node: Definition, own: Names, plain: Names, changed: Names) -> 
 
 def _holds(node: ast.expr, changed: Names) -> bool:
     """Whether an expression is fixed, and reads nothing of what the notebook sets later."""
-    parts = [one for one in ast.walk(node) if isinstance(one, (ast.Attribute, ast.Subscript))]
-    names = {one.id for part in parts for one in ast.walk(part) if isinstance(one, ast.Name)}
+    parts = [one for one in walk(node) if isinstance(one, (ast.Attribute, ast.Subscript))]
+    names = {one.id for part in parts for one in walk(part) if isinstance(one, ast.Name)}
     return is_fixed(node) and not names & changed
 
 
@@ -51,7 +52,7 @@ def only_wraps(node: ast.stmt | None) -> bool:
         for child in rest
     )
     wrapped = all(
-        ast.unparse(one).split("(")[0] in {"wraps", "functools.wraps"}
+        unparse(one).split("(")[0] in {"wraps", "functools.wraps"}
         for child in inner
         for one in child.decorator_list
     )

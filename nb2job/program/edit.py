@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nb2job.program.names import tree
+from nb2job.program.nodes import unparse, walk
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -71,7 +72,7 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
                 if edit is not None:
                     plan[node] = edit
     if wanted:
-        raise LookupError(f"no place for {[ast.unparse(edit.node) for edit in wanted.values()]}")
+        raise LookupError(f"no place for {[unparse(edit.node) for edit in wanted.values()]}")
     return wrapper.module.visit(Surgeon(plan)).code
 
 
@@ -82,7 +83,7 @@ def _key(where: Span, kind: str) -> tuple[Any, str]:
 
 def inner_quote(text: str, tree: ast.AST, node: ast.AST) -> str:
     """The quotation mark for a string in place of a node: within an f-string, not the one around it."""
-    around = [one for one in ast.walk(tree) if isinstance(one, ast.JoinedStr) and node in ast.walk(one)]
+    around = [one for one in walk(tree) if isinstance(one, ast.JoinedStr) and node in walk(one)]
     marks = {source_of(text, one)[-1] for one in around}
     return "'" if '"' in marks else '"'
 
@@ -116,7 +117,7 @@ def within(text: str, outer: ast.stmt, node: ast.expr) -> tuple[int, int]:
 
 def source_of(text: str, node: ast.AST) -> str:
     """The source of a node, as the author wrote it."""
-    source = ast.get_source_segment(text, node) or ast.unparse(node)
+    source = ast.get_source_segment(text, node) or unparse(node)
     return f"({source})" if isinstance(node, (ast.NamedExpr, ast.Yield, ast.YieldFrom)) else source
 
 
@@ -125,7 +126,7 @@ def lines_in_strings(text: str) -> set[int]:
     if '"""' not in text and "'''" not in text and "\\\n" not in text:
         return set()
     found: set[int] = set()
-    for node in ast.walk(tree(text)):
+    for node in walk(tree(text)):
         literal = isinstance(node, ast.JoinedStr) or (
             isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))
         )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from nb2job.program.generated import Generated
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 
 ALL = "*"
@@ -39,7 +40,7 @@ class EnvironmentLooks:
 
     def _looks(self, tree: ast.AST) -> Iterator[str]:
         known: set[int] = set()
-        for node in ast.walk(tree):
+        for node in walk(tree):
             whole, key = _keyed(node)
             if whole is not None:
                 known.add(id(whole))
@@ -50,8 +51,8 @@ class EnvironmentLooks:
                 yield from self._of_call(node)
 
     def _of_call(self, call: ast.Call) -> Iterator[str]:
-        name = ast.unparse(call.func).rpartition(".")[2]
-        asks = name in self.commands and (not call.args or _ASKS.search(ast.unparse(call.args[0])))
+        name = unparse(call.func).rpartition(".")[2]
+        asks = name in self.commands and (not call.args or _ASKS.search(unparse(call.args[0])))
         if name == "getenv" and call.args:
             yield _literal(call.args[0])
         elif asks or name == "expandvars":
@@ -64,7 +65,7 @@ def environment_key(node: ast.stmt | None) -> str:
         whole, key = _keyed(node.targets[0])
         return key if whole is not None else ""
     call = node.value if isinstance(node, ast.Expr) else None
-    if isinstance(call, ast.Call) and call.args and "env" in ast.unparse(call.func):
+    if isinstance(call, ast.Call) and call.args and "env" in unparse(call.func):
         return _literal(call.args[0])
     return ""
 

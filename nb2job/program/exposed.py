@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from nb2job.program import edit
 from nb2job.program.edit import comment_above
 from nb2job.program.liveness import Plan, Signature
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 from nb2job.program.unit_flow import flow_of
 
@@ -66,7 +67,7 @@ def star_in_function(statement: Statement) -> Statement:
     node = statement.node
     if not isinstance(node, ast.ImportFrom) or node.level:
         return statement
-    text = f'{comment_above(statement.text)}exec("{ast.unparse(node)}", globals())'
+    text = f'{comment_above(statement.text)}exec("{unparse(node)}", globals())'
     return statement.saying(text)
 
 
@@ -75,7 +76,7 @@ def words(statements: Sequence[Statement]) -> Names:
     return frozenset(
         word
         for statement in statements
-        for node in ast.walk(statement.tree)
+        for node in walk(statement.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
         for word in re.findall(r"[^\W\d]\w*", node.value)
     )

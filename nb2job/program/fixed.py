@@ -7,6 +7,7 @@ from collections.abc import Set
 from functools import cache
 
 from nb2job.program.names import tree
+from nb2job.program.nodes import unparse, walk
 
 Names = frozenset[str]
 
@@ -18,7 +19,7 @@ def is_fixed(node: ast.expr) -> bool:
     """Whether evaluating it earlier gives the same and does nothing: constants, names, attributes."""
     if isinstance(node, ast.Call):
         arguments = [*node.args, *(word.value for word in node.keywords)]
-        return ast.unparse(node.func) in _FIELD_CALLS and all(is_fixed(one) for one in arguments)
+        return unparse(node.func) in _FIELD_CALLS and all(is_fixed(one) for one in arguments)
     if isinstance(node, ast.Name):
         return True
     if isinstance(node, ast.Lambda):
@@ -27,7 +28,7 @@ def is_fixed(node: ast.expr) -> bool:
     if isinstance(node, ast.Attribute):
         return is_fixed(node.value)
     if isinstance(node, ast.Subscript):
-        asked = ast.unparse(node.value).rpartition(".")[2] in _ASKED  # it may lack the item, or get it later
+        asked = unparse(node.value).rpartition(".")[2] in _ASKED  # it may lack the item, or get it later
         return not asked and is_fixed(node.value) and is_fixed(node.slice)
     if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
         return all(is_fixed(one) for one in node.elts)
@@ -59,7 +60,7 @@ def is_constant(node: ast.expr, names: Set[str] = frozenset()) -> bool:
 def mutated(text: str) -> Names:
     """Names whose object a statement may change in place."""
     found: set[str] = set()
-    for node in ast.walk(tree(text)):
+    for node in walk(tree(text)):
         inside = None
         if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
             inside = node.value

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from nb2job.program import lookups
 from nb2job.program.expression_flow import ExpressionFlow
+from nb2job.program.nodes import walk
 from nb2job.program.scopes import bound_names, type_parameters
 
 
@@ -146,7 +147,7 @@ class Flow(ExpressionFlow):
                 self.branches(lambda: self.block(node.body[jump:]), skip=True)
 
         self.branches(body, skip=not lookups.runs_at_least_once(node))
-        breaks = any(isinstance(child, ast.Break) for child in ast.walk(node))
+        breaks = any(isinstance(child, ast.Break) for child in walk(node))
         self.branches(lambda: self.block(node.orelse), skip=breaks)
 
     def on_global(self, node: ast.Global) -> None:
@@ -204,7 +205,7 @@ class Flow(ExpressionFlow):
 
         def case(one: ast.match_case) -> Callable[[], None]:
             def way() -> None:
-                for part in ast.walk(one.pattern):
+                for part in walk(one.pattern):
                     if isinstance(part, ast.expr):
                         self.expression(part)
                 for name in bound_names(one.pattern):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from nb2job.program.new_folders import NewFolders
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_pattern import ANY, PART, Values, below_here, globbed, joined, meet, spellings
 from nb2job.program.path_values import PathValues
 from nb2job.program.paths import PathUse, leading_name, whole_text
@@ -42,8 +43,8 @@ class FolderLooks:
                 self._read(statement, position, values.seen_in(statement))
 
     def _read(self, statement: Statement, position: int, values: Values) -> None:
-        later = any(isinstance(node, _FUNCTIONS) for node in ast.walk(statement.tree))
-        for node in ast.walk(statement.tree):
+        later = any(isinstance(node, _FUNCTIONS) for node in walk(statement.tree))
+        for node in walk(statement.tree):
             if not isinstance(node, ast.Call):
                 continue
             for base, below in _looked_at(node, values):
@@ -99,7 +100,7 @@ class FolderLooks:
 
 def _looked_at(call: ast.Call, values: Values) -> Iterator[tuple[ast.expr | None, str]]:
     """The expression of the folder or pattern that a call looks at, and a pattern of what it finds."""
-    name = ast.unparse(call.func)
+    name = unparse(call.func)
     owner, _, last = name.rpartition(".")
     first = call.args[0] if call.args else next((one.value for one in call.keywords if one.arg), None)
     for text in spellings(first, values) if first is not None else ["."]:

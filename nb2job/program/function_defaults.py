@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate, literal
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 
 
@@ -29,9 +30,7 @@ def using_calls(program: Program, found: Candidate) -> dict[int, list[ast.Call]]
     calls: dict[int, list[ast.Call]] = {}
     for statement in program.statements():
         if statement is found.statement:
-            if node.name in _names(statement) - {
-                one.arg for one in ast.walk(node) if isinstance(one, ast.arg)
-            }:
+            if node.name in _names(statement) - {one.arg for one in walk(node) if isinstance(one, ast.arg)}:
                 return {}
             continue
         if found.name in _names(statement):
@@ -69,7 +68,7 @@ def _of_function(
     for argument, value in pairs:
         known, given = literal(value)
         if known:
-            annotation = ast.unparse(argument.annotation) if argument.annotation else ""
+            annotation = unparse(argument.annotation) if argument.annotation else ""
             yield Candidate(argument.arg, owner, given, value, statement, annotation, (), "default")
 
 
@@ -79,12 +78,12 @@ def _calls(statement: Statement, function: str) -> list[ast.Call] | None:
         return []
     calls = [
         one
-        for one in ast.walk(statement.tree)
+        for one in walk(statement.tree)
         if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == function
     ]
-    uses = sum(isinstance(one, ast.Name) and one.id == function for one in ast.walk(statement.tree))
+    uses = sum(isinstance(one, ast.Name) and one.id == function for one in walk(statement.tree))
     scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-    inside = any(isinstance(one, scopes) for one in ast.walk(statement.tree))
+    inside = any(isinstance(one, scopes) for one in walk(statement.tree))
     starred = any(
         isinstance(part, ast.Starred) or (isinstance(part, ast.keyword) and part.arg is None)
         for call in calls
@@ -106,7 +105,7 @@ def _positional_only(node: ast.FunctionDef) -> set[str]:
 
 def _names(statement: Statement) -> set[str]:
     """Every identifier that a statement's code binds or reads, in any scope."""
-    nodes = list(ast.walk(statement.tree))
+    nodes = list(walk(statement.tree))
     return {one.id for one in nodes if isinstance(one, ast.Name)} | {
         one.arg for one in nodes if isinstance(one, ast.arg)
     }

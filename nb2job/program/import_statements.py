@@ -8,6 +8,7 @@ import sys
 from collections.abc import Set
 
 from nb2job.program.fixed import is_constant
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.process_state import FILTER_CALLS, makes_errors
 from nb2job.program.program import Statement
 
@@ -40,7 +41,7 @@ def is_import(statement: Statement) -> bool:
         return any(isinstance(one, (ast.Import, ast.ImportFrom)) for one in node.body) and all(
             _imports_or_sets(one) for one in parts
         )
-    typing = isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+    typing = isinstance(node, ast.If) and unparse(node.test).endswith("TYPE_CHECKING")
     return typing and all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in getattr(node, "body", ()))
 
 
@@ -53,7 +54,7 @@ def _imports_or_sets(node: ast.stmt) -> bool:
 def imported_modules(statement: Statement) -> Names:
     """The top-level packages that a statement imports, in any of its lines."""
     found: set[str] = set()
-    for node in ast.walk(statement.tree):
+    for node in walk(statement.tree):
         if isinstance(node, ast.Import):
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -66,12 +67,12 @@ def is_setup(statement: Statement, names: Set[str]) -> bool:
     node = statement.node
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target = node.targets[0]
-        environment = isinstance(target, ast.Subscript) and ast.unparse(target.value) == "os.environ"
+        environment = isinstance(target, ast.Subscript) and unparse(target.value) == "os.environ"
         return environment and "os" in names and is_constant(node.value)
     if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
         return False
     call = node.value
-    function = ast.unparse(call.func)
+    function = unparse(call.func)
     if makes_errors(call):
         return False  # among the imports it would hold for what the script adds, too
     literal = all(is_constant(one) for one in (*call.args, *(word.value for word in call.keywords)))
@@ -115,9 +116,9 @@ def barriers(statement: Statement) -> Names:
     of scores (`scores`).
     """
     found: set[str] = set()
-    for node in ast.walk(statement.tree):
+    for node in walk(statement.tree):
         if isinstance(node, ast.Call):
-            spelled = ast.unparse(node.func)
+            spelled = unparse(node.func)
             found |= {"path"} if spelled in _PATH_CALLS else set()
             last = spelled.rpartition(".")[2]
             brings = last in _SHELLS and _BRINGS_MODULES.search(statement.text)
@@ -126,7 +127,7 @@ def barriers(statement: Statement) -> Names:
             found |= {"warnings"} if last in FILTER_CALLS else set()
             found |= _autologs(node) if last == "autolog" else set()
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            found |= {"environment"} if ast.unparse(node.value) == "os.environ" else set()
+            found |= {"environment"} if unparse(node.value) == "os.environ" else set()
     return frozenset(found)
 
 
@@ -140,7 +141,7 @@ def is_replaced(statement: Statement, barriers_before: Names) -> bool:
     return any(
         ("autolog" in barriers_before and f"{node.module}.{alias.name}" in _TRAINERS)
         or ("scores" in barriers_before and node.module == "sklearn.metrics" and alias.name.endswith(_SCORES))
-        for node in ast.walk(statement.tree)
+        for node in walk(statement.tree)
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     )

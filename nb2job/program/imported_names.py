@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nb2job.program.nodes import once, walk
 from nb2job.program.program import Program
 
 _SAME = {
@@ -24,10 +25,10 @@ class ImportedNames:
         meanings: dict[str, set[str]] = {}
         others: set[str] = set()
         for statement in program.every_statement():
-            for node in ast.walk(statement.tree):
-                for name, meaning in imported(node):
-                    meanings.setdefault(name, set()).add(meaning)
-                others.update(bound_otherwise(node))
+            imports, bound = _bindings(statement.tree)
+            for name, meaning in imports:
+                meanings.setdefault(name, set()).add(meaning)
+            others |= bound
         self.meanings = {
             name: next(iter(found))
             for name, found in meanings.items()
@@ -48,6 +49,14 @@ class ImportedNames:
     def called(self, node: ast.AST) -> str:
         """The path of what a call calls; "" for everything else."""
         return self.path(node.func) if isinstance(node, ast.Call) else ""
+
+
+@once
+def _bindings(tree: ast.AST) -> tuple[tuple[tuple[str, str], ...], frozenset[str]]:
+    """What imports bind in a tree, and what anything else does."""
+    nodes = walk(tree)
+    imports = tuple(pair for node in nodes for pair in imported(node))
+    return imports, frozenset(name for node in nodes for name in bound_otherwise(node))
 
 
 def imported(node: ast.AST) -> Iterator[tuple[str, str]]:

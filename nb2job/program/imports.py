@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from nb2job.program.distribution_names import DISTRIBUTIONS
 from nb2job.program.known_modules import SAME_NAME
+from nb2job.program.nodes import walk
 from nb2job.program.package_names import (
     ENGINES,
     FILE_SYSTEMS,
@@ -29,7 +30,7 @@ def modules(statements: Iterable[ast.stmt]) -> tuple[str, ...]:
     """
     found: set[str] = set()
     for statement in statements:
-        for node in ast.walk(statement):
+        for node in walk(statement):
             found.update(_imported(node))
     return tuple(sorted(found))
 
@@ -60,7 +61,7 @@ def engines_of(statements: Iterable[ast.stmt], used: Iterable[str]) -> tuple[str
     names = frozenset(used)
     found: set[str] = set()
     if names & {"pandas", "geopandas"}:
-        for node in (node for one in statements for node in ast.walk(one)):
+        for node in (node for one in statements for node in walk(one)):
             if isinstance(node, ast.Attribute):
                 found.add(ENGINES.get(node.attr, ""))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):

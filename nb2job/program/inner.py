@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program import lookups
+from nb2job.program.nodes import walk
 
 Names = frozenset[str]
 
@@ -16,10 +17,10 @@ def inner_reads(node: ast.AST | None) -> Names:
 
     A generator that `all` uses up and a key of `sorted` are done when the call is.
     """
-    every = [*ast.walk(node)] if node is not None else []
+    every = [*walk(node)] if node is not None else []
     ended = {id(one) for call in every if isinstance(call, ast.Call) for one in _ended(call)}
     nested = [one for one in every if isinstance(one, _INNER) and one is not node and id(one) not in ended]
-    return frozenset(one.id for part in nested for one in ast.walk(part) if isinstance(one, ast.Name))
+    return frozenset(one.id for part in nested for one in walk(part) if isinstance(one, ast.Name))
 
 
 def _ended(call: ast.Call) -> list[ast.expr]:

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from nb2job.program.nodes import unparse, walk
+
 _DOLLAR = re.compile(r"(.*?)\$(\$?[\w.]+)(?=(?:[^']*'[^']*')*[^']*$)", re.DOTALL)
 _ENDING = re.compile(
     r"\w+(?:\.\w+)*\.(?:zip|tar|t?gz|csv|tsv|txt|json|py|ipynb|h5|pkl|pth?|ya?ml|png|jpe?g|log|md|sh)"
@@ -31,7 +33,7 @@ class _Value:
 
     @property
     def source(self) -> str:
-        return ast.unparse(self.node)
+        return unparse(self.node)
 
 
 _Piece: TypeAlias = "str | _Value"
@@ -63,9 +65,9 @@ def as_template(node: ast.expr, source: str) -> str:
     if not isinstance(node, ast.JoinedStr):
         return f"{{{source}}}"
     return "".join(
-        f"{{{ast.unparse(one.value)}}}"
+        f"{{{unparse(one.value)}}}"
         if isinstance(one, ast.FormattedValue) and one.format_spec is None and one.conversion == -1
-        else f"{{{ast.unparse(ast.JoinedStr([one]))}}}"
+        else f"{{{unparse(ast.JoinedStr([one]))}}}"
         if isinstance(one, ast.FormattedValue)
         else str(one.value).replace("{", "{{").replace("}", "}}")  # type: ignore[attr-defined]
         for one in node.values
@@ -121,9 +123,9 @@ def _value(source: str, conversion: str = "") -> _Value:
 
 
 def _free_names(node: ast.expr) -> frozenset[str]:
-    names = [one for one in ast.walk(node) if isinstance(one, ast.Name)]
+    names = [one for one in walk(node) if isinstance(one, ast.Name)]
     bound = {one.id for one in names if not isinstance(one.ctx, ast.Load)}
-    bound |= {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
+    bound |= {one.arg for one in walk(node) if isinstance(one, ast.arg)}
     return frozenset(one.id for one in names) - bound
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.bindings import bindings
+from nb2job.program.nodes import unparse
 from nb2job.program.program import Program, Statement
 
 _PLAIN = {
@@ -56,6 +57,6 @@ def _frame(statement: Statement, pandas: str) -> str:
     target, value = node.targets[0], node.value
     if not (isinstance(target, ast.Name) and isinstance(value, ast.Call)):
         return ""
-    module, _, function = ast.unparse(value.func).rpartition(".")
+    module, _, function = unparse(value.func).rpartition(".")
     plain = not any(word.arg is None or word.arg in _OTHER_RESULT for word in value.keywords)
     return target.id if module == pandas and function in _FRAMES and plain else ""

@@ -23,6 +23,7 @@ from nb2job.program.label_words import (
     with_split_of,
 )
 from nb2job.program.message import Message
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.scored import Scored
 from nb2job.program.scores import is_no_number, unrounded
 from nb2job.program.walk import Line
@@ -155,7 +156,7 @@ class _Reader:
 
     def _spread_label(self, number: int, value: ast.expr) -> str:
         """The label of `std` in `accuracy: 0.9 +- 0.1`."""
-        spread = isinstance(value, ast.Call) and ast.unparse(value.func).rpartition(".")[2] == "std"
+        spread = isinstance(value, ast.Call) and unparse(value.func).rpartition(".")[2] == "std"
         between = re.fullmatch(r"\s*%?\s*\(?(?:\+/?-|±)?\s*", self._text(number - 1))
         return f"{self.before} std" if spread and between and self.before else ""
 
@@ -193,7 +194,7 @@ class _Reader:
         for piece in self.pieces[:number]:
             if piece.node is not None and _tells_apart(piece.node, named):
                 tail = f" {metric_name(label)}" if label else ""
-                return f'f"{{{ast.unparse(piece.node)}}}{tail}"'
+                return f'f"{{{unparse(piece.node)}}}{tail}"'
         named_round = name_of_round(line) if label else ""
         return f'f"{{{named_round}}} {metric_name(label)}"' if named_round else ""
 
@@ -226,8 +227,8 @@ def _over_names(line: Line) -> bool:
     loop = line.loops[-1] if line.loops else None
     if not isinstance(loop, ast.For):
         return False
-    items = isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func).endswith((".items", "zip"))
-    texts = [one for one in ast.walk(loop.iter) if isinstance(one, ast.Constant)]
+    items = isinstance(loop.iter, ast.Call) and unparse(loop.iter.func).endswith((".items", "zip"))
+    texts = [one for one in walk(loop.iter) if isinstance(one, ast.Constant)]
     return items or any(isinstance(one.value, str) for one in texts)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 
 from nb2job.program.edit import lines_in_strings
 from nb2job.program.import_statements import is_quiet
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
 from nb2job.program.scopes import captured
@@ -92,7 +93,7 @@ def _header(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     """The last line of what stands before the body, its docstring included."""
     parts = [
         function.lineno,
-        *(one.end_lineno or 0 for one in ast.walk(function.args) if isinstance(one, ast.expr)),
+        *(one.end_lineno or 0 for one in walk(function.args) if isinstance(one, ast.expr)),
     ]
     if function.returns is not None:
         parts.append(function.returns.end_lineno or 0)
@@ -103,5 +104,5 @@ def _header(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 def _looked_up(function: ast.FunctionDef | ast.AsyncFunctionDef) -> frozenset[str]:
     """What a function looks up in the module, without a `global` that says so."""
-    declared = [one.names for one in ast.walk(function) if isinstance(one, (ast.Global, ast.Nonlocal))]
+    declared = [one.names for one in walk(function) if isinstance(one, (ast.Global, ast.Nonlocal))]
     return captured(function).free - {name for names in declared for name in names}

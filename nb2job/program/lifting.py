@@ -15,6 +15,7 @@ from nb2job.program.calls import calls_of, function_names
 from nb2job.program.edit import AddKeywords, AddParameters, Edit, apply
 from nb2job.program.inner import inner_reads
 from nb2job.program.names import facts
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement, Unit
 from nb2job.program.scopes import captured
 
@@ -67,7 +68,7 @@ def handed(statement: Statement, lifting: Lifting) -> Statement:
 
 def _is_plain(node: ast.FunctionDef) -> bool:
     """Undecorated, or by what hands every argument on as it is."""
-    return all(ast.unparse(one).removesuffix("()") in _TRANSPARENT for one in node.decorator_list)
+    return all(unparse(one).removesuffix("()") in _TRANSPARENT for one in node.decorator_list)
 
 
 _TRANSPARENT = frozenset(
@@ -77,7 +78,7 @@ _TRANSPARENT = frozenset(
 
 def _yields(node: ast.AST | None) -> bool:
     """Whether it is a generator, which runs after its call: then a name must mean one thing for good."""
-    inside = ast.walk(node) if node is not None else ()
+    inside = walk(node) if node is not None else ()
     return any(isinstance(child, (ast.Yield, ast.YieldFrom)) for child in inside)
 
 
@@ -175,5 +176,5 @@ def _reads_when_passing(statement: Statement, called: str, wanted: Names) -> Nam
     tree = ast.parse(statement.text)
     for call, _ in calls_of(tree, called):
         call.keywords += [ast.keyword(name, ast.Name(name, ast.Load())) for name in sorted(wanted)]
-    flow = facts(ast.unparse(tree), statement.postponed, statement.contexts)
+    flow = facts(unparse(tree), statement.postponed, statement.contexts)
     return wanted & (flow.reads | flow.deferred)

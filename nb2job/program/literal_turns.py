@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from nb2job.program.lookups import jumps
+from nb2job.program.nodes import walk
 from nb2job.program.path_pattern import Values
 
 
@@ -13,7 +14,7 @@ def takes_on_all(node: ast.expr, loops: Sequence[ast.For], values: Values) -> bo
     """Whether every variable of several values in an expression is set to each by a loop around it."""
     whole = [one for one in loops if not any(map(jumps, one.body))]
     turns = {one.target.id: one.iter for one in whole if isinstance(one.target, ast.Name)}
-    names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
     varying = [name for name in names if len(values.get(name, ())) > 1]
     return all(name in turns and _covers(turns[name], values[name]) for name in varying)
 

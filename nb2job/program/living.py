@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nb2job.program import lookups
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.inner import inner_reads
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -129,13 +130,13 @@ def _named(statement: Statement) -> tuple[str, Names]:
     elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda) and len(node.targets) == 1:
         target = node.targets[0]
         made, name = node.value, target.id if isinstance(target, ast.Name) else ""
-    if made is None or not name or any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(made)):
+    if made is None or not name or any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in walk(made)):
         return "", statement.facts.deferred
     return name, statement.facts.deferred & inner_reads(made)
 
 
 def _keeps_nothing(decorator: ast.expr) -> bool:
-    return ast.unparse(decorator).split("(")[0] in _WRAPPING
+    return unparse(decorator).split("(")[0] in _WRAPPING
 
 
 # -- calls ----------------------------------------------------------------------------------------
@@ -152,14 +153,14 @@ def _is_used_up(tree: ast.AST, name: str, mapped: bool) -> bool:
     called = {id(node) for node in _called_at_once(tree, mapped)}
     names = [
         node
-        for node in ast.walk(tree)
+        for node in walk(tree)
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
     ]
     return bool(names) and all(id(node) in called for node in names)
 
 
 def _called_at_once(tree: ast.AST, mapped: bool) -> Iterator[ast.AST]:
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Call):
             yield node.func
             if lookups.calls_at_once(node.func) or (mapped and lookups.is_map(node.func)):

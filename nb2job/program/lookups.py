@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 import re
 
+from nb2job.program.nodes import unparse, walk
+
 _QUERY_METHODS = frozenset({"query", "eval"})
 _FORMULA_CALLS = frozenset(
     "ols wls gls glm gee logit probit poisson mixedlm rlm quantreg phreg negativebinomial mnlogit"
@@ -51,8 +53,8 @@ def dynamic(call: ast.Call, *, inside_function: bool) -> str:
     if attribute in _QUERY_METHODS and call.args and not _has_text(call.args[0]):
         computed = attribute == "query" or isinstance(call.args[0], _COMPUTED)
         return f".{attribute}() of a computed string" if computed else ""
-    if ast.unparse(call.func) in _RUN_TEXTS and call.args and _has_text(call.args[0]):
-        return f"{ast.unparse(call.func)}() of a text"
+    if unparse(call.func) in _RUN_TEXTS and call.args and _has_text(call.args[0]):
+        return f"{unparse(call.func)}() of a text"
     if (name or attribute) in _TIMED and any("__main__" in text for text in _texts(call)):
         return f"{name or attribute}() of a text with __main__"  # else it has names of its own
     if (name or attribute) == "import_module" and _main_literal(call.args):
@@ -120,10 +122,10 @@ def is_lazy(node: ast.expr) -> bool:
 def hands_out(node: ast.Lambda) -> bool:
     """Whether what it returns may hold a function or a generator of its own."""
     ended: set[ast.expr] = set()
-    for call in ast.walk(node.body):
+    for call in walk(node.body):
         if isinstance(call, ast.Call) and (calls_at_once(call.func) or consumes(call.func)):
             ended |= {*call.args, *(word.value for word in call.keywords)}
-    made = [one for one in ast.walk(node.body) if isinstance(one, (ast.Lambda, ast.GeneratorExp))]
+    made = [one for one in walk(node.body) if isinstance(one, (ast.Lambda, ast.GeneratorExp))]
     return any(one not in ended for one in made)
 
 
@@ -153,7 +155,7 @@ def jumps(node: ast.stmt) -> bool:
 
 
 def _tries(node: ast.AST) -> bool:
-    return any(isinstance(one, ast.Try) for one in ast.walk(node))
+    return any(isinstance(one, ast.Try) for one in walk(node))
 
 
 def _never_empty(node: ast.expr) -> bool:
@@ -189,7 +191,7 @@ def _literal(call: ast.Call) -> bool:
 
 
 def _has_text(node: ast.expr) -> bool:
-    return any(isinstance(child, ast.Constant) and isinstance(child.value, str) for child in ast.walk(node))
+    return any(isinstance(child, ast.Constant) and isinstance(child.value, str) for child in walk(node))
 
 
 def _main_literal(arguments: list[ast.expr]) -> bool:
@@ -201,6 +203,6 @@ def _texts(call: ast.Call) -> list[str]:
     return [
         child.value
         for value in values
-        for child in ast.walk(value)
+        for child in walk(value)
         if isinstance(child, ast.Constant) and isinstance(child.value, str)
     ]

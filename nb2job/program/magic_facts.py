@@ -14,6 +14,7 @@ from nb2job.program.environment_looks import EnvironmentLooks
 from nb2job.program.imports import modules
 from nb2job.program.magic import Magic, refused
 from nb2job.program.names import facts
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.run_file import travelling
 from nb2job.program.scopes import argument_names, bound_names
@@ -132,7 +133,7 @@ class MagicFacts:
 
 def _run_paths(tree: ast.Module, function: str) -> Iterable[str]:
     """The files that the script's own helper runs."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         named = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function
         if named and isinstance(node.args[0], ast.Constant):  # type: ignore[attr-defined]
             yield str(node.args[0].value)  # type: ignore[attr-defined]
@@ -151,7 +152,7 @@ def _other_names(text: str) -> Iterator[str]:
     """Names that a statement binds, in any scope, but for modules under their own names."""
     for code in code_texts(text):
         with contextlib.suppress(SyntaxError, ValueError):
-            for node in ast.walk(ast.parse(code)):
+            for node in walk(ast.parse(code)):
                 if isinstance(node, (ast.Name, ast.arg)) and not isinstance(
                     getattr(node, "ctx", None), ast.Load
                 ):
@@ -179,13 +180,13 @@ def _around(tree: ast.Module, line: Line) -> tuple[frozenset[str], frozenset[str
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     functions = [
         one
-        for one in ast.walk(tree)
-        if isinstance(one, kinds) and line.function and any(line.node is part for part in ast.walk(one))
+        for one in walk(tree)
+        if isinstance(one, kinds) and line.function and any(line.node is part for part in walk(one))
     ]
     if not functions:
         return frozenset(), frozenset(), frozenset()
     inner = functions[-1]
-    around = identifiers(ast.unparse(inner))
+    around = identifiers(unparse(inner))
     return around, _local(inner), frozenset().union(*map(_local, functions[:-1])) - around
 
 
@@ -195,9 +196,9 @@ def _in_class(tree: ast.Module, line: Line) -> bool:
     return any(
         line.node is part
         for block in classes
-        for one in ast.walk(block)
+        for one in walk(block)
         if isinstance(one, ast.ClassDef)
-        for part in ast.walk(one)
+        for part in walk(one)
     )
 
 
@@ -211,7 +212,7 @@ def takes_lists_apart(units: Iterable[Unit]) -> bool:
         isinstance(node, ast.Attribute) and node.attr in _OF_LINES
         for unit in units
         for one in unit.statements
-        for node in ast.walk(one.tree)
+        for node in walk(one.tree)
     )
 
 

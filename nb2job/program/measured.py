@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from nb2job.notebook.magics import to_python
 from nb2job.program.magic import Magic, Meaning, dropped, refused
 from nb2job.program.names import facts, tree
+from nb2job.program.nodes import walk
 
 MEASURES = {
     "time": r"(--no-raise-error\s+)*",
@@ -59,11 +60,9 @@ def _check_names(magic: Magic, code: str) -> None:
 
 def _late_reads(code: ast.AST) -> Iterator[str]:
     """Names that a lambda or a generator expression reads in a scope of its own."""
-    for node in ast.walk(code):
+    for node in walk(code):
         if isinstance(node, ast.Lambda):
-            yield from _loads(node.body) - {
-                one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)
-            }
+            yield from _loads(node.body) - {one.arg for one in walk(node.args) if isinstance(one, ast.arg)}
         elif isinstance(node, ast.GeneratorExp):
             own = {name for one in node.generators for name in _names(one.target, ast.Store)}
             parts = [node.elt, *(one.iter for one in node.generators[1:])]
@@ -76,4 +75,4 @@ def _loads(node: ast.AST) -> set[str]:
 
 
 def _names(node: ast.AST, context: type[ast.expr_context]) -> Iterator[str]:
-    return (one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, context))
+    return (one.id for one in walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, context))

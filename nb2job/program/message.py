@@ -8,6 +8,7 @@ import string
 from dataclasses import dataclass
 
 from nb2job.program.edit import source_of
+from nb2job.program.nodes import unparse
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _of_fstring(source: str, node: ast.JoinedStr) -> list[Piece]:
                     return [Piece(source_of(source, node), node)]
                 spec = "".join(str(one.value) for one in texts if isinstance(one, ast.Constant))
             conversion = chr(part.conversion) if part.conversion != -1 else ""
-            found.append(Piece(ast.unparse(part.value), part.value, conversion, spec))
+            found.append(Piece(unparse(part.value), part.value, conversion, spec))
     return found
 
 

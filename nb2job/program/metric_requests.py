@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from nb2job.errors import UsageError
 from nb2job.program.names import BUILTINS, facts
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.stars import given_names
 
@@ -33,7 +34,7 @@ class MetricRequest:
     @property
     def text(self) -> str:
         """The expression on one line."""
-        return ast.unparse(self.expression)
+        return unparse(self.expression)
 
     @property
     def reads(self) -> Names:
@@ -94,7 +95,7 @@ def _read(asked: str) -> MetricRequest:
         expression = ast.parse(given, mode="eval").body
     except (SyntaxError, ValueError):
         raise _refused(asked, f"{given!r} is no expression", "Write NAME=EXPR, EXPR in Python.") from None
-    if any(isinstance(one, _ACTS) for one in ast.walk(expression)):
+    if any(isinstance(one, _ACTS) for one in walk(expression)):
         raise _refused(asked, f"{given!r} does more than give a value", "Do that in a cell.")
     return MetricRequest(name, expression)
 

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterable
 
 from nb2job.program.folder_looks import FolderLooks, parents
+from nb2job.program.nodes import walk
 from nb2job.program.path_carriers import Carriers
 from nb2job.program.path_pattern import ANY, HERE, PART, meet
 from nb2job.program.paths import PathIndex, PathUse, is_relative, led_by
@@ -78,7 +79,7 @@ class Moves:
     def _held(self, use: PathUse) -> frozenset[str]:
         """The variables that a path holds anywhere, under their other names too."""
         values = self.index.values.seen_in(use.statement)
-        names = (node for node in ast.walk(use.node) if isinstance(node, ast.Name))
+        names = (node for node in walk(use.node) if isinstance(node, ast.Name))
         return frozenset(one for node in names for one in led_by(node, values))
 
     # -- until nothing changes -----------------------------------------------------------------------
@@ -204,7 +205,7 @@ class Moves:
         source = next(one for one in self.index.uses if one.node is write.given.source)
         if self.moves(source):
             return True
-        lines = (one for one in ast.walk(write.statement.tree) if isinstance(one, ast.Expr))
+        lines = (one for one in walk(write.statement.tree) if isinstance(one, ast.Expr))
         return any(one.value is write.given.call for one in lines) and any(
             self.sure.after(one, source) and self.sure.always(one, source)
             for one in self.index.uses

@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.flow import Flow
@@ -21,7 +21,7 @@ Names = frozenset[str]
 BUILTINS: Names = frozenset(dir(builtins))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """The data flow of one statement, as sets of names of the notebook's one namespace.
 
@@ -46,12 +46,12 @@ class Facts:
     dynamic: tuple[tuple[str, int], ...] = ()
     awaits: bool = False
 
-    @property
+    @cached_property
     def bindings(self) -> Names:
         """Every name whose binding the statement may change when it runs."""
         return self.writes | self.maybe_writes | self.deletes | self.maybe_deletes
 
-    @property
+    @cached_property
     def uses(self) -> Names:
         """Every name that the statement may look up, now or later."""
         return self.reads | self.deferred | self.class_reads

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from nb2job.program.by_reference import found_by_name, looks_up_by_reference
 from nb2job.program.names import BUILTINS, Facts
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -54,7 +55,7 @@ def _read_from_above(flows: Sequence[Facts], module: Sequence[Statement], bound:
 
 def _told_in_annotations(statement: Statement) -> Names:
     """Names in annotations that are not evaluated where they stand: `branches: dict[str, "Tree"]`."""
-    nodes = [*ast.walk(statement.tree)]
+    nodes = [*walk(statement.tree)]
     notes = [getattr(node, "annotation", None) or getattr(node, "returns", None) for node in nodes]
     parts = [part for note in notes if isinstance(note, ast.expr) for part in _parts(note)]
     texts = [one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
@@ -65,7 +66,7 @@ def _told_in_annotations(statement: Statement) -> Names:
 def _parts(note: ast.expr) -> Iterator[ast.expr]:
     """The expressions of an annotation, without the texts of `Literal["a"]`."""
     yield note
-    literal = isinstance(note, ast.Subscript) and ast.unparse(note.value).endswith("Literal")
+    literal = isinstance(note, ast.Subscript) and unparse(note.value).endswith("Literal")
     for child in () if literal else ast.iter_child_nodes(note):
         if isinstance(child, ast.expr):
             yield from _parts(child)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from nb2job.program.literal_turns import takes_on_all
 from nb2job.program.lookups import jumps, runs_at_least_once
+from nb2job.program.nodes import unparse
 from nb2job.program.path_pattern import ANY, PART, Values, below_here, spellings
 from nb2job.program.path_values import PathValues
 from nb2job.program.program import Program
@@ -52,7 +53,7 @@ class NewFolders:
 
 def made_folder(call: ast.Call) -> ast.expr | None:
     """The folder that a call makes."""
-    name = ast.unparse(call.func)
+    name = unparse(call.func)
     if name.rpartition(".")[2] not in {"makedirs", "mkdir"}:
         return None
     if isinstance(call.func, ast.Attribute) and name not in _OF_OS:
@@ -89,7 +90,7 @@ def _sure_calls(
 
 
 def _asks(test: ast.expr) -> bool:
-    return isinstance(test, ast.Call) and len(test.args) == 1 and ast.unparse(test.func) in _ASKS
+    return isinstance(test, ast.Call) and len(test.args) == 1 and unparse(test.func) in _ASKS
 
 
 def _is_removal(call: ast.Call, test: ast.expr) -> bool:
@@ -98,7 +99,7 @@ def _is_removal(call: ast.Call, test: ast.expr) -> bool:
 
 
 def _removes(call: ast.Call) -> bool:
-    return bool(call.args) and ast.unparse(call.func) in {"shutil.rmtree", "rmtree"}
+    return bool(call.args) and unparse(call.func) in {"shutil.rmtree", "rmtree"}
 
 
 def _removed(call: ast.Call, loops: tuple[ast.For, ...], values: Values) -> frozenset[str]:

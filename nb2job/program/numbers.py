@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import walk
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program
 from nb2job.program.scores import SCORE_FUNCTIONS, is_number
@@ -54,7 +55,7 @@ class NumberNames:
 
     def _is_number(self, value: ast.expr, known: frozenset[str]) -> bool:
         """What own functions give, or those of other libraries, is not known by their names."""
-        return is_number(value, known) and not any(map(self._is_foreign, ast.walk(value)))
+        return is_number(value, known) and not any(map(self._is_foreign, walk(value)))
 
     def _is_foreign(self, node: ast.AST) -> bool:
         if isinstance(node, ast.Attribute):
@@ -76,7 +77,7 @@ class NumberNames:
 def _bound_otherwise(tree: ast.AST) -> frozenset[str]:
     """Names that something else than an assignment binds, or one in another function."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, (ast.Global, ast.Nonlocal)):
             found.update(node.names)
         elif isinstance(node, ast.NamedExpr):
@@ -124,7 +125,7 @@ def assignments(node: ast.stmt) -> list[tuple[str, ast.expr | None]]:
     if isinstance(node, (ast.With, ast.AsyncWith)):
         return [pair for item in node.items if item.optional_vars for pair in _all_names(item.optional_vars)]
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return [(one.arg, None) for one in ast.walk(node.args) if isinstance(one, ast.arg)]
+        return [(one.arg, None) for one in walk(node.args) if isinstance(one, ast.arg)]
     return []
 
 
@@ -140,4 +141,4 @@ def _each(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr | None]
 
 
 def _all_names(target: ast.expr) -> list[tuple[str, ast.expr | None]]:
-    return [(one.id, None) for one in ast.walk(target) if isinstance(one, ast.Name)]
+    return [(one.id, None) for one in walk(target) if isinstance(one, ast.Name)]

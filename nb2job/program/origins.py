@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -44,9 +45,9 @@ def _methods(statement: Statement) -> Names:
         return Names()
     return frozenset(
         child.name
-        for node in ast.walk(statement.tree)
+        for node in walk(statement.tree)
         if isinstance(node, ast.ClassDef)
-        for child in ast.walk(node)
+        for child in walk(node)
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))
     )
 
@@ -62,7 +63,7 @@ def _functions(statement: Statement) -> Names:
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
         return statement.facts.bindings
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    found = {one.name for one in ast.walk(statement.tree) if isinstance(one, kinds)}
+    found = {one.name for one in walk(statement.tree) if isinstance(one, kinds)}
     return frozenset(found) & statement.facts.bindings
 
 
@@ -75,7 +76,7 @@ def _lazy_names(statements: list[Statement], imported: Names) -> Names:
             calls |= {one.asname for one in node.names if one.asname and one.name in _LAZY_CALLS}
         if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
             continue
-        for one in ast.walk(node.value):
+        for one in walk(node.value):
             if (
                 isinstance(one, ast.GeneratorExp)
                 or _spelled(one, imported) in calls

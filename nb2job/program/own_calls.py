@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from nb2job.program.counting import counts, named_by_loops
 from nb2job.program.message import is_text
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program
 from nb2job.program.walk import Line, lines
 
@@ -20,7 +21,7 @@ class OwnCalls:
 
     def __init__(self, program: Program) -> None:
         statements = list(program.statements())
-        nodes = [node for one in statements for node in ast.walk(one.tree)]
+        nodes = [node for one in statements for node in walk(one.tree)]
         names = Counter(node.name for node in nodes if isinstance(node, _DEFINITIONS))
         self.functions = {
             one.node.name: one.node
@@ -39,7 +40,7 @@ class OwnCalls:
                 self.calls.setdefault(node.func.id, []).append((node, line))
         if isinstance(line.node, ast.Assign):
             for one in line.node.targets:
-                self.made.setdefault(ast.unparse(one), set()).add(_maker(line.node.value))
+                self.made.setdefault(unparse(one), set()).add(_maker(line.node.value))
 
     def named(self, function: str) -> Names:
         """The parameters that calls give a name: a text, or what a loop over things goes through."""
@@ -75,7 +76,7 @@ class OwnCalls:
     def _of_several_classes(self, function: str, parameter: str) -> bool:
         node = self.functions[function]
         given = [_given(call, node, parameter) for call, _ in self.calls[function]]
-        made = [self.made.get(ast.unparse(one), set()) if one is not None else set() for one in given]
+        made = [self.made.get(unparse(one), set()) if one is not None else set() for one in given]
         classes = {one for some in made for one in some}
         return all(len(some) == 1 for some in made) and len(classes) == len(made) and "" not in classes
 
@@ -84,7 +85,7 @@ def _of_line(node: ast.stmt) -> Iterator[ast.AST]:
     """What a statement computes itself: no lines of its blocks."""
     for child in ast.iter_child_nodes(node):
         if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-            yield from ast.walk(child)
+            yield from walk(child)
 
 
 def _parameters(node: ast.FunctionDef) -> Names:
@@ -93,7 +94,7 @@ def _parameters(node: ast.FunctionDef) -> Names:
 
 def _stored(node: ast.FunctionDef) -> Names:
     return frozenset(
-        one.id for one in ast.walk(node) if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
+        one.id for one in walk(node) if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
     )
 
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 
 from nb2job.program.fixed import is_constant
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 from nb2job.program.reach import reached
 
@@ -37,6 +38,6 @@ def _name(statement: Statement) -> str:
     node = statement.node
     if not (isinstance(node, ast.Assign) and len(node.targets) == 1 and is_constant(node.value)):
         return ""
-    made = any(isinstance(one, (ast.List, ast.Set, ast.Dict)) for one in ast.walk(node.value))
+    made = any(isinstance(one, (ast.List, ast.Set, ast.Dict)) for one in walk(node.value))
     target = node.targets[0]
     return target.id if isinstance(target, ast.Name) and not made else ""

@@ -12,6 +12,7 @@ from nb2job.notebook.cell import Note
 from nb2job.notebook.modules import top_names
 from nb2job.program.import_statements import WELL_KNOWN, imported_modules
 from nb2job.program.imports import modules
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program
 
 _READS = re.compile(r"__file__|\bopen\(|\.read_(csv|excel|parquet|json|pickle|table|fwf|stata)\(|\bloadtxt\(")
@@ -36,11 +37,11 @@ def search_path(program: Program, *, first: bool = False) -> tuple[str, ...]:
     """The literal folders that the notebook adds to `sys.path`, in order; only those that it puts `first`."""
     found: dict[str, None] = {}
     for statement in program.every_statement():
-        for node in ast.walk(statement.tree) if "sys.path" in statement.text else ():
-            spelled = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        for node in walk(statement.tree) if "sys.path" in statement.text else ():
+            spelled = unparse(node.func) if isinstance(node, ast.Call) else ""
             if isinstance(node, ast.Call) and spelled in _PATH_CALLS and node.args:
                 last = node.args[-1]
-                if first and not (spelled == "sys.path.insert" and ast.unparse(node.args[0]) == "0"):
+                if first and not (spelled == "sys.path.insert" and unparse(node.args[0]) == "0"):
                     continue
                 if isinstance(last, ast.Constant) and isinstance(last.value, str):
                     found[last.value] = None

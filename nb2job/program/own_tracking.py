@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nb2job.notebook.cell import Place
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import OwnTracking, Program, Statement
 from nb2job.program.walk import Line, lines
 
@@ -59,11 +60,11 @@ class OwnRuns:
             self.odd = self.odd or self.looks_back
 
     def _look(self, statement: Statement) -> None:
-        spelled = sum(self._is_start(node) for node in ast.walk(statement.tree))
+        spelled = sum(self._is_start(node) for node in walk(statement.tree))
         found = [*self._starts_of(statement)]
         self.starts += found
         odd = spelled != len(found) or (found and statement.kept)
-        for node in ast.walk(statement.tree):
+        for node in walk(statement.tree):
             path = self.paths.path(node) if isinstance(node, ast.expr) else ""
             if path.startswith("mlflow.") and path.split(".")[1] in _LOOK_BACK:
                 self.looks_back = self.looks_back or statement.place
@@ -108,9 +109,9 @@ def own_tracking(program: Program, paths: ImportedNames) -> OwnTracking:
     unknown = autolog = False
     for statement in program.every_statement():
         top = not isinstance(statement.node, (ast.FunctionDef, ast.ClassDef))
-        for node in ast.walk(statement.tree):
+        for node in walk(statement.tree):
             path = paths.called(node)
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == program.generated.log_value:
+            if isinstance(node, ast.Call) and unparse(node.func) == program.generated.log_value:
                 found["log_metric"] |= _keys(node) or set()
             if not path.startswith("mlflow.") or not isinstance(node, ast.Call):
                 continue
@@ -129,7 +130,7 @@ def _logged(call: ast.Call, path: str, kind: str, top: bool) -> set[str]:
         return _keys(call) or set()
     if kind == "log_model":
         return {_logged_model(call) if top else "*"}
-    told = {(word.arg, ast.unparse(word.value)) for word in call.keywords}
+    told = {(word.arg, unparse(word.value)) for word in call.keywords}
     silent = told & {("log_models", "False"), ("disable", "True")}
     named = path.split(".")[1:-1]
     return set() if silent else {named[0] if named else "*"}

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from nb2job.program.nodes import unparse
 from nb2job.program.path_pattern import Values
 
 Kind = Literal["read", "write", "append", "make", "ask", "remove", "folder", "unknown"]
@@ -93,7 +94,7 @@ class Given:
 
 def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
     """The paths that a call is given; `values` is what variables may hold."""
-    spelled = ast.unparse(call.func)
+    spelled = unparse(call.func)
     last = spelled.rpartition(".")[2]
     if spelled in _COPIES | _RENAMES | _TREES:
         yield from _from_to(call, spelled)
@@ -175,7 +176,7 @@ def argument(call: ast.Call, number: int, names: str) -> ast.expr | None:
 
 def is_path_call(node: ast.expr) -> bool:
     """Whether it is `Path` of one thing."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func) in _PATHS and len(node.args) == 1
+    return isinstance(node, ast.Call) and unparse(node.func) in _PATHS and len(node.args) == 1
 
 
 def is_path(node: ast.expr, values: Values) -> bool:
@@ -189,7 +190,7 @@ def is_path(node: ast.expr, values: Values) -> bool:
         return node.attr == "parent" and is_path(node.value, values)
     if not isinstance(node, ast.Call):
         return False
-    if ast.unparse(node.func) in {*_PATHS, "Path.cwd", "pathlib.Path.cwd"}:
+    if unparse(node.func) in {*_PATHS, "Path.cwd", "pathlib.Path.cwd"}:
         return True
     known = {"with_suffix", "with_name", "with_stem", "joinpath", "resolve", "absolute", "expanduser"}
     function = node.func

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
+from nb2job.program.nodes import walk
 from nb2job.program.path_values import flows, hidden_names
 from nb2job.program.paths import PathIndex, PathUse, leading_node, whole_text
 from nb2job.program.program import Program, Statement
@@ -57,7 +58,7 @@ class Carriers:
         """The nodes at which a path begins, in a use or in the value of a variable that has no other."""
         found = {id(leading_node(one.node)) for one in (*self.index.uses, *self.index.others)}
         for statement in self.statements:
-            targets = [one for one in ast.walk(statement.tree) if isinstance(one, ast.Assign)]
+            targets = [one for one in walk(statement.tree) if isinstance(one, ast.Assign)]
             single = {
                 id(one.value)
                 for one in targets
@@ -70,7 +71,7 @@ class Carriers:
         """The nodes at which paths begin by which an archive names what it takes: as they are spelled."""
         if not any("zipfile" in one.text or "tarfile" in one.text for one in self.statements):
             return set()
-        calls = (one for statement in self.statements for one in ast.walk(statement.tree))
+        calls = (one for statement in self.statements for one in walk(statement.tree))
         return {
             id(leading_node(one.args[0]))
             for one in calls
@@ -86,7 +87,7 @@ class Carriers:
         """Where a variable is read; a function that has its own of that name does not read it."""
         for statement in self.statements:
             own = isinstance(statement.node, _DEFINITIONS) and name in hidden_names(statement.tree)
-            for node in ast.walk(statement.tree) if not own else ():
+            for node in walk(statement.tree) if not own else ():
                 if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Store):
                     yield node
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 
 _BINDING = ("name", "asname", "rest", "arg")
@@ -58,7 +59,7 @@ def _attributes(node: ast.ClassDef) -> Iterator[tuple[str, ast.Constant]]:
     if not plain or node.bases or node.keywords or node.decorator_list:
         return
     stored = Counter(
-        one.id for one in ast.walk(node) if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
+        one.id for one in walk(node) if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
     )
     for line in node.body:
         target = line.targets[0] if isinstance(line, ast.Assign) and len(line.targets) == 1 else None
@@ -89,7 +90,7 @@ def _spoilt(statements: Sequence[Statement], owners: dict[str, dict[str, ast.Con
     bound: Counter[str] = Counter()
     spoilt: set[str] = set()
     for statement in statements:
-        nodes = list(ast.walk(statement.tree))
+        nodes = list(walk(statement.tree))
         read = {id(one.value) for one in nodes if _is_read(one, owners)}  # type: ignore[attr-defined]
         for node in nodes:
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):

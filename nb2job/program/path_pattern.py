@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
+from nb2job.program.nodes import unparse
 from nb2job.program.path_members import member_of
 
 Values = Mapping[str, Sequence[ast.expr | None]]
@@ -105,14 +106,14 @@ def parts_of(node: ast.expr) -> list[ast.expr] | None:
 
 
 def _is_known(call: ast.Call) -> bool:
-    function = ast.unparse(call.func)
+    function = unparse(call.func)
     method = isinstance(call.func, ast.Attribute) and call.func.attr in _METHODS
     return method or _joins(function) or finds_output(call) or function in _SAME | _HERE | _TEMPORARY
 
 
 def finds_output(node: ast.expr) -> bool:
     """Whether it calls the script's own function that looks below the output folder first."""
-    return isinstance(node, ast.Call) and ast.unparse(node.func).rstrip("_") == "find_output"
+    return isinstance(node, ast.Call) and unparse(node.func).rstrip("_") == "find_output"
 
 
 def _joins(function: str) -> bool:
@@ -143,7 +144,7 @@ def _of_attribute(node: ast.Attribute, values: Values) -> frozenset[str]:
 
 
 def _of_call(node: ast.Call, values: Values) -> frozenset[str]:
-    function = ast.unparse(node.func)
+    function = unparse(node.func)
     parts = [_UNKNOWN if isinstance(one, ast.Starred) else spellings(one, values) for one in node.args]
     if function in _HERE:
         return frozenset({HERE})

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
+from nb2job.program.nodes import walk
 from nb2job.program.path_pattern import Values, parts_of
 from nb2job.program.program import Program
 
@@ -24,7 +25,7 @@ def turns_of(program: Program, values: Values) -> Turns:
         target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
         if isinstance(node, ast.Assign) and isinstance(target, ast.Name):
             found.setdefault(target.id, []).append((number, node.value))
-    nodes = [node for one in program.every_statement() for node in ast.walk(one.tree)]
+    nodes = [node for one in program.every_statement() for node in walk(one.tree)]
     stores = Counter(
         one.id for one in nodes if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
     )

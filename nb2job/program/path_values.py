@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nb2job.program.nodes import once, walk
 from nb2job.program.path_members import members
 from nb2job.program.path_pattern import Values
 from nb2job.program.path_turns import turns_of
@@ -60,7 +61,7 @@ class PathValues:
     def _now(self, statement: Statement) -> dict[str, list[ast.expr | None]]:
         """What variables hold that are set again and again, as long as the statement runs at once."""
         place = self.places.get(id(statement))
-        later = any(isinstance(one, (*_SCOPES, ast.GeneratorExp)) for one in ast.walk(statement.tree))
+        later = any(isinstance(one, (*_SCOPES, ast.GeneratorExp)) for one in walk(statement.tree))
         found: dict[str, list[ast.expr | None]] = {}
         for name, turns in self.turns.items() if place is not None and not later else ():
             before = [value for number, value in turns if number < place]  # type: ignore[operator]
@@ -68,16 +69,17 @@ class PathValues:
         return found
 
 
-def hidden_names(tree: ast.AST) -> set[str]:
+@once
+def hidden_names(tree: ast.AST) -> frozenset[str]:
     """The names that functions and comprehensions in a tree bind for themselves."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.arg):
             found.add(node.arg)
         elif isinstance(node, (*_SCOPES, *_COMPREHENSIONS)):
-            inner = [one for one in ast.walk(node) if isinstance(one, ast.Name)]
+            inner = [one for one in walk(node) if isinstance(one, ast.Name)]
             found |= {one.id for one in inner if isinstance(one.ctx, ast.Store)}
-    return found
+    return frozenset(found)
 
 
 def flows(tree: ast.AST) -> Iterator[ast.expr]:
@@ -127,9 +129,11 @@ def _elements(node: ast.expr) -> list[ast.expr]:
     return node.elts if plain else []  # type: ignore[attr-defined]
 
 
-def _outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
-    waiting = [tree]
+@once
+def _outside_functions(tree: ast.AST) -> tuple[ast.AST, ...]:
+    waiting, found = [tree], []
     while waiting:
         node = waiting.pop()
-        yield node
+        found.append(node)
         waiting += [one for one in ast.iter_child_nodes(node) if not isinstance(one, _SCOPES)]
+    return tuple(found)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nb2job.notebook.cell import Place
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
 from nb2job.program.path_pattern import ANY, Values, below_here, finds_output, joined, parts_of, spellings
@@ -90,7 +91,7 @@ class PathIndex:
         values = self.values.seen_in(statement)
         later = _in_functions(statement.tree)
         known: set[int] = set()
-        for node in ast.walk(statement.tree):
+        for node in walk(statement.tree):
             if isinstance(node, ast.Call) and not self._is_own(node.func):
                 for given in given_paths(node, values):
                     texts = frozenset(_with(given.ending, one) for one in spellings(given.node, values))
@@ -98,7 +99,7 @@ class PathIndex:
                     known.add(id(given.node))
                     use = PathUse(given, statement, position, texts, id(node) in later)
                     self.uses.append(use)
-        self.shown |= {id(one) for node in ast.walk(statement.tree) for one in _for_the_eye(node)}
+        self.shown |= {id(one) for node in walk(statement.tree) for one in _for_the_eye(node)}
         flowing = {id(one) for one in flows(statement.tree)} | self.values.held
         for one in _texts(statement.tree, known, flowing):
             texts = spellings(one, values)
@@ -112,7 +113,7 @@ class PathIndex:
             return function.id in self.origins.functions
         if not isinstance(function, ast.Attribute):
             return False
-        root = ast.unparse(function).partition(".")[0]
+        root = unparse(function).partition(".")[0]
         modules = self.origins.imported - self.origins.functions
         return function.attr in self.origins.methods and root not in modules
 
@@ -124,10 +125,10 @@ def _with(ending: str, text: str) -> str:
 def _in_functions(tree: ast.AST) -> set[int]:
     """Everything in a statement that only happens when a function is called."""
     found: set[int] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, _FUNCTIONS) and id(node) not in found:
             body = node.body if isinstance(node.body, list) else [node.body]
-            found |= {id(inner) for one in body for inner in ast.walk(one)}
+            found |= {id(inner) for one in body for inner in walk(one)}
     return found
 
 
@@ -207,7 +208,7 @@ def leading_node(node: ast.expr) -> ast.Name | None:
     if isinstance(node, ast.BinOp):
         return leading_node(node.left)
     if isinstance(node, ast.Call):
-        if node.args and ast.unparse(node.func) in {"os.path.join", "Path", "pathlib.Path", "str"}:
+        if node.args and unparse(node.func) in {"os.path.join", "Path", "pathlib.Path", "str"}:
             return leading_node(node.args[0])
         if isinstance(node.func, ast.Attribute) and node.func.attr in {
             "joinpath",

@@ -26,6 +26,7 @@ from nb2job.program.import_statements import (
     is_setup,
 )
 from nb2job.program.names import BUILTINS, dump
+from nb2job.program.nodes import walk
 from nb2job.program.own_globals import own_globals
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
@@ -192,7 +193,7 @@ def _makes_objects(statement: Statement) -> bool:
     new = (ast.List, ast.Set, ast.Dict, ast.Call)
     node = statement.node
     value = getattr(node, "value", None)
-    return value is not None and any(isinstance(one, (*new, ast.Name)) for one in ast.walk(value))
+    return value is not None and any(isinstance(one, (*new, ast.Name)) for one in walk(value))
 
 
 def _place_constants(units: Sequence[Unit], constants: dict[str, list[int]], placement: Placement) -> None:

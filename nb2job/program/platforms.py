@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 from nb2job.program.walk import lines
 
@@ -14,16 +15,16 @@ _HOSTED = ("google.colab", "kaggle_secrets", "pyspark.dbutils")
 
 def is_shutdown(call: ast.Call) -> bool:
     """`app.kernel.do_shutdown(True)`: the kernel is told to start again."""
-    return ast.unparse(call.func).endswith("kernel.do_shutdown")
+    return unparse(call.func).endswith("kernel.do_shutdown")
 
 
 def is_listing(statement: Statement, is_read: bool) -> bool:
     """Kaggle's first cell: the files below a folder, printed one by one."""
     node = statement.node
-    if not isinstance(node, ast.For) or is_read or not _WALK.match(ast.unparse(node.iter)):
+    if not isinstance(node, ast.For) or is_read or not _WALK.match(unparse(node.iter)):
         return False
-    calls = [ast.unparse(one.func) for one in ast.walk(node) if isinstance(one, ast.Call)]
-    kinds = {type(one) for one in ast.walk(node) if isinstance(one, ast.stmt)}
+    calls = [unparse(one.func) for one in walk(node) if isinstance(one, ast.Call)]
+    kinds = {type(one) for one in walk(node) if isinstance(one, ast.stmt)}
     plain = {"os.walk", "print", "os.path.join", "len"}
     return {*calls} <= plain and "print" in calls and kinds <= {ast.For, ast.Expr, ast.If}
 
@@ -48,7 +49,7 @@ def left_over(tree: ast.Module, used: frozenset[str]) -> list[ast.stmt]:
 
     `used` are names that other statements use. Where an import's failure is caught, it is a question.
     """
-    loaded = {one.id for one in ast.walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
+    loaded = {one.id for one in walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
     found: list[ast.stmt] = []
     for line in lines(tree):
         node = line.node
@@ -58,7 +59,7 @@ def left_over(tree: ast.Module, used: frozenset[str]) -> list[ast.stmt]:
         if modules and all(module.startswith(_HOSTED) or module == "IPython" for module in modules):
             bound = {alias.asname or alias.name.split(".")[0] for alias in getattr(node, "names", ())}
             found += [] if bound & (used | loaded) else [node]
-        elif isinstance(node, ast.Assign) and ast.unparse(node.value) == "IPython.Application.instance()":
+        elif isinstance(node, ast.Assign) and unparse(node.value) == "IPython.Application.instance()":
             bound = {one.id for one in node.targets if isinstance(one, ast.Name)}
             found += [] if bound & (used | loaded) or len(bound) < len(node.targets) else [node]
     return found
@@ -68,8 +69,8 @@ def is_idle(node: ast.stmt | None) -> bool:
     """An `if` with nothing in it, whose test only looks."""
     if not isinstance(node, ast.If) or node.orelse or not all(isinstance(one, ast.Pass) for one in node.body):
         return False
-    calls = [ast.unparse(one.func) for one in ast.walk(node.test) if isinstance(one, ast.Call)]
-    plain = not any(isinstance(one, (ast.NamedExpr, ast.Await)) for one in ast.walk(node.test))
+    calls = [unparse(one.func) for one in walk(node.test) if isinstance(one, ast.Call)]
+    plain = not any(isinstance(one, (ast.NamedExpr, ast.Await)) for one in walk(node.test))
     return plain and {*calls} <= {"os.getenv", "os.environ.get", "os.path.exists"}
 
 

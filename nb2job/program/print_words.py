@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.imported_names import bound_otherwise, imported
+from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.sure_names import SureNames
 
@@ -42,7 +43,7 @@ def _texts(program: Program) -> Names:
     texts: set[str] = set()
     others: set[str] = set()
     for statement in program.every_statement():
-        nodes = list(ast.walk(statement.tree))
+        nodes = list(walk(statement.tree))
         plain = {id(target): target.id for node in nodes for target in _set_to_text(node)}
         texts |= set(plain.values())
         others |= {name for node in nodes for name, _ in imported(node)}

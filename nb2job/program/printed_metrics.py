@@ -10,6 +10,7 @@ from nb2job.program.bare_scores import BareScores
 from nb2job.program.label_words import label_before, metric_name, names_metric
 from nb2job.program.labels import Around, Metric, metrics_in, metrics_shown
 from nb2job.program.message import Message, read_print
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.numbers import NumberNames
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.own_calls import OwnCalls
@@ -31,7 +32,7 @@ class Shown:
 
 def caught_names(statement: Statement) -> frozenset[str]:
     """The names that exceptions have in a statement."""
-    handlers = (one for one in ast.walk(statement.tree) if isinstance(one, ast.ExceptHandler))
+    handlers = (one for one in walk(statement.tree) if isinstance(one, ast.ExceptHandler))
     return frozenset(one.name for one in handlers if one.name)
 
 
@@ -75,7 +76,7 @@ class PrintedMetrics:
 
     def is_own(self, value: ast.expr) -> bool:
         """Whether a function of the notebook's own has part in the value: its name says nothing."""
-        return any(isinstance(one, ast.Name) and one.id in self.own for one in ast.walk(value))
+        return any(isinstance(one, ast.Name) and one.id in self.own for one in walk(value))
 
     def _printed(self, statement: Statement, line: Line, value: ast.expr) -> Shown:
         message = self._message(statement, line, value, guess=True)
@@ -90,7 +91,7 @@ class PrintedMetrics:
             value_of_items(line, self.numbers, self.scored),
         )
         caught = caught_names(statement)
-        named = [one for one in metrics_in(message, around) if ast.unparse(one.value) not in caught]
+        named = [one for one in metrics_in(message, around) if unparse(one.value) not in caught]
         found = [one for one in named if self._is_ours(one, line)]
         moved = [one.shown for one in found if not self.keeps(one.value)]
         return Shown(tuple(found), value) if self.in_order(message, moved) else Shown()
@@ -109,7 +110,7 @@ class PrintedMetrics:
         self, statement: Statement, line: Line, value: ast.expr, *, guess: bool = False
     ) -> Message | None:
         plain = self.printed and not binds_in_scope(statement.text, "print")
-        if not plain or not isinstance(value, ast.Call) or ast.unparse(value.func) != "print":
+        if not plain or not isinstance(value, ast.Call) or unparse(value.func) != "print":
             return None
         return read_print(statement.text, value, guess=guess)
 
@@ -144,12 +145,12 @@ class PrintedMetrics:
         """Whether a value is the same after the metrics were computed, which may do something."""
         if not acts or isinstance(node, ast.Constant):
             return self.purity.is_pure(node)
-        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
         return self.keeps(node) and not names & self.written_in_functions
 
     def _is_harmless(self, node: ast.expr) -> bool:
         """Whether computing a value surely changes no other: a score, the number in a tensor."""
-        calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+        calls = [one for one in walk(node) if isinstance(one, ast.Call)]
         return self.purity.is_pure(node) or all(
             not self.is_own(one) and (is_score_call(one) or _is_reading(one, self.purity.methods))
             for one in calls
@@ -158,7 +159,7 @@ class PrintedMetrics:
 
 def _is_reading(call: ast.Call, own: frozenset[str]) -> bool:
     known = _READING | _METHODS
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func)
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else unparse(call.func)
     return name in known and name not in own
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program
 
 _FILTERS = frozenset({"filterwarnings", "simplefilter", "catch_warnings"})
@@ -18,22 +19,19 @@ def has_own_logging(program: Program) -> bool:
     `logging.basicConfig` does nothing where the root logger has a handler already, and levels are asked
     for through the root.
     """
-    return any("logging" in _modules(node) for tree in _trees(program) for node in ast.walk(tree))
+    return any("logging" in _modules(node) for tree in _trees(program) for node in walk(tree))
 
 
 def has_warnings_as_errors(program: Program) -> bool:
     """Whether a warning may be an exception somewhere, in the notebook or in a module of its own."""
     return any(
-        makes_errors(node)
-        for tree in _trees(program)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
+        makes_errors(node) for tree in _trees(program) for node in walk(tree) if isinstance(node, ast.Call)
     )
 
 
 def makes_errors(call: ast.Call) -> bool:
     """Whether a call may turn warnings into exceptions; an action that is computed may be any."""
-    function = ast.unparse(call.func).rpartition(".")[2]
+    function = unparse(call.func).rpartition(".")[2]
     if function not in _FILTERS:
         return False
     named = [word.value for word in call.keywords if word.arg in {"action", None}]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.seeds import seeding_call
 
@@ -41,7 +42,7 @@ class Draw:
 def unseeded(program: Program) -> list[Draw]:
     """The calls that draw at random where nothing has set a seed, in order."""
     paths = ImportedNames(program)
-    calls = [(one, node) for one in program.statements() for node in ast.walk(one.tree) if _is_call(node)]
+    calls = [(one, node) for one in program.statements() for node in walk(one.tree) if _is_call(node)]
     seeded = any(paths.called(node) in _GLOBAL or _own_seed(node) for _, node in calls)
     networks = any(seeding_call(node) for _, node in calls)
     return [draw for one, node in calls for draw in _draws(one, node, paths, seeded, networks)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.edit import source_of, within
+from nb2job.program.nodes import unparse, walk
 
 
 def with_names(text: str, statement: ast.stmt, call: ast.Call, names: dict[ast.expr, str]) -> str:
@@ -18,7 +19,7 @@ def with_names(text: str, statement: ast.stmt, call: ast.Call, names: dict[ast.e
             same = False
         if not same:
             # Before Python 3.12 the places inside an f-string are not those of the file.
-            return ast.unparse(_Renamer(names).visit(call))
+            return unparse(_Renamer(names).visit(call))
         source = source[:start] + names[node] + source[end:]
     return source
 
@@ -56,4 +57,4 @@ def is_cheap(node: ast.expr) -> bool:
         ast.Slice,
     )
     rest = (ast.operator, ast.unaryop, ast.expr_context, ast.Tuple)
-    return all(isinstance(one, (*plain, *rest)) for one in ast.walk(node))
+    return all(isinstance(one, (*plain, *rest)) for one in walk(node))

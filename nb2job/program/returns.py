@@ -5,11 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from nb2job.program.nodes import walk
+
 
 def values_returned(function: ast.FunctionDef) -> list[ast.expr]:
     """The values that a plain function returns; none where it may end without one, or holds functions."""
     inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Yield, ast.YieldFrom)
-    nodes = [*ast.walk(function)]
+    nodes = [*walk(function)]
     found = [one.value for one in nodes if isinstance(one, ast.Return)]
     values = [one for one in found if one is not None and not _is_none(one)]
     whole = len(values) == len(found) and not function.decorator_list and _ends(function.body)

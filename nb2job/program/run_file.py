@@ -14,6 +14,7 @@ from nb2job.notebook.shared_run import shared_code
 from nb2job.program.interpolation import as_expression, fixed_text
 from nb2job.program.magic import Magic, Meaning, refused
 from nb2job.program.names import facts, tree
+from nb2job.program.nodes import unparse
 
 _NOT_BY_ITSELF = frozenset("d N".split())
 
@@ -133,9 +134,9 @@ def _imports(text: str) -> dict[str, str]:
                     if isinstance(node, ast.Import)
                     else ast.ImportFrom(node.module, [alias], 0)
                 )
-                found.setdefault(name, []).append(ast.unparse(one))
+                found.setdefault(name, []).append(unparse(one))
         else:
-            for name in facts(ast.unparse(node)).bindings:
+            for name in facts(unparse(node)).bindings:
                 found.setdefault(name, []).append("")
     return {name: lines[0] for name, lines in found.items() if len(set(lines)) == 1 and lines[0]}
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nb2job.program import lookups
+from nb2job.program.nodes import walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -45,7 +46,7 @@ def captured(node: FunctionNode) -> Captured:
 def bound_names(node: ast.AST) -> frozenset[str]:
     """The names that a target or a pattern binds (not those of scopes within it)."""
     names: set[str] = set()
-    for child in ast.walk(node):
+    for child in walk(node):
         if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
             names.add(child.id)
         elif isinstance(child, (ast.MatchAs, ast.MatchStar)) and child.name:
@@ -189,7 +190,7 @@ class _Scope:
             inner.visit(generator.target)
         parts = ("key", "value") if isinstance(node, ast.DictComp) else ("elt",)
         inner.visit_all(getattr(node, part) for part in parts)
-        for child in ast.walk(node):
+        for child in walk(node):
             if isinstance(child, ast.NamedExpr):
                 self.bound.add(child.target.id)
                 inner.bound.discard(child.target.id)

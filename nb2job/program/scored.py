@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.label_words import is_metric_name
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.numbers import NumberNames
 from nb2job.program.scores import is_score_call
 
@@ -73,7 +74,7 @@ class Scored:
         return isinstance(call.func, ast.Name) and call.func.id in self.own
 
     def _gives_one(self, call: ast.Call) -> bool:
-        spelled = ast.unparse(call.func)
+        spelled = unparse(call.func)
         if spelled in _ONE_OF_ONE and call.args:
             return self.is_one(call.args[0])
         if not isinstance(call.func, ast.Attribute):
@@ -89,7 +90,7 @@ class Scored:
 
     def _averaged(self, node: ast.expr) -> str:
         """The list of scores in `sum(scores) / len(scores)`, or ""."""
-        spelled = ast.unparse(node) if isinstance(node, ast.BinOp) else ""
+        spelled = unparse(node) if isinstance(node, ast.BinOp) else ""
         return next((one for one in sorted(self.lists) if spelled == f"sum({one}) / len({one})"), "")
 
     def _holds_scores(self, node: ast.expr) -> bool:
@@ -102,7 +103,7 @@ class Scored:
 
     def root(self, node: ast.expr) -> str:
         """What the score in an expression is called: by its name, its attribute or its function."""
-        for one in ast.walk(node):
+        for one in walk(node):
             if isinstance(one, ast.BinOp) and self._averaged(one):
                 return f"{self._averaged(one)} mean"
             if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and self._gives_one(one):
@@ -111,7 +112,7 @@ class Scored:
                 inner = one.args[0] if self.paths.path(one.func.value) == "numpy" else one.func.value
                 return f"{self.root(inner)} {one.func.attr}".strip()
             if isinstance(one, ast.Call) and (is_score_call(one) or self.is_several(one)):
-                return ast.unparse(one.func).rpartition(".")[2]
+                return unparse(one.func).rpartition(".")[2]
             if isinstance(one, ast.Attribute) and one.attr in _SCORE_ATTRIBUTES:
                 return one.attr.strip("_")
             if isinstance(one, ast.Name) and one.id in self.one | self.several | self.lists:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from nb2job.program.nodes import unparse, walk
+
 SCORE_FUNCTIONS = frozenset(
     "accuracy_score balanced_accuracy_score roc_auc_score average_precision_score f1_score fbeta_score"
     " precision_score recall_score log_loss brier_score_loss matthews_corrcoef cohen_kappa_score"
@@ -26,7 +28,7 @@ def is_score_call(node: ast.expr) -> bool:
     """A call of a known metric that gives one number."""
     if not isinstance(node, ast.Call):
         return False
-    name = ast.unparse(node.func).rpartition(".")[2]
+    name = unparse(node.func).rpartition(".")[2]
     if name in SCORE_FUNCTIONS:
         several = [
             word for word in node.keywords if word.arg in _SEVERAL and isinstance(word.value, ast.Constant)
@@ -48,7 +50,7 @@ def is_number(node: ast.expr, known: frozenset[str]) -> bool:
     if is_score_call(node):
         return True
     if isinstance(node, ast.Call):
-        spelled = ast.unparse(node.func)
+        spelled = unparse(node.func)
         if spelled in {"float", "round", "abs"} and node.args:
             return spelled == "float" or is_number(node.args[0], known)
         whole = not any(word.arg == "axis" for word in node.keywords) and len(node.args) == 1
@@ -58,7 +60,7 @@ def is_number(node: ast.expr, known: frozenset[str]) -> bool:
 
 def unrounded(node: ast.expr) -> ast.expr:
     """The value before it was rounded for the eye."""
-    rounded = isinstance(node, ast.Call) and ast.unparse(node.func) in _ROUNDING
+    rounded = isinstance(node, ast.Call) and unparse(node.func) in _ROUNDING
     if rounded and isinstance(node, ast.Call) and node.args and not node.keywords:
         return unrounded(node.args[0])
     method = node.func if isinstance(node, ast.Call) and not node.keywords else None
@@ -81,11 +83,11 @@ def is_no_number(node: ast.expr) -> bool:
     if isinstance(node, (ast.Compare, ast.BoolOp, ast.Lambda, ast.ListComp, ast.IfExp)):
         return True
     if isinstance(node, ast.Subscript):
-        return any(isinstance(one, ast.Slice) for one in ast.walk(node.slice))
+        return any(isinstance(one, ast.Slice) for one in walk(node.slice))
     if isinstance(node, ast.Attribute):
         return node.attr in _NO_NUMBERS or node.attr.endswith(("ratio_", "importances_"))
     if isinstance(node, ast.Call):
-        name = ast.unparse(node.func).rpartition(".")[2]
+        name = unparse(node.func).rpartition(".")[2]
         return name in {
             "len",
             "type",

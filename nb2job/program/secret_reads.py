@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from nb2job.notebook.secret_marks import MARK, masked
 from nb2job.program.edit import Replace, apply, source_of
+from nb2job.program.nodes import unparse
 
 _ENVIRONMENT = frozenset({"os.environ", "environ"})
 
@@ -65,7 +66,7 @@ def _sets_itself(node: ast.Assign) -> bool:
     return (
         found is not None
         and isinstance(target, ast.Subscript)
-        and ast.unparse(target.value) in _ENVIRONMENT
+        and unparse(target.value) in _ENVIRONMENT
         and isinstance(target.slice, ast.Constant)
         and target.slice.value == found[1]
     )

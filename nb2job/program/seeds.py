@@ -6,6 +6,7 @@ import ast
 import re
 
 from nb2job.program.candidates import Candidate, literal
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 
 _WORD = re.compile(r"random_state|seed|random_seed|bagging_seed|data_random_seed|data_seed")
@@ -24,16 +25,16 @@ def seeding_call(node: ast.AST) -> bool:
     """Whether it is a call that sets a seed, by a literal or not."""
     if not isinstance(node, ast.Call):
         return False
-    name = ast.unparse(node.func).split(".")[-1]
+    name = unparse(node.func).split(".")[-1]
     return bool(_CALL.fullmatch(name)) and bool(node.args or node.keywords)
 
 
 def _seeds(statement: Statement) -> list[Candidate]:
     found: dict[ast.expr, Candidate] = {}
-    for node in ast.walk(statement.tree):
+    for node in walk(statement.tree):
         owner, values = "", list[ast.expr]()
         if isinstance(node, ast.Call):
-            owner = ast.unparse(node.func).split(".")[-1]
+            owner = unparse(node.func).split(".")[-1]
             values = [word.value for word in node.keywords if _WORD.fullmatch(word.arg or "")]
             values += node.args[:1] if seeding_call(node) else []
         elif isinstance(node, ast.Dict):

@@ -12,6 +12,7 @@ from nb2job.program.edit import Replace, apply
 from nb2job.program.imported_names import bound_otherwise, imported
 from nb2job.program.magic import refused
 from nb2job.program.names import tree
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement, identifiers
 
 
@@ -42,7 +43,7 @@ class ShellAliases:
             raise refused(f"{min(spelled & self.others)} is get_ipython and something else", "Rename one.")
         edits = [
             Replace(one, self.plain[one.id])
-            for one in ast.walk(statement.tree)
+            for one in walk(statement.tree)
             if isinstance(one, ast.Name) and one.id in spelled and isinstance(one.ctx, ast.Load)
         ]
         found = statement.saying(apply(statement.text, edits))
@@ -77,7 +78,7 @@ def _trees(texts: Iterable[str]) -> Iterator[ast.Module]:
 
 
 def _imports(code: ast.Module) -> Iterator[tuple[str, str]]:
-    return (found for node in ast.walk(code) for found in imported(node))
+    return (found for node in walk(code) for found in imported(node))
 
 
 def _is_function(name: str, path: str) -> bool:
@@ -85,6 +86,6 @@ def _is_function(name: str, path: str) -> bool:
 
 
 def _other_meanings(code: ast.Module) -> Iterator[str]:
-    for node in ast.walk(code):
+    for node in walk(code):
         yield from bound_otherwise(node)
         yield from (name for name, path in imported(node) if not _is_function(name, path))

@@ -8,6 +8,7 @@ import itertools
 import posixpath
 import re
 
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program
 
 _MAKERS = re.compile(
@@ -29,14 +30,14 @@ class ShellMentions:
         self.commands = [
             (position, text)
             for position, statement in enumerate(program.statements())
-            for node in (ast.walk(statement.tree) if "(" in statement.text else ())
+            for node in (walk(statement.tree) if "(" in statement.text else ())
             if isinstance(node, ast.Call) and self._is_command(node)
             for text in _texts(node)
         ]
         self.words = frozenset(word for _, text in self.commands for word in _words(text))
 
     def _is_command(self, call: ast.Call) -> bool:
-        spelled = ast.unparse(call.func)
+        spelled = unparse(call.func)
         return spelled in self.calls or spelled.startswith("subprocess.")
 
     def name(self, path: str) -> bool:
@@ -107,7 +108,7 @@ def _texts(call: ast.Call) -> list[str]:
     Those of an f-string or a list also as one, with `{}` for each value: they are one command.
     """
     arguments = (*call.args, *(word.value for word in call.keywords if word.arg == "args"))
-    nodes = [one for argument in arguments for one in ast.walk(argument)]
+    nodes = [one for argument in arguments for one in walk(argument)]
     whole = [_whole(one) for one in nodes if isinstance(one, (ast.JoinedStr, ast.List))]
     return whole + [
         one.value for one in nodes if isinstance(one, ast.Constant) and isinstance(one.value, str)

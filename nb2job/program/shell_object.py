@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from nb2job.notebook.magics import is_shell
 from nb2job.program.edit import Edit, Replace, source_of
 from nb2job.program.magic import refused
+from nb2job.program.nodes import unparse
 
 _SET_UP = frozenset(
     "config display_formatter display_pub displayhook events set_next_input register_magics"
@@ -52,7 +53,7 @@ def without_import(node: ast.stmt) -> str | None:
     if not isinstance(node, ast.ImportFrom) or not any(one.name == "get_ipython" for one in node.names):
         return None
     others = [one for one in node.names if one.name != "get_ipython"]
-    return ast.unparse(ast.ImportFrom(node.module, others, node.level)) if others else ""
+    return unparse(ast.ImportFrom(node.module, others, node.level)) if others else ""
 
 
 def answers(text: str, tree: ast.Module) -> list[Edit]:
@@ -93,7 +94,7 @@ def _answer(text: str, node: ast.AST) -> str | None:
     if isinstance(node, ast.Attribute) and node.attr == "__name__" and _is_class(node.value):
         return '"NoneType"'
     if isinstance(node, ast.Call) and node.args and is_shell(node.args[0]):
-        name = ast.unparse(node.func)
+        name = unparse(node.func)
         if name in {"str", "repr"}:
             return '"None"'
         if name in {"hasattr", "isinstance"}:
@@ -107,12 +108,12 @@ def _is_class(node: ast.expr) -> bool:
     """`get_ipython().__class__`, `type(get_ipython())`"""
     if isinstance(node, ast.Attribute):
         return node.attr == "__class__" and is_shell(node.value)
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == "type" and is_shell(node.args[0])
+    return isinstance(node, ast.Call) and unparse(node.func) == "type" and is_shell(node.args[0])
 
 
 def _is_said(node: ast.expr) -> bool:
     """`str(get_ipython())`, `type(get_ipython()).__module__`, `get_ipython().__class__.__name__` …"""
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in {"str", "repr", "type"} and node.args:
+    if isinstance(node, ast.Call) and unparse(node.func) in {"str", "repr", "type"} and node.args:
         return is_shell(node.args[0]) or _is_said(node.args[0])
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
         return _is_said(node.func.value)
@@ -126,7 +127,7 @@ def _as_none(node: ast.expr, above: tuple[ast.AST, ...]) -> Edit:
     """`get_ipython()` where None says the same: there is no shell."""
     parent = above[-1]
     dunder = isinstance(parent, ast.Attribute) and parent.attr in {"__class__", "__doc__"}
-    asked = isinstance(parent, ast.Call) and ast.unparse(parent.func) in {
+    asked = isinstance(parent, ast.Call) and unparse(parent.func) in {
         "str",
         "repr",
         "type",
@@ -145,7 +146,7 @@ def _as_name_error(node: ast.Name, above: tuple[ast.AST, ...]) -> Edit:
     """`try: get_ipython` with `except NameError`: the name is not there in a script."""
     statement = above[-1]
     handlers = [handler for one in above if isinstance(one, ast.Try) for handler in one.handlers]
-    caught = any(one.type is None or "NameError" in ast.unparse(one.type) for one in handlers)
+    caught = any(one.type is None or "NameError" in unparse(one.type) for one in handlers)
     if isinstance(statement, ast.Expr) and caught:
         return Replace(statement, 'raise NameError("get_ipython")')
     raise refused("get_ipython is used as a value", "Remove it from the cell.")

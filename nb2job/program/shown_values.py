@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import VIEWS, Purity
 from nb2job.program.returns import values_returned
@@ -41,7 +42,7 @@ class ShownValues:
         if not isinstance(node, ast.Expr) or statement.quiet:
             return "never"
         call = node.value if isinstance(node.value, ast.Call) else None
-        silent = call is not None and ast.unparse(call.func) in {"print", "display"} - self.purity.rebound
+        silent = call is not None and unparse(call.func) in {"print", "display"} - self.purity.rebound
         if silent or (isinstance(node.value, ast.Constant) and node.value.value is None):
             return "never"
         return "surely" if self._is_something(node.value) else "unless None"
@@ -71,8 +72,8 @@ class ShownValues:
 
     def reads(self, statement: Statement) -> list[ast.Name]:
         """The places that read `_`, if all of them do so at once, and none means a name of its own scope."""
-        nodes = [*ast.walk(statement.tree)]
-        later = {child for node in nodes if isinstance(node, _LATER) for child in ast.walk(node)}
+        nodes = [*walk(statement.tree)]
+        later = {child for node in nodes if isinstance(node, _LATER) for child in walk(node)}
         found = [node for node in nodes if isinstance(node, ast.Name) and node.id == "_"]
         plain = all(isinstance(node.ctx, ast.Load) for node in found)
         return found if plain and not later & set(found) else []

@@ -19,6 +19,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from nb2job.program.edit import comment_above
 from nb2job.program.imported_names import bound_otherwise, imported
 from nb2job.program.names import BUILTINS, facts, tree
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -110,7 +111,7 @@ def _imports_alone(texts: Iterable[str]) -> dict[str, str]:
     """The names that only imports bind, in any scope of some code, and each to one thing."""
     meanings: dict[str, set[str]] = {}
     others: set[str] = set()
-    for node in (one for text in texts for one in ast.walk(tree(text))):
+    for node in (one for text in texts for one in walk(tree(text))):
         others.update(bound_otherwise(node))
         for name, meaning in imported(node):
             meanings.setdefault(name, set()).add(meaning)

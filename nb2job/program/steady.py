@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
+from functools import cache
 
+from nb2job.program.names import tree
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 
 
@@ -21,13 +24,18 @@ def steady(statements: Iterable[Statement]) -> dict[str, str]:
 
 def import_text(statement: Statement, name: str) -> str:
     """The import by which a statement binds a name, or "" if it does so in another way, or in several."""
+    return _import_text(statement.text, name)
+
+
+@cache
+def _import_text(text: str, name: str) -> str:
     texts: set[str] = set()
     others = 0
-    for node in ast.walk(statement.tree):
+    for node in walk(tree(text)):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
                 if (alias.asname or alias.name.split(".")[0]) == name:
-                    texts.add(ast.unparse(_alone(node, alias)))
+                    texts.add(unparse(_alone(node, alias)))
         elif isinstance(node, ast.expr):
             others += isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
         elif not isinstance(node, ast.Module):

@@ -7,6 +7,7 @@ import functools
 from collections.abc import Callable
 
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import walk
 from nb2job.program.platforms import root_of
 from nb2job.program.program import Program, Statement
 
@@ -64,7 +65,7 @@ class Submissions:
 
     def _is_quiet(self, statement: Statement, held: Names) -> bool:
         """Whether a statement is about Azure ML, and does nothing but make, submit, watch and print."""
-        nodes = [*ast.walk(statement.tree)]
+        nodes = [*walk(statement.tree)]
         kinds = all(isinstance(one, _KINDS) for one in nodes if isinstance(one, ast.stmt))
         plain = not any(isinstance(one, (ast.Lambda, ast.Await, ast.NamedExpr)) for one in nodes)
         calls = [one for one in nodes if isinstance(one, ast.Call)]
@@ -99,7 +100,7 @@ class Submissions:
         )
 
     def _submits(self, statement: Statement) -> bool:
-        return any(isinstance(one, ast.Call) and self._is_submission(one) for one in ast.walk(statement.tree))
+        return any(isinstance(one, ast.Call) and self._is_submission(one) for one in walk(statement.tree))
 
     def _jobs(self) -> Names:
         """Names that only ever hold jobs, also those made of others or of themselves: `job.sweep(…)`."""
@@ -132,7 +133,7 @@ class Submissions:
 
 def _changes(statement: Statement) -> Names:
     """The names whose objects a statement changes: `job.experiment_name = …`."""
-    nodes = [one for one in ast.walk(statement.tree) if isinstance(one, ast.Assign)]
+    nodes = [one for one in walk(statement.tree) if isinstance(one, ast.Assign)]
     return frozenset(root_of(target) for one in nodes for target in one.targets) - {""}
 
 

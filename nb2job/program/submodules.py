@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 
 from nb2job.program.import_statements import barriers
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 
 _OF_KERAS = (
@@ -53,7 +54,7 @@ def module_aliases(
     replaced = {
         node.attr
         for one in statements
-        for node in ast.walk(one.tree)
+        for node in walk(one.tree)
         if isinstance(node, ast.Attribute)
         and not isinstance(node.ctx, ast.Load)
         and not (isinstance(node.value, ast.Name) and node.value.id == "self")

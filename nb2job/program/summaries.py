@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 
 REPORTING = frozenset({"statsmodels"})
@@ -57,7 +58,7 @@ def _makes(
     function: ast.FunctionDef, paths: ImportedNames, known: frozenset[str], libraries: frozenset[str]
 ) -> bool:
     """Whether a plain function returns nothing but such an object."""
-    nodes = [*ast.walk(function)]
+    nodes = [*walk(function)]
     returned = [one.value for one in nodes if isinstance(one, ast.Return)]
     inner = any(isinstance(one, (ast.FunctionDef, ast.Lambda, ast.Yield, ast.Global)) for one in nodes[1:])
     if inner or function.decorator_list or not returned:

@@ -6,6 +6,7 @@ import ast
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 
 _MADE_BY = ("__new__", "__init__")
@@ -58,7 +59,7 @@ class SureClasses:
             yield from self._found(self._class_of(context, "", seen), name)
 
     def _making(self, name: str) -> Iterator[Method]:
-        decorators = {ast.unparse(one).partition("(")[0] for one in self.classes[name].decorator_list}
+        decorators = {unparse(one).partition("(")[0] for one in self.classes[name].decorator_list}
         if decorators <= _DATACLASSES:
             for method in (*_MADE_BY, "__post_init__") if decorators else _MADE_BY:
                 yield from self._found(name, method)
@@ -90,11 +91,9 @@ class SureClasses:
 
 def _names(node: ast.stmt) -> set[str]:
     """What a line of a class's body may bind."""
-    names = {
-        one.id for one in ast.walk(node) if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
-    }
+    names = {one.id for one in walk(node) if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)}
     defined = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return names | {one.name for one in ast.walk(node) if isinstance(one, defined)}
+    return names | {one.name for one in walk(node) if isinstance(one, defined)}
 
 
 def _is_plain(method: ast.FunctionDef) -> bool:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from nb2job.program.names import BUILTINS, facts
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.scopes import argument_names, bound_names
 
@@ -38,16 +39,16 @@ def _within(body: Iterable[ast.stmt], line: ast.stmt, known: Names) -> Names:
     for node in body:
         if node is line:
             break
-        if any(part is line for part in ast.walk(node)):
+        if any(part is line for part in walk(node)):
             return _inside(node, line, known)
-        found = facts(ast.unparse(node))
+        found = facts(unparse(node))
         known = (known - found.deletes - found.maybe_deletes) | found.writes
     return known
 
 
 def _inside(node: ast.stmt, line: ast.stmt, known: Names) -> Names:
     """What is known at a line somewhere below a compound statement."""
-    block = next(one for one in _blocks(node) if any(part is line for stmt in one for part in ast.walk(stmt)))
+    block = next(one for one in _blocks(node) if any(part is line for stmt in one for part in walk(stmt)))
     if isinstance(node, _LOOPS) and block is node.body:
         known |= bound_names(node.target)
     elif isinstance(node, (ast.With, ast.AsyncWith)):
@@ -61,7 +62,7 @@ def _inside(node: ast.stmt, line: ast.stmt, known: Names) -> Names:
 def _own(function: ast.AST) -> Names:
     """Names that may be a function's own, which has no value from outside then."""
     own = {one.id for one in _names(function) if not isinstance(one.ctx, ast.Load)}
-    for one in ast.walk(function):
+    for one in walk(function):
         if isinstance(one, ast.alias):
             own.add((one.asname or one.name).partition(".")[0])
         elif isinstance(one, (*_FUNCTIONS, ast.ClassDef)):
@@ -70,7 +71,7 @@ def _own(function: ast.AST) -> Names:
 
 
 def _names(node: ast.AST) -> list[ast.Name]:
-    return [one for one in ast.walk(node) if isinstance(one, ast.Name)]
+    return [one for one in walk(node) if isinstance(one, ast.Name)]
 
 
 def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:

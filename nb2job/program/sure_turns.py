@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.lookups import jumps, runs_at_least_once
+from nb2job.program.nodes import unparse
 from nb2job.program.path_values import PathValues
 from nb2job.program.program import Program
 
@@ -35,7 +36,7 @@ class SureTurns:
         """Whether it is a range of known bounds with something in it, or a progress bar over one."""
         if not (isinstance(node, ast.Call) and node.args):
             return False
-        name = ast.unparse(node.func).rpartition(".")[2]
+        name = unparse(node.func).rpartition(".")[2]
         if name not in _SAME:
             return False
         if name not in {"range", "trange"}:

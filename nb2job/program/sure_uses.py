@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.literal_turns import takes_on_all
+from nb2job.program.nodes import walk
 from nb2job.program.path_values import PathValues
 from nb2job.program.paths import PathUse
 from nb2job.program.program import Program, Statement
@@ -75,7 +76,7 @@ class SureUses:
         """Whether a variable in a path that may be one of several is set between the two."""
         if write.text is not None:
             return False
-        names = {one.id for one in ast.walk(write.node) if isinstance(one, ast.Name)}
+        names = {one.id for one in walk(write.node) if isinstance(one, ast.Name)}
         between = self.statements[write.position : use.position]
         return any(names & one.facts.bindings for one in between)
 

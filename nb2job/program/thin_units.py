@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
+from nb2job.program.nodes import unparse
 from nb2job.program.program import Statement, Unit
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -39,4 +40,4 @@ def _joined(unit: Unit, more: Sequence[Statement]) -> Unit:
 
 def _logs(node: ast.stmt, logger: str) -> bool:
     call = node.value if isinstance(node, ast.Expr) else None
-    return isinstance(call, ast.Call) and ast.unparse(call.func) == f"{logger}.info"
+    return isinstance(call, ast.Call) and unparse(call.func) == f"{logger}.info"

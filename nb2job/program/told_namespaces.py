@@ -10,6 +10,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, apply, source_of
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.names import BUILTINS, Facts, facts
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -113,7 +114,7 @@ def _timed(call: ast.Call, read: Facts, statement: Statement, scope: _Scope) -> 
     given = words.get("globals")
     wanted = _from_main(setup)
     before = Facts() if setup is None or wanted else _facts(setup)
-    if before is None or (ast.unparse(given) != "globals()" if given else not wanted):
+    if before is None or (unparse(given) != "globals()" if given else not wanted):
         return ""
     names, first = scope.names(read, before.bindings), scope.names(before, Names())
     clash = read.bindings & (read.reads | before.reads | wanted) or before.bindings & before.reads
@@ -154,7 +155,7 @@ def _facts(node: ast.expr) -> Facts | None:
     if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or "__main__" in node.value:
         return None
     try:
-        declares = any(isinstance(one, (ast.Global, ast.Nonlocal)) for one in ast.walk(ast.parse(node.value)))
+        declares = any(isinstance(one, (ast.Global, ast.Nonlocal)) for one in walk(ast.parse(node.value)))
         return None if declares else facts(node.value)
     except SyntaxError:
         return None

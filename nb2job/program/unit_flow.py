@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from nb2job.program.names import Facts
+from nb2job.program.nodes import unparse
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -66,7 +67,7 @@ def _own_name(statement: Statement) -> Names:
     node = statement.node
     if not isinstance(node, ast.FunctionDef):
         return Names()
-    caching = (ast.unparse(one).split("(")[0].split(".")[-1] in _CACHES for one in node.decorator_list)
+    caching = (unparse(one).split("(")[0].split(".")[-1] in _CACHES for one in node.decorator_list)
     return Names({node.name}) if all(caching) else Names()
 
 

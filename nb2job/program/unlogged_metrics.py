@@ -15,6 +15,7 @@ from nb2job.program.label_words import (
     names_several,
 )
 from nb2job.program.message import Message, Piece, read_print
+from nb2job.program.nodes import unparse
 from nb2job.program.printed_metrics import PrintedMetrics, Shown, caught_names
 from nb2job.program.program import Statement
 from nb2job.program.scores import is_no_number, is_score_call, unrounded
@@ -44,7 +45,7 @@ class UnloggedMetrics:
     def on(self, statement: Statement, line: Line, found: Shown) -> Iterator[Unlogged]:
         """What a line shows, or computes for nothing, besides the metrics that were `found` there."""
         value = line.node.value if isinstance(line.node, ast.Expr) else None
-        if isinstance(value, ast.Call) and ast.unparse(value.func) == "print":
+        if isinstance(value, ast.Call) and unparse(value.func) == "print":
             yield from self._printed(statement, line, value, found)
         elif line.top and isinstance(line.node, ast.Assign):
             yield from self._unread(line.node)
@@ -53,7 +54,7 @@ class UnloggedMetrics:
         target = node.targets[0]
         plain = len(node.targets) == 1 and isinstance(target, ast.Name) and target.id not in self.read
         if plain and is_score_call(node.value) and not self.shown.is_own(node.value):
-            yield Unlogged(ast.unparse(target), "it is computed, but never shown")
+            yield Unlogged(unparse(target), "it is computed, but never shown")
 
     def _printed(self, statement: Statement, line: Line, call: ast.Call, found: Shown) -> Iterator[Unlogged]:
         elsewhere = [word for word in call.keywords if word.arg == "file"]

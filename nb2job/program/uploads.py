@@ -8,6 +8,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, apply, inner_quote
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 
 _UPLOAD = "google.colab.files.upload"
@@ -53,9 +54,9 @@ class _Uploads:
         """Whether all that is left of its uses are bytes of files that nothing else names."""
         uses = [one for one in self.statements if name in one.facts.uses]
         rest = [one for one in uses if not self._is_listing(one, name)]
-        nodes = [node for one in rest for node in ast.walk(one.tree)]
+        nodes = [node for one in rest for node in walk(one.tree)]
         taken = [file for node in nodes if (file := _file(node, name))]
-        every = [node for one in self.statements for node in ast.walk(one.tree)]
+        every = [node for one in self.statements for node in walk(one.tree)]
         spelled = [one for one in every if isinstance(one, ast.Constant) and one.value in taken]
         reads = [node for node in nodes if isinstance(node, ast.Name) and node.id == name]
         return not any(one.kept for one in uses) and len(reads) == len(taken) == len(spelled)
@@ -63,7 +64,7 @@ class _Uploads:
     def _is_listing(self, statement: Statement, name: str) -> bool:
         """Colab's own `for fn in uploaded.keys(): print(…)`, and looks such as `print(uploaded.keys())`."""
         node = statement.node
-        if not all(map(self._looks, (one for one in ast.walk(statement.tree) if isinstance(one, ast.Call)))):
+        if not all(map(self._looks, (one for one in walk(statement.tree) if isinstance(one, ast.Call)))):
             return False
         if isinstance(node, ast.Expr):
             return statement.facts.uses - _LOOKS == {name}
@@ -92,7 +93,7 @@ class _Uploads:
 
     def _edits(self, statement: Statement, name: str) -> list[Replace]:
         """`io.BytesIO(uploaded["rows.csv"])` is the open file, `uploaded["rows.csv"]` what it holds."""
-        calls = [one for one in ast.walk(statement.tree) if isinstance(one, ast.Call) and one.args]
+        calls = [one for one in walk(statement.tree) if isinstance(one, ast.Call) and one.args]
         wrapped = {
             one.args[0]: one
             for one in calls
@@ -100,7 +101,7 @@ class _Uploads:
         }
         readers = {one.args[0] for one in calls if self.paths.called(one) in _READERS}
         found = []
-        for node in ast.walk(statement.tree):
+        for node in walk(statement.tree):
             file = _file(node, name)
             if file and isinstance(node, ast.Subscript):
                 quote = inner_quote(statement.text, statement.tree, node)

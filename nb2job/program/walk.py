@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.names import tree
+from nb2job.program.nodes import once, unparse, walk
 from nb2job.program.program import Statement
 
 
@@ -31,15 +32,25 @@ class Line:
         return not self.loops and not self.function
 
 
-def lines(tree: ast.Module, contexts: Contexts = NOTHING_KNOWN) -> Iterator[Line]:
+def lines(tree: ast.Module, contexts: Contexts = NOTHING_KNOWN) -> tuple[Line, ...]:
     """Every statement of a module, outer ones first, in their order."""
-    yield from _lines(tree.body, Line(ast.Pass()), contexts)
+    known = _known(tree)
+    if contexts not in known:
+        known[contexts] = tuple(_lines(tree.body, Line(ast.Pass()), contexts))
+    return known[contexts]
+
+
+@once
+def _known(_: ast.AST) -> dict[Contexts, tuple[Line, ...]]:
+    """The lines of a tree that were found so far, by what was known of its contexts."""
+    return {}
 
 
 def _lines(body: list[ast.stmt], around: Line, contexts: Contexts) -> Iterator[Line]:
     """The lines of a block; `around` says what it stands in."""
+    siblings = tuple(body)
     for node in body:
-        line = replace(around, node=node, siblings=tuple(body))
+        line = Line(node, around.loops, around.function, siblings, around.guarded, around.captured)
         yield line
         inner = line
         if isinstance(node, (ast.For, ast.AsyncFor, ast.While)):
@@ -63,7 +74,7 @@ def _catches(node: ast.stmt, contexts: Contexts) -> bool:
 def _leaves_anyway(node: ast.stmt) -> bool:
     """Whether a `finally` jumps away, whatever was raised before."""
     jumps = (ast.Return, ast.Break, ast.Continue)
-    return any(isinstance(one, jumps) for line in getattr(node, "finalbody", ()) for one in ast.walk(line))
+    return any(isinstance(one, jumps) for line in getattr(node, "finalbody", ()) for one in walk(line))
 
 
 def _captures(item: ast.withitem) -> bool:
@@ -72,7 +83,7 @@ def _captures(item: ast.withitem) -> bool:
 
 def redirects(call: ast.Call) -> bool:
     """Whether it is `contextlib.redirect_stdout(…)`, under the name that it has in most programs."""
-    return ast.unparse(call.func).rpartition(".")[2] == "redirect_stdout"
+    return unparse(call.func).rpartition(".")[2] == "redirect_stdout"
 
 
 def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
@@ -98,5 +109,5 @@ def binds_in_scope(text: str, name: str) -> bool:
         (isinstance(node, ast.arg) and node.arg == name)
         or (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
         or (isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name)
-        for node in ast.walk(tree(text))
+        for node in walk(tree(text))
     )

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 from nb2job.program.candidates import Candidate
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 from nb2job.program.slug import ascii_of
 
@@ -99,8 +100,8 @@ def _can_be_handed(statement: Statement, valued: frozenset[str]) -> bool:
 def _given(tree: ast.AST) -> list[str]:
     """The names that calls which train are given under a word of training: `KMeans(n_clusters=k)`."""
     found = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _TRAINS.fullmatch(ast.unparse(node.func).split(".")[-1]):
+    for node in walk(tree):
+        if isinstance(node, ast.Call) and _TRAINS.fullmatch(unparse(node.func).split(".")[-1]):
             for word in node.keywords:
                 if isinstance(word.value, ast.Name) and _SETTINGS.search(word.arg or ""):
                     found.append(word.value.id)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from nb2job.program.context_names import contexts_of
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines, redirects
 
@@ -31,7 +32,7 @@ class Watched:
         self.captured = self._reached(_spelled(captured) | later if captured else set())
         self.everywhere = any(map(_replaces_output, statements))
 
-    def lines(self, statement: Statement) -> Iterator[Line]:
+    def lines(self, statement: Statement) -> tuple[Line, ...]:
         """The lines of a statement, in the light of what the program's context managers do."""
         return lines(statement.tree, self.contexts)
 
@@ -62,7 +63,7 @@ def _calls(statements: Iterable[Statement]) -> dict[str, set[str]]:
     """
     found: dict[str, set[str]] = {}
     for statement in statements:
-        for node in ast.walk(statement.tree):
+        for node in walk(statement.tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 found.setdefault(node.name, set()).update(_spelled(node.body))
             elif isinstance(node, ast.ClassDef):
@@ -77,7 +78,7 @@ def _handed(statements: Iterable[Statement]) -> set[str]:
     found: set[str] = set()
     for statement in statements:
         called: set[int] = set()
-        for node in ast.walk(statement.tree):
+        for node in walk(statement.tree):
             if isinstance(node, ast.Call):
                 called.add(id(node.func))
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.decorator_list:
@@ -91,7 +92,7 @@ def _called_later(statements: Iterable[Statement]) -> set[str]:
     """Generator functions, and what generators and lambdas call: it runs wherever they are used."""
     found: set[str] = set()
     for statement in statements:
-        for node in ast.walk(statement.tree):
+        for node in walk(statement.tree):
             if isinstance(node, ast.Lambda):
                 found |= _spelled([node.body])
             elif isinstance(node, ast.GeneratorExp):
@@ -102,7 +103,7 @@ def _called_later(statements: Iterable[Statement]) -> set[str]:
 
 
 def _spelled(nodes: Iterable[ast.AST]) -> set[str]:
-    return {_last(one) for node in nodes for one in ast.walk(node)} - {""}
+    return {_last(one) for node in nodes for one in walk(node)} - {""}
 
 
 def _last(node: ast.AST) -> str:
@@ -112,20 +113,20 @@ def _last(node: ast.AST) -> str:
 
 
 def _yields(node: ast.stmt) -> bool:
-    return any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in ast.walk(node))
+    return any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in walk(node))
 
 
 def _replaces_output(statement: Statement) -> bool:
     """Whether it puts something in the place of `sys.stdout` or of `print`, for longer than a block."""
     if not any(word in statement.text for word in ("stdout", "builtins")):
         return False
-    blocks = {id(item.context_expr) for one in ast.walk(statement.tree) for item in getattr(one, "items", ())}
-    return any(_is_replacement(one) and id(one) not in blocks for one in ast.walk(statement.tree))
+    blocks = {id(item.context_expr) for one in walk(statement.tree) for item in getattr(one, "items", ())}
+    return any(_is_replacement(one) and id(one) not in blocks for one in walk(statement.tree))
 
 
 def _is_replacement(node: ast.AST) -> bool:
     if isinstance(node, ast.Attribute):
-        return isinstance(node.ctx, ast.Store) and ast.unparse(node) in _REPLACED
+        return isinstance(node.ctx, ast.Store) and unparse(node) in _REPLACED
     if isinstance(node, ast.alias):
         return node.name == "redirect_stdout" and bool(node.asname)
     if isinstance(node, ast.Call):

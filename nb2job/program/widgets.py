@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Place
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.slug import slug
 
@@ -33,7 +34,7 @@ class Widgets:
         self.shows = "displayHTML" in paths.bound
         self.made: dict[str, Parameter] = {}
         for statement in program.statements():
-            for node in ast.walk(statement.tree):
+            for node in walk(statement.tree):
                 if isinstance(node, ast.Call) and self._path(node).startswith("widgets."):
                     self._see(node, statement.place)
 
@@ -51,10 +52,10 @@ class Widgets:
 
     def goes(self, call: ast.Call) -> bool:
         """Whether a call by itself has no meaning in a job."""
-        shows = ast.unparse(call.func) in {"display", "print"} and bool(call.args) and not call.keywords
+        shows = unparse(call.func) in {"display", "print"} and bool(call.args) and not call.keywords
         if shows and all(isinstance(one, ast.Call) and self._path(one) in _LOOKS for one in call.args):
             return True
-        return self._path(call) in _GONE or (ast.unparse(call.func) == "displayHTML" and not self.shows)
+        return self._path(call) in _GONE or (unparse(call.func) == "displayHTML" and not self.shows)
 
     def ends(self, statement: Statement) -> bool:
         """Whether it is `dbutils.notebook.exit(…)`: no cell below it is run."""
@@ -69,11 +70,11 @@ class Widgets:
 
     def left(self, statement: Statement) -> bool:
         """Whether it uses `dbutils` in a way that has no equal."""
-        names = (node for node in ast.walk(statement.tree) if isinstance(node, ast.Name))
+        names = (node for node in walk(statement.tree) if isinstance(node, ast.Name))
         return self.free and any(node.id == "dbutils" for node in names)
 
     def _path(self, call: ast.Call) -> str:
-        spelled = ast.unparse(call.func)
+        spelled = unparse(call.func)
         return spelled.removeprefix("dbutils.") if self.free and spelled.startswith("dbutils.") else ""
 
     def _see(self, call: ast.Call, place: Place) -> None:

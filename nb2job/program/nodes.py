@@ -1,0 +1,50 @@
+"""walk: every node below one, as `ast.walk` gives them, but found once; `once`: so is what a tree says."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def once(about: Callable[[ast.AST], T]) -> Callable[[ast.AST], T]:
+    """Ask something about a tree only once: the answer is kept at its node.
+
+    Trees are parsed once per text and never changed, and passes look through them again and again. The
+    answer must be nothing that a caller changes.
+    """
+    name = f"_once_{about.__module__}_{about.__qualname__}"
+
+    @wraps(about)
+    def answer(node: ast.AST) -> T:
+        try:
+            return getattr(node, name)  # type: ignore[no-any-return]
+        except AttributeError:
+            found = about(node)
+            setattr(node, name, found)
+            return found
+
+    return answer
+
+
+@once
+def walk(node: ast.AST) -> tuple[ast.AST, ...]:
+    """A node and all below it, in the order of `ast.walk`."""
+    found = [node]
+    for one in found:  # it grows while it is read
+        for field in one._fields:
+            value = getattr(one, field, None)
+            if isinstance(value, list):
+                found += [part for part in value if isinstance(part, ast.AST)]
+            elif isinstance(value, ast.AST):
+                found.append(value)
+    return tuple(found)
+
+
+@once
+def unparse(node: ast.AST) -> str:
+    """The source of a node, as `ast.unparse` writes it."""
+    return ast.unparse(node)
