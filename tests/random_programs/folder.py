@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import io
 import os
 import shutil
 import tempfile
@@ -64,7 +65,12 @@ def contents(folder: Path) -> dict[str, object]:
 
 
 def _content(path: Path) -> object:
-    if path.suffix != ".zip":
-        return path.read_bytes()
-    with zipfile.ZipFile(path) as archive:  # whose bytes tell the time
-        return {name: archive.read(name) for name in archive.namelist()}
+    return unpacked(path.name, path.read_bytes())
+
+
+def unpacked(name: str, content: bytes) -> object:
+    """What a file holds; of an archive, whose bytes tell the time, what is in it, archives as well."""
+    if not name.endswith(".zip") or not zipfile.is_zipfile(io.BytesIO(content)):
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {one: unpacked(one, archive.read(one)) for one in archive.namelist()}
