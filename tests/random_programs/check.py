@@ -24,7 +24,7 @@ from nb2job.program.settings import Settings
 from nb2job.verify.expected import expected
 from tests.random_programs.book import PATH, Book
 from tests.random_programs.check_files import USUAL, Given, elsewhere, file_differences, placed
-from tests.random_programs.exemptions import exemption, stops_early
+from tests.random_programs.exemptions import exempt_events, exemption
 from tests.random_programs.folder import OTHER
 from tests.random_programs.picture import picture
 from tests.random_programs.run import Run, run_cells, run_script
@@ -179,8 +179,8 @@ def compared(notebook: Run, conversion: Conversion, given: Given | None = None, 
         before, after = notebook.failure or "nothing", script.failure or "nothing"
         detail = f"{before} became {after} ({notebook.error!r}, {script.error!r})"
         return Verdict("exception", detail, text)
-    if stops_early(notebook, script):
-        return Verdict("skipped", "a name without a value is missed where its function ends")
+    if reason := exempt_events(notebook, script, conversion):
+        return Verdict("skipped", reason)
     if notebook.events != script.events:
         return Verdict("events", _first_difference(notebook.events, script.events), text)
     for kind, detail in file_differences(notebook, script, text):

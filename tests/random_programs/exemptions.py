@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
 import re
 
 from nb2job.convert import Conversion
 from nb2job.notebook.cell import Note
+from nb2job.notebook.magics import to_python
 from tests.random_programs.run import Run
 
 
@@ -19,7 +21,30 @@ def exemption(notebook: Run, script: Run, conversion: Conversion) -> str:
     return "a folder is missing that the script makes" if _misses_folder(notebook, conversion) else ""
 
 
-def stops_early(notebook: Run, script: Run) -> bool:
+def exempt_events(notebook: Run, script: Run, conversion: Conversion) -> str:
+    """Why both sides may do other things before they end alike, or ""."""
+    if _stops_early(notebook, script):
+        return "a name without a value is missed where its function ends"
+    other = notebook.events != script.events
+    return "a folder may be missing that the script makes" if other and _catches_folder(conversion) else ""
+
+
+def _catches_folder(conversion: Conversion) -> bool:
+    """Whether a `try` holds a path in a folder that the script makes: the notebook may miss it and go on."""
+    cells = (to_python(cell.source) for cell in conversion.notebook.cells if cell.kind == "code")
+    tries = [node for cell in cells for node in ast.walk(ast.parse(cell)) if isinstance(node, ast.Try)]
+    texts = [
+        one.value
+        for node in tries
+        for line in node.body
+        for one in ast.walk(line)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+    folders = {posixpath.normpath(posixpath.dirname(one)) for one in texts if one.strip()}
+    return bool(folders & {*conversion.program.folders})
+
+
+def _stops_early(notebook: Run, script: Run) -> bool:
     """Whether both stop at a name without a value, the script where a function returns it.
 
     A loop or a branch that leaves such a name unset is noticed at the end of its function; the notebook
