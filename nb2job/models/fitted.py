@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from nb2job.flavors.flavor import Flavor
-from nb2job.models.looks import Looks, changes
+from nb2job.models.changes import Changes
+from nb2job.models.looks import Looks
 from nb2job.models.making import Made
 from nb2job.models.own import makers, trains_by_hand
 from nb2job.models.within import COMPOUND, models_within, root, sure_assignments, surely_reads
@@ -99,6 +100,8 @@ class _Walk:
         self.makers = makers(program)
         self.by_hand = trains_by_hand(program)
         self.looks = Looks(program)
+        self.changes = Changes(self.statements)
+        self.deferred = frozenset().union(*(one.facts.deferred for one in self.statements), frozenset())
         self.alive: dict[str, _Held] = {}
         self.found: list[tuple[_Held, Fitted]] = []
         self.kept: set[int] = set()
@@ -149,7 +152,7 @@ class _Walk:
 
     def moved_up(self, held: _Held, model: Fitted) -> Fitted:
         """A model of many is logged where its cell ends that looks at it last, not at the end of main."""
-        late = held.stored or any(model.root in one.facts.deferred for one in self.statements)
+        late = held.stored or model.root in self.deferred
         if model.number is not None or late:
             return model
         end = self._end_of_cell(held, len(self.statements))
@@ -232,10 +235,8 @@ class _Walk:
         """Whether a name surely holds at the end what it held when the model was fitted on it."""
         if not data or data in self.looks.written_in_functions:
             return False
-        before = self.statements[:start]
-        after = self.statements[start : None if end is None else end + 1]
-        there = any(data in one.facts.writes for one in before) or data in self.looks.given
-        return there and not any(data in one.facts.bindings or changes(one, data) for one in after)
+        there = self.changes.first_write(data) < start or data in self.looks.given
+        return there and not self.changes.between(data, start, len(self.statements) if end is None else end)
 
 
 def _is_the_same(source: Made, model: Made) -> bool:

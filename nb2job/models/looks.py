@@ -8,7 +8,6 @@ from functools import cache
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.making import fitted_on
 from nb2job.models.own import fitting
-from nb2job.program.fixed import mutated
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
@@ -141,17 +140,3 @@ def _is_name(node: ast.expr, name: str) -> bool:
 def _is_first(call: ast.Call, name: str) -> bool:
     """Whether it is the first argument: `trainer.fit(model, data)`."""
     return bool(call.args) and _is_name(call.args[0], name)
-
-
-def changes(statement: Statement, name: str) -> bool:
-    """Whether a statement may change the object that a name holds."""
-    if name in mutated(statement.text):
-        return True
-    return "inplace" in statement.text and any(
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == name
-        and any(word.arg == "inplace" for word in node.keywords)
-        for node in walk(statement.tree)
-    )

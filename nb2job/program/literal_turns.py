@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nb2job.program.lookups import jumps
 from nb2job.program.nodes import walk
-from nb2job.program.path_pattern import Values
+from nb2job.program.seen_values import Values
 
 
 def takes_on_all(node: ast.expr, loops: Sequence[ast.For], values: Values) -> bool:

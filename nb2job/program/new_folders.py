@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from nb2job.program.literal_turns import takes_on_all
 from nb2job.program.lookups import jumps, runs_at_least_once
 from nb2job.program.nodes import unparse
-from nb2job.program.path_pattern import ANY, PART, Values, below_here, spellings
+from nb2job.program.path_pattern import ANY, PART, below_here, spellings
 from nb2job.program.path_values import PathValues
 from nb2job.program.program import Program
+from nb2job.program.seen_values import Values
 
 _ASKS = frozenset("os.path.exists os.path.isdir exists isdir".split())
 _OF_OS = frozenset({"os.mkdir", "os.makedirs", "makedirs", "mkdir"})

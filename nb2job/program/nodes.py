@@ -48,3 +48,9 @@ def walk(node: ast.AST) -> tuple[ast.AST, ...]:
 def unparse(node: ast.AST) -> str:
     """The source of a node, as `ast.unparse` writes it."""
     return ast.unparse(node)
+
+
+@once
+def dump(node: ast.AST) -> str:
+    """What a node says, whatever its layout: equal dumps are equal trees."""
+    return ast.dump(node)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from nb2job.program.nodes import unparse
-from nb2job.program.path_pattern import Values
+from nb2job.program.seen_values import Values, without
 
 Kind = Literal["read", "write", "append", "make", "ask", "remove", "folder", "unknown"]
 
@@ -182,7 +182,7 @@ def is_path_call(node: ast.expr) -> bool:
 def is_path(node: ast.expr, values: Values) -> bool:
     """Whether an expression is a `Path`, as far as can be seen."""
     if isinstance(node, ast.Name):
-        rest = {name: one for name, one in values.items() if name != node.id}
+        rest = without(values, node.id)
         return any(one is not None and is_path(one, rest) for one in values.get(node.id, ()))
     if isinstance(node, ast.BinOp):
         return isinstance(node.op, ast.Div) and (is_path(node.left, values) or is_path(node.right, values))

@@ -12,9 +12,7 @@ from functools import lru_cache
 
 from nb2job.program.nodes import unparse
 from nb2job.program.path_members import member_of
-
-Values = Mapping[str, Sequence[ast.expr | None]]
-"""Each name with all that it may be set to; None is a value that cannot be seen."""
+from nb2job.program.seen_values import Values, without
 
 ANY = "\1"
 """Stands for any text, across folders too."""
@@ -75,7 +73,7 @@ def _of_name(name: str, values: Values) -> frozenset[str]:
     plain = all(one is None or isinstance(one, ast.Constant) for one in held)
     if len(held) > (_MOST_CONSTANTS if plain else _MOST):
         return _MANY
-    rest = {} if plain else {other: value for other, value in values.items() if other != name}
+    rest = {} if plain else without(values, name)
     found = [spellings(one, rest) if one is not None else _UNKNOWN for one in held]
     return frozenset().union(*found) if found else _UNKNOWN
 

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nb2job.program.nodes import walk
-from nb2job.program.path_pattern import Values, parts_of
+from nb2job.program.path_pattern import parts_of
 from nb2job.program.program import Program
+from nb2job.program.seen_values import Values
 
 Turns = dict[str, list[tuple[int, ast.expr]]]
 """Each variable with the places where it is set, and to what."""

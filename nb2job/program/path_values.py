@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2job.program.nodes import once, walk
+from nb2job.program.nodes import dump, once, walk
 from nb2job.program.path_members import members
-from nb2job.program.path_pattern import Values
 from nb2job.program.path_turns import turns_of
 from nb2job.program.program import Program, Statement
+from nb2job.program.seen_values import SeenValues, Values
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -23,11 +23,13 @@ class PathValues:
 
     def __init__(self, program: Program) -> None:
         self.all: dict[str, list[ast.expr | None]] = {}
+        self.dumps: dict[str, set[str]] = {}
         for one in program.parameters:
             # What is below the output folder is not in the notebook's.
             default = "/" if one.type == "output" else one.default
             text = ast.Constant(default) if isinstance(default, str) else None
             self.all.setdefault(one.variable, []).append(text)
+            self.dumps.setdefault(one.variable, set()).add(dump(text) if text is not None else "")
         for statement in program.every_statement():
             self._read(statement)
         held = members(list(program.every_statement()))
@@ -41,8 +43,10 @@ class PathValues:
         for name, value in _bound(statement.tree):
             stores.add(id(name))
             known = self.all.setdefault(name.id, [])
-            same = any(one is not None and ast.dump(one) == ast.dump(value) for one in known)
-            known += [] if same else [value]
+            dumps = self.dumps.setdefault(name.id, set())
+            if dump(value) not in dumps:
+                dumps.add(dump(value))
+                known.append(value)
         nodes = [one for one in _outside_functions(statement.tree) if isinstance(one, ast.Name)]
         stored = [one for one in nodes if isinstance(one.ctx, ast.Store)]
         facts = statement.facts
@@ -56,7 +60,7 @@ class PathValues:
         now = self._now(statement)
         if not hidden and not now:
             return self.all
-        return {name: now.get(name, values) for name, values in self.all.items() if name not in hidden}
+        return SeenValues(self.all, hidden, now)
 
     def _now(self, statement: Statement) -> dict[str, list[ast.expr | None]]:
         """What variables hold that are set again and again, as long as the statement runs at once."""

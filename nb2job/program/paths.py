@@ -10,9 +10,10 @@ from nb2job.notebook.cell import Place
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
-from nb2job.program.path_pattern import ANY, Values, below_here, finds_output, joined, parts_of, spellings
+from nb2job.program.path_pattern import ANY, below_here, finds_output, joined, parts_of, spellings
 from nb2job.program.path_values import PathValues, flows
 from nb2job.program.program import Program, Statement
+from nb2job.program.seen_values import Values, without
 
 _SAYING = frozenset("print title suptitle set_title xlabel ylabel info warning error debug display".split())
 _OF_TEXTS = frozenset("split rsplit partition rpartition join replace strip rstrip lstrip count".split())
@@ -223,6 +224,6 @@ def led_by(node: ast.expr, values: Values) -> tuple[str, ...]:
     """The variable that a path begins with, the one that its value begins with, and so on."""
     name = leading_name(node)
     held = values.get(name, ())
-    rest = {one: value for one, value in values.items() if one != name}
+    rest = without(values, name)
     more = led_by(held[0], rest) if len(held) == 1 and held[0] is not None else ()
     return (name, *more) if name else ()
