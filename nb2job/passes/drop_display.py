@@ -14,6 +14,7 @@ from nb2job.program.parse import rewritten, split
 from nb2job.program.print_words import PrintWords
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
+from nb2job.program.results import Results
 from nb2job.program.walk import Line, binds_in_scope, cell_ends
 from nb2job.program.watched import Watched
 
@@ -69,6 +70,8 @@ def _refuse_hidden_names(program: Program) -> None:
 
 class _Editor:
     def __init__(self, program: Program) -> None:
+        self.program = program
+        self.results: Results | None = None
         self.purity = Purity(program)
         self.watched = Watched(program)
         self.log_lines = LogLines(program.generated.logger, self.purity)
@@ -129,8 +132,8 @@ class _Editor:
     def _printed(self, statement: Statement, node: ast.Expr, call: ast.Call, *, guarded: bool) -> str | None:
         if not takes_words(call, guarded=guarded) or self.prints == "keep":
             return None
-        looks = not guarded and len(call.args) == 1 and self.purity.is_view(call.args[0])
-        looks &= not (call.args and self.purity.reports(call.args[0]))
+        looks = not guarded and len(call.args) == 1 and self.purity.is_look(call.args[0])
+        looks &= not (looks and self._is_result(statement, call.args[0]))
         plain = self.log_lines.has_plain_words(call, guarded=guarded)
         if plain and (looks or self._is_ornament(call, guarded=guarded)):
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
@@ -145,6 +148,12 @@ class _Editor:
         if line is not None:
             self._note("NB303", statement, node, f"print becomes a log line: {_short(node)}")
         return line
+
+    def _is_result(self, statement: Statement, value: ast.expr) -> bool:
+        """Whether a look at data is the last that is made of something, or the report of a model."""
+        if self.results is None:
+            self.results = Results(self.program)
+        return self.purity.reports(value) or self.results.is_last_look(statement, value)
 
     def _is_ornament(self, call: ast.Call, *, guarded: bool) -> bool:
         """A blank line or a rule of dashes, also within an f-string."""

@@ -1,4 +1,4 @@
-"""Print the results that cells end with: `f"AUC {auc}"`, `results.summary()`, `area(2, 3)`."""
+"""Print the results that cells end with, or display: `f"AUC {auc}"`, `results.summary()`, `area(2, 3)`."""
 
 from __future__ import annotations
 
@@ -24,31 +24,66 @@ def print_results(program: Program) -> Program:
     bound = frozenset().union(*(one.facts.bindings for one in program.every_statement()))
     if program.settings.prints != "log" or "print" in bound:
         return program
-    results = Results(program)
-    scores = BareScores(program, NumberNames(program))
-    ends = cell_ends(program.statements())
-    notes: list[Note] = []
+    editor = _Editor(program, displays="display" not in bound)
+    units = tuple(
+        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
+        for unit in program.units
+    )
+    return replace(program, units=units).noting(*editor.notes)
 
-    def printed(statement: Statement) -> tuple[Statement, ...]:
+
+class _Editor:
+    def __init__(self, program: Program, *, displays: bool) -> None:
+        self.displays = displays
+        self.results = Results(program)
+        self.scores = BareScores(program, NumberNames(program))
+        self.ends = cell_ends(program.statements())
+        self.notes: list[Note] = []
+
+    def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         node = statement.node
-        if id(statement) not in ends or statement.kept or not isinstance(node, ast.Expr):
+        if statement.kept or not isinstance(node, ast.Expr):
             return (statement,)
-        scored = _scores(node.value, scores)
-        if not scored and not results.is_result(statement, node.value):
+        displayed = _displayed(node.value) if self.displays else []
+        if displayed:
+            return self._displaying(statement, node, displayed)
+        if id(statement) not in self.ends:
+            return (statement,)
+        scored = _scores(node.value, self.scores)
+        if not scored and not self.results.is_result(statement, node.value):
             return (statement,)
         source = source_of(statement.text, node.value)
-        notes.append(
-            Note("NB345", statement.place, f"the result that the cell ends with is logged: {source}")
-        )
-        inside = source if source.startswith("(") or not isinstance(node.value, ast.Tuple) else f"({source})"
-        if len(scored) > 1:
-            inside = ", ".join(source_of(statement.text, one) for one in scored)
+        text = f"the result that the cell ends with is logged: {source}"
+        self.notes.append(Note("NB345", statement.place, text))
+        inside = self._arguments(statement, node.value, source, bool(scored))
         return rewritten(statement, [Replace(node, f"print({inside})")])
 
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in printed(one)) for unit in program.units
-    )
-    return replace(program, units=units).noting(*notes)
+    def _displaying(
+        self, statement: Statement, node: ast.Expr, values: list[ast.expr]
+    ) -> tuple[Statement, ...]:
+        printed = [self.results.is_result(statement, one) for one in values]
+        if not any(printed):
+            return (statement,)
+        sources = [source_of(statement.text, one) for one in values]
+        said = ["print" if one else "display" for one in printed]
+        lines = [f"{name}({text})" for name, text in zip(said, sources, strict=True)]
+        self.notes.append(Note("NB345", statement.place, f"a result is logged: {', '.join(sources)}"))
+        return rewritten(statement, [Replace(node, "\n".join(lines))])
+
+    def _arguments(self, statement: Statement, value: ast.expr, source: str, scored: bool) -> str:
+        """What is printed: each value of a tuple for itself, so that each has a label of its own."""
+        parts = value.elts if isinstance(value, ast.Tuple) else []
+        whole = any(isinstance(one, ast.Starred) for one in parts) or self.results.purity.has_texts
+        if parts and (scored or not whole):
+            return ", ".join(source_of(statement.text, one) for one in parts)
+        return source if source.startswith("(") or not isinstance(value, ast.Tuple) else f"({source})"
+
+
+def _displayed(value: ast.expr) -> list[ast.expr]:
+    """The arguments of a `display(…)`."""
+    shows = isinstance(value, ast.Call) and ast.unparse(value.func) == "display" and not value.keywords
+    values = value.args if shows and isinstance(value, ast.Call) else []
+    return [] if any(isinstance(one, ast.Starred) for one in values) else list(values)
 
 
 def _scores(value: ast.expr, scores: BareScores) -> list[ast.expr]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence, Set
+from typing import TypeGuard
 
 from nb2job.program import lookups
 from nb2job.program.edit import span
@@ -78,13 +79,21 @@ def _is_spelled(statement: Statement, name: str) -> bool:
     """Whether a string of a statement may be looked up as the name, or calls it."""
     if name not in statement.text:
         return False
-    for node in ast.walk(statement.tree):
+    nodes = [*ast.walk(statement.tree)]
+    said = {id(node.args[0]) for node in nodes if _is_logged(node)}
+    for node in nodes:
         if isinstance(node, ast.Call) and name in lookups.names_in_strings(node):
             return True
-        text = node.value if isinstance(node, ast.Constant) else None
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in said else None
         if isinstance(text, str) and (text == name or re.search(rf"\b{name}\s*\(", text)):
             return True
     return False
+
+
+def _is_logged(node: ast.AST) -> TypeGuard[ast.Call]:
+    """Whether it is a log line with values: its text names the code that they come from."""
+    method = node.func if isinstance(node, ast.Call) and len(node.args) > 1 else None
+    return isinstance(method, ast.Attribute) and method.attr == "info"
 
 
 def _fresh(name: str, taken: Set[str]) -> str:

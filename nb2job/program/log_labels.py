@@ -104,8 +104,18 @@ def _has_lines(message: Message) -> bool:
 
 def _named(value: Piece, *, below: bool = False) -> tuple[Piece, ...]:
     label = _label(value)
-    end = "\n" if below and value.node is not None and _last_name(value.node) in _TABLES else " "
+    end = "\n" if below and value.node is not None and _is_table(value.node) else " "
     return (Piece(f"{label}:{end}"), value) if label else (value,)
+
+
+def _is_table(node: ast.expr) -> bool:
+    """Whether it is best shown below its name: a table, or the rows of one that are selected."""
+    if not isinstance(node, ast.Subscript):
+        return _last_name(node) in _TABLES
+    wide = (ast.Compare, ast.Slice, ast.List)
+    by_label = isinstance(node.value, ast.Attribute) and node.value.attr in {"loc", "iloc"}
+    selects = isinstance(node.slice, ast.Compare | ast.BinOp | ast.UnaryOp)
+    return (by_label or selects) and any(isinstance(one, wide) for one in ast.walk(node.slice))
 
 
 def _label(value: Piece) -> str:

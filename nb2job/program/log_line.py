@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nb2job.program.edit import source_of
 from nb2job.program.log_labels import labelled, listed_by_loops, without_rules
-from nb2job.program.message import Message, is_text, read_print
+from nb2job.program.message import Message, Piece, is_text, read_print
 from nb2job.program.purity import Purity
 
 TEXT_FUNCTIONS = ("str", "repr", "format", "ascii")
@@ -78,6 +78,8 @@ class LogLines:
                 source = f"str({source})"
             spelled.append("%s")
             values.append(source)
+        if spelled == ["%s"]:
+            spelled = [labelled(Message((Piece(values[0], call.args[0]),))).lazy()[0]]
         return self._call(" ".join(spelled).strip("\n\r\t "), values)
 
     def _call(self, spelled: str, values: list[str]) -> str:

@@ -33,6 +33,9 @@ EYE_ONLY = frozenset(
 )
 """Methods and attributes whose printed result is a look at the data, nothing to log."""
 
+SHOWN = frozenset("head tail info memory_usage summary dtypes columns sample style plot".split())
+"""Methods and attributes of a look at raw data, which compute nothing that a person waits for."""
+
 FUNCTIONS = frozenset(
     "len str repr round abs type isinstance int float bool format range zip enumerate id".split()
 )
@@ -170,7 +173,14 @@ class Purity:
         if node.func.attr in {"as_text", "as_latex"}:
             return self.reports(node.func.value)
         summary = node.func.attr in {"summary", "summary2"} and node.func.attr not in self.methods
-        return summary and is_from_library(node.func.value, self.paths, self.fitted, REPORTING)
+        return summary and self.is_fitted(node.func.value)
+
+    def is_fitted(self, node: ast.expr) -> bool:
+        """Whether it surely is what a statistical model found, or a part of that: `results.cov_struct`."""
+        inner = node
+        while isinstance(inner, ast.Attribute):
+            inner = inner.value
+        return is_from_library(inner, self.paths, self.fitted, REPORTING)
 
     def is_view(self, node: ast.expr) -> bool:
         """Whether it is a look at data, such as `df.head()`: pure, and nothing that a log wants."""
@@ -181,7 +191,12 @@ class Purity:
         """Whether a pure expression is for the eye alone: a look at data or at files, an object to show."""
         calls = [child for child in ast.walk(node) if isinstance(child, ast.Call)]
         files = any(self.paths.path(one.func) in _LOOKING for one in calls)
-        return self.is_view(node) or files or any(map(self.is_shown, calls))
+        return self.is_look(node) or files or any(map(self.is_shown, calls))
+
+    def is_look(self, node: ast.expr) -> bool:
+        """Whether it is a look at raw data, which no log wants: `df.head()`, but not `df.describe()`."""
+        attributes = (child.attr for child in ast.walk(node) if isinstance(child, ast.Attribute))
+        return any(one in SHOWN for one in attributes) and self.is_pure(node)
 
 
 _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare)

@@ -1,63 +1,86 @@
-"""Which expressions give a value that a person waits for: texts, reports, what own functions compute."""
+"""What an expression that a cell ends with is to a reader: a result, or only a look, a picture, a deed."""
 
 from __future__ import annotations
 
 import ast
 import re
 
-from nb2job.program.drawing import Drawing
+from nb2job.program.doing import is_doing, is_picture
+from nb2job.program.drawing import PYPLOT, Drawing
+from nb2job.program.giving import giving_functions, giving_methods
 from nb2job.program.message import is_text
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
-from nb2job.program.returns import values_returned
 from nb2job.program.scores import is_score_call
-
-Names = frozenset[str]
+from nb2job.program.unread import UnreadNames
 
 _REPORTS = frozenset({"sklearn.metrics.confusion_matrix", "sklearn.metrics.classification_report"})
 _TOTALS = FUNCTIONS | {"sum", "min", "max", "list", "sorted", "dict", "set", "tuple"}
 _GIVING = frozenset(
-    "equals query drop_duplicates map apply applymap take interpolate assign filter findall search match"
-    " groups group contains extract replace rename merge join transform predict predict_proba get find index"
-    " dot factorize first last nth get_group asfreq between_time convert_dtypes drop tz_localize iloc xs"
-    " fullmatch finditer rename_axis set_axis add_suffix explode combine_first as_ordered rfind zfill"
-    " remove_unused_categories set_categories inverse_transform to_pandas_dataframe numpy collect"
-    " to_pandas intersection union reduce accumulate outer get_supported_filetypes"
-    " select with_columns group_by drop_nulls".split()
+    "equals map apply assign filter collect to_pandas_dataframe add_suffix add_prefix sort fit_transform"
+    " fit_predict reduce accumulate transform replace rename join tz_localize set_axis extract drop"
+    " to_html5_video compute generate process normaltest".split()
 )
-"""Methods that give a value, whatever has them; what a cell ends with is a look at it."""
+"""Methods that give a value on an object, though their names may say that they do something."""
 
-_LIBRARIES = ("numpy", "pandas", "tensorflow", "torch", "numpy.random", "numpy.linalg", "scipy.stats")
-_DOING = re.compile(
-    r"(?:.*_)?(?:seed|shuffle|state)$|(?:set|reset|save|print|register|assert|enable|disable)|(?:use|init|add)_"
-    r"|(?:copyto|put|fill_diagonal|place|putmask|seterr|compile|no_grad|function|device|to_\w+)$"
+_FRAMES = frozenset({"DataFrame", "Series", "Counter", "OrderedDict", "Fraction", "Decimal"})
+_MATHS = ("math.", "numpy.", "tensorflow.", "torch.", "scipy.", "jax.")
+_MATHS_DOING = re.compile(
+    r"(?:.*_)?(?:seed|shuffle|state)$|(?:set|reset|save|print|register|assert|enable|disable|write|load|run"
+    r"|import|export|delete|download|clear|plot|show|initialize|destroy)|(?:use|init|add|apply)_"
+    r"|(?:copyto|put|at|fill_diagonal|place|putmask|compile|no_grad|function|device|to_\w+)$"
 )
-"""Functions of those libraries that are called for what they do."""
+"""Functions of libraries for numbers that are called for what they do."""
+
+_DRAWN = (*PYPLOT, "seaborn", "plotly", "bokeh", "altair", "holoviews", "hvplot", "ipywidgets", "IPython")
+_DRAWN_ROOTS = re.compile(r"plot|^(?:ax|axes|fig|alt|hv|px|sns|widgets?|mlflow|wandb|shap)\d*$|widget")
 
 _PARTS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.IfExp)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp)
 _ARROWS = (ast.LShift, ast.RShift)
+_SELECTING = frozenset({"loc", "iloc", "at", "iat", "ix", "xs"})
 
 
 class Results:
-    """Judges the last expressions of the cells of one program."""
+    """Judges the last expressions of the cells of one program.
+
+    One judgement for all: what is computed is a result and goes to the log; a name, a part of a name and a
+    look at data are none, unless they show what was computed for that display alone.
+    """
 
     def __init__(self, program: Program) -> None:
         self.purity = Purity(program)
         self.drawing = Drawing(program)
-        self.giving = _giving(list(program.every_statement())) - self.drawing.drawers
+        statements = list(program.every_statement())
+        self.giving = giving_functions(statements) - self.drawing.drawers
+        self.has_keras = any(re.search(r"\b(?:keras|tensorflow)\b", one.text) for one in program.statements())
+        self.giving_methods = giving_methods(statements)
+        self.unread = UnreadNames(program, self._is_worth)
 
     def is_result(self, statement: Statement, value: ast.expr) -> bool:
         """Whether the notebook showed a value there that is lost, or made for nothing, unless it is said."""
         if _is_made_text(value) or self.purity.reports(value) or self._is_report(value):
             return True
-        if self.drawing.is_chart(value):
+        if statement.quiet or self.drawing.is_chart(value) or self.drawing.draws(statement):
             return False
-        if self.drawing.draws(statement):
+        if self.is_last_look(statement, value):
+            return True
+        if is_score_call(value):
+            return False  # a metric says it
+        pure = self.purity.is_pure(value) or self.purity.is_view(value)
+        return self._computes(value) and not self.purity.looks(value) if pure else self._gives(value)
+
+    def is_last_look(self, statement: Statement, value: ast.expr) -> bool:
+        """Whether it shows what was computed for that alone: `top`, or `top.head()`."""
+        names = {one.id for one in ast.walk(value) if isinstance(one, ast.Name)} - self.purity.imported
+        plain = isinstance(value, ast.Name) or self.purity.is_view(value)
+        return plain and bool(names) and all(self.unread.is_result(statement, one) for one in names)
+
+    def _is_worth(self, value: ast.expr) -> bool:
+        """Whether what a name holds was computed."""
+        if isinstance(value, (ast.Constant, ast.Name, ast.Attribute)) or not self._gives(value):
             return False
-        if not (self.purity.is_pure(value) or self.purity.is_view(value)):
-            return self._gives(value)
-        return _computes(value) and not statement.quiet and not self.purity.looks(value)
+        return self._computes(value) or not self.purity.is_pure(value)
 
     def _is_report(self, value: ast.expr) -> bool:
         return self.purity.paths.called(value) in _REPORTS
@@ -84,24 +107,65 @@ class Results:
         return isinstance(node, kinds)
 
     def _call_gives(self, call: ast.Call) -> bool:
-        if any(word.arg == "inplace" for word in call.keywords):
+        if any(word.arg == "inplace" for word in call.keywords) or self.purity.is_shown(call):
             return False
         if isinstance(call.func, ast.Name):
-            return call.func.id in self.giving | (_TOTALS - self.purity.rebound)
-        if not isinstance(call.func, ast.Attribute) or call.func.attr in self.purity.methods:
+            return self._name_gives(call.func.id)
+        if not isinstance(call.func, ast.Attribute):
+            return isinstance(call.func, ast.Call)
+        return self._method_gives(call, call.func)
+
+    def _name_gives(self, name: str) -> bool:
+        if name in self.purity.functions:
+            return name in self.giving and not is_picture(name)
+        known = name in _FRAMES or name in _TOTALS - self.purity.rebound
+        return known or not (name[:1].isupper() or is_doing(name) or name in _NO_RESULT)
+
+    def _method_gives(self, call: ast.Call, method: ast.Attribute) -> bool:
+        name, path = method.attr, self.purity.paths.path(method)
+        if name in self.purity.methods:
+            return name in self.giving_methods
+        if path.startswith(_DRAWN) or _DRAWN_ROOTS.search(_root(method)):
             return False
-        module, _, name = self.purity.paths.path(call.func).rpartition(".")
-        library = module in _LIBRARIES and bool(call.args) and not _DOING.match(name)
+        if path and name[:1].isupper():
+            return name in _FRAMES
+        if path.startswith(_MATHS) and call.args:
+            return not _MATHS_DOING.match(name)
+        if name == "evaluate" and self.has_keras:
+            return False  # what Keras measures is logged as metrics
         # A list is sorted in place, without a word of what by; a frame of Polars gives another.
-        return call.func.attr in VIEWS | _GIVING or library or (call.func.attr == "sort" and bool(call.args))
+        if name == "sort":
+            return bool(call.args)
+        return name in VIEWS | _GIVING or not is_doing(name)
+
+    def _computes(self, node: ast.expr) -> bool:
+        """Whether it is more than a name and its parts: a call, a selection, what was fitted."""
+        if isinstance(node, ast.Tuple | ast.List):
+            return any(map(self._computes, node.elts))
+        if isinstance(node, ast.Attribute):
+            found = re.search(r"[a-z]_$", node.attr) or node.attr == "T" or self.purity.is_fitted(node)
+            return bool(found) or self._computes(node.value)
+        if isinstance(node, ast.Subscript):
+            return self._selects(node)
+        operation = isinstance(node, ast.BinOp | ast.Compare | ast.BoolOp | ast.UnaryOp)
+        return isinstance(node, ast.Call) or (operation and not _is_spelled(node))
+
+    def _selects(self, node: ast.Subscript) -> bool:
+        """Whether it takes the rows that meet a condition, or a part of what was computed."""
+        by_label = isinstance(node.value, ast.Attribute) and node.value.attr in _SELECTING
+        found = (ast.Compare, ast.Call)
+        chosen = isinstance(node.slice, ast.BoolOp | ast.BinOp | ast.UnaryOp | ast.Compare | ast.Call)
+        chosen = chosen and any(isinstance(one, found) for one in ast.walk(node.slice))
+        return by_label or chosen or self._computes(node.value)
 
 
-def _computes(node: ast.expr) -> bool:
-    """Whether it is more than a name and its parts: a call, an operation, or some of them."""
-    if isinstance(node, ast.Tuple | ast.List):
-        return any(map(_computes, node.elts))
-    operation = isinstance(node, ast.BinOp | ast.Compare | ast.BoolOp | ast.UnaryOp)
-    return isinstance(node, ast.Call) or (operation and not _is_spelled(node))
+_NO_RESULT = frozenset({"super", "vars", "dir", "iter", "next", "input", "eval", "exec"})
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _is_spelled(node: ast.expr) -> bool:
@@ -118,16 +182,3 @@ def _is_made_text(node: ast.expr) -> bool:
         isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
     )
     return formats and isinstance(node, ast.Call) and is_text(node.func.value)  # type: ignore[attr-defined]
-
-
-def _giving(statements: list[Statement]) -> Names:
-    """Plain functions, bound once, that return a value whichever way they end."""
-    found: set[str] = set()
-    other: set[str] = set()
-    for statement in statements:
-        node = statement.node
-        good = isinstance(node, ast.FunctionDef) and bool(values_returned(node))
-        again = statement.facts.bindings & found
-        (found if good and not again else other).update(statement.facts.bindings)
-        other |= again | statement.facts.function_writes
-    return frozenset(found - other)

@@ -1,0 +1,100 @@
+"""Which names hold something that was computed and that only a display reads: a result, to a reader."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Sequence
+
+from nb2job.program.program import Program, Statement
+from nb2job.program.walk import cell_ends
+
+_LOADS = re.compile(r"(?:read|load|fetch|open|make|create|from|get|download|copy)(?:_|$)|[A-Z]")
+"""Calls that give data, or an object that is not trained yet: what they give is no result."""
+
+
+class UnreadNames:
+    """Judges the names that displays show, of one program.
+
+    `computes` says of an expression whether it gives a value that is more than data.
+    """
+
+    def __init__(self, program: Program, computes: Callable[[ast.expr], bool]) -> None:
+        self.statements = list(program.statements())
+        self.computes = computes
+        self.places = {id(one): number for number, one in enumerate(self.statements)}
+        self.ends = cell_ends(self.statements)
+        every = list(program.every_statement())
+        self.later = frozenset().union(*(one.facts.deferred | one.facts.declared for one in every))
+
+    def is_result(self, statement: Statement, name: str) -> bool:
+        """Whether a display shows what was computed for it alone."""
+        place = self.places.get(id(statement))
+        if place is None or name in self.later or self._is_read_behind(place, name):
+            return False
+        return self._is_computed_before(place, name)
+
+    def _is_read_behind(self, place: int, name: str) -> bool:
+        for statement in self.statements[place + 1 :]:
+            if name in statement.facts.uses and not self._shows(statement):
+                return True
+            if name in statement.facts.writes:
+                return False
+        return False
+
+    def _is_computed_before(self, place: int, name: str) -> bool:
+        filled = False
+        for statement in reversed(self.statements[:place]):
+            facts = statement.facts
+            if name in facts.bindings:
+                return filled or self._is_computed(statement.node)
+            if name in facts.uses and not self._shows(statement):
+                if not _fills(statement.tree, name):
+                    return False
+                filled = True
+        return False
+
+    def _is_computed(self, node: ast.stmt | None) -> bool:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            return not _is_data(node.value) and self.computes(node.value)
+        return isinstance(node, (ast.For, ast.While))
+
+    def _shows(self, statement: Statement) -> bool:
+        """Whether a statement only shows something: a name, or a look at it, that a cell ends with."""
+        node = statement.node
+        if not isinstance(node, ast.Expr):
+            return False
+        displays = isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "display"
+        return displays or (id(statement) in self.ends and not isinstance(node.value, ast.Call))
+
+
+def _is_data(node: ast.expr) -> bool:
+    called = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
+    return bool(_LOADS.match(called))
+
+
+def _fills(tree: ast.AST, name: str) -> bool:
+    """Whether a statement names it only to put something into it: `table.loc[n] = row`."""
+    read = {id(one) for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id == name}
+    return read <= {id(root) for target in _targets(tree) for root in _roots(target)}
+
+
+def _targets(tree: ast.AST) -> Sequence[ast.expr]:
+    found: list[ast.expr] = []
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Assign):
+            found += one.targets
+        elif isinstance(one, ast.AugAssign):
+            found.append(one.target)
+        elif isinstance(one, ast.Expr) and isinstance(one.value, ast.Call):
+            method = one.value.func
+            filling = isinstance(method, ast.Attribute) and method.attr in {"append", "add", "update"}
+            found += [method.value] if filling and isinstance(method, ast.Attribute) else []
+    return found
+
+
+def _roots(target: ast.expr) -> list[ast.expr]:
+    inner = target
+    while isinstance(inner, (ast.Subscript, ast.Attribute)):
+        inner = inner.value
+    return [inner]
