@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from nb2job.program.walk import Line
 
@@ -47,6 +48,8 @@ def name_of_round(line: Line) -> str:
     if not isinstance(loop, ast.For) or counts(loop):
         return ""
     target = loop.target
+    if _is_zip(loop.iter) and isinstance(target, ast.Tuple):
+        return next((one for one in _labels(target) if not _rebinds(loop, one)), "")
     first = target.elts[0] if isinstance(target, ast.Tuple) and target.elts else target
     if not isinstance(first, ast.Name) or _rebinds(loop, first.id):
         return ""
@@ -58,6 +61,16 @@ def name_of_round(line: Line) -> str:
         if heads and all(isinstance(one, ast.Constant) for one in heads):
             return first.id
     return f"{first.id}.__class__.__name__" if first is target and _is_fitted(loop, first.id) else ""
+
+
+def _is_zip(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node.func) == "zip"
+
+
+def _labels(target: ast.Tuple) -> list[str]:
+    """Those of several targets that say what a round is about: `for clf, label in zip(models, labels)`."""
+    names = [one.id for one in target.elts if isinstance(one, ast.Name)]
+    return [one for one in names if re.fullmatch(r"(?:\w+_)?(?:label|name|title|method)", one)]
 
 
 def _is_fitted(loop: ast.For, name: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from nb2job.program.walk import Line, lines
 
 Key = tuple[int, int]
 
+_SPLITS = {"train": "train", "valid": "valid", "validation": "valid", "val": "valid", "test": "test"}
+_SPLIT = re.compile(r"(?<![a-z])(train|validation|valid|val|test)(?![a-z])")
 _JUDGED = frozenset({"predict", "predict_proba", "decision_function", "score", "evaluate", "transform"})
 
 
@@ -71,6 +74,9 @@ def _chosen(
     models = [given.model(members[0]) for members in numbers]
     titles = [slug(members[0].title).replace("_", " ") for members in numbers]
     words = models if len(set(models)) > 1 else titles if len(set(titles)) > 1 else [""] * len(numbers)
+    splits = [given.split(members[0]) for members in numbers]
+    if len(set(words)) < len(words) and len(set(splits)) > 1 and not _SPLIT.search(name):
+        words = [f"{split} {word}".strip() for split, word in zip(splits, words, strict=True)]
     used = taken - {name}
     for word in words:
         plain = f"{word} {name}" if word and word != name else name
@@ -105,6 +111,23 @@ class _Assignments:
         places = [place for name in names for place, _, _ in self.given.get(name, ())]
         return not any(one.place < place < other.place for place in places)
 
+    def split(self, one: Occurrence) -> str:
+        """Whether a number judges the training, validation or test data, by the names that it comes from."""
+        names, place = _names(one.value), one.place
+        for _ in range(4):
+            found = {_SPLITS[match[1]] for name in names if (match := _SPLIT.search(name.lower()))}
+            if found or not names:
+                return next(iter(found)) if len(found) == 1 else ""
+            before = [
+                (where, given)
+                for name in names
+                for where, function, given in self.given.get(name, ())
+                if where < place and function == one.line.function and given is not None
+            ]
+            place, value = max(before, key=lambda pair: pair[0], default=(place, ast.Constant(None)))
+            names = _names(value)
+        return ""
+
     def model(self, one: Occurrence) -> str:
         """The name of the model that a number judges, as far as it can be followed back; or ""."""
         value: ast.expr | None = one.value
@@ -124,6 +147,10 @@ class _Assignments:
             ]
             place, value = max(before, key=lambda pair: pair[0], default=(place, None))
         return ""
+
+
+def _names(value: ast.expr) -> set[str]:
+    return {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
 
 
 def _judged(value: ast.expr) -> str:
