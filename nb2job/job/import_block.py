@@ -65,7 +65,8 @@ def _backend(text: str, own: list[Statement], extra: list[str]) -> list[str]:
     """A script has no screen: the Agg backend, unless the notebook chose one."""
     lines = [*(one.text for one in own), *extra]
     draws = any(re.search(r"pyplot|seaborn", line) for line in lines)
-    chosen = re.search(r"\b(?:matplotlib|mpl)\.use\(|switch_backend", "\n".join([*lines, text]))
+    code = re.sub(r"#.*", "", "\n".join([*lines, text]))
+    chosen = re.search(r"\b(?:matplotlib|mpl)\.use\(|switch_backend", code)
     return ['matplotlib.use("Agg")'] if draws and not chosen else []
 
 

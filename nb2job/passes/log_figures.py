@@ -9,6 +9,7 @@ from itertools import groupby
 from nb2job.notebook.cell import Note
 from nb2job.program.drawing import PYPLOT, Drawing
 from nb2job.program.edit import Edit, Replace, apply, source_of
+from nb2job.program.open_figures import OpenFigures
 from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.walk import Line, lines
 
@@ -33,6 +34,7 @@ class _Editor:
         self.logs = logs
         self.names = program.generated
         self.drawing = Drawing(program)
+        self.open_figures = OpenFigures(program, self.drawing)
         self.plt = _pyplot_name(self.drawing, program) or program.generated.plt
         self.helpers: set[str] = set()
         self.charts: dict[str, int] = {}
@@ -78,7 +80,7 @@ class _Editor:
         self.numbered = all(map(self._shows_once, unit.statements))
         for statement in unit.statements:
             found.append(self.shown(statement, unit.name))
-            if self._leaves_open(self.cells.get(id(statement), [])):
+            if self.open_figures.after(self.cells.get(id(statement), [])):
                 found.append(replace(statement, text=self.call(unit.name), gap=False, kept=False))
                 self._note(statement, "the figures that the cell leaves open are logged and closed")
         return unit.holding(one for one in found if one.text.strip())
@@ -90,18 +92,6 @@ class _Editor:
             for line in lines(statement.tree)
             if isinstance(line.node, ast.Expr) and self.drawing.chart(line.node.value) is not None
         )
-
-    def _leaves_open(self, cell: list[Statement]) -> bool:
-        drawing, figures = False, 0
-        for statement in cell:
-            value = statement.node.value if isinstance(statement.node, ast.Expr) else None
-            closes = self.drawing.closes(value) if value is not None else ""
-            shows = value is not None and self.drawing.is_show(value)
-            if shows or closes == "all" or (closes == "one" and figures <= 1):
-                drawing, figures = False, 0
-            elif self.drawing.draws(statement):
-                drawing, figures = True, figures + self.drawing.figures(statement)
-        return drawing
 
     def _note(self, statement: Statement, text: str) -> None:
         self.notes.append(Note("NB307", statement.place, text))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.origins import NamesByOrigin
+from nb2job.program.picture_calls import draws_elsewhere, is_picture_call
 from nb2job.program.program import Program, Statement
 from nb2job.program.returns import values_returned
 
@@ -56,6 +58,10 @@ class Drawing:
         self.charts = _charts(statements, self.paths)
         self.makers = _makers(statements, self.paths)
         self.modules = _drawing_functions(program)
+        self.by_name = draws_elsewhere(program)
+        self.shown = _figures(statements, self._of_pyplot)
+        self.methods: Names = Names()
+        self.methods = self._methods(statements)
         self.drawers = self._drawers(statements)
 
     def draws(self, statement: Statement) -> bool:
@@ -63,11 +69,18 @@ class Drawing:
         if isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             return False
         calls = bool(self.drawers & (statement.facts.called | statement.facts.valued))
-        return calls or self._draws_itself(statement)
+        return calls or self.draws_in(statement.tree)
+
+    def draws_in(self, tree: ast.AST) -> bool:
+        """Whether a call in a tree draws by itself, not through a function of the notebook."""
+        return any(map(self._is_drawing, ast.walk(tree)))
 
     def is_show(self, node: ast.expr) -> bool:
-        """Whether it is `plt.show(…)`, however the notebook calls pyplot."""
-        return self._of_pyplot(node) == "show"
+        """Whether it is `plt.show(…)`, however the notebook calls pyplot, or `fig.show()` of its figure."""
+        method = node.func if isinstance(node, ast.Call) and not node.args else None
+        of_figure = isinstance(method, ast.Attribute) and method.attr == "show"
+        owner = method.value if of_figure and isinstance(method, ast.Attribute) else None
+        return self._of_pyplot(node) == "show" or (isinstance(owner, ast.Name) and owner.id in self.shown)
 
     def closes(self, node: ast.expr) -> str:
         """ "all" or "one" for what a `plt.close(…)` closes; "" for another expression."""
@@ -120,15 +133,22 @@ class Drawing:
             for one in statements
             if isinstance(one.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
         }
-        found = {name for name, one in definitions.items() if self._draws_itself(one)}
+        found = {name for name, one in definitions.items() if self.draws_in(one.tree)}
         while True:
             more = {name for name, one in definitions.items() if one.facts.deferred & found} - found
             if not more:
                 return frozenset(found)
             found |= more
 
-    def _draws_itself(self, statement: Statement) -> bool:
-        return any(self._is_drawing(node) for node in ast.walk(statement.tree))
+    def _methods(self, statements: list[Statement]) -> Names:
+        """Methods of the notebook's classes that draw, directly or through each other."""
+        classes = [one.node for one in statements if isinstance(one.node, ast.ClassDef)]
+        functions = [one for node in classes for one in node.body if isinstance(one, ast.FunctionDef)]
+        while True:
+            more = {one.name for one in functions if self.draws_in(one)} - self.methods
+            if not more:
+                return self.methods
+            self.methods |= more
 
     def _is_drawing(self, node: ast.AST) -> bool:
         if not isinstance(node, ast.Call):
@@ -142,14 +162,33 @@ class Drawing:
             return not name.startswith(_QUIET_SEABORN)
         last = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
         if last in self.own:
-            return False
+            return last in self.methods and isinstance(node.func, ast.Attribute)
         if isinstance(node.func, ast.Attribute):
             chained = isinstance(node.func.value, ast.Attribute) and node.func.value.attr == "plot"
             shown = isinstance(node.func.value, ast.Name) and node.func.value.id.endswith("Display")
             if last in _METHODS or chained or (shown and last.startswith("from_")):
                 return True
-        named = last in _FUNCTIONS and not module.startswith(_OTHER_CANVAS)
-        return named or last.startswith("plot_") or last.endswith("Display")
+        if module.startswith(_OTHER_CANVAS):
+            return False
+        named = last in _FUNCTIONS or last.endswith("Display")
+        named |= last.startswith("plot_") and last != "plot_model"
+        return named or (self.by_name and is_picture_call(module, last))
+
+
+def _figures(statements: list[Statement], of_pyplot: Callable[[ast.expr], str]) -> Names:
+    """Names that only ever hold figures of pyplot: `fig, axes = plt.subplots()`."""
+    held: set[str] = set()
+    other: set[str] = set()
+    for statement in statements:
+        node = statement.node
+        made = of_pyplot(node.value) if isinstance(node, ast.Assign) and len(node.targets) == 1 else ""
+        target = node.targets[0] if made and isinstance(node, ast.Assign) else None
+        if made == "subplots" and isinstance(target, ast.Tuple):
+            target = target.elts[0]
+        name = {target.id} if isinstance(target, ast.Name) and made in {"figure", "subplots"} else set[str]()
+        held |= name
+        other |= (statement.facts.bindings | statement.facts.function_writes) - name
+    return frozenset(held - other)
 
 
 def _drawing_functions(program: Program) -> frozenset[tuple[str, str]]:

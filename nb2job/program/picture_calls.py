@@ -1,0 +1,37 @@
+"""Calls of libraries that draw with pyplot themselves, told by the library and by the name."""
+
+from __future__ import annotations
+
+import re
+
+from nb2job.program.program import Program
+
+_LIBRARIES = frozenset(
+    "matplotlib pylab seaborn thinkplot shap fastai arviz pymc3 pymc mglearn yellowbrick scikitplot mlxtend"
+    " utils_cv statsmodels lifelines missingno prophet fbprophet lime nltk astroML".split()
+)
+"""Libraries that draw with pyplot, or need it: where none is imported, no figure can be open."""
+
+_NAMES = re.compile(r"(?:^|_)plots?(?:_|$)|[a-z]plots?$|^(?:show|draw)_|^(?:plot|draw)[A-Z]")
+_OTHER = re.compile(
+    r"^(?:sub|i|save|get|set)_?plots?|^plot_model$|_version|_config|html|json|^show_(?:log|info)"
+)
+_SHAP = frozenset({"initjs", "force_plot", "text"})
+"""Of shap's pictures, those that are pages for a browser."""
+
+
+def draws_elsewhere(program: Program) -> bool:
+    """Whether the notebook imports what may draw behind other names."""
+    statements = program.every_statement()
+    text = "\n".join(one.text for one in statements if "import" in one.text)
+    return any(re.search(rf"\b{name}\b", text) for name in _LIBRARIES)
+
+
+def is_picture_call(module: str, name: str) -> bool:
+    """Whether a library's function of that name draws; `module` is "" where it is not known."""
+    root = module.split(".")[0]
+    if root == "thinkplot":
+        return name[:1].isupper() and name not in {"Config", "Show", "Save", "Clf"}
+    if root == "shap":
+        return name not in _SHAP and (module == "shap.plots" or name.endswith("plot"))
+    return bool(_NAMES.search(name)) and not _OTHER.search(name)
