@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from nb2job.errors import AnalysisError
@@ -24,14 +25,28 @@ _HIDDEN = frozenset({"_", "__", "___", "Out", "In", "_i", "_ii", "_oh", "_ih"})
 def drop_display(program: Program) -> Program:
     """Rewrite every print and display, at any depth; nothing that could have an effect is dropped."""
     editor = _Editor(program)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
-    )
+    units = tuple(unit.holding(_left(unit.statements, editor)) for unit in program.units)
     changed = replace(program, units=units, shown=frozenset(editor.shown))
     changed = _with_display(changed.noting(*editor.notes))
     _refuse_hidden_names(changed)
     return changed
+
+
+def _left(statements: Sequence[Statement], editor: _Editor) -> Iterator[Statement]:
+    """What is left of a unit; a comment right below a line that goes, at its cell's end, goes with it."""
+    dropped: Statement | None = None
+    for statement in statements:
+        if dropped is not None and _is_below(statement, dropped):
+            editor.notes.append(Note("NB302", statement.place, "dropped, a comment on what is dropped"))
+            continue
+        found = editor.rewritten(statement)
+        dropped = None if found else statement
+        yield from found
+
+
+def _is_below(comment: Statement, dropped: Statement) -> bool:
+    alone = comment.node is None and not comment.gap and not comment.kept
+    return alone and comment.place.cell == dropped.place.cell
 
 
 def _with_display(program: Program) -> Program:

@@ -9,6 +9,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.below_stars import below_stars
 from nb2job.program.edit import comment_above, trailing_comment, without_comment_above
 from nb2job.program.exposed import star_in_function, unsettled
+from nb2job.program.import_comments import passed_on
 from nb2job.program.late_imports import in_definitions
 from nb2job.program.placement import place
 from nb2job.program.program import Program, Statement
@@ -20,7 +21,8 @@ def hoist_imports(program: Program) -> Program:
 
     A star import that cannot rise keeps the whole program at module level (NB204).
     """
-    program = replace(program, units=tuple(unit.holding(_apart(unit.statements)) for unit in program.units))
+    units = (unit.holding(_apart(passed_on(unit.statements))) for unit in program.units)
+    program = replace(program, units=tuple(units))
     start = frozenset(parameter.variable for parameter in program.parameters)
     if program.exposed is not None or program.whole is not None:
         start |= unsettled([*program.statements()])
@@ -33,19 +35,19 @@ def hoist_imports(program: Program) -> Program:
     if late:
         placement = place(program.units, start | late, added)
     number = 0
-    units = []
+    left = []
     for unit in program.units:
         rest = []
         for statement in unit.statements:
             if number not in placement.moved:
                 rest.append(statement)
             number += 1
-        units.append(unit.holding(rest))
+        left.append(unit.holding(rest))
     changed = replace(
         program,
-        units=tuple(units),
+        units=tuple(left),
         imports=tuple(_without_comment(one) for one in placement.imports),
-        definitions=in_definitions(tuple(_ordered(placement.definitions)), units),
+        definitions=in_definitions(tuple(_ordered(placement.definitions)), left),
     )
     return _with_stars(below_stars(changed))
 

@@ -147,9 +147,11 @@ def split(source: str, tree: ast.Module, cell: int, file: str = "") -> tuple[Sta
         quiet = lines[end - 1][_column(lines[end - 1], node.end_col_offset or 0) :].lstrip().startswith(";")
         found.append(Statement("\n".join([*above, text]), place, gap, kept, quiet))
         line_done = end
-    rest = [lines[line - 1].strip() for line in range(line_done + 1, len(lines) + 1) if line in comments]
+    rest = [line for line in range(line_done + 1, len(lines) + 1) if line in comments]
     if rest:
-        found.append(Statement("\n".join(rest), Place(cell, line_done + 1, 0, file), gap=True))
+        gap = not found or rest[0] > line_done + 1
+        text = "\n".join(lines[line - 1].strip() for line in rest)
+        found.append(Statement(text, Place(cell, line_done + 1, 0, file), gap))
     return tuple(found)
 
 
