@@ -47,6 +47,8 @@ RULES: tuple[Rule, ...] = (
     Rule("NB220", "autolog does nothing for a training loop of the notebook's own", "Log its metrics there."),
     Rule("NB221", "autolog meets several fits in one run", "Use --tracking custom, or a run for each."),
     Rule("NB222", "models are logged by an API that Azure's tracking server lacks", "Use --models save."),
+    Rule("NB223", "a name that nothing in the notebook sets", "Set or import it: the script stops there."),
+    Rule("NB224", "a training script that the notebook writes", "Convert that file by itself."),
     Rule("NB301", "a function takes notebook variables as keyword-only arguments"),
     Rule("NB302", "a line only for the eye was dropped", drops=True),
     Rule("NB303", "a print became a log line"),

@@ -57,6 +57,6 @@ def _default(parameter: Parameter) -> str:
 def _help(parameter: Parameter) -> str:
     text = parameter.help.replace("%", "%%")
     if not parameter.required:
-        words = text.lower() == parameter.variable.replace("_", " ").strip().lower()
-        text = "default: %(default)s" if words or not text else f"{text} (default: %(default)s)"
+        text = text or parameter.name.replace("_", " ").strip()
+        text = f"{text} (default: %(default)s)"
     return json.dumps(text, ensure_ascii=False)

@@ -12,7 +12,7 @@ from nb2job.job.layout import block, indented, with_comments_above
 from nb2job.job.template import render as fill
 from nb2job.program.kinds import known_types
 from nb2job.program.process_state import has_own_logging, has_warnings_as_errors
-from nb2job.program.program import Function, Program, Statement
+from nb2job.program.program import Function, Parameter, Program, Statement
 from nb2job.program.prose import paragraph, plain
 
 LINE_LENGTH = 88
@@ -43,6 +43,7 @@ def render(program: Program, notebook_name: str) -> str:
         parameters=[argument(one, program.generated) for one in program.parameters],
         makes_folder=any(one.type == "output" for one in program.parameters),
         folders=program.folders,
+        slashed=[one.name for one in program.parameters if _ends_with_slash(one, program)],
         changes_folder=any("chdir(" in one.text for one in program.every_statement()),
         main=[indented(line, "        " if tracked else "    ") for line in program.main],
         helpers=program.helpers | readers(program.parameters),
@@ -84,6 +85,26 @@ def _docstring(program: Program, notebook_name: str) -> str:
     title = title if title[-1] in ".!?" else title + "."
     text = paragraph(program.prose)
     return block([title, text] if text else [title])
+
+
+def _ends_with_slash(parameter: Parameter, program: Program) -> bool:
+    """Whether it is a folder whose path ends with a slash, for names of files that are put behind it."""
+    if parameter.type != "uri_folder" or not str(parameter.default).endswith("/"):
+        return False
+    nodes = (node for one in program.every_statement() for node in ast.walk(one.tree))
+    return any(_is_put_behind(node, parameter.variable) for node in nodes)
+
+
+def _is_put_behind(node: ast.AST, variable: str) -> bool:
+    """Whether it is `folder + name`, or `f"{folder}name"`."""
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, ast.Add) and ast.unparse(node.left) == variable
+    held = (
+        [one.value for one in node.values if isinstance(one, ast.FormattedValue)]
+        if isinstance(node, ast.JoinedStr)
+        else []
+    )
+    return any(isinstance(one, ast.Name) and one.id == variable for one in held)
 
 
 def _above(statement: Statement) -> str:

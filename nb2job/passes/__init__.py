@@ -10,6 +10,7 @@ from nb2job.passes.drop_dead import drop_dead
 from nb2job.passes.drop_display import drop_display
 from nb2job.passes.drop_magics import drop_magics
 from nb2job.passes.drop_submissions import drop_submissions
+from nb2job.passes.find_undefined import find_undefined
 from nb2job.passes.find_unseeded import find_unseeded
 from nb2job.passes.hoist_imports import hoist_imports
 from nb2job.passes.inline_main import inline_main
@@ -61,6 +62,7 @@ PASSES: tuple[Pass, ...] = (
     stop_wrapping,  # after displays, which may take the only lookup with them
     lift_parameters,  # before paths: a tagged path may be data
     find_unseeded,  # after parameters: a seed that was asked for is one
+    find_undefined,  # after platforms and parameters, which set names
     lift_outputs,  # before inputs: what the notebook wrote is no input
     lift_inputs,
     log_histories,  # after metrics: a series has another name than a printed number

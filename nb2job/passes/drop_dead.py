@@ -38,15 +38,20 @@ def drop_dead(program: Program) -> Program:
 
 
 def _without_empty(program: Program) -> Program:
-    """A `try` around nothing but dropped lines goes with them."""
-    empty = [one for one in program.statements() if _is_empty(one.node) and not one.kept]
+    """A `try`, or a condition that is only looked at, around nothing but dropped lines goes with them."""
+    purity = Purity(program)
+    empty = [one for one in program.statements() if _is_empty(one.node, purity) and not one.kept]
     gone = set(map(id, empty))
     units = tuple(u.holding(one for one in u.statements if id(one) not in gone) for u in program.units)
-    notes = [Note("NB314", one.place, "nothing is left to try") for one in empty]
-    return replace(program, units=units).noting(*notes)
+    notes = [Note("NB314", one.place, "nothing is left of its lines") for one in empty]
+    tests = frozenset().union(*(one.facts.uses for one in empty), frozenset())
+    return replace(program, units=units, shown=program.shown | tests).noting(*notes)
 
 
-def _is_empty(node: ast.stmt | None) -> bool:
+def _is_empty(node: ast.stmt | None, purity: Purity) -> bool:
+    if isinstance(node, ast.If):
+        bare = all(isinstance(one, ast.Pass) for one in [*node.body, *node.orelse])
+        return bare and purity.is_pure(node.test)
     if not isinstance(node, ast.Try) or node.orelse or node.finalbody:
         return False
     return all(isinstance(one, ast.Pass) for one in node.body)

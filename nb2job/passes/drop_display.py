@@ -180,6 +180,9 @@ class _Editor:
         """The text that an expression is, once if it is repeated; None for another expression."""
         if isinstance(node, ast.FormattedValue) and node.conversion == -1 and node.format_spec is None:
             node = node.value
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            sides = [self._rule(one, guarded=guarded) for one in (node.left, node.right)]
+            return None if None in sides else "".join(filter(None, sides))
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
             if not self._is_count(node.right, guarded=guarded):
                 return None

@@ -11,6 +11,7 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.program.bindings import bindings
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.folder_looks import FolderLooks
+from nb2job.program.lifted import in_small_letters
 from nb2job.program.names import dump
 from nb2job.program.path_pattern import ANY, below_here, meet
 from nb2job.program.path_values import hidden_names
@@ -229,6 +230,7 @@ def _names(sources: list[_Source], program: Program) -> list[str]:
         name = source.variable if len(sources) > 1 else "training_data"
         name = name or f"{slug(stem) or 'input'}_data".replace("_data_data", "_data")
         name = re.sub(r"^[\W_\d]+|\W", "", ascii_of(name)) or "input_data"
+        name = in_small_letters(name, taken | {*names})
         number = 2
         base = name
         while (name in taken and name != source.variable) or name in names:

@@ -9,7 +9,9 @@ from nb2job.program.prose import plain
 
 LONGEST = 100
 _ASKS = re.compile(r"#\s*nb2job:\s*(?:no-)?param\b[^#]*")
-_HEADS = re.compile(r"(?i)\b(?:hyper-?)?(?:param(?:eter)?s|config\w*|settings|constants|options|variables)\b")
+_HEADS = re.compile(
+    r"(?i)\b(?:hyper-?)?(?:param(?:eter)?s|config\w*|settings|constants|options|variables|defaults)\b"
+)
 """Words of a comment over several assignments: it is no help of the first."""
 _BULLET = r"^\s*(?:[-*+]|\d+[.)])\s+[`*_]*{name}[`*_]*(?:\s*\([^)]*\))?\s*(?::|=|–|—|-)[`*_]*\s*(.+)$"
 _ROW = r"^\s*\|?\s*[`*_]*{name}[`*_]*\s*\|\s*([^|]+?)\s*(?:\|.*)?$"
@@ -40,4 +42,5 @@ def explained(name: str, prose: str) -> str:
 
 def help_of(name: str, text: str, prose: str) -> str:
     """The help of a variable's argument; its name in words where nobody explains it."""
-    return remark(comment_of(text)) or explained(name, prose) or name.replace("_", " ").strip()
+    words = name.lower() if name.isupper() and len(name) > 1 else name
+    return remark(comment_of(text)) or explained(name, prose) or words.replace("_", " ").strip()

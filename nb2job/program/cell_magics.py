@@ -7,7 +7,7 @@ import re
 from nb2job.notebook.magics import to_python
 from nb2job.program.interpolation import as_expression, fixed_text
 from nb2job.program.line_magics import line_magic, unknown
-from nb2job.program.magic import FINDING, Magic, Meaning, dropped
+from nb2job.program.magic import BECOMES, FINDING, Magic, Meaning, dropped
 from nb2job.program.run_file import travelling
 from nb2job.program.shell_lines import script_cell, system_cell
 from nb2job.program.timings import changed_by
@@ -64,6 +64,12 @@ def literal(text: str) -> str:
     return f"{quotes}\\\n" + text.replace("\\", "\\\\") + quotes
 
 
+_TRAINS = re.compile(
+    r"\bargparse\b[\s\S]*\bfit\(|\bfit\([\s\S]*\bargparse\b|\bloss\.backward\(|mlflow\.\w+[\s\S]*\bfit\("
+)
+"""What a file that is written trains with."""
+
+
 def _write_file(magic: Magic) -> Meaning:
     """The body goes to the file as it is, in UTF-8; nothing in it is interpolated."""
     match = re.match(r"\s*(-a\s+|--append\s+)?(.*?)(\s+-a|\s+--append)?\s*$", magic.rest)
@@ -75,13 +81,15 @@ def _write_file(magic: Magic) -> Meaning:
     body = magic.body or ""
     fixed = fixed_text(name, magic.names)
     written = (travelling(fixed), body, append) if fixed is not None else None
-    message = f"{magic.spelled} becomes a write of the file"
+    message, code = f"{magic.spelled} becomes a write of the file", BECOMES
+    if name.endswith(".py") and _TRAINS.search(body):
+        message, code = f"{name} looks like a training script, which this one only writes", "NB224"
     if append:
         file = magic.fresh("file")
         text = f"with open({path}, 'a', encoding='utf-8') as {file}:\n    {file}.write({literal(body)})"
-        return Meaning(message, text, written=written)
+        return Meaning(message, text, code=code, written=written)
     head, function = "from pathlib import Path\n", "Path"
     if "Path" in magic.others or not magic.in_namespace:
         head, function = "", f"{magic.generated.pathlib}.Path"
     text = f"{head}{function}({path}).write_text({literal(body)}, encoding='utf-8')"
-    return Meaning(message, text, written=written)
+    return Meaning(message, text, code=code, written=written)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from nb2job.errors import UsageError
@@ -165,10 +165,20 @@ def lift_in_place(
     return changed.noting(*notes)
 
 
+def in_small_letters(name: str, taken: Collection[str]) -> str:
+    """`max_days` for `MAX_DAYS`, as options are written; a single letter stays, and what would clash."""
+    small = name.lower()
+    return small if name.isupper() and len(name) > 1 and small not in taken else name
+
+
 def _ascii_name(variable: str, program: Program) -> str:
     """The name of a variable's argument: Azure ML's inputs have names in ASCII."""
     name = re.sub(r"\W", "", ascii_of(variable)).lstrip("0123456789") or "value"
     taken = program.used_names() | {one.name for one in program.parameters}
+    bound = frozenset().union(*(one.facts.bindings | one.facts.uses for one in program.statements()))
+    name = in_small_letters(
+        name, bound | program.generated.all_names() | {one.name for one in program.parameters}
+    )
     while name != variable and name in taken:
         name += "_"
     return name

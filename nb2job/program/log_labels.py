@@ -9,7 +9,7 @@ from nb2job.program.message import Message, Piece, is_text
 from nb2job.program.names import tree
 from nb2job.program.scores import unrounded
 
-_LONGEST = 80
+_LONGEST = 60
 _MOST = 4
 _SAYS_NOTHING = frozenset(
     "text txt line message msg string word words title name label output report summary __name__ content"
@@ -19,7 +19,8 @@ _SAYS_NOTHING = frozenset(
 
 _TEXTS = frozenset(
     "join format sub subn replace upper lower strip decode dumps pformat to_string to_markdown as_text"
-    " read read_text getvalue title capitalize export_text generate ascii repr str".split()
+    " read read_text getvalue title capitalize export_text generate ascii repr str ljust rjust center zfill"
+    " expandtabs".split()
 )
 """Functions that give a text, which speaks for itself."""
 

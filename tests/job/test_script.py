@@ -32,6 +32,22 @@ def test_a_notebook_of_one_line(tmp_path: Path, source: str, tracking: str) -> N
     assert {"main", "parse_args"} <= names
 
 
+@pytest.mark.parametrize(
+    ("use", "slashed"),
+    [
+        ("import os\nprint(os.listdir(f'{PATH}train'))", True),
+        ("import os\nprint(os.listdir(PATH + 'train'))", True),
+        ("import os\nprint(os.listdir(os.path.join(PATH, 'train')))", False),
+    ],
+)
+def test_a_folder_before_names_ends_with_a_slash(tmp_path: Path, use: str, slashed: bool) -> None:
+    path = tmp_path / "one.py"
+    path.write_text(f'# %%\nPATH = "data/cats/"\n{use}\n', encoding="utf-8")
+    script = convert(path, Settings()).script
+    assert "--training-data" in script
+    assert ('.path.join(args.training_data, "")' in script) is slashed
+
+
 def test_a_comment_behind_a_long_line_stands_above_it() -> None:
     text = "x = load(name)  # the table that was exported\nfor a in x:\n"
     text += '    use(a, "b # c")  # as it was in the first run\n'
