@@ -28,6 +28,7 @@ from nb2job.passes.log_histories import log_histories
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
 from nb2job.passes.log_reports import log_reports
+from nb2job.passes.log_scores import log_scores
 from nb2job.passes.log_tables import log_tables
 from nb2job.passes.merge_runs import merge_runs
 from nb2job.passes.name_results import name_results
@@ -59,6 +60,7 @@ PASSES: tuple[Pass, ...] = (
     log_tables,  # before displays are dropped
     drop_display,
     log_expressions,  # after displays, which end cells; before parameters: what it reads is read
+    log_scores,  # after all that is shown is logged; before parameters: what it reads is read
     stop_wrapping,  # after displays, which may take the only lookup with them
     lift_parameters,  # before paths: a tagged path may be data
     find_unseeded,  # after parameters: a seed that was asked for is one

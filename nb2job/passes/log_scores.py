@@ -1,0 +1,88 @@
+"""Log the scores that the notebook computed and never showed: `xs, ys, auc = model_score()`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import replace
+
+from nb2job.notebook.cell import Note
+from nb2job.program.label_words import metric_name
+from nb2job.program.lines_behind import with_lines
+from nb2job.program.program import Program, Statement
+from nb2job.program.scores import is_score_call
+
+_SPLITS = r"(?:(?:best|valid|val|validation|test|train|cv|final|mean|avg|oof|eval|tta)_)"
+_MEASURES = (
+    "accuracy|acc|rmse|mse|mae|rmsle|mape|smape|(?:roc_)?auc|f1|r2|precision|recall|logloss|log_loss|iou"
+    "|perplexity|bleu|kappa"
+)
+_NAME = re.compile(rf"{_SPLITS}*(?:{_MEASURES})(?:_score|_val|_valid|_test|_train)?|{_SPLITS}+(?:loss|score)")
+_SHOWS = re.compile(r"\.(?:info|log_metrics?|log_text)\(|\b(?:print|log_\w+)\(|\bassert\b")
+_DATA = re.compile(
+    r"float|int|(?:.*\.)?(?:[A-Z]\w*|load\w*|read\w*|\w*curve\w*|\w*_support|evaluate|make_\w+)"
+)
+"""Calls that give an object which measures, what was stored, or arrays."""
+
+
+def log_scores(program: Program) -> Program:
+    """Put a line that logs it, if it is a number, behind what gives a score its value."""
+    if program.settings.tracking == "none":
+        return program
+    statements = list(program.statements())
+    deferred = frozenset().union(*(one.facts.deferred for one in program.every_statement()), frozenset())
+    found: dict[int, list[Statement]] = {}
+    notes: list[Note] = []
+    names: list[str] = []
+    taken = {metric_name(one) for one in (*program.metrics, *program.tracked.metrics)}
+    for number, statement in enumerate(statements):
+        for name in () if statement.kept else _scores(statement):
+            label = _fresh(metric_name(name) or name, taken)
+            if name in deferred or _is_shown(statements, number, name) or not label:
+                continue
+            taken.add(label)
+            names.append(label)
+            line = f'{program.generated.log_value}("{label}", {name})'
+            found.setdefault(number, []).append(Statement(line, statement.place))
+            notes.append(Note("NB312", statement.place, f"logged as the metric {label}, which is not shown"))
+    if not found:
+        return program
+    metrics, helpers = (*program.metrics, *names), program.helpers | {"log_value"}
+    places = {note.place for note in notes}
+    others = tuple(one for one in program.notes if one.code != "NB365" or one.place not in places)
+    changed = replace(program, metrics=metrics, helpers=helpers, notes=others)
+    return with_lines(changed, found).noting(*notes)
+
+
+def _scores(statement: Statement) -> list[str]:
+    """The names of scores that a statement surely sets: by a call, or the best in its rounds."""
+    node = statement.node
+    if isinstance(node, (ast.For, ast.While)):
+        kept = [one for one in statement.facts.bindings if one.startswith("best_") and _NAME.fullmatch(one)]
+        return sorted(kept)
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not _gives_scores(node.value):
+        return []
+    target = node.targets[0]
+    targets = target.elts if isinstance(target, ast.Tuple) else [target]
+    return [one.id for one in targets if isinstance(one, ast.Name) and _NAME.fullmatch(one.id)]
+
+
+def _gives_scores(value: ast.expr) -> bool:
+    if isinstance(value, ast.BinOp):
+        return is_score_call(value.left) or is_score_call(value.right)
+    return isinstance(value, ast.Call) and not _DATA.fullmatch(ast.unparse(value.func))
+
+
+def _fresh(label: str, taken: set[str]) -> str:
+    """The label, with a count where another score has it; "" where a count says nothing any more."""
+    return next((one for one in (label, f"{label} 2", f"{label} 3") if one not in taken), "")
+
+
+def _is_shown(statements: list[Statement], number: int, name: str) -> bool:
+    """Whether the value is logged, printed or tested before it is set again."""
+    for statement in statements[number + 1 :]:
+        if name in statement.facts.uses and _SHOWS.search(statement.text):
+            return True
+        if name in statement.facts.writes:
+            return False
+    return False
