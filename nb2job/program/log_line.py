@@ -37,7 +37,7 @@ class LogLines:
         if not self.has_plain_words(call, guarded=guarded):
             return None
         eager = rebound or self._is_eager(call, guarded=guarded)
-        found = None if eager else self._lazy(text, call)
+        found = None if eager else self._lazy(text, call, at_once=guarded)
         found = self._at_once(text, call, rebound=rebound) if found is None else found
         if found is not None or _binds(call):
             return found
@@ -54,11 +54,11 @@ class LogLines:
             return True
         return any(map(self.purity.has_own_text, call.args))
 
-    def _lazy(self, text: str, call: ast.Call) -> str | None:
+    def _lazy(self, text: str, call: ast.Call, *, at_once: bool) -> str | None:
         message = read_print(text, call)
         if message is None:
             return None
-        spelled, values = labelled(without_rules(message), listed_by_loops(text)).lazy()
+        spelled, values = labelled(without_rules(message), listed_by_loops(text)).lazy(at_once=at_once)
         return self._call(spelled, values)
 
     def _at_once(self, text: str, call: ast.Call, *, rebound: bool) -> str | None:
@@ -119,8 +119,6 @@ def is_surely_text(node: ast.expr) -> bool:
 
 def _may_fail(node: ast.AST) -> bool:
     """Whether it puts a text together in a way that asks something of the values."""
-    if isinstance(node, ast.FormattedValue):
-        return node.format_spec is not None
     formats = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "format"
     return formats or (isinstance(node, ast.BinOp) and is_text(node))
 

@@ -27,8 +27,11 @@ class Message:
 
     pieces: tuple[Piece, ...]
 
-    def lazy(self) -> tuple[str, list[str]]:
-        """A format for the logging module, and the source of its values."""
+    def lazy(self, *, at_once: bool = False) -> tuple[str, list[str]]:
+        """A format for the logging module, and the source of its values.
+
+        `at_once` formats the values before they are logged: what that raises may be caught.
+        """
         spelled, values = "", []
         for piece in self.pieces:
             if piece.node is None:
@@ -37,7 +40,7 @@ class Message:
             if piece.spec.startswith("%"):
                 spelled += piece.spec
                 values.append(piece.text)
-            elif re.fullmatch(r"\d*\.\d+[feg]", piece.spec) and not piece.conversion:
+            elif re.fullmatch(r"\d*\.\d+[feg]", piece.spec) and not (piece.conversion or at_once):
                 spelled += f"%{piece.spec}"
                 values.append(piece.text)
             elif piece.spec:
