@@ -27,7 +27,8 @@ _TEXTS = frozenset(
 _TABLES = frozenset(
     "summary summary2 confusion_matrix classification_report value_counts crosstab pivot_table describe head"
     " tail sample corr cov pivot sort_values isnull isna groupby agg query drop"
-    " drop_duplicates merge join take assign interpolate DataFrame concat get_dummies nlargest".split()
+    " drop_duplicates merge join take assign interpolate DataFrame concat get_dummies nlargest nsmallest"
+    " dropna fillna ffill bfill reset_index set_index sort_index unstack stack melt explode Series".split()
 )
 """Functions that give what is best shown below its name."""
 

@@ -74,9 +74,9 @@ def _is_data(node: ast.expr) -> bool:
 
 
 def _fills(tree: ast.AST, name: str) -> bool:
-    """Whether a statement names it only to put something into it: `table.loc[n] = row`."""
-    read = {id(one) for one in ast.walk(tree) if isinstance(one, ast.Name) and one.id == name}
-    return read <= {id(root) for target in _targets(tree) for root in _roots(target)}
+    """Whether a statement puts something into what the name holds: `table.loc[n] = row`."""
+    roots = {root.id for target in _targets(tree) for root in _roots(target) if isinstance(root, ast.Name)}
+    return name in roots
 
 
 def _targets(tree: ast.AST) -> Sequence[ast.expr]:
