@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
@@ -25,10 +26,7 @@ def print_results(program: Program) -> Program:
     if program.settings.prints != "log" or "print" in bound:
         return program
     editor = _Editor(program, displays="display" not in bound)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
-    )
+    units = tuple(unit.holding(editor.lines(unit.statements)) for unit in program.units)
     return replace(program, units=units).noting(*editor.notes)
 
 
@@ -39,6 +37,37 @@ class _Editor:
         self.scores = BareScores(program, NumberNames(program))
         self.ends = cell_ends(program.statements())
         self.notes: list[Note] = []
+
+    def lines(self, statements: Sequence[Statement]) -> Iterator[Statement]:
+        """The statements of a unit; `print("norm =")` and the result that the cell ends with are one line."""
+        waiting: Statement | None = None
+        for statement in statements:
+            found = self._joined(waiting, statement) if waiting is not None else ()
+            if waiting is not None and not found:
+                yield waiting
+            waiting = statement if _announces(statement) else None
+            if waiting is None:
+                yield from found or self.rewritten(statement)
+        if waiting is not None:
+            yield waiting
+
+    def _joined(self, above: Statement, statement: Statement) -> tuple[Statement, ...]:
+        """The print with the result behind its words; none where the result may print by itself."""
+        node, call = statement.node, above.node
+        same = above.place.cell == statement.place.cell and id(statement) in self.ends
+        if not same or not isinstance(node, ast.Expr) or statement.kept or isinstance(node.value, ast.Tuple):
+            return ()
+        own = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} & self.results.purity.functions
+        if own or not self.results.is_result(statement, node.value) or not isinstance(call, ast.Expr):
+            return ()
+        assert isinstance(call.value, ast.Call)
+        words = ", ".join(source_of(above.text, one) for one in call.value.args)
+        value = source_of(statement.text, node.value)
+        self.notes.append(Note("NB345", above.place, f"said with the result below: {value}"))
+        self.notes.append(
+            Note("NB345", statement.place, f"the result that the cell ends with is logged: {value}")
+        )
+        return rewritten(statement, [Replace(node, f"print({words}, {value})")])
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         node = statement.node
@@ -77,6 +106,16 @@ class _Editor:
         if parts and (scored or not whole):
             return ", ".join(source_of(statement.text, one) for one in parts)
         return source if source.startswith("(") or not isinstance(value, ast.Tuple) else f"({source})"
+
+
+def _announces(statement: Statement) -> bool:
+    """Whether it prints what a value belongs to: words that end with an equals sign."""
+    call = statement.node.value if isinstance(statement.node, ast.Expr) else None
+    prints = isinstance(call, ast.Call) and ast.unparse(call.func) == "print" and not call.keywords
+    if not prints or not isinstance(call, ast.Call) or not call.args or "#" in statement.text:
+        return False
+    last = call.args[-1].value if isinstance(call.args[-1], ast.Constant) else None
+    return isinstance(last, str) and last.rstrip().endswith("=") and not statement.kept
 
 
 def _displayed(value: ast.expr) -> list[ast.expr]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import TypeGuard
 
 from nb2job.program.doing import is_doing, is_picture
 from nb2job.program.drawing import PYPLOT, Drawing
@@ -52,7 +53,8 @@ class Results:
         self.purity = Purity(program)
         self.drawing = Drawing(program)
         statements = list(program.every_statement())
-        self.giving = giving_functions(statements) - self.drawing.drawers
+        shown = {one.node.name for one in statements if self._gives_display(one.node)}
+        self.giving = giving_functions(statements) - self.drawing.drawers - shown
         self.has_keras = any(re.search(r"\b(?:keras|tensorflow)\b", one.text) for one in program.statements())
         self.giving_methods = giving_methods(statements)
         self.unread = UnreadNames(program, self._is_worth)
@@ -69,6 +71,13 @@ class Results:
             return False  # a metric says it
         pure = self.purity.is_pure(value) or self.purity.is_view(value)
         return self._computes(value) and not self.purity.looks(value) if pure else self._gives(value)
+
+    def _gives_display(self, node: ast.stmt | None) -> TypeGuard[ast.FunctionDef]:
+        """Whether a function gives something for a browser to show: `HTML(styles)`."""
+        if not isinstance(node, ast.FunctionDef):
+            return False
+        values = [one.value for one in ast.walk(node) if isinstance(one, ast.Return)]
+        return any(isinstance(one, ast.Call) and self.purity.is_shown(one) for one in values)
 
     def is_last_look(self, statement: Statement, value: ast.expr) -> bool:
         """Whether it shows what was computed for that alone: `top`, or `top.head()`."""
