@@ -45,7 +45,25 @@ def _without_empty(program: Program) -> Program:
     units = tuple(u.holding(one for one in u.statements if id(one) not in gone) for u in program.units)
     notes = [Note("NB314", one.place, "nothing is left of its lines") for one in empty]
     tests = frozenset().union(*(one.facts.uses for one in empty), frozenset())
-    return replace(program, units=units, shown=program.shown | tests).noting(*notes)
+    changed = replace(program, units=units, shown=program.shown | tests).noting(*notes)
+    return _without_tests(changed, tests, purity)
+
+
+def _without_tests(program: Program, tests: frozenset[str], purity: Purity) -> Program:
+    """What a condition around nothing asked for, such as `IN_COLAB`, goes too if nothing else reads it."""
+    code = [*program.every_statement()]
+    counts = Counter(name for one in code for name in one.facts.bindings | one.facts.function_writes)
+    used = frozenset().union(*(one.facts.uses | one.facts.declared | _quoted(one.text) for one in code))
+    dead = [
+        one
+        for one in program.statements()
+        if _bound_name(one) in tests - used and counts[_bound_name(one)] == 1
+        if isinstance(one.node, ast.Assign) and purity.is_pure(one.node.value)
+    ]
+    gone = set(map(id, dead))
+    units = tuple(u.holding(one for one in u.statements if id(one) not in gone) for u in program.units)
+    notes = [Note("NB314", one.place, f"unused: {one.text.strip()[:60]}") for one in dead]
+    return replace(program, units=units).noting(*notes)
 
 
 def _is_empty(node: ast.stmt | None, purity: Purity) -> bool:

@@ -14,7 +14,7 @@ from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.results import Results
 from nb2job.program.scores import is_score_call
-from nb2job.program.walk import cell_ends
+from nb2job.program.walk import cell_ends, lines
 
 
 def print_results(program: Program) -> Program:
@@ -72,7 +72,7 @@ class _Editor:
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         node = statement.node
         if statement.kept or not isinstance(node, ast.Expr):
-            return (statement,)
+            return self._within(statement)
         displayed = _displayed(node.value) if self.displays else []
         if displayed:
             return self._displaying(statement, node, displayed)
@@ -86,6 +86,19 @@ class _Editor:
         self.notes.append(Note("NB345", statement.place, text))
         inside = self._arguments(statement, node.value, source, bool(scored))
         return rewritten(statement, [Replace(node, f"print({inside})")])
+
+    def _within(self, statement: Statement) -> tuple[Statement, ...]:
+        """A result that is displayed under a condition, or in a loop."""
+        edits: list[Replace] = []
+        for line in lines(statement.tree) if self.displays and not statement.kept else ():
+            node = line.node
+            values = _displayed(node.value) if isinstance(node, ast.Expr) and not line.function else []
+            if len(values) == 1 and self.results.is_computed(values[0]):
+                edits.append(Replace(node, f"print({source_of(statement.text, values[0])})"))
+                self.notes.append(
+                    Note("NB345", statement.place, "a result is logged that is displayed there")
+                )
+        return rewritten(statement, edits) if edits else (statement,)
 
     def _displaying(
         self, statement: Statement, node: ast.Expr, values: list[ast.expr]

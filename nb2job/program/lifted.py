@@ -175,10 +175,8 @@ def _ascii_name(variable: str, program: Program) -> str:
     """The name of a variable's argument: Azure ML's inputs have names in ASCII."""
     name = re.sub(r"\W", "", ascii_of(variable)).lstrip("0123456789") or "value"
     taken = program.used_names() | {one.name for one in program.parameters}
-    bound = frozenset().union(*(one.facts.bindings | one.facts.uses for one in program.statements()))
-    name = in_small_letters(
-        name, bound | program.generated.all_names() | {one.name for one in program.parameters}
-    )
+    if in_small_letters(name, taken) != name:
+        return in_small_letters(name, taken)
     while name != variable and name in taken:
         name += "_"
     return name

@@ -128,6 +128,8 @@ def _label(value: Piece) -> str:
     code = ast.unparse(node)
     if isinstance(node, ast.ListComp | ast.SetComp) and len(code) > _LONGEST:
         code = ast.unparse(node.elt)
+    if isinstance(node, ast.Subscript) and len(code) > _LONGEST:
+        code = f"{ast.unparse(node.value)}[...]"
     if isinstance(node, ast.Call) and (len(code) > _LONGEST or _PATH.search(code)):
         code = f"{ast.unparse(node.func)}(...)"
     return code if len(code) <= _LONGEST and "\n" not in code and not _PATH.search(code) else ""

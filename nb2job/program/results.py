@@ -72,6 +72,10 @@ class Results:
         pure = self.purity.is_pure(value) or self.purity.is_view(value)
         return self._computes(value) and not self.purity.looks(value) if pure else self._gives(value)
 
+    def is_computed(self, value: ast.expr) -> bool:
+        """Whether it surely computes something from data, and nothing else."""
+        return self.purity.is_pure(value) and self._computes(value) and not self.purity.looks(value)
+
     def _gives_display(self, node: ast.stmt | None) -> TypeGuard[ast.FunctionDef]:
         """Whether a function gives something for a browser to show: `HTML(styles)`."""
         if not isinstance(node, ast.FunctionDef):

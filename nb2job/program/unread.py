@@ -69,8 +69,12 @@ class UnreadNames:
 
 
 def _is_data(node: ast.expr) -> bool:
-    called = ast.unparse(node.func).rpartition(".")[2] if isinstance(node, ast.Call) else ""
-    return bool(_LOADS.match(called))
+    if not isinstance(node, ast.Call):
+        return False
+    called = ast.unparse(node.func).rpartition(".")[2]
+    # `pd.DataFrame(rows)` shows what was put into rows.
+    held = called in {"DataFrame", "Series"} and bool(node.args) and isinstance(node.args[0], ast.Name)
+    return bool(_LOADS.match(called)) and not held
 
 
 def _fills(tree: ast.AST, name: str) -> bool:
