@@ -73,8 +73,10 @@ class Results:
         return self._computes(value) and not self.purity.looks(value) if pure else self._gives(value)
 
     def is_computed(self, value: ast.expr) -> bool:
-        """Whether it surely computes something from data, and nothing else."""
-        return self.purity.is_pure(value) and self._computes(value) and not self.purity.looks(value)
+        """Whether it gives something that is computed, wherever it stands: no name, no picture."""
+        if self.drawing.is_chart(value) or self.drawing.draws_in(value) or not self._computes(value):
+            return False
+        return (self.purity.is_pure(value) or self._gives(value)) and not self.purity.looks(value)
 
     def _gives_display(self, node: ast.stmt | None) -> TypeGuard[ast.FunctionDef]:
         """Whether a function gives something for a browser to show: `HTML(styles)`."""
