@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from nb2job.program.generated import MODULES
 from nb2job.program.names import tree
+from nb2job.program.nodes import unparse
 from nb2job.program.program import Program, Statement, identifiers
 
 _STAR = re.compile(r"""^\s*exec\(["'](from [\w.]+ import \*)["'], globals\(\)\)""", re.MULTILINE)
@@ -127,7 +128,7 @@ def _joined(lines: Iterable[str]) -> list[str]:
         node = tree(line).body[0]
         if isinstance(node, ast.ImportFrom) and "#" not in line:
             module = "." * node.level + (node.module or "")
-            members.setdefault(module, {}).update((ast.unparse(one), None) for one in node.names)
+            members.setdefault(module, {}).update((unparse(one), None) for one in node.names)
         else:
             found[line] = None
     for module, names in members.items():

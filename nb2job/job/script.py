@@ -11,6 +11,7 @@ from nb2job.job.import_block import import_block
 from nb2job.job.layout import block, indented, with_comments_above
 from nb2job.job.template import render as fill
 from nb2job.program.kinds import known_types
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.process_state import has_own_logging, has_warnings_as_errors
 from nb2job.program.program import Function, Parameter, Program, Statement
 from nb2job.program.prose import paragraph, plain
@@ -91,14 +92,14 @@ def _ends_with_slash(parameter: Parameter, program: Program) -> bool:
     """Whether it is a folder whose path ends with a slash, for names of files that are put behind it."""
     if parameter.type != "uri_folder" or not str(parameter.default).endswith("/"):
         return False
-    nodes = (node for one in program.every_statement() for node in ast.walk(one.tree))
+    nodes = (node for one in program.every_statement() for node in walk(one.tree))
     return any(_is_put_behind(node, parameter.variable) for node in nodes)
 
 
 def _is_put_behind(node: ast.AST, variable: str) -> bool:
     """Whether it is `folder + name`, or `f"{folder}name"`."""
     if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.Add) and ast.unparse(node.left) == variable
+        return isinstance(node.op, ast.Add) and unparse(node.left) == variable
     held = (
         [one.value for one in node.values if isinstance(one, ast.FormattedValue)]
         if isinstance(node, ast.JoinedStr)

@@ -11,6 +11,7 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import comment_above, trailing_comment
 from nb2job.program.import_statements import is_quiet
 from nb2job.program.names import tree
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.purity import Purity
 
@@ -143,7 +144,7 @@ def _quoted(text: str) -> frozenset[str]:
     """The words of its short strings: annotations, formulas, names that are looked up."""
     quoted = [
         node.value
-        for node in ast.walk(tree(text))
+        for node in walk(tree(text))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200
     ]
     return frozenset(re.findall(r"[^\W\d]\w*", " ".join(quoted)))
@@ -172,4 +173,4 @@ def _without(statement: Statement, used: frozenset[str]) -> Statement | None:
         return None
     fewer = ast.Import(names) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, names, 0)
     text = statement.text
-    return statement.saying(f"{comment_above(text)}{ast.unparse(fewer)}{trailing_comment(text, node)}")
+    return statement.saying(f"{comment_above(text)}{unparse(fewer)}{trailing_comment(text, node)}")

@@ -11,6 +11,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.drawing import Drawing
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, takes_words
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.parse import rewritten, split
 from nb2job.program.print_words import PrintWords
 from nb2job.program.program import Program, Statement
@@ -121,7 +122,7 @@ class _Editor:
         value, at_end = node.value, node is statement.node
         guarded = self.watched.is_guarded(line)
         call = value if isinstance(value, ast.Call) else None
-        name = ast.unparse(call.func) if call is not None else ""
+        name = unparse(call.func) if call is not None else ""
         plain = "print" not in self.shadowed and not binds_in_scope(statement.text, "print")
         if call is not None and name == "print" and plain:
             captured = self.watched.is_captured(line)
@@ -199,7 +200,7 @@ class _Editor:
     def _effects(self, statement: Statement, call: ast.Call, *, guarded: bool) -> str:
         """The arguments that may have an effect (or raise, where that is caught), as statements."""
         arguments = [*call.args, *(word.value for word in call.keywords)]
-        name = ast.unparse(call.func)
+        name = unparse(call.func)
         kept = []
         for one in arguments:
             value = one.value if isinstance(one, ast.Starred) else one
@@ -225,11 +226,11 @@ class _Editor:
 
     def _note(self, code: str, statement: Statement, node: ast.stmt, text: str) -> None:
         if code == "NB302":
-            self.shown |= {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+            self.shown |= {one.id for one in walk(node) if isinstance(one, ast.Name)}
         first = statement.node.lineno if statement.node is not None else node.lineno
         self.notes.append(Note(code, statement.place.moved(node.lineno - first), text))
 
 
 def _short(node: ast.stmt) -> str:
-    text = ast.unparse(node).split("\n")[0]
+    text = unparse(node).split("\n")[0]
     return text if len(text) <= 60 else text[:57] + "..."

@@ -6,6 +6,7 @@ import ast
 
 from nb2job.notebook.cell import Note
 from nb2job.program.names import BUILTINS
+from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 
 _MODULE = frozenset({"__name__", "__file__", "__doc__", "__builtins__", "display", "get_ipython"})
@@ -21,7 +22,7 @@ def find_undefined(program: Program) -> Program:
     known |= {name for one in program.parameters for name in (one.name, one.variable)}
     notes: dict[str, Note] = {}
     for statement in statements:
-        spelled = {one.id for one in ast.walk(statement.tree) if isinstance(one, ast.Name)}
+        spelled = {one.id for one in walk(statement.tree) if isinstance(one, ast.Name)}
         for name in sorted(statement.facts.reads & spelled - known - notes.keys()):
             if not _is_tested(statement):
                 notes[name] = Note(
@@ -33,4 +34,4 @@ def find_undefined(program: Program) -> Program:
 def _is_tested(statement: Statement) -> bool:
     """Whether something may catch the error, or the name is only asked for under a condition."""
     tests = (ast.Try, ast.If, ast.IfExp, ast.BoolOp)
-    return any(isinstance(one, tests) for one in ast.walk(statement.tree))
+    return any(isinstance(one, tests) for one in walk(statement.tree))

@@ -11,6 +11,7 @@ from nb2job.program.edit import comment_above, trailing_comment, without_comment
 from nb2job.program.exposed import star_in_function, unsettled
 from nb2job.program.import_comments import passed_on
 from nb2job.program.late_imports import in_definitions
+from nb2job.program.nodes import unparse
 from nb2job.program.placement import place
 from nb2job.program.program import Program, Statement
 from nb2job.program.stars import imports_before, overruled, spelled
@@ -80,7 +81,7 @@ def _apart(statements: tuple[Statement, ...]) -> list[Statement]:
         node = statement.node
         if isinstance(node, ast.Import) and len(node.names) > 1:
             for alias in node.names:
-                text = ast.unparse(ast.Import([alias]))
+                text = unparse(ast.Import([alias]))
                 text = comment_above(statement.text) + text if alias is node.names[0] else text
                 text += trailing_comment(statement.text, node) if alias is node.names[-1] else ""
                 found.append(replace(statement, text=text, gap=statement.gap and not found))

@@ -13,6 +13,7 @@ from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.lifted import in_small_letters
 from nb2job.program.names import dump
+from nb2job.program.nodes import walk
 from nb2job.program.path_pattern import ANY, below_here, meet
 from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, whole_text
@@ -72,9 +73,9 @@ def lift_inputs(program: Program) -> Program:
 def _where_they_were(program: Program, variables: list[_Source]) -> Iterator[tuple[Statement, Edit]]:
     """The notebook's own path in what goes below the output folder: an argument may lead anywhere."""
     paths = {source.variable: source.path for source in variables}
-    nodes = {id(one): use for use in PathIndex(program).uses for one in ast.walk(use.node)}
+    nodes = {id(one): use for use in PathIndex(program).uses for one in walk(use.node)}
     for statement in program.statements() if paths else ():
-        for node in ast.walk(statement.tree):
+        for node in walk(statement.tree):
             if not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in paths):
                 continue
             use = nodes.get(id(node))
@@ -199,7 +200,7 @@ def _is_used_otherwise(source: _Source, index: PathIndex, sources: list[_Source]
 
 def _is_given(use: PathUse, text: str, path: str) -> bool:
     """Whether a call that nobody knows is given a word that is the path: `df["data"]` is none."""
-    calls = (one for one in ast.walk(use.statement.tree) if text == path and isinstance(one, ast.Call))
+    calls = (one for one in walk(use.statement.tree) if text == path and isinstance(one, ast.Call))
     return any(use.node in (*one.args, *(word.value for word in one.keywords)) for one in calls)
 
 

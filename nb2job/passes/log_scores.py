@@ -9,6 +9,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note
 from nb2job.program.label_words import metric_name
 from nb2job.program.lines_behind import with_lines
+from nb2job.program.nodes import unparse
 from nb2job.program.program import Program, Statement
 from nb2job.program.scores import is_score_call
 
@@ -70,7 +71,7 @@ def _scores(statement: Statement) -> list[str]:
 def _gives_scores(value: ast.expr) -> bool:
     if isinstance(value, ast.BinOp):
         return is_score_call(value.left) or is_score_call(value.right)
-    return isinstance(value, ast.Call) and not _DATA.fullmatch(ast.unparse(value.func))
+    return isinstance(value, ast.Call) and not _DATA.fullmatch(unparse(value.func))
 
 
 def _fresh(label: str, taken: set[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note
 from nb2job.program.bare_scores import BareScores
 from nb2job.program.edit import Replace, source_of
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.numbers import NumberNames
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
@@ -57,7 +58,7 @@ class _Editor:
         same = above.place.cell == statement.place.cell and id(statement) in self.ends
         if not same or not isinstance(node, ast.Expr) or statement.kept or isinstance(node.value, ast.Tuple):
             return ()
-        own = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} & self.results.purity.functions
+        own = {one.id for one in walk(node) if isinstance(one, ast.Name)} & self.results.purity.functions
         if own or not self.results.is_result(statement, node.value) or not isinstance(call, ast.Expr):
             return ()
         assert isinstance(call.value, ast.Call)
@@ -124,7 +125,7 @@ class _Editor:
 def _announces(statement: Statement) -> bool:
     """Whether it prints what a value belongs to: words that end with an equals sign."""
     call = statement.node.value if isinstance(statement.node, ast.Expr) else None
-    prints = isinstance(call, ast.Call) and ast.unparse(call.func) == "print" and not call.keywords
+    prints = isinstance(call, ast.Call) and unparse(call.func) == "print" and not call.keywords
     if not prints or not isinstance(call, ast.Call) or not call.args or "#" in statement.text:
         return False
     last = call.args[-1].value if isinstance(call.args[-1], ast.Constant) else None
@@ -133,7 +134,7 @@ def _announces(statement: Statement) -> bool:
 
 def _displayed(value: ast.expr) -> list[ast.expr]:
     """The arguments of a `display(…)`."""
-    shows = isinstance(value, ast.Call) and ast.unparse(value.func) == "display" and not value.keywords
+    shows = isinstance(value, ast.Call) and unparse(value.func) == "display" and not value.keywords
     values = value.args if shows and isinstance(value, ast.Call) else []
     return [] if any(isinstance(one, ast.Starred) for one in values) else list(values)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.walk import Line
 
 _COUNTERS = frozenset({"range", "trange", "tqdm", "tqdm.trange", "enumerate"})
@@ -18,10 +19,10 @@ def step_of(line: Line, whole: frozenset[str] = frozenset()) -> str:
     if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.Call) or not counts(loop):
         return ""
     target: ast.expr = loop.target
-    function = ast.unparse(loop.iter.func)
+    function = unparse(loop.iter.func)
     if function == "tqdm":
         inner = loop.iter.args[0] if loop.iter.args else None
-        if not (isinstance(inner, ast.Call) and ast.unparse(inner.func) == "range"):
+        if not (isinstance(inner, ast.Call) and unparse(inner.func) == "range"):
             return ""
     if function == "enumerate" and isinstance(target, ast.Tuple):
         target = target.elts[0]
@@ -64,7 +65,7 @@ def name_of_round(line: Line) -> str:
 
 
 def _is_zip(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and ast.unparse(node.func) == "zip"
+    return isinstance(node, ast.Call) and unparse(node.func) == "zip"
 
 
 def _labels(target: ast.Tuple) -> list[str]:
@@ -81,7 +82,7 @@ def _is_fitted(loop: ast.For, name: str) -> bool:
         and isinstance(one.value, ast.Name)
         and one.value.id == name
         for child in loop.body
-        for one in ast.walk(child)
+        for one in walk(child)
     )
 
 
@@ -93,13 +94,13 @@ def _counted(loop: ast.While, whole: frozenset[str]) -> str:
         if isinstance(one, ast.AugAssign) and isinstance(one.target, ast.Name) and one.target.id in whole
     ]
     once = [name for name in found if _stores(loop, name) == 1]
-    tested = [one.id for one in ast.walk(loop.test) if isinstance(one, ast.Name) and one.id in once]
+    tested = [one.id for one in walk(loop.test) if isinstance(one, ast.Name) and one.id in once]
     return (tested or once or [""])[0]
 
 
 def counts(loop: ast.For) -> bool:
     """Whether a loop goes over a count."""
-    return isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) in _COUNTERS
+    return isinstance(loop.iter, ast.Call) and unparse(loop.iter.func) in _COUNTERS
 
 
 def named_by_loops(line: Line) -> frozenset[str]:
@@ -108,7 +109,7 @@ def named_by_loops(line: Line) -> frozenset[str]:
         one.id
         for loop in line.loops
         if isinstance(loop, ast.For) and not counts(loop)
-        for one in ast.walk(loop.target)
+        for one in walk(loop.target)
         if isinstance(one, ast.Name)
     )
 
@@ -122,5 +123,5 @@ def _stores(loop: ast.For | ast.While, name: str) -> int:
     return sum(
         isinstance(one, ast.Name) and one.id == name and not isinstance(one.ctx, ast.Load)
         for child in loop.body
-        for one in ast.walk(child)
+        for one in walk(child)
     )

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.picture_calls import draws_elsewhere, is_picture_call
 from nb2job.program.program import Program, Statement
@@ -73,7 +74,7 @@ class Drawing:
 
     def draws_in(self, tree: ast.AST) -> bool:
         """Whether a call in a tree draws by itself, not through a function of the notebook."""
-        return any(map(self._is_drawing, ast.walk(tree)))
+        return any(map(self._is_drawing, walk(tree)))
 
     def is_show(self, node: ast.expr) -> bool:
         """Whether it is `plt.show(…)`, however the notebook calls pyplot, or `fig.show()` of its figure."""
@@ -86,12 +87,12 @@ class Drawing:
         """ "all" or "one" for what a `plt.close(…)` closes; "" for another expression."""
         if self._of_pyplot(node) != "close" or not isinstance(node, ast.Call):
             return ""
-        whole = len(node.args) == 1 and ast.unparse(node.args[0]) == "'all'"
+        whole = len(node.args) == 1 and unparse(node.args[0]) == "'all'"
         return "all" if whole else "one"
 
     def figures(self, statement: Statement) -> int:
         """How many calls in a statement surely make a figure of their own."""
-        names = (self._of_pyplot(node) for node in ast.walk(statement.tree) if isinstance(node, ast.expr))
+        names = (self._of_pyplot(node) for node in walk(statement.tree) if isinstance(node, ast.expr))
         return sum(name in {"figure", "subplots"} for name in names)
 
     def chart(self, node: ast.expr) -> ast.expr | None:
@@ -160,7 +161,7 @@ class Drawing:
             return True
         if module == "seaborn":
             return not name.startswith(_QUIET_SEABORN)
-        last = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+        last = node.func.attr if isinstance(node.func, ast.Attribute) else unparse(node.func)
         if last in self.own:
             return last in self.methods and isinstance(node.func, ast.Attribute)
         if isinstance(node.func, ast.Attribute):
@@ -195,7 +196,7 @@ def _drawing_functions(program: Program) -> frozenset[tuple[str, str]]:
     """The functions and classes of the notebook's own modules that draw, each with its module."""
     found: set[tuple[str, str]] = set()
     texts = {
-        (path.split("/")[0].removesuffix(".py"), node.name): ast.unparse(node)
+        (path.split("/")[0].removesuffix(".py"), node.name): unparse(node)
         for path, text in program.own_modules
         for node in ast.parse(text).body
         if isinstance(node, (ast.FunctionDef, ast.ClassDef))

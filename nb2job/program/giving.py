@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -26,7 +27,7 @@ def giving_methods(statements: Sequence[Statement]) -> Names:
     """Names of methods that give a value in every class of the notebook which has them."""
     found: set[str] = set()
     other: set[str] = set()
-    for node in (one for statement in statements for one in ast.walk(statement.tree)):
+    for node in (one for statement in statements for one in walk(statement.tree)):
         for method in node.body if isinstance(node, ast.ClassDef) else ():
             if isinstance(method, _Function):
                 # An abstract method says nothing of those that stand for it.

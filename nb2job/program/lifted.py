@@ -15,6 +15,7 @@ from nb2job.program.class_attributes import can_be_set_behind
 from nb2job.program.edit import AddKeywords, Edit, Replace, apply
 from nb2job.program.function_defaults import using_calls
 from nb2job.program.names import BUILTINS
+from nb2job.program.nodes import walk
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.slug import ascii_of
 from nb2job.program.stars import given_names
@@ -89,7 +90,7 @@ def _anew(found: Candidate, variable: str) -> str:
     """
     value, node = found.value, found.statement.node
     once = isinstance(node, (ast.Assign, ast.AnnAssign, ast.Expr, ast.ClassDef))
-    once = once and not any(isinstance(one, _REPEATS) for one in ast.walk(found.statement.tree))
+    once = once and not any(isinstance(one, _REPEATS) for one in walk(found.statement.tree))
     if once or not isinstance(value, (list, dict)):
         return variable
     inner = value.values() if isinstance(value, dict) else value

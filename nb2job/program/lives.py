@@ -11,6 +11,7 @@ from nb2job.program import lookups
 from nb2job.program.edit import span
 from nb2job.program.living import disturbed
 from nb2job.program.names import dump
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -62,7 +63,7 @@ def _bound_otherwise(statement: Statement) -> Iterator[str]:
     own = {node.name} if plain and isinstance(node, ast.FunctionDef) else set()
     yield from (facts.bindings | facts.function_writes | facts.declared) - own
     yield from facts.valued | facts.absolute | facts.class_reads | (own & facts.reads)
-    for child in ast.walk(statement.tree):
+    for child in walk(statement.tree):
         if child is node:
             continue
         if isinstance(child, ast.Name) and not isinstance(child.ctx, ast.Load):
@@ -79,7 +80,7 @@ def _is_spelled(statement: Statement, name: str) -> bool:
     """Whether a string of a statement may be looked up as the name, or calls it."""
     if name not in statement.text:
         return False
-    nodes = [*ast.walk(statement.tree)]
+    nodes = [*walk(statement.tree)]
     said = {id(node.args[0]) for node in nodes if _is_logged(node)}
     for node in nodes:
         if isinstance(node, ast.Call) and name in lookups.names_in_strings(node):
@@ -105,7 +106,7 @@ def _fresh(name: str, taken: Set[str]) -> str:
 
 def _renamed(statement: Statement, name: str, other: str) -> str | None:
     """The text with another name in place of one; None if that cannot be done exactly."""
-    nodes = [one for one in ast.walk(statement.tree) if isinstance(one, ast.Name) and one.id == name]
+    nodes = [one for one in walk(statement.tree) if isinstance(one, ast.Name) and one.id == name]
     lines = statement.text.split("\n")
     places = {(line - 1, column) for (line, column), _ in (span(statement.text, one) for one in nodes)}
     node = statement.node
@@ -118,7 +119,7 @@ def _renamed(statement: Statement, name: str, other: str) -> str | None:
         lines[line] = lines[line][:column] + other + lines[line][column + len(name) :]
     text = "\n".join(lines)
     wanted = ast.parse(statement.text)
-    for one in ast.walk(wanted):
+    for one in walk(wanted):
         if isinstance(one, ast.Name) and one.id == name:
             one.id = other
         elif isinstance(one, ast.FunctionDef) and one.name == name:

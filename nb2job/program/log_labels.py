@@ -7,6 +7,7 @@ import re
 
 from nb2job.program.message import Message, Piece, is_text
 from nb2job.program.names import tree
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.scores import unrounded
 
 _LONGEST = 60
@@ -87,8 +88,8 @@ def _drawn(piece: Piece) -> str:
 
 def listed_by_loops(text: str) -> frozenset[str]:
     """The names that the loops of a statement bind."""
-    loops = [one for one in ast.walk(tree(text)) if isinstance(one, (ast.For, ast.AsyncFor))]
-    return frozenset(name.id for one in loops for name in ast.walk(one.target) if isinstance(name, ast.Name))
+    loops = [one for one in walk(tree(text)) if isinstance(one, (ast.For, ast.AsyncFor))]
+    return frozenset(name.id for one in loops for name in walk(one.target) if isinstance(name, ast.Name))
 
 
 def _has_columns(message: Message) -> bool:
@@ -117,7 +118,7 @@ def _is_table(node: ast.expr) -> bool:
     wide = (ast.Compare, ast.Slice, ast.List)
     by_label = isinstance(node.value, ast.Attribute) and node.value.attr in {"loc", "iloc"}
     selects = isinstance(node.slice, ast.Compare | ast.BinOp | ast.UnaryOp)
-    return (by_label or selects) and any(isinstance(one, wide) for one in ast.walk(node.slice))
+    return (by_label or selects) and any(isinstance(one, wide) for one in walk(node.slice))
 
 
 def _label(value: Piece) -> str:
@@ -125,13 +126,13 @@ def _label(value: Piece) -> str:
     node = unrounded(value.node) if value.node is not None else ast.Constant("")
     if _is_words(node):
         return ""
-    code = ast.unparse(node)
+    code = unparse(node)
     if isinstance(node, ast.ListComp | ast.SetComp) and len(code) > _LONGEST:
-        code = ast.unparse(node.elt)
+        code = unparse(node.elt)
     if isinstance(node, ast.Subscript) and len(code) > _LONGEST:
-        code = f"{ast.unparse(node.value)}[...]"
+        code = f"{unparse(node.value)}[...]"
     if isinstance(node, ast.Call) and (len(code) > _LONGEST or _PATH.search(code)):
-        code = f"{ast.unparse(node.func)}(...)"
+        code = f"{unparse(node.func)}(...)"
     return code if len(code) <= _LONGEST and "\n" not in code and not _PATH.search(code) else ""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nb2job.program.edit import source_of
 from nb2job.program.log_labels import labelled, listed_by_loops, without_rules
 from nb2job.program.message import Message, Piece, is_text, read_print
+from nb2job.program.nodes import walk
 from nb2job.program.purity import Purity
 
 TEXT_FUNCTIONS = ("str", "repr", "format", "ascii")
@@ -49,7 +50,7 @@ class LogLines:
         return pure and takes_words(call, guarded=guarded)
 
     def _is_eager(self, call: ast.Call, *, guarded: bool) -> bool:
-        parts = [one for argument in call.args for one in ast.walk(argument)]
+        parts = [one for argument in call.args for one in walk(argument)]
         if guarded and any(map(_may_fail, parts)):
             return True
         return any(map(self.purity.has_own_text, call.args))
@@ -125,7 +126,7 @@ def _may_fail(node: ast.AST) -> bool:
 
 def _binds(call: ast.Call) -> bool:
     """Whether an argument binds a name (`:=`), which no comprehension may do in what it goes over."""
-    return any(isinstance(one, ast.NamedExpr) for one in ast.walk(call))
+    return any(isinstance(one, ast.NamedExpr) for one in walk(call))
 
 
 def _is_starred(node: ast.expr) -> bool:

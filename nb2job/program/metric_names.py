@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nb2job.program.nodes import dump, walk
 from nb2job.program.numbers import assignments
 from nb2job.program.own_calls import OwnCalls
 from nb2job.program.program import Statement
@@ -105,9 +106,9 @@ class _Assignments:
         """Whether both are surely one number, or only one of both is ever logged."""
         if one.number == other.number and _excludes(statements[one.number].tree, one.line, other.line):
             return True
-        if ast.dump(one.value) != ast.dump(other.value) or one.line.function != other.line.function:
+        if dump(one.value) != dump(other.value) or one.line.function != other.line.function:
             return False
-        names = {node.id for node in ast.walk(one.value) if isinstance(node, ast.Name)}
+        names = {node.id for node in walk(one.value) if isinstance(node, ast.Name)}
         places = [place for name in names for place, _, _ in self.given.get(name, ())]
         return not any(one.place < place < other.place for place in places)
 
@@ -138,7 +139,7 @@ class _Assignments:
             name = _judged(value)
             if name:
                 return name
-            sources = [node.id for node in ast.walk(value) if isinstance(node, ast.Name)]
+            sources = [node.id for node in walk(value) if isinstance(node, ast.Name)]
             before = [
                 (where, given)
                 for source in sources
@@ -150,11 +151,11 @@ class _Assignments:
 
 
 def _names(value: ast.expr) -> set[str]:
-    return {node.id for node in ast.walk(value) if isinstance(node, ast.Name)}
+    return {node.id for node in walk(value) if isinstance(node, ast.Name)}
 
 
 def _judged(value: ast.expr) -> str:
-    for node in ast.walk(value):
+    for node in walk(value):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _JUDGED:
             return node.func.value.id if isinstance(node.func.value, ast.Name) else ""
     return ""
@@ -170,14 +171,14 @@ def _changed(value: ast.expr) -> set[str]:
 
 def _excludes(tree: ast.AST, one: Line, other: Line) -> bool:
     """Whether two lines stand in different branches of one condition, or of one try."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, (ast.If, ast.Try)):
             blocks = [node.body, node.orelse, *(part.body for part in getattr(node, "handlers", ()))]
             homes = [
                 number
                 for line in (one, other)
                 for number, block in enumerate(blocks)
-                if any(line.node is inner for child in block for inner in ast.walk(child))
+                if any(line.node is inner for child in block for inner in walk(child))
             ]
             if len(homes) == 2 and homes[0] != homes[1]:
                 return True

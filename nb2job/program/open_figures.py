@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from nb2job.program.drawing import Drawing
+from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -65,7 +66,7 @@ class OpenFigures:
         return any(self.drawing.draws_in(one) for one in heads)
 
     def _after_line(self, node: ast.stmt, is_open: bool) -> bool:
-        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
         if self.drawing.draws_in(node) or names & (self.drawing.drawers - self.closing):
             return True
         return is_open and not names & self.closing

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from nb2job.program.frame_calls import LOOKS, makes_a_frame
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program
 from nb2job.program.summaries import REPORTING, is_from_library, summarized
@@ -116,7 +117,7 @@ class Purity:
 
     def is_foreign(self, node: ast.expr) -> bool:
         """Whether all that an expression names comes from libraries."""
-        names = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
         return names <= self.library | self.imported
 
     def has_own_text(self, node: ast.expr) -> bool:
@@ -141,7 +142,7 @@ class Purity:
             return False
         if call.func.attr == "summary" and call.func.attr not in self.methods:
             return is_from_library(call.func.value, self.paths, self.models)
-        spelled = ast.unparse(call.func)
+        spelled = unparse(call.func)
         if spelled.startswith(PREFIXES) and spelled.count(".") == 1:
             return call.func.attr in LIBRARY_FUNCTIONS
         if self.paths.path(call.func) in _LOOKING and all(isinstance(one, ast.Constant) for one in arguments):
@@ -162,7 +163,7 @@ class Purity:
     def is_shown(self, call: ast.Call) -> bool:
         """Whether it makes or shows an object of IPython's display (HTML, Image, display), or a help text."""
         path = self.paths.path(call.func)
-        name = ast.unparse(call.func)
+        name = unparse(call.func)
         builtin = (name == "display" or (name == "help" and bool(call.args))) and name not in self.paths.bound
         return builtin or path.startswith("IPython.display.") or path.endswith(_FOR_NOTEBOOKS)
 
@@ -184,18 +185,18 @@ class Purity:
 
     def is_view(self, node: ast.expr) -> bool:
         """Whether it is a look at data, such as `df.head()`: pure, and nothing that a log wants."""
-        attributes = (child.attr for child in ast.walk(node) if isinstance(child, ast.Attribute))
+        attributes = (child.attr for child in walk(node) if isinstance(child, ast.Attribute))
         return any(one in EYE_ONLY for one in attributes) and self.is_pure(node)
 
     def looks(self, node: ast.expr) -> bool:
         """Whether a pure expression is for the eye alone: a look at data or at files, an object to show."""
-        calls = [child for child in ast.walk(node) if isinstance(child, ast.Call)]
+        calls = [child for child in walk(node) if isinstance(child, ast.Call)]
         files = any(self.paths.path(one.func) in _LOOKING for one in calls)
         return self.is_look(node) or files or any(map(self.is_shown, calls))
 
     def is_look(self, node: ast.expr) -> bool:
         """Whether it is a look at raw data, which no log wants: `df.head()`, but not `df.describe()`."""
-        attributes = (child.attr for child in ast.walk(node) if isinstance(child, ast.Attribute))
+        attributes = (child.attr for child in walk(node) if isinstance(child, ast.Attribute))
         return any(one in SHOWN for one in attributes) and self.is_pure(node)
 
 
@@ -214,7 +215,7 @@ _PARTS = (
 
 def _is_of_a_call(node: ast.expr) -> bool:
     """Whether it is what a call gave, or a part of that: no module."""
-    return any(isinstance(one, ast.Call) for one in ast.walk(node))
+    return any(isinstance(one, ast.Call) for one in walk(node))
 
 
 def _root(node: ast.expr) -> str:

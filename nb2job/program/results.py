@@ -10,6 +10,7 @@ from nb2job.program.doing import is_doing, is_picture
 from nb2job.program.drawing import PYPLOT, Drawing
 from nb2job.program.giving import giving_functions, giving_methods
 from nb2job.program.message import is_text
+from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
 from nb2job.program.scores import is_score_call
@@ -82,12 +83,12 @@ class Results:
         """Whether a function gives something for a browser to show: `HTML(styles)`."""
         if not isinstance(node, ast.FunctionDef):
             return False
-        values = [one.value for one in ast.walk(node) if isinstance(one, ast.Return)]
+        values = [one.value for one in walk(node) if isinstance(one, ast.Return)]
         return any(isinstance(one, ast.Call) and self.purity.is_shown(one) for one in values)
 
     def is_last_look(self, statement: Statement, value: ast.expr) -> bool:
         """Whether it shows what was computed for that alone: `top`, or `top.head()`."""
-        names = {one.id for one in ast.walk(value) if isinstance(one, ast.Name)} - self.purity.imported
+        names = {one.id for one in walk(value) if isinstance(one, ast.Name)} - self.purity.imported
         plain = isinstance(value, ast.Name) or self.purity.is_view(value)
         return plain and bool(names) and all(self.unread.is_result(statement, one) for one in names)
 
@@ -170,7 +171,7 @@ class Results:
         by_label = isinstance(node.value, ast.Attribute) and node.value.attr in _SELECTING
         found = (ast.Compare, ast.Call)
         chosen = isinstance(node.slice, ast.BoolOp | ast.BinOp | ast.UnaryOp | ast.Compare | ast.Call)
-        chosen = chosen and any(isinstance(one, found) for one in ast.walk(node.slice))
+        chosen = chosen and any(isinstance(one, found) for one in walk(node.slice))
         return by_label or chosen or self._computes(node.value)
 
 
@@ -184,7 +185,7 @@ def _root(node: ast.expr) -> str:
 
 
 def _is_spelled(node: ast.expr) -> bool:
-    return not any(isinstance(one, ast.Name) for one in ast.walk(node))
+    return not any(isinstance(one, ast.Name) for one in walk(node))
 
 
 def _is_made_text(node: ast.expr) -> bool:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable, Sequence
 
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import cell_ends
 
@@ -64,14 +65,14 @@ class UnreadNames:
         node = statement.node
         if not isinstance(node, ast.Expr):
             return False
-        displays = isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "display"
+        displays = isinstance(node.value, ast.Call) and unparse(node.value.func) == "display"
         return displays or (id(statement) in self.ends and not isinstance(node.value, ast.Call))
 
 
 def _is_data(node: ast.expr) -> bool:
     if not isinstance(node, ast.Call):
         return False
-    called = ast.unparse(node.func).rpartition(".")[2]
+    called = unparse(node.func).rpartition(".")[2]
     # `pd.DataFrame(rows)` shows what was put into rows.
     held = called in {"DataFrame", "Series"} and bool(node.args) and isinstance(node.args[0], ast.Name)
     return bool(_LOADS.match(called)) and not held
@@ -85,7 +86,7 @@ def _fills(tree: ast.AST, name: str) -> bool:
 
 def _targets(tree: ast.AST) -> Sequence[ast.expr]:
     found: list[ast.expr] = []
-    for one in ast.walk(tree):
+    for one in walk(tree):
         if isinstance(one, ast.Assign):
             found += one.targets
         elif isinstance(one, ast.AugAssign):
