@@ -41,11 +41,12 @@ def _file(path: str, text: str) -> str:
 
 
 def _unit(unit: Unit, os: str, notes: list[Note]) -> Unit:
-    texts = [unit.title, unit.prose, *(one.text for one in unit.statements)]
+    texts = [unit.title, unit.prose, unit.above, *(one.text for one in unit.statements)]
     if not any(map(MARK.search, texts)):
         return unit
     found = tuple(new for one in unit.statements for new in _rewritten(one, os, notes))
-    return replace(unit, statements=found, title=masked(unit.title), prose=masked(unit.prose))
+    title, prose, above = map(masked, (unit.title, unit.prose, unit.above))
+    return replace(unit, statements=found, title=title, prose=prose, above=above)
 
 
 def _rewritten(statement: Statement, os: str, notes: list[Note]) -> tuple[Statement, ...]:

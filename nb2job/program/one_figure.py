@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from nb2job.program.program import Statement
 
 _DRAWS = re.compile(r"\b(?:plt|pyplot|sns|axe?s?\d*|fig\w*)(?:\[[^\]]*\])*\.\w+\(")
-_BEGINS = re.compile(r"\b(?:plt|pyplot)\.(?:figure|subplots)\(|\bfigsize\(")
+_BEGINS = re.compile(
+    r"\b(?:plt|pyplot)\.(?:figure|subplots)\(|\bfigsize\(|\bfig\w*\s*=\s*(?:\w+\.)*(?:Figure|make_subplots|\w+\.\w+)\("
+)
 _ENDS = re.compile(r"\b(?:plt|pyplot|fig\w*)\.(?:show|close)\(")
 _FAR = 8
 """After so many statements that draw nothing a border is no worse than elsewhere."""

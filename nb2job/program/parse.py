@@ -36,7 +36,7 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
     notebook, notes = inlined(notebook)
     units: list[Unit] = []
     bound: set[str] = set()
-    title = prose = ""
+    title = prose = above = ""
     level = 0
     first_heading = first_prose = ""
     for cell in notebook.cells:
@@ -47,12 +47,14 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
                 headings = headings[1:]
             for level, title, prose in headings:
                 units.append(Unit(title, (), level, prose))
+            above = "" if headings else cell.source
             if not headings and units and not units[-1].statements:
                 units[-1] = Unit(title, (), units[-1].level, _joined(prose, cell.source))
         elif cell.kind == "code" and cell.source.strip():
             statements = read_statements(notebook, cell, bound)
             bound.update(*(one.facts.bindings for one in statements))
-            units.append(Unit(title, statements, 0, prose))
+            units.append(Unit(title, statements, 0, prose, above=above))
+            above = ""
     if any(_postpones(one) for unit in units for one in unit.statements):
         units = [unit.holding(replace(one, postponed=True) for one in unit.statements) for unit in units]
     if not any(unit.statements for unit in units):

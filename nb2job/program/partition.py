@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from nb2job.program.border_cost import Borders, size_of
 from nb2job.program.one_figure import of_one_figure
 from nb2job.program.program import Statement, Unit
-from nb2job.program.unit_code import stage
-from nb2job.program.unit_names import leading_comment
+from nb2job.program.stages import TRAINING
+from nb2job.program.unit_stage import STEP, stage
+from nb2job.program.unit_titles import title_of
 
 LONG = 40
 """A unit of more lines than this is cut where that is possible."""
@@ -31,7 +32,7 @@ FEW = 4
 class Atom:
     """Statements that stay together: a cell, or a part of a long one; `apart` is how bad its border is.
 
-    `goes_on` says that it is a later part of its cell.
+    `goes_on` says that it is a later part of its cell, `above` is the markdown right above it.
     """
 
     statements: tuple[Statement, ...]
@@ -40,6 +41,7 @@ class Atom:
     prose: str
     apart: float
     goes_on: bool = False
+    above: str = ""
 
 
 def sections(units: Sequence[Unit]) -> tuple[Unit, ...]:
@@ -123,7 +125,9 @@ def _main_level(units: Sequence[Unit]) -> int:
 
 # -- atoms ----------------------------------------------------------------------------------------
 
-_HEADED, _STAGE, _CELL, _GAP, _LINE = -3.0, -1.0, 0.0, 3.0, 8.0
+_HEADED, _STAGE, _CELL, _GAP, _LINE = -7.0, -1.0, 1.5, 6.0, 14.0
+_TITLED, _TRAINS = -1.5, -1.0
+"""How much better a border is where a comment or the text says what follows, or where a model is trained."""
 _EMPTY = 12.0
 """What a part costs of which nothing would be left: its heading is that of the code below it."""
 _EMPTY_ABOVE = 0.0
@@ -143,19 +147,30 @@ def _atoms(section: Sequence[Unit]) -> list[Atom]:
         does = stage(unit.statements)
         for number, part in enumerate(_parts(unit)):
             if heading is not None:
-                found.append(Atom(part, heading.title, heading.level, heading.prose, _HEADED))
+                found.append(
+                    Atom(part, heading.title, heading.level, heading.prose, _HEADED, above=unit.above)
+                )
                 heading = None
             else:
                 opens = bool(part[0].gap) or part[0].text.lstrip().startswith("#")
                 inside = _GAP if opens else _LINE
-                border = inside if number else _STAGE if does != last else _CELL
-                found.append(Atom(part, "", 0, "", border, goes_on=number > 0))
+                above = "" if number else unit.above
+                border = inside if number else _border(part, above, does, last)
+                found.append(Atom(part, "", 0, "", border, goes_on=number > 0, above=above))
         last = does
     return found
 
 
+def _border(cell: Sequence[Statement], above: str, does: str, last: str) -> float:
+    """How bad it is to begin a unit with a cell that does something, below one that does the last thing."""
+    apart = _CELL if does in (STEP, last) else _STAGE
+    return (
+        apart + (_TRAINS if does in TRAINING - {last} else 0) + (_TITLED if title_of([(cell, above)]) else 0)
+    )
+
+
 def _parts(unit: Unit) -> list[tuple[Statement, ...]]:
-    if size(unit) <= LONG:
+    if size(unit) <= LONG + LONG // 4:
         return [unit.statements]
     parts: list[list[Statement]] = [[]]
     drawn = of_one_figure(unit.statements)
@@ -180,6 +195,7 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
             if lines > 2 * LONG and begin < end - 1:
                 break
             border = section[begin].apart if begin else 0.0
+            border *= tiny if border < 0 else 1
             headed = end < len(section) and bool(section[end].title)
             cost = border + (_EMPTY_ABOVE if headed and not lines else _length_cost(lines, ideal, tiny))
             if begin or end < len(section):
@@ -206,8 +222,8 @@ def _length_cost(lines: int, ideal: int, tiny: float) -> float:
 def _merged(section: Sequence[Atom], begin: int, end: int) -> Unit:
     head = section[begin]
     statements = list(_joined(section[begin:end]))
-    title = head.title or (leading_comment(statements) if begin else "")
-    return Unit(title, tuple(statements), head.level, head.prose)
+    title = head.title or title_of([(one.statements, one.above) for one in section[begin:end]])
+    return Unit(title, tuple(statements), head.level, head.prose, above="" if head.title else title)
 
 
 def _joined(atoms: Iterable[Atom]) -> Iterable[Statement]:

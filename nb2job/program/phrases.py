@@ -16,9 +16,9 @@ _COUNTS = re.compile(
 """Titles that only count: what the code does says more."""
 _VAGUE = frozenset(
     "answer background code conclusion conclusions copyright demo discussion example examples exercises"
-    " extra final goes here intro introduction key material misc motivation notebooks notes objectives"
-    " optional other overview recap references related remarks results setup solution solutions start"
-    " student summary takeaways test".split()
+    " extra final goes here homework intro introduction key material misc motivation notebooks notes"
+    " objectives optional other overview recap references related remarks results setup solution solutions"
+    " start student summary takeaways test".split()
 )
 """Words of titles that say where a section stands in a text."""
 _CLAUSES = re.compile(r"\s*[:;?!|()\[\]]\s*|\.(?=\s|$)|,\s+|\s+(?:-+|/|=|~)\s+|\s*\.\.+\s*")
@@ -53,6 +53,12 @@ def phrase(title: str, most: int = MOST) -> str:
     return in_words(_cut(_told(title), most), most)
 
 
+def rest(title: str) -> str:
+    """The last clause of a heading that has several: `Other transformations` of `Products: Other ...`."""
+    clauses = [words for words in map(_led, _CLAUSES.split(plain_of(title))) if words]
+    return in_words(_cut(_without_articles(_verb_first(clauses[-1])), MOST), MOST) if len(clauses) > 1 else ""
+
+
 def counts(name: str) -> bool:
     """Whether a title in words only counts: `question_3`."""
     return bool(_COUNTS.fullmatch(name))
@@ -63,6 +69,12 @@ def is_vague(title: str) -> bool:
     told = _told(title)
     begins = not told or told[0] in _LINKS or _ASKS.match(" ".join(told))
     return bool(begins or _IT & {*told}) or {*told} <= _VAGUE
+
+
+def says_something(title: str) -> bool:
+    """Whether a heading is good for a name."""
+    said = phrase(title)
+    return bool(said) and not counts(said) and not is_vague(title)
 
 
 def is_done(name: str) -> bool:

@@ -57,7 +57,8 @@ class Statement:
 class Unit:
     """A run of statements that becomes one function.
 
-    `level` is that of the heading that opened it (0: none); `prose` the markdown below the heading.
+    `level` is that of the heading that opened it (0: none), `prose` the markdown below that, `above` the
+    markdown right above its first cell, if that is no heading.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Unit:
     level: int = 0
     prose: str = ""
     name: str = ""
+    above: str = ""
 
     def holding(self, statements: Iterable[Statement]) -> Unit:
         """The same unit with other statements."""
@@ -209,11 +211,8 @@ class Program:
 
     def used_names(self) -> frozenset[str]:
         """Every identifier that the code spells, in any scope."""
-        found: set[str] = set()
-        for statement in self.every_statement():
-            found |= identifiers(statement.text)
-        found |= {parameter.variable for parameter in self.parameters}
-        return frozenset(found)
+        variables = frozenset(parameter.variable for parameter in self.parameters)
+        return variables.union(*(identifiers(statement.text) for statement in self.every_statement()))
 
 
 @cache

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 
-TRAINING = frozenset({"tune_model", "train_model"})
+TRAINING = frozenset({"cross_validate", "tune_model", "train_model"})
 """Stages that say more of a unit than that it splits its data, too."""
 FITS_NO_MODEL = re.compile(
-    r"\b(?:le|sc|ohe|imp|\w*(?:pca|tsne|umap|scaler|encoder|imputer|vectorizer|tokenizer)(?:\([^()]*\))?)"
-    r"\.fit(?=\()",
+    r"\b(?:le|lb|sc|ohe|imp|\w*(?:pca|tsne|umap|scaler|encoder|imputer|vectorizer|tokenizer|preprocessor"
+    r"|transformer|binarizer|discretizer|poly\w*features|selector)(?:\([^()]*\))?)\.fit(?=\()",
     re.IGNORECASE,
 )
 """What learns how to transform data: no training."""
 
-WEIGHTS = {"tune_model": 6.0, "train_model": 6.0, "split_data": 3.0, "deploy_model": 3.0, "explore_data": 0.6}
+WEIGHTS = {
+    "tune_model": 6.0,
+    "train_model": 6.0,
+    "cross_validate": 6.5,
+    "split_data": 3.0,
+    "deploy_model": 3.0,
+    "explore_data": 0.6,
+}
 WEIGHTS |= {"prepare_data": 1.0, "aggregate_data": 1.0, "plot_results": 1.2, "set_seed": 0.5, "clean_up": 1.0}
-WEIGHTS |= {"report_versions": 0.5, "choose_device": 0.5, "set_plot_style": 0.5}
+WEIGHTS |= {"report_versions": 0.5, "choose_device": 0.5, "set_plot_style": 0.5, "make_predictions": 1.1}
 """How much a statement of a stage says of its unit, against WEIGHT."""
 WEIGHT = 2.0
+LITTLE = 0.6
+"""A stage of no more weight than this is that of a unit only if half of its lines are of it."""
 MOST = 3
 """No more statements of one stage count: a figure takes many lines."""
 
@@ -28,17 +37,24 @@ STAGES: tuple[tuple[str, str], ...] = (
         r"\bread_(csv|parquet|excel|json|table|sql|pickle|hdf|feather|html)\b|\bload_(?!model|state|ext)\w+\("
         r"|\bfetch_\w+\(|\bgenfromtxt\(|\bloadtxt\(|\bmake_(classification|regression|blobs|moons|circles)\(",
     ),
-    ("tune_model", r"(GridSearchCV|RandomizedSearchCV|BayesSearchCV)\(|create_study\(|hp\.choice"),
+    (
+        "tune_model",
+        r"(GridSearchCV|RandomizedSearchCV|BayesSearchCV)\(|create_study\(|hp\.choice"
+        r"|\A\s*for (?:C|alpha|degree|depth|eta|k|learning_rate|lr|max_\w+|min_\w+|n_\w+) in\b"
+        r"[^\n]*\n(?:.*\n)*?.*(?:\b(?:partial_)?fit\(|\btrain\()",
+    ),
+    ("cross_validate", r"\bcross_val\w+\(|\bfor\b[^\n]*\bin\b[^\n]*fold\w*\.split\("),
     (
         "train_model",
-        r"\.fit\(|\.fit_transform\(.*model|\.train\(|\.backward\(|\.fit_one_cycle\(|\.fine_tune\(|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b)\w+\(",
+        r"(?:\b|partial_)fit\(|\.fit_transform\(.*model|\btrain\(|\.backward\(|\.fit_one_cycle\(|\.fine_tune\("
+        r"|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b)\w+\("
+        r"|\bfor\b[^\n]*:\n(?:.*\n)*.*(?:-=?|\+=)[^\n]*\b(?:eta|lr|alpha|learning_rate|step_size)\b[^\n]*\bgrad",
     ),
     ("save_model", r"\bdump\(|\.save\(|\.save_model\(|\.save_pretrained\(|\.export\("),
     ("save_results", r"\.to_(csv|parquet|json|pickle|excel)\("),
     (
         "evaluate_model",
-        r"\.predict|_score\(|\.score\(|_report\(|confusion_matrix|\.evaluate\(|\broc_curve\("
-        r"|mean_\w+_error\(|\.eval\(\)",
+        r"_score\(|\.score\(|_report\(|confusion_matrix|\.evaluate\(|\broc_curve\(|mean_\w+_error\(|\.eval\(\)",
     ),
     ("load_model", r"\bload_model\(|load_state_dict\(|from_pretrained\("),
     ("plot_correlations", r"heatmap\(.*corr|\.corr\(\).*heatmap"),
@@ -49,8 +65,10 @@ STAGES: tuple[tuple[str, str], ...] = (
     ),
     (
         "plot_results",
-        r"\bplt\.|\bpl\.|\bsns\.|\.plot\(|\.hist\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*\.\w+\(",
+        r"\bplt\.|\bpl\.(?:plot|figure|show|hist|scatter|subplot|imshow|xlabel|title|legend|axis|contourf?)\(|\bsns\.|\.plot\b|\.hist\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*\.\w+\(|\bdraw_\w+\("
+        r"|\bplot(?:_\w+)?\(",
     ),
+    ("make_predictions", r"\.predict"),
     (
         "build_model",
         r"Sequential\(|\.compile\(|\b(Linear|Logistic)Regression\(|(Classifier|Regressor)\(|make_pipeline\("
@@ -70,6 +88,10 @@ STAGES: tuple[tuple[str, str], ...] = (
     ),
     ("download_data", r"urlretrieve\(|requests\.get\(|\.download\(|\bdownload\w*\(|snapshot_download\("),
     ("write_file", r"\.write_text\("),
+    (
+        "query_database",
+        r"\bsqlite3\.|\bcreate_engine\(|\b(?:con|conn|connection|cur|cursor|db)\.(?:execute|fetch)",
+    ),
     ("send_request", r"\brequests\.(?:get|post|put)\("),
     ("clean_up", r"rmtree\(|\.delete\("),
     ("deploy_model", r"\.deploy\(|Endpoint\("),

@@ -1,62 +1,27 @@
-"""What the code of a unit does, and to what: its stage, what it draws, what it makes for later ones."""
+"""What the code of a unit is about: what it draws, what it makes for later ones, what it calls."""
 
 from __future__ import annotations
 
 import ast
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from nb2job.program.border_cost import is_definition
-from nb2job.program.import_statements import is_import
 from nb2job.program.names import BUILTINS
 from nb2job.program.phrases import phrase
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
-from nb2job.program.stages import FITS_NO_MODEL, MOST, STAGES, TRAINING, WEIGHT, WEIGHTS
+from nb2job.program.stages import TRAINING
+from nb2job.program.unit_stage import TEXTS, own, stage_of
 from nb2job.program.verbs import BASES
 
-STEP = "run_step"
-"""What a unit does of which the code says nothing."""
 _MEANS_NOTHING = frozenset(
     "args arr axes axs col cols data data1 data2 df dfs fig figure history idx ids kwargs output"
     " outputs pred preds res result results ret row rows temp tmp val vals value values".split()
 )
 """Names that say less than what is done."""
 _TITLES = frozenset({"title", "set_title", "suptitle"})
-_LABELS = frozenset({"ylabel", "set_ylabel"})
-_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in STAGES)
-
-
-def stage(statements: Sequence[Statement]) -> str:
-    """What statements do, by those among them that say the most."""
-    found = Counter(stage_of(one.text) for one in own(statements))
-    del found[""]
-    if TRAINING & found.keys():
-        del found["split_data"]
-    order = [name for name, _ in STAGES]
-    return max(
-        found,
-        key=lambda name: (WEIGHTS.get(name, WEIGHT) * min(found[name], MOST), -order.index(name)),
-        default=STEP,
-    )
-
-
-@cache
-def stage_of(text: str) -> str:
-    """The first stage that a statement's text fits; what a file will hold is no code of this one."""
-    code = FITS_NO_MODEL.sub("", re.sub(r"#.*", "", _BLOCK.sub('""', text)))
-    return next((name for name, pattern in _PATTERNS if pattern.search(code)), "")
-
-
-_BLOCK = re.compile(r'("""|\'\'\').*?\1', re.DOTALL)
 _FILE = re.compile(r"([\w-]+)\.(?:cfg|json|md|py|R|sh|toml|txt|ya?ml)[\"']")
-
-
-def own(statements: Sequence[Statement]) -> list[Statement]:
-    """Those that stay in their unit: imports and definitions rise."""
-    return [one for one in statements if not is_import(one) and not is_definition(one)]
+_LABELS = frozenset({"ylabel", "set_ylabel"})
 
 
 # -- figures --------------------------------------------------------------------------------------
@@ -124,8 +89,11 @@ def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]
         if does in TRAINING | {"evaluate_model"}:
             yield from _models(statement)
     if does == "write_file":
-        yield from (slug(found) for one in statements for found in _FILE.findall(_BLOCK.sub('""', one.text)))
-    if does in TRAINING:
+        yield from (slug(found) for one in statements for found in _FILE.findall(TEXTS.sub('""', one.text)))
+    if does == "split_data":
+        calls = (one for one in _calls(own(statements)) if _last(one.func) == "train_test_split" and one.args)
+        yield from (slug(_root(one.args[0])) for one in calls if says_something(_root(one.args[0])))
+    if does in TRAINING | {"split_data"}:
         return
     doing = [one for one in own(statements) if stage_of(one.text) == does]
     names = [name for one in doing for name in targets(one)]
@@ -141,6 +109,8 @@ def _models(statement: Statement) -> Iterator[str]:
                 yield slug(owner.id)
             elif isinstance(owner, ast.Call) and call.func.attr == "fit":
                 yield from (slug(name) for name in targets(statement) if says_something(name))
+        elif isinstance(call.func, ast.Name) and re.match(r"(?:fit|train)(?:_model\w*)?$", call.func.id):
+            yield from (slug(name) for name in targets(statement) if says_something(name))
 
 
 _WORK = frozenset({"fit", "train", "predict", "score", "evaluate", "compile"})
@@ -177,7 +147,11 @@ def made(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[st
 
 
 def called(statements: Sequence[Statement]) -> Iterator[str]:
-    """Names from what a unit calls for what it does: `show_walk(square)` shows a square."""
+    """Names from what a unit calls for what it does: `show_walk(square)` shows a square, shell commands."""
+    shell = [one for one in map(_command, own(statements)) if one]
+    if shell and 2 * len(shell) > len(own(statements)):
+        kind = f"{shell[0]}_" if len({*shell}) == 1 else ""
+        yield from (f"run_{kind}commands", f"run_more_{kind}commands")
     for statement in own(statements):
         call = statement.node.value if isinstance(statement.node, ast.Expr) else None
         name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
@@ -186,6 +160,12 @@ def called(statements: Sequence[Statement]) -> Iterator[str]:
             for node in call.args:
                 if says_something(_root(node)) and _root(node) not in BUILTINS:
                     yield f"{verb}_{slug(_root(node))}"
+
+
+def _command(statement: Statement) -> str:
+    """The program that a line runs in a shell."""
+    found = re.search(r"\b(?:run_shell|system)\(\s*[rf]*[\"']+\s*(\w+)", statement.text)
+    return slug(found[1]) if found else ""
 
 
 def _is_plain(statement: Statement) -> bool:

@@ -97,4 +97,4 @@ def test_what_later_units_need_names_a_unit() -> None:
 def test_stages_that_come_twice_are_told_apart() -> None:
     units = [unit("first.fit(x)"), unit("second.fit(x)"), unit("plt.plot(x)", "Scores"), unit("plt.plot(x)")]
     found = [one.name for one in named(units, frozenset())]
-    assert found == ["train_first", "train_second", "plot_scores", "plot_results_for_scores"]
+    assert found == ["train_first", "train_second", "plot_scores", "plot_more_of_scores"]

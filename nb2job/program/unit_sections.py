@@ -1,0 +1,73 @@
+"""Which part of a section bears its heading, where it is cut in several: the one that does what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from nb2job.program.border_cost import size_of
+from nb2job.program.deeds import PREPARING, lines_of, stages_of
+from nb2job.program.phrases import phrase, says_something
+from nb2job.program.program import Unit
+from nb2job.program.stages import TRAINING
+from nb2job.program.unit_stage import own, stage
+
+MODELS = frozenset(
+    "autoencoder bayes boosting classifier classifiers cnn forest forests gan lasso lstm mlp model"
+    " models network networks perceptron regression regressor rnn svc svm tree trees".split()
+)
+PICTURES = frozenset(
+    "animations axes chart charts curve curves diagram figure figures graph graphs grid heatmap"
+    " histogram histograms images legend legends lines map maps plot plots scales subplots text ticks".split()
+)
+_MOSTLY = 0.75
+"""A part with more of its lines than this that set the scene, or draw, is not what a section is about."""
+_DRAWS = frozenset({"plot_results", "plot_correlations"})
+
+
+def headed(units: Sequence[Unit]) -> tuple[list[Unit], list[str]]:
+    """The units with each heading at the part that it is about, and for each unit its section's name."""
+    found: list[Unit] = []
+    names: list[str] = []
+    for parts in _sections(units):
+        title = parts[0].title if parts[0].level else ""
+        section = phrase(title) if says_something(title) else ""
+        bearer = _bearer(section, parts) if section else 0
+        if bearer:
+            prose = parts[0].prose
+            parts[bearer] = replace(parts[bearer], title=title, prose=prose)
+            parts[0] = replace(parts[0], title="", prose="")
+        found += parts
+        names += [section] * len(parts)
+    return found, names
+
+
+def _sections(units: Sequence[Unit]) -> Iterator[list[Unit]]:
+    parts: list[Unit] = []
+    for unit in units:
+        if unit.level and parts:
+            yield parts
+            parts = []
+        parts.append(unit)
+    if parts:
+        yield parts
+
+
+def _bearer(section: str, parts: Sequence[Unit]) -> int:
+    """The number of the part that a section's heading is about; only those without a title are asked."""
+    free = [number for number, part in enumerate(parts) if not number or not part.title]
+    verb, last = section.partition("_")[0], section.rpartition("_")[2]
+    wanted = stages_of(verb)
+    if not wanted and last in MODELS:
+        wanted = TRAINING | {"build_model"}
+    elif not wanted and last in PICTURES:
+        wanted = _DRAWS
+    if wanted:
+        doing = [number for number in free if stage(parts[number].statements) in wanted]
+        return doing[0] if doing else max(free, key=lambda number: lines_of(parts[number].statements, wanted))
+    for less in (PREPARING | _DRAWS, PREPARING):
+        for number in free:
+            lines = sum(map(size_of, own(parts[number].statements)))
+            if lines and lines_of(parts[number].statements, less) < _MOSTLY * lines:
+                return number
+    return 0

@@ -1,0 +1,57 @@
+"""What the code of a unit does: the stage of a training that says the most of it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from nb2job.program.border_cost import is_definition, size_of
+from nb2job.program.import_statements import is_import
+from nb2job.program.program import Statement
+from nb2job.program.stages import FITS_NO_MODEL, LITTLE, MOST, STAGES, TRAINING, WEIGHT, WEIGHTS
+
+STEP = "run_step"
+"""What a unit does of which the code says nothing."""
+_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in STAGES)
+
+
+def stage(statements: Sequence[Statement]) -> str:
+    """What statements do, by those among them that say the most."""
+    told = [(stage_of(one.text), size_of(one)) for one in own(statements)]
+    found = Counter(name for name, _ in told)
+    del found[""]
+    if TRAINING & found.keys():
+        del found["split_data"]
+    half = sum(lines for _, lines in told) / 2
+    for name in [one for one in found if WEIGHTS.get(one, WEIGHT) <= LITTLE]:
+        if sum(lines for one, lines in told if one == name) < half:
+            del found[name]
+    order = [name for name, _ in STAGES]
+    return max(
+        found,
+        key=lambda name: (WEIGHTS.get(name, WEIGHT) * min(found[name], MOST), -order.index(name)),
+        default=STEP,
+    )
+
+
+@cache
+def stage_of(text: str) -> str:
+    """The first stage that a statement's text fits; what a file will hold is no code of this one."""
+    code = FITS_NO_MODEL.sub("", re.sub(r"#.*", "", TEXTS.sub('""', text)))
+    found = next((name for name, pattern in _PATTERNS if pattern.search(code)), "")
+    lines = code.splitlines()
+    draws = sum(1 for line in lines if _DRAWING.search(line)) if found in _ALONG else 0
+    return "plot_results" if draws >= 3 and 2 * draws > len(lines) else found
+
+
+_DRAWING = dict(_PATTERNS)["plot_results"]
+_ALONG = TRAINING | {"evaluate_model"}
+"""What a loop may do for each of its pictures."""
+TEXTS = re.compile(r'("""|\'\'\').*?\1', re.DOTALL)
+
+
+def own(statements: Sequence[Statement]) -> list[Statement]:
+    """Those that stay in their unit: imports and definitions rise."""
+    return [one for one in statements if not is_import(one) and not is_definition(one)]

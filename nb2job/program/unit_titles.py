@@ -1,0 +1,58 @@
+"""Titles of units that no heading opens: a comment above their code, or what the text above announces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nb2job.program.announced import announced
+from nb2job.program.border_cost import size_of
+from nb2job.program.deeds import contradicts, does_that, hides
+from nb2job.program.phrases import phrase
+from nb2job.program.program import Statement
+from nb2job.program.unit_stage import own, stage
+
+_NOT_A_TITLE = re.compile(r"[=\[\]{}<>;$\\]|https?:|\w\(|-\*-|\bnb2job\b|\btype: ")
+_OF_READERS = re.compile(
+    r"\b(?:import\w*|packages|librar(?:y|ies) for|this|uncomment|run|exercise|solution)\b", re.I
+)
+"""Words of comments that tell a reader what to do, or why something is imported."""
+_SHARE = 0.4
+"""An announcement is of the whole unit if the cell below it has so much of its lines."""
+
+
+def title_of(cells: Sequence[tuple[Sequence[Statement], str]]) -> str:
+    """What cells, each with the markdown right above it, are about; "" if nobody says it."""
+    statements = [one for cell, _ in cells for one in cell]
+    said = leading_comment(statements) or leading_comment(own(statements))
+    if not said or hides(phrase(said).partition("_")[0], stage(statements)):
+        return _announcement(cells, statements)
+    return said
+
+
+def leading_comment(statements: Sequence[Statement]) -> str:
+    """The comment that opens a unit, where it reads like a heading: a few words, no code."""
+    if not statements:
+        return ""
+    lines = statements[0].text.lstrip().split("\n")
+    text = re.sub(r"^\W+|[^\w)]+$", "", lines[0]) if lines[0].startswith("#") else ""
+    single = len(lines) < 2 or not lines[1].startswith("#")
+    words = text.split()
+    whole = text.count("(") == text.count(")") and not _NOT_A_TITLE.search(text)
+    fits = single and 2 <= len(words) <= 7 and whole and not _OF_READERS.search(text)
+    verb = phrase(text).partition("_")[0] if fits else ""
+    return text if fits and text[0].isalpha() and not contradicts(verb, statements) else ""
+
+
+def _announcement(cells: Sequence[tuple[Sequence[Statement], str]], statements: Sequence[Statement]) -> str:
+    """What the cell that does most of the work is said to do, unless the code says that it does not."""
+    most = sum(map(size_of, statements))
+    does = stage(statements)
+    found: list[tuple[bool, int, str]] = []
+    for cell, above in cells:
+        said = announced(above)
+        verb, lines = phrase(said).partition("_")[0], sum(map(size_of, cell))
+        fits = not contradicts(verb, cell) and not hides(verb, does)
+        if said and fits and (does_that(verb, does) or lines >= _SHARE * most):
+            found.append((does_that(verb, does), lines, said))
+    return max(found, key=lambda one: one[:2], default=(False, 0, ""))[2]
