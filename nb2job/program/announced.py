@@ -30,15 +30,21 @@ _WEAK = frozenset(
 """Verbs that say what a reader does, or nothing of what the code does."""
 
 
-def announced(markdown: str) -> str:
-    """The sentence that tells in the imperative what the code below it does, or ""."""
+def announced(markdown: str, *, lists: bool = False) -> str:
+    """The sentence that tells in the imperative what the code below it does, or ""; `lists`: items, too."""
+    if lists:
+        markdown = re.sub(r"^\s*(?:[*+-]|\d+[.)])\s+", "\n", markdown, flags=re.MULTILINE)
     blocks = [one for one in _BLOCK.split(markdown.strip()) if not _NO_TEXT.match(one)]
     sentences = [plain(one).strip() for block in blocks for one in _ENDS.split(" ".join(block.split()))]
     sentences = [one for one in sentences if one]
     if not sentences:
         return ""
     return next(
-        (re.sub(r"(?: now)?[.:! ]*$", "", one) for one in (sentences[-1], sentences[0]) if _announces(one)),
+        (
+            re.sub(r"(?: now)?[.:! ]*$", "", one)
+            for one in (*sentences[-1:], *sentences[: len(sentences) if lists else 1])
+            if _announces(one)
+        ),
         "",
     )
 

@@ -102,7 +102,7 @@ class Borders:
         half_drawn = sum(1 for name in passed if _FIGURE.fullmatch(name))
         wide = _width(taken, PARAMETERS) + _width(len(returned), RETURNS)
         torn = len(doubtful) + len(self._torn(begin, end, live))
-        return wide + 0.15 * (taken + len(returned)) + 8.0 * half_drawn + 12.0 * torn
+        return wide + 0.15 * (taken + len(returned)) + 30.0 * half_drawn + 12.0 * torn
 
     def _torn(self, begin: int, end: int, live: Names) -> Names:
         """Names that a function made here reads, and that the atoms behind bind anew; or that end here."""

@@ -125,7 +125,7 @@ def _main_level(units: Sequence[Unit]) -> int:
 
 # -- atoms ----------------------------------------------------------------------------------------
 
-_HEADED, _STAGE, _CELL, _GAP, _LINE = -7.0, -1.0, 1.5, 6.0, 14.0
+_HEADED, _STAGE, _CELL, _GAP, _LINE = -7.0, -1.0, 1.0, 6.0, 14.0
 _TITLED, _TRAINS = -1.5, -1.0
 """How much better a border is where a comment or the text says what follows, or where a model is trained."""
 _EMPTY = 12.0
@@ -195,7 +195,7 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
             if lines > 2 * LONG and begin < end - 1:
                 break
             border = section[begin].apart if begin else 0.0
-            border *= tiny if border < 0 else 1
+            border *= tiny if border < _GAP else 1
             headed = end < len(section) and bool(section[end].title)
             cost = border + (_EMPTY_ABOVE if headed and not lines else _length_cost(lines, ideal, tiny))
             if begin or end < len(section):

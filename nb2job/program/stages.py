@@ -23,10 +23,11 @@ WEIGHTS = {
 }
 WEIGHTS |= {"prepare_data": 1.0, "aggregate_data": 1.0, "plot_results": 1.2, "set_seed": 0.5, "clean_up": 1.0}
 WEIGHTS |= {"report_versions": 0.5, "choose_device": 0.5, "set_plot_style": 0.5, "make_predictions": 1.1}
+WEIGHTS |= {"create_data_frame": 0.6}
 """How much a statement of a stage says of its unit, against WEIGHT."""
 WEIGHT = 2.0
-LITTLE = 0.6
-"""A stage of no more weight than this is that of a unit only if half of its lines are of it."""
+SHARES = ((0.6, 0.5), (1.0, 0.2))
+"""A stage of no more weight than the first is that of code only if so much of its lines are of it."""
 MOST = 3
 """No more statements of one stage count: a figure takes many lines."""
 
@@ -95,6 +96,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("send_request", r"\brequests\.(?:get|post|put)\("),
     ("clean_up", r"rmtree\(|\.delete\("),
     ("deploy_model", r"\.deploy\(|Endpoint\("),
+    ("create_data_frame", r"\b(?:pd|pl|pandas)\.(?:DataFrame|Series)\("),
     ("report_versions", r"__version__"),
     ("choose_device", r"\bcuda\.is_available\(|torch\.device\("),
     ("set_seed", r"\A\s*(?:[\w.]*seed\([^\n]*\s*)+\Z"),

@@ -150,6 +150,8 @@ def called(statements: Sequence[Statement]) -> Iterator[str]:
     """Names from what a unit calls for what it does: `show_walk(square)` shows a square, shell commands."""
     shell = [one for one in map(_command, own(statements)) if one]
     if shell and 2 * len(shell) > len(own(statements)):
+        if {*shell} & {"curl", "wget"}:
+            yield "download_data"
         kind = f"{shell[0]}_" if len({*shell}) == 1 else ""
         yield from (f"run_{kind}commands", f"run_more_{kind}commands")
     for statement in own(statements):
@@ -157,6 +159,7 @@ def called(statements: Sequence[Statement]) -> Iterator[str]:
         name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
         verb = name.partition("_")[0]
         if isinstance(call, ast.Call) and verb in BASES and name not in BUILTINS:
+            yield f"run_{slug(name)}" if not call.args else ""
             for node in call.args:
                 if says_something(_root(node)) and _root(node) not in BUILTINS:
                     yield f"{verb}_{slug(_root(node))}"

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from nb2job.program.deeds import PREPARING
+from nb2job.program.announced import announced
+from nb2job.program.deeds import PREPARING, contradicts
 from nb2job.program.phrases import is_done, phrase, rest, says_something
 from nb2job.program.program import Unit
 from nb2job.program.slug import in_words
@@ -35,6 +36,9 @@ _VERBS = {
     "model": "build_model",
     "results": "show_results",
     "plot": "plot_results",
+    "parameters": "set_parameters",
+    "hyperparameters": "set_hyperparameters",
+    "constants": "set_constants",
 }
 _NOUNS = _VERBS.keys() - {"train", "test", "fit", "predict", "evaluate", "plot"}
 """Titles that would be the names of values, not of functions."""
@@ -83,6 +87,8 @@ def _candidates(
     """Names from the best on: the heading's, then what the code does, then where it stands."""
     title = phrase(unit.title)
     if not says_something(unit.title):
+        asked = phrase(announced(unit.prose, lists=True))
+        yield "" if contradicts(asked.partition("_")[0], unit.statements) else asked
         yield from _from_code(unit, does, section, leaving, several=several)
         yield title
         return
@@ -98,7 +104,8 @@ def _candidates(
         yield "" if is_done(title) else f"{verb}_{title}"
     elif any(title in one.facts.bindings for one in unit.statements):
         yield f"compute_{title}"
-    yield _with_verb(rest(unit.title), does, leaving)
+    end = rest(unit.title)
+    yield _with_verb(end, does, leaving) if "_" in end else f"{title}_{end}" if end else ""
     yield from _from_code(unit, does, "", leaving, several=True)
     yield does if does != STEP else ""
     yield f"run_{title}"

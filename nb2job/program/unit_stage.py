@@ -10,7 +10,7 @@ from functools import cache
 from nb2job.program.border_cost import is_definition, size_of
 from nb2job.program.import_statements import is_import
 from nb2job.program.program import Statement
-from nb2job.program.stages import FITS_NO_MODEL, LITTLE, MOST, STAGES, TRAINING, WEIGHT, WEIGHTS
+from nb2job.program.stages import FITS_NO_MODEL, MOST, SHARES, STAGES, TRAINING, WEIGHT, WEIGHTS
 
 STEP = "run_step"
 """What a unit does of which the code says nothing."""
@@ -24,9 +24,9 @@ def stage(statements: Sequence[Statement]) -> str:
     del found[""]
     if TRAINING & found.keys():
         del found["split_data"]
-    half = sum(lines for _, lines in told) / 2
-    for name in [one for one in found if WEIGHTS.get(one, WEIGHT) <= LITTLE]:
-        if sum(lines for one, lines in told if one == name) < half:
+    every = sum(lines for _, lines in told)
+    for name in [*found]:
+        if sum(lines for one, lines in told if one == name) < _share(name) * every:
             del found[name]
     order = [name for name, _ in STAGES]
     return max(
@@ -43,10 +43,23 @@ def stage_of(text: str) -> str:
     found = next((name for name, pattern in _PATTERNS if pattern.search(code)), "")
     lines = code.splitlines()
     draws = sum(1 for line in lines if _DRAWING.search(line)) if found in _ALONG else 0
-    return "plot_results" if draws >= 3 and 2 * draws > len(lines) else found
+    if draws >= 3 and 2 * draws > len(lines):
+        return "plot_results"
+    most = _share(found) * len(lines) / 2 if len(lines) > _LONG else 0
+    return found if not most or sum(1 for line in lines if _NAMED[found].search(line)) >= most else ""
 
 
-_DRAWING = dict(_PATTERNS)["plot_results"]
+def _share(name: str) -> float:
+    """How much of the lines must be of a stage for it to be that of the whole."""
+    return next((share for weight, share in SHARES if WEIGHTS.get(name, WEIGHT) <= weight), 0.0)
+
+
+_LONG = 5
+"""A statement of more lines does more than the one call that a stage is known by."""
+
+
+_NAMED = dict(_PATTERNS)
+_DRAWING = _NAMED["plot_results"]
 _ALONG = TRAINING | {"evaluate_model"}
 """What a loop may do for each of its pictures."""
 TEXTS = re.compile(r'("""|\'\'\').*?\1', re.DOTALL)
