@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Set
 
 from nb2job.program.fixed import is_fixed
 from nb2job.program.nodes import unparse, walk
+from nb2job.program.program import Statement
 
 Names = frozenset[str]
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -57,6 +59,16 @@ def only_wraps(node: ast.stmt | None) -> bool:
         for one in child.decorator_list
     )
     return bool(inner) and quiet and wrapped
+
+
+def lambda_name(statement: Statement, names: Set[str]) -> str:
+    """The name of a small function without defaults that looks up nothing but such names."""
+    node = statement.node
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not isinstance(node.value, ast.Lambda):
+        return ""
+    target, given = node.targets[0], node.value.args
+    plain = not [*given.defaults, *given.kw_defaults] and statement.facts.uses <= names
+    return target.id if plain and isinstance(target, ast.Name) else ""
 
 
 def _is_class_line(node: ast.stmt, own: Names, plain: Names, changed: Names) -> bool:

@@ -45,6 +45,30 @@ def is_import(statement: Statement) -> bool:
     return typing and all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in getattr(node, "body", ()))
 
 
+def is_fallback(statement: Statement) -> bool:
+    """A `try` that imports a function, and defines it itself where a release has none yet."""
+    node = statement.node
+    if not isinstance(node, ast.Try) or node.orelse or node.finalbody or not node.body:
+        return False
+    if not all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in node.body):
+        return False
+    kinds = {ast.unparse(one.type) if one.type is not None else "" for one in node.handlers}
+    lines = [child for handler in node.handlers for child in handler.body]
+    return kinds <= _NOT_THERE and all(_imports_or_sets(one) or _plainly_defines(one) for one in lines)
+
+
+_NOT_THERE = frozenset({"AttributeError", "ImportError", "ModuleNotFoundError"})
+
+
+def _plainly_defines(node: ast.stmt) -> bool:
+    """A function without decorators, defaults and annotations: nothing is evaluated as it is defined."""
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.returns is not None:
+        return False
+    given = [*node.args.defaults, *node.args.kw_defaults]
+    arguments = [one for one in ast.walk(node.args) if isinstance(one, ast.arg)]
+    return not given and not any(one.annotation for one in arguments)
+
+
 def _imports_or_sets(node: ast.stmt) -> bool:
     if isinstance(node, ast.Assign):
         return all(isinstance(one, ast.Name) for one in node.targets) and is_constant(node.value)

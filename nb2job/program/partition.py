@@ -195,7 +195,8 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
             if lines > 2 * LONG and begin < end - 1:
                 break
             border = section[begin].apart if begin else 0.0
-            border *= tiny if border < _GAP else 1
+            if tiny < 1 and _HEADED < border < _GAP:
+                border = max(border, _STAGE) if border < 0 else border * tiny
             headed = end < len(section) and bool(section[end].title)
             cost = border + (_EMPTY_ABOVE if headed and not lines else _length_cost(lines, ideal, tiny))
             if begin or end < len(section):

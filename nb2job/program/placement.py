@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from nb2job.program.aliases import import_paths, is_alias, is_quiet, pure_names
 from nb2job.program.bindings import binding_text, bindings
-from nb2job.program.definitions import only_defines, only_wraps
+from nb2job.program.definitions import lambda_name, only_defines, only_wraps
 from nb2job.program.environment_looks import ALL, EnvironmentLooks, environment_key
 from nb2job.program.fixed import is_constant, mutated
 from nb2job.program.import_statements import (
@@ -21,6 +21,7 @@ from nb2job.program.import_statements import (
     WELL_KNOWN,
     barriers,
     imported_modules,
+    is_fallback,
     is_import,
     is_replaced,
     is_setup,
@@ -80,7 +81,8 @@ def _place_imports(
     last = max((number for number, one in enumerate(statements) if is_import(one)), default=-1)
     for number, statement in enumerate(statements):
         names = statement.facts.bindings
-        if is_import(statement):
+        if is_import(statement) or is_fallback(statement):
+            own = names if is_fallback(statement) else Names()
             free = all(counts[name] == 1 and name not in early for name in names)
             seen = _sees(imported_modules(statement), barrier) or is_replaced(statement, barrier)
             seen |= "warnings" in barrier and isinstance(statement.node, ast.Try)
@@ -88,7 +90,7 @@ def _place_imports(
             # A module that is imported again is the one that it was, whatever has happened since.
             again = (True, dump(statement.text)) in placement.risen and not statement.facts.stars
             seen = seen and not again
-            if free and not seen and statement.facts.uses - placement.names <= BUILTINS:
+            if free and not seen and statement.facts.uses - placement.names - own <= BUILTINS:
                 _rise(placement, placement.imports, number, statement)
         elif number < last and _is_free_setup(statement, placement.names, barrier, looks):
             _rise(placement, placement.imports, number, statement)
@@ -182,6 +184,7 @@ def _constants(
     times = Counter(name for one in statements for name in one.facts.bindings)
     for number, statement in enumerate(statements):
         name = aliases.get(number) or constant_name(statement, found.keys(), roots, paths)
+        name = name or lambda_name(statement, found.keys() | roots | paths.keys())
         fixed = bool(name) and counts[name] == 1 and name not in taken and name not in changed
         if fixed and (times[name] == 1 or number in aliases or not _makes_objects(statement)):
             found.setdefault(name, []).append(number)
@@ -190,7 +193,7 @@ def _constants(
 
 def _makes_objects(statement: Statement) -> bool:
     """Whether it makes a new list, set or dict, or names one that is made elsewhere."""
-    new = (ast.List, ast.Set, ast.Dict, ast.Call)
+    new = (ast.List, ast.Set, ast.Dict, ast.Call, ast.Lambda)
     node = statement.node
     value = getattr(node, "value", None)
     return value is not None and any(isinstance(one, (*new, ast.Name)) for one in walk(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from nb2job.program.import_statements import is_fallback
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -47,7 +48,8 @@ class _Reach:
         """Take one statement: what it looks up, then what it defines for later."""
         facts, node = statement.facts, statement.node
         name = _defined(node)
-        at_once = facts.reads | facts.class_reads | (Names() if name else facts.deferred)
+        later = facts.bindings if is_fallback(statement) else Names()
+        at_once = facts.reads | facts.class_reads | (Names() if name else facts.deferred - later)
         for one in at_once:
             self._reach(one)
         if name:

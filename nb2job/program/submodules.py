@@ -25,7 +25,7 @@ _PARTS = {
     "pymc": "distributions math",
     "pymc3": "distributions math",
     "pytensor": "tensor",
-    "statsmodels.api": "datasets families graphics tsa",
+    "statsmodels.api": "datasets families graphics nonparametric robust robust.norms robust.scale stats tsa",
     "tensorflow": "compat compat.v1 data image io keras linalg math nn random strings summary train",
     "tensorflow.keras": _OF_KERAS,
     "tensorflow_probability": "bijectors distributions experimental glm layers math mcmc sts util vi",

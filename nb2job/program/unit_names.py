@@ -161,7 +161,7 @@ def _from_code(
         yield from (f"plot_{one}" for one in islice(drawn(unit.statements), _MOST))
         yield f"plot_more_of_{about}" if about else does
     else:
-        yield "" if several or does == "write_file" else does
+        yield "" if several or does in _OF_THINGS else does
         yield from (f"{verb}_{one}" for one in islice(worked_on(unit.statements, does, leaving), _MOST))
         yield does
         yield f"{does}_for_{about}" if about else ""
@@ -171,6 +171,8 @@ def _from_code(
 _DRAWS = frozenset({"plot_correlations", "plot_results"})
 _OF_MODELS = frozenset({"build_model", "evaluate_model", "save_model", "train_model", "tune_model"})
 """What is done with the subject of a section, in a part of it that its heading does not name."""
+_OF_THINGS = frozenset({"create_data_frame", "write_file"})
+"""Stages that say little without what is made."""
 _SAID = {"make_predictions": "predict", "clean_up": "remove", "cross_validate": "cross_validate"}
 """Verbs of stages that are not their first word."""
 
