@@ -84,7 +84,8 @@ def is_done(name: str) -> bool:
 
 
 def _told(title: str) -> list[str]:
-    plain = re.sub(r"^\s*code to\b|['`’]s\b", "", plain_of(title), flags=re.IGNORECASE)
+    said = r"^\s*code to\b|['`’]s\b|\b(?:all|each|most|some) of\b"
+    plain = re.sub(said, "", plain_of(title), flags=re.IGNORECASE)
     clauses = [words for words in map(_led, _CLAUSES.split(plain)) if words] or [words_of(plain)]
     saying = [one for one in clauses if not counts("_".join(one)) and not {*one} <= _VAGUE] or clauses
     found: list[str] = []
@@ -93,9 +94,12 @@ def _told(title: str) -> list[str]:
         if len(found) >= 2:
             break
     acting = found if _OF_THINGS.match(plain) else _verb_first(found)
-    return _noun_turned(_without_articles(acting))
+    words = _without_articles(acting)
+    return words if _DONE_TO.match(plain) and words[:1] == acting[:1] else _noun_turned(words)
 
 
+_DONE_TO = re.compile(rf"\W*(?:{'|'.join(sorted(BASES))})\s+(?:an?|our|the|this|your)\s", re.IGNORECASE)
+"""`Test the deployment` is no test that is deployed."""
 _OF_THINGS = re.compile(r"\W*(?:an?|the)\s", re.IGNORECASE)
 
 
@@ -195,4 +199,4 @@ def _cut(words: Sequence[str], most: int) -> Sequence[str]:
 
 def _ends_before(words: Sequence[str], number: int) -> bool:
     following = words[number + 1] if number + 1 < len(words) else ""
-    return words[number] in _LINKS or (words[number] in _JOINS and following in BASES)
+    return words[number] in _LINKS or (words[number] in _JOINS and following in PLAIN)

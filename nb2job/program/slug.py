@@ -15,7 +15,9 @@ _ARTICLES = frozenset({"a", "an", "the"})
 _MATH = re.compile(r"\$\$([^$]+)\$\$|(?<![\\$\w])\$(?!\s)([^$]+?)(?<![\s\\])\$(?!\d)")
 _SYMBOL = re.compile(r"\\?([A-Za-z]+)\s*(?:[_^]\s*\{?\s*(\w{1,3})\s*\}?)?")
 _TEX_SPACE = re.compile(r"\\[;,:! ]|\\q?quad\b")
-_NUMBERING = re.compile(r"^\s*(?:\d+(?:[.):]|(?=\s|$))|[IVX]+[.)]|step\s+\d+\s*[.:)-])+\s*", re.I)
+_NUMBERING = re.compile(
+    r"^\s*(?:\d+\.[A-Z][.):]?\s+|\d+(?:[.):]|(?=\s|$))|[IVX]+[.)]|step\s+\d+\s*[.:)-])+\s*", re.I
+)
 
 
 def slug(title: str) -> str:

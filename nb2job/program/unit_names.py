@@ -103,7 +103,7 @@ def _candidates(
     if does != STEP:
         yield "" if is_done(title) else f"{verb}_{title}"
     elif any(title in one.facts.bindings for one in unit.statements):
-        yield f"compute_{title}"
+        yield f"{'run' if is_done(title) else 'compute'}_{title}"
     end = rest(unit.title)
     yield _with_verb(end, does, leaving) if "_" in end else f"{title}_{end}" if end else ""
     yield from _from_code(unit, does, "", leaving, several=True)
@@ -132,7 +132,7 @@ def _with_verb(title: str, does: str, leaving: Sequence[str]) -> str:
         return title
     if last in _DEEDS:
         return f"run_{title}"
-    if does == "load_data" and last in _DATA:
+    if does == "load_data" and last in _DATA and first not in _BEFORE:
         return f"load_{title}"
     if does in {"train_model", "build_model"} and last in MODELS:
         return f"{does.partition('_')[0]}_{title}"
@@ -141,7 +141,10 @@ def _with_verb(title: str, does: str, leaving: Sequence[str]) -> str:
     return title
 
 
-_BEFORE = frozenset("about after before for from in more of on other the to with".split())
+_BEFORE = frozenset(
+    "about additional after before example examples exercise exercises for from in more of on other the to"
+    " with".split()
+)
 
 
 def _from_code(

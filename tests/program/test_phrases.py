@@ -34,6 +34,10 @@ from nb2job.program.unit_names import named
         ("**(1c)** Covariance function", "covariance_function"),
         ("The model's predictions", "model_predictions"),
         ("Vitamin A and vitamin B", "vitamin_a_and_vitamin_b"),
+        ("Test the deployment", "test_deployment"),
+        ("Split the data into train and test sets", "split_data"),
+        ("2.B Docker image retrieval", "retrieve_docker_images"),
+        ("Preserve some of the outputs", "preserve_outputs"),
         # These are things, not what is done.
         ("Training data", "training_data"),
         ("Learning curves", "learning_curves"),
