@@ -52,7 +52,7 @@ def is_fallback(statement: Statement) -> bool:
         return False
     if not all(isinstance(one, (ast.Import, ast.ImportFrom)) for one in node.body):
         return False
-    kinds = {ast.unparse(one.type) if one.type is not None else "" for one in node.handlers}
+    kinds = {unparse(one.type) if one.type is not None else "" for one in node.handlers}
     lines = [child for handler in node.handlers for child in handler.body]
     return kinds <= _NOT_THERE and all(_imports_or_sets(one) or _plainly_defines(one) for one in lines)
 
@@ -65,7 +65,7 @@ def _plainly_defines(node: ast.stmt) -> bool:
     if not isinstance(node, ast.FunctionDef) or node.decorator_list or node.returns is not None:
         return False
     given = [*node.args.defaults, *node.args.kw_defaults]
-    arguments = [one for one in ast.walk(node.args) if isinstance(one, ast.arg)]
+    arguments = [one for one in walk(node.args) if isinstance(one, ast.arg)]
     return not given and not any(one.annotation for one in arguments)
 
 

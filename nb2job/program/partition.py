@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nb2job.program.border_cost import Borders, size_of
+from nb2job.program.nodes import unparse
 from nb2job.program.one_figure import of_one_figure
 from nb2job.program.program import Statement, Unit
 from nb2job.program.stages import TRAINING
@@ -84,7 +85,7 @@ def _steps(units: Sequence[Unit]) -> int:
 
 def _leaves(statement: Statement) -> bool:
     value = getattr(statement.node, "value", None)
-    prints = isinstance(value, ast.Call) and ast.unparse(value.func).endswith((".info", "print"))
+    prints = isinstance(value, ast.Call) and unparse(value.func).endswith((".info", "print"))
     return prints or isinstance(value, ast.Constant)
 
 

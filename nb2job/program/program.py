@@ -12,6 +12,7 @@ from nb2job.notebook.cell import Companion, Note, Place
 from nb2job.program import lookups, names
 from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.generated import Generated
+from nb2job.program.nodes import walk
 from nb2job.program.settings import Settings
 
 
@@ -222,7 +223,7 @@ def identifiers(text: str) -> frozenset[str]:
     A method's name is none: it is looked up in its class alone.
     """
     found: set[str] = set()
-    for node in set(ast.walk(names.tree(text))) - _methods(names.tree(text)):
+    for node in set(walk(names.tree(text))) - _methods(names.tree(text)):
         if isinstance(node, ast.Name):
             found.add(node.id)
         elif isinstance(node, ast.arg):
@@ -244,6 +245,6 @@ def identifiers(text: str) -> frozenset[str]:
 
 def _methods(tree: ast.AST) -> set[ast.AST]:
     """The functions that stand directly in a class."""
-    classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+    classes = [node for node in walk(tree) if isinstance(node, ast.ClassDef)]
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
     return {child for node in classes for child in node.body if isinstance(child, functions)}

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nb2job.program.names import BUILTINS
+from nb2job.program.nodes import walk
 from nb2job.program.phrases import phrase
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
@@ -220,7 +221,7 @@ _CREATING = frozenset(
 
 def _calls(statements: Sequence[Statement]) -> Iterator[ast.Call]:
     for statement in statements:
-        for node in ast.walk(statement.tree):
+        for node in walk(statement.tree):
             if isinstance(node, ast.Call):
                 yield node
 

@@ -30,7 +30,7 @@ def run(folder: Path, command: str, timeout: float | None = 20.0, heard: list[st
 def is_alive(pid: int) -> bool:
     """Whether a process runs; a zombie that nobody collects does not."""
     out = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
-    return out.stdout.strip() not in ("", "Z", "Z+")
+    return not out.stdout.strip().startswith("Z") and bool(out.stdout.strip())
 
 
 def wait_for(path: Path) -> str:
