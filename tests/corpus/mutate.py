@@ -38,13 +38,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def run(args: argparse.Namespace) -> int:
     """All examples; the first failure of each shape is made small and written."""
-    books = runnable(args.folder, args.timeout)
+    books = Books(args.folder, args.timeout)
     counts: Counter[str] = Counter()
     shapes: Counter[str] = Counter()
     started = time.monotonic()
     for seed in range(args.seed, args.seed + args.examples):
         random = Random(seed)
-        book, told = mutated(random.choice(books), random)
+        book, told = mutated(books.choose(random), random)
         verdict = judge(book, args.timeout)
         counts[verdict.family] += 1
         if verdict.failed:
@@ -55,7 +55,8 @@ def run(args: argparse.Namespace) -> int:
                 write(args.into / f"{len(shapes):03}.txt", f"seed {seed}: {told}", small, args.timeout)
                 print(f"seed {seed}: {Path(book.path).name}: {shape}", flush=True)
         if not seed % 50:
-            print(f"seed {seed}, {len(shapes)} distinct failures", flush=True)
+            told = f"seed {seed}, {len(books.good)} notebooks, {len(shapes)} distinct failures"
+            print(told, flush=True)
     for kind, count in counts.most_common():
         print(f"{count:6} {kind}")
     print(f"{len(shapes):6} distinct failures in {args.into}, {time.monotonic() - started:.0f} s")
@@ -74,20 +75,42 @@ def parser() -> argparse.ArgumentParser:
     return parser
 
 
-def runnable(folder: Path, timeout: float) -> list[Notebook]:
-    """The notebooks below a folder that run here in a third of the time, and whose scripts are right."""
-    found = []
-    for path in sorted(folder.resolve().rglob("*.ipynb")):
-        if ".ipynb_checkpoints" in path.parts or unfit(path):
-            continue
+class Books:
+    """The notebooks below a folder that run here in a third of the time, and whose scripts are right.
+
+    Each is judged when it is first chosen: of many notebooks, most never are.
+    """
+
+    def __init__(self, folder: Path, timeout: float) -> None:
+        found = sorted(folder.resolve().rglob("*.ipynb"))
+        self.paths = [path for path in found if ".ipynb_checkpoints" not in path.parts]
+        self.timeout = timeout
+        self.good: dict[Path, Notebook] = {}
+
+    def choose(self, random: Random) -> Notebook:
+        """One of them at random.
+
+        Raises:
+            SystemExit: there is none.
+        """
+        while self.paths:
+            path = random.choice(self.paths)
+            if path in self.good or self._is_good(path):
+                return self.good[path]
+            self.paths.remove(path)
+        raise SystemExit("no notebook there runs here, and has a script that does the same")
+
+    def _is_good(self, path: Path) -> bool:
+        if unfit(path):
+            return False
         book = read(path)
-        verdict = judge(book, timeout / 3)
-        if verdict.kind == "equal" and not verdict.detail:
-            found.append(book)
-        elif verdict.failed:
+        verdict = judge(book, self.timeout / 3)
+        if verdict.failed:
             print(f"as it is: {path}: {verdict}", flush=True)
-    print(f"{len(found)} notebooks to mutate", flush=True)
-    return found
+        if verdict.kind != "equal" or verdict.detail:
+            return False
+        self.good[path] = book
+        return True
 
 
 def reduced(book: Notebook, verdict: Verdict, args: argparse.Namespace) -> Notebook:
