@@ -9,6 +9,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note
 from nb2job.program.bare_scores import BareScores
 from nb2job.program.edit import Replace, source_of
+from nb2job.program.frame_results import gives_table
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.numbers import NumberNames
 from nb2job.program.parse import rewritten
@@ -34,6 +35,7 @@ def print_results(program: Program) -> Program:
 class _Editor:
     def __init__(self, program: Program, *, displays: bool) -> None:
         self.displays = displays
+        self.tables = program.settings.tables == "log" and program.settings.tracking != "none"
         self.results = Results(program)
         self.scores = BareScores(program, NumberNames(program))
         self.ends = cell_ends(program.statements())
@@ -77,7 +79,7 @@ class _Editor:
         displayed = _displayed(node.value) if self.displays else []
         if displayed:
             return self._displaying(statement, node, displayed)
-        if id(statement) not in self.ends:
+        if id(statement) not in self.ends or self._is_table(node.value):
             return (statement,)
         scored = _scores(node.value, self.scores)
         if not scored and not self.results.is_result(statement, node.value):
@@ -87,6 +89,11 @@ class _Editor:
         self.notes.append(Note("NB345", statement.place, text))
         inside = self._arguments(statement, node.value, source, bool(scored))
         return rewritten(statement, [Replace(node, f"print({inside})")])
+
+    def _is_table(self, value: ast.expr) -> bool:
+        """Whether `log_tables` takes it, where tables are asked for."""
+        purity = self.results.purity
+        return self.tables and gives_table(value) and (purity.is_pure(value) or purity.is_view(value))
 
     def _within(self, statement: Statement) -> tuple[Statement, ...]:
         """A result that is displayed under a condition, or in a loop."""
@@ -104,7 +111,7 @@ class _Editor:
     def _displaying(
         self, statement: Statement, node: ast.Expr, values: list[ast.expr]
     ) -> tuple[Statement, ...]:
-        printed = [self.results.is_result(statement, one) for one in values]
+        printed = [self.results.is_result(statement, one) and not self._is_table(one) for one in values]
         if not any(printed):
             return (statement,)
         sources = [source_of(statement.text, one) for one in values]

@@ -146,8 +146,8 @@ def test_help_tells_the_defaults(script: Path) -> None:
     assert run.returncode == 0
     told = " ".join(run.stdout.split())
     assert "100 % sure (default: True)" in told
-    assert "--optimizer {adam,sgd} default: adam" in told
-    assert "--pairs PAIRS default: [(1, 2), (3, 4)]" in told
+    assert "--optimizer {adam,sgd} optimizer (default: adam)" in told
+    assert "--pairs PAIRS pairs (default: [(1, 2), (3, 4)])" in told
 
 
 def test_the_job_gives_what_a_shell_can_take(script: Path) -> None:
