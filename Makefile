@@ -10,7 +10,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 # The core suite: what needs neither MLflow nor Azure, and so installs in seconds on any Python.
 CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job \
-	test_errors.py test_rules.py test_house.py))
+	test_errors.py test_rules.py))
 
 COVERED = $(CORE) tests/cli tests/local tests/verify
 

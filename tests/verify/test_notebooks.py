@@ -81,6 +81,7 @@ def test_it_runs(path: Path, tmp_path: Path) -> None:
     assert run.variables
 
 
+@pytest.mark.long
 def test_train_by_hand(tmp_path: Path) -> None:
     script = tmp_path / "train.py"
     script.write_text(TRAIN)
