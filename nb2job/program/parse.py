@@ -18,6 +18,7 @@ from nb2job.notebook.tags import INJECTED, PARAMETERS
 from nb2job.program import names
 from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
 from nb2job.program.generated import Generated, avoiding
+from nb2job.program.headings import Heading
 from nb2job.program.headings import headings as headings_of
 from nb2job.program.late_code import late_code
 from nb2job.program.program import Program, Statement, Unit, identifiers
@@ -44,7 +45,7 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
             headings = headings_of(cell.source)
             if not first_heading and not units and headings and headings[0][0] == 1:
                 first_heading, first_prose = headings[0][1:]
-                headings = headings[1:]
+                headings = _below_title(headings[1:])
             for level, title, prose in headings:
                 units.append(Unit(title, (), level, prose))
             above = "" if headings else cell.source
@@ -230,6 +231,12 @@ def _syntax_error(notebook: Notebook, cell: Cell, error: Exception) -> NotebookE
         cell=cell.index,
         line=line,
     )
+
+
+def _below_title(headings: Sequence[Heading]) -> list[Heading]:
+    """The headings of a title's cell, without the lines of the same size that go on with the title."""
+    lines = next((number for number, one in enumerate(headings) if one.level > 1 or one.prose), len(headings))
+    return [*headings[lines:]]
 
 
 def _joined(above: str, below: str) -> str:

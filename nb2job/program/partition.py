@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from nb2job.program.border_cost import Borders, size_of
 from nb2job.program.nodes import unparse
 from nb2job.program.one_figure import of_one_figure
+from nb2job.program.phrases import says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.stages import TRAINING
 from nb2job.program.unit_stage import STEP, stage
@@ -101,10 +102,19 @@ def _parts_of(
     for section, opened in zip(atoms, grouped, strict=True):
         parts = _cut(section, borders, first, ideal, tiny)
         if len(parts) == 1 and opened[0].level:
-            parts = [replace(parts[0], title=opened[0].title, level=opened[0].level, prose=opened[0].prose)]
+            head = _speaking(opened)
+            parts = [replace(parts[0], title=head.title, level=opened[0].level, prose=head.prose)]
         found += parts
         first += len(section)
     return [part for part in found if part.statements]
+
+
+def _speaking(section: Sequence[Unit]) -> Unit:
+    """The heading of a section, or the only one below it that says more."""
+    if says_something(section[0].title):
+        return section[0]
+    below = [one for one in section[1:] if one.level]
+    return below[0] if len(below) == 1 and says_something(below[0].title) else section[0]
 
 
 def size(unit: Unit) -> int:

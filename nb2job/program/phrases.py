@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nb2job.program.slug import in_words, plain_of, words_of
+from nb2job.program.slug import LONGEST_NAME, in_words, plain_of, words_of
 from nb2job.program.verbs import ADJECTIVES, BASES, COUNTED, ENDS, GERUNDS, PLAIN, THINGS
 
 _COUNTS = re.compile(
@@ -43,6 +43,8 @@ _ASKS = re.compile(
     r"(what|how|why|when|where|which|who|is|are|am|do|does|did|can|could|should|would|will|has|have)\b",
     re.IGNORECASE,
 )
+_FORBIDS = re.compile(r"(?:\w+\W+)?(?:do not|don\W?t|never|beware)\b", re.IGNORECASE)
+"""A heading that only warns."""
 _IT = frozenset("i it me them they we you".split())
 """Words of sentences, or of what only the text above explains."""
 MOST = 5
@@ -67,7 +69,7 @@ def counts(name: str) -> bool:
 def is_vague(title: str) -> bool:
     """Whether a heading says little of the code below it: a question, a remark, or a part of any text."""
     told = _told(title)
-    begins = not told or told[0] in _LINKS or _ASKS.match(" ".join(told))
+    begins = not told or told[0] in _LINKS or _ASKS.match(" ".join(told)) or _FORBIDS.match(plain_of(title))
     return bool(begins or _IT & {*told}) or {*told} <= _VAGUE
 
 
@@ -188,11 +190,13 @@ _NO_ADJECTIVES = frozenset(
 
 def _cut(words: Sequence[str], most: int) -> Sequence[str]:
     """No more words than a name has, down to the last one that what follows only explains."""
+    while most > 2 and len("_".join(words[:most])) > LONGEST_NAME:
+        most -= 1
     if len(words) <= most:
         return words
     ends = [number for number in range(2, most + 1) if _ends_before(words, number)]
     kept = [*(words[: ends[-1]] if ends else words[:most])]
-    while len(kept) > 2 and kept[-1] in _LINKS:
+    while len(kept) > 2 and (kept[-1] in _LINKS or kept[-1] in _JOINS or kept[-2] in _LINKS):
         kept.pop()
     return kept
 

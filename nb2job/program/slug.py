@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-_WEAK_ENDS = frozenset("a an and by for from in of on or our the to using with your".split())
+_WEAK_ENDS = frozenset("a an and by for from in of on or our the to using versus vs with your".split())
 _CUT_ENDS = _WEAK_ENDS | frozenset(
-    "as at be but if into is its last next no not over same should than that this versus vs which".split()
+    "as at be but if into is its last next no not over same should than that this which".split()
 )
 """Words that no name ends with where the heading goes on."""
+LONGEST_NAME = 40
+"""So many letters a name made of words has at the most."""
 _ARTICLES = frozenset({"a", "an", "the"})
 _MATH = re.compile(r"\$\$([^$]+)\$\$|(?<![\\$\w])\$(?!\s)([^$]+?)(?<![\s\\])\$(?!\d)")
 _SYMBOL = re.compile(r"\\?([A-Za-z]+)\s*(?:[_^]\s*\{?\s*(\w{1,3})\s*\}?)?")
@@ -40,16 +42,16 @@ def words_of(plain: str) -> list[str]:
 
 
 def in_words(said: Sequence[str], most: int = 6) -> str:
-    """A name of so many words, 40 letters at the most; "" if none of them begins with a letter."""
+    """A name of so many words, and not too many letters; "" if none of them begins with a letter."""
     words = [*said[:most]]
     digits = [one for one in words if one[0].isdigit()] if words and words[0][0].isdigit() else []
     words = [one for one in words if one not in digits] + digits
-    while len(words) > 1 and len("_".join(words)) > 40:
+    while len(words) > 1 and len("_".join(words)) > LONGEST_NAME:
         words.pop()
     weak = _CUT_ENDS if len(words) < len(said) else _WEAK_ENDS
     while len(words) > 1 and words[-1] in weak:
         words.pop()
-    name = "_".join(words)[:40].strip("_")
+    name = "_".join(words)[:LONGEST_NAME].strip("_")
     return name if name[:1].isalpha() else ""
 
 

@@ -23,7 +23,8 @@ WEIGHTS = {
 }
 WEIGHTS |= {"prepare_data": 1.0, "aggregate_data": 1.0, "plot_results": 1.2, "set_seed": 0.5, "clean_up": 1.0}
 WEIGHTS |= {"report_versions": 0.5, "choose_device": 0.5, "set_plot_style": 0.5, "make_predictions": 1.1}
-WEIGHTS |= {"create_data_frame": 0.6}
+WEIGHTS |= {"create_data_frame": 0.6, "generate_data": 1.3, "ignore_warnings": 0.5}
+WEIGHTS |= {"sample_posterior": 6.5}
 """How much a statement of a stage says of its unit, against WEIGHT."""
 WEIGHT = 2.0
 SHARES = ((0.6, 0.5), (1.0, 0.2))
@@ -36,6 +37,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     (
         "load_data",
         r"\bread_(csv|parquet|excel|json|table|sql|pickle|hdf|feather|html)\b|\bload_(?!model|state|ext)\w+\("
+        r"|\b(?:tfds|np|datasets?)\.load\("
         r"|\bfetch_\w+\(|\bgenfromtxt\(|\bloadtxt\(|\bmake_(classification|regression|blobs|moons|circles)\(",
     ),
     (
@@ -50,6 +52,10 @@ STAGES: tuple[tuple[str, str], ...] = (
         r"(?:\b|partial_)fit\(|\.fit_transform\(.*model|\btrain\(|\.backward\(|\.fit_one_cycle\(|\.fine_tune\("
         r"|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b)\w+\("
         r"|\bfor\b[^\n]*:\n(?:.*\n)*.*(?:-=?|\+=)[^\n]*\b(?:eta|lr|alpha|learning_rate|step_size)\b[^\n]*\bgrad",
+    ),
+    (
+        "sample_posterior",
+        r"\bsample_chain\(|\brun_mcmc\(|\bNUTS\(|\b(?:pm|pymc\d?|mcmc|MCMC)\w*\.(?:fast_)?sample\((?!_)",
     ),
     ("save_model", r"\bdump\(|\.save\(|\.save_model\(|\.save_pretrained\(|\.export\("),
     ("save_results", r"\.to_(csv|parquet|json|pickle|excel)\("),
@@ -67,6 +73,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     (
         "plot_results",
         r"\bplt\.|\bpl\.(?:plot|figure|show|hist|scatter|subplot|imshow|xlabel|title|legend|axis|contourf?)\(|\bsns\.|\.plot\b|\.hist\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*\.\w+\(|\bdraw_\w+\("
+        r"|\bmake_subplots\(|\bfig\w*\.(?:add_trace|update_\w+|show)\("
         r"|\bplot(?:_\w+)?\(",
     ),
     ("make_predictions", r"\.predict"),
@@ -97,6 +104,11 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("clean_up", r"rmtree\(|\.delete\("),
     ("deploy_model", r"\.deploy\(|Endpoint\("),
     ("create_data_frame", r"\b(?:pd|pl|pandas)\.(?:DataFrame|Series)\("),
+    (
+        "generate_data",
+        r"\b(?:rng|random|rnd|rs|RandomState\(\d*\))\.(?!seed|set_seed|RandomState|default_rng|choice|shuffle)\w+\(",
+    ),
+    ("ignore_warnings", r"\A\s*warnings\.(?:filterwarnings|simplefilter)\("),
     ("report_versions", r"__version__"),
     ("choose_device", r"\bcuda\.is_available\(|torch\.device\("),
     ("set_seed", r"\A\s*(?:[\w.]*seed\([^\n]*\s*)+\Z"),

@@ -44,7 +44,7 @@ def drawn(statements: Sequence[Statement]) -> Iterator[str]:
 def _words(node: ast.expr) -> str:
     """A literal text as words, without the drawing that it may begin with."""
     text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-    return re.sub(r"^(?:plot|draw)_(?:of_)?", "", phrase(text))
+    return re.sub(r"^(?:display|draw|plot|show|visuali[sz]e)_(?:of_)?", "", phrase(text))
 
 
 def _shown(statement: Statement) -> Iterator[str]:

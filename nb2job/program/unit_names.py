@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from nb2job.program.announced import announced
-from nb2job.program.deeds import PREPARING, contradicts
+from nb2job.program.border_cost import size_of
+from nb2job.program.deeds import PREPARING, contradicts, does_that
 from nb2job.program.phrases import is_done, phrase, rest, says_something
-from nb2job.program.program import Unit
-from nb2job.program.slug import in_words
+from nb2job.program.program import Statement, Unit
+from nb2job.program.slug import in_words, slug
 from nb2job.program.unit_code import called, drawn, made, worked_on
+from nb2job.program.unit_code import says_something as says_anything
 from nb2job.program.unit_flow import flow_of
 from nb2job.program.unit_sections import MODELS, PICTURES, headed
 from nb2job.program.unit_stage import STEP, own, stage, stage_of
@@ -50,16 +53,19 @@ _DEEDS = frozenset(
 _MOST = 6
 """So many names are tried from each thing that the code says."""
 _LONGEST = 60
+_MAKES = 0.25
+"""What later units read is what a unit is about if so much of its lines make that."""
 
 
 def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
     """Give each unit a name: valid, unique, and none that the program uses."""
     used = set(taken) | set(keyword.kwlist) | set(keyword.softkwlist)
     units, sections = headed(units)
-    does = [stage(unit.statements) for unit in units]
+    left = _leaving(units)
+    does = [_work(unit.statements, leaving) for unit, leaving in zip(units, left, strict=True)]
     untitled = Counter(one for one, unit in zip(does, units, strict=True) if not says_something(unit.title))
     found = []
-    for unit, one, leaving, section in zip(units, does, _leaving(units), sections, strict=True):
+    for unit, one, leaving, section in zip(units, does, left, sections, strict=True):
         names = _candidates(unit, one, section, leaving, several=untitled[one] > 1)
         name = next((name for name in names if name and len(name) <= _LONGEST and name not in used), "")
         if not name:
@@ -79,6 +85,18 @@ def _leaving(units: Sequence[Unit]) -> list[list[str]]:
         found.append(sorted(values & live))
         live = flow.uses | (live - flow.writes)
     return found[::-1]
+
+
+def _work(statements: Sequence[Statement], leaving: Sequence[str]) -> str:
+    """What a unit does; one that draws what it makes for later ones is about that."""
+    does = stage(statements)
+    if not does.startswith("plot_") or not leaving:
+        return does
+    making = [one for one in own(statements) if one.facts.bindings & {*leaving}]
+    makes = stage(making)
+    lines = sum(map(size_of, making))
+    weighty = lines >= _MAKES * sum(map(size_of, own(statements)))
+    return makes if weighty and makes != STEP and not makes.startswith("set_") else does
 
 
 def _candidates(
@@ -101,7 +119,8 @@ def _candidates(
     yield phrase(unit.title, most=9)
     verb = _SAID.get(does, does.partition("_")[0])
     if does != STEP:
-        yield "" if is_done(title) else f"{verb}_{title}"
+        named_so = does_that(title.partition("_")[0], does)
+        yield "" if named_so else f"run_{title}" if is_done(title) else f"{verb}_{title}"
     elif any(title in one.facts.bindings for one in unit.statements):
         yield f"{'run' if is_done(title) else 'compute'}_{title}"
     end = rest(unit.title)
@@ -137,7 +156,8 @@ def _with_verb(title: str, does: str, leaving: Sequence[str]) -> str:
     if does in {"train_model", "build_model"} and last in MODELS:
         return f"{does.partition('_')[0]}_{title}"
     if does.startswith("plot_") and not leaving and first not in _BEFORE:
-        return f"{'draw' if last in PICTURES else 'plot'}_{title}"
+        head = re.split(r"_(?:for|of|with)_", title)[0].rpartition("_")[2]
+        return f"{'draw' if {head, last} & PICTURES else 'plot'}_{title}"
     return title
 
 
@@ -156,21 +176,39 @@ def _from_code(
     yield f"{verb}_{about}" if about and fits and not section.startswith(f"{verb}_") else ""
     if does == STEP:
         yield from islice((one for one in called(unit.statements) if one.endswith("commands")), 2)
+        yield from _of_several(unit.statements, about, leaving)
         yield from islice(made(unit.statements, leaving), _MOST) if leaving else ()
         yield from islice(called(unit.statements), _MOST)
         yield from islice(made(unit.statements, leaving), _MOST)
-        yield f"continue_{section}" if section else ""
+        yield f"prepare_{about}" if about else ""
     elif does.startswith("plot_"):
         yield from (f"plot_{one}" for one in islice(drawn(unit.statements), _MOST))
         yield f"plot_more_of_{about}" if about else does
     else:
-        yield "" if several or does in _OF_THINGS else does
+        yield "" if (several and does != "sample_posterior") or does in _OF_THINGS else does
         yield from (f"{verb}_{one}" for one in islice(worked_on(unit.statements, does, leaving), _MOST))
         yield does
         yield f"{does}_for_{about}" if about else ""
         yield from islice(made(unit.statements, leaving), _MOST)
 
 
+def _of_several(statements: Sequence[Statement], about: str, leaving: Sequence[str]) -> Iterator[str]:
+    """What a unit makes that hands on several values, of which no single one tells what it is about."""
+    sides = {name[:1].lower() for name in leaving if _OF_ROWS.fullmatch(name)}
+    yield "prepare_features" if {"x", "y"} <= sides else ""
+    if len(leaving) < _SEVERAL:
+        return
+    words = Counter(word for name in leaving for word in {*slug(name).split("_")} if says_anything(word))
+    word, count = max(words.items(), key=lambda one: one[1], default=("", 0))
+    verb = next(made(statements, leaving), "compute").partition("_")[0]
+    yield f"{verb}_{word.removesuffix('s')}s" if count >= _SHARED * len(leaving) else ""
+    yield f"prepare_{about}" if about else ""
+
+
+_SEVERAL = 3
+_SHARED = 0.6
+"""A word that so many of the names have tells what all of them are."""
+_OF_ROWS = re.compile(r"[xX]_?(?:train|test|val)\w*|[yY]_?(?:train|test|val)\w*")
 _DRAWS = frozenset({"plot_correlations", "plot_results"})
 _OF_MODELS = frozenset({"build_model", "evaluate_model", "save_model", "train_model", "tune_model"})
 """What is done with the subject of a section, in a part of it that its heading does not name."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nb2job.program.announced import announced
 from nb2job.program.border_cost import size_of
 from nb2job.program.deeds import contradicts, does_that, hides
-from nb2job.program.phrases import phrase
+from nb2job.program.phrases import is_done, is_vague, phrase
 from nb2job.program.program import Statement
 from nb2job.program.unit_stage import own, stage
 
@@ -25,8 +25,13 @@ _SHARE = 0.4
 def title_of(cells: Sequence[tuple[Sequence[Statement], str]]) -> str:
     """What cells, each with the markdown right above it, are about; "" if nobody says it."""
     statements = [one for cell, _ in cells for one in cell]
-    said = leading_comment(statements) or leading_comment(own(statements))
-    if not said or hides(phrase(said).partition("_")[0], stage(statements)):
+    working = [cell for cell, _ in cells if own(cell)]
+    said = leading_comment(working[0]) or leading_comment(own(working[0])) if working else ""
+    if (
+        not said
+        or _is_step(said, working[0], statements)
+        or hides(phrase(said).partition("_")[0], stage(statements))
+    ):
         return _announcement(cells, statements)
     return said
 
@@ -37,12 +42,24 @@ def leading_comment(statements: Sequence[Statement]) -> str:
         return ""
     lines = statements[0].text.lstrip().split("\n")
     text = re.sub(r"^\W+|[^\w)]+$", "", lines[0]) if lines[0].startswith("#") else ""
-    single = len(lines) < 2 or not lines[1].startswith("#")
+    below = re.sub(r"^\W+", "", lines[1]) if len(lines) > 1 and lines[1].startswith("#") else ""
+    single = not below or (below[:1].isupper() and text[:1].isupper())
     words = text.split()
     whole = text.count("(") == text.count(")") and not _NOT_A_TITLE.search(text)
     fits = single and 2 <= len(words) <= 7 and whole and not _OF_READERS.search(text)
     verb = phrase(text).partition("_")[0] if fits else ""
-    return text if fits and text[0].isalpha() and not contradicts(verb, statements) else ""
+    said = fits and text[0].isalpha() and not is_vague(text)
+    return text if said and not contradicts(verb, statements) else ""
+
+
+def _is_step(comment: str, cell: Sequence[Statement], statements: Sequence[Statement]) -> bool:
+    """Whether a comment says what is done first, before other comments and cells do the most of it."""
+    if not is_done(phrase(comment)):
+        return False
+    lines = own(cell)
+    others = [number for number, one in enumerate(lines) if number and one.text.lstrip().startswith("#")]
+    first = lines[: others[0]] if others else lines
+    return sum(map(size_of, first)) < _SHARE * sum(map(size_of, statements))
 
 
 def _announcement(cells: Sequence[tuple[Sequence[Statement], str]], statements: Sequence[Statement]) -> str:

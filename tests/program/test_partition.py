@@ -36,6 +36,16 @@ def test_a_section_is_what_stands_under_a_heading() -> None:
     assert [(one.title, len(one.statements)) for one in found] == [("A", 10), ("B", 5)]
 
 
+def test_a_heading_that_says_nothing_leaves_its_place_to_the_one_below() -> None:
+    found = cut("## Example", "### Weigh the lakes", lines(5), "## B", lines(5))
+    assert [one.title for one in found] == ["Weigh the lakes", "B"]
+
+
+def test_a_title_of_several_lines() -> None:
+    found = cut("# Lakes of the North\n# -- Code of the book", "## Weigh them", lines(5), "## B", lines(5))
+    assert [one.title for one in found] == ["Weigh them", "B"]
+
+
 def test_smaller_headings_belong_to_their_section() -> None:
     found = cut("## A", "### A1", lines(3), "### A2", lines(3), "## B", lines(3))
     assert [one.title for one in found] == ["A", "B"]

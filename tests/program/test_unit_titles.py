@@ -45,6 +45,8 @@ def test_what_a_text_announces(text: str, said: str) -> None:
         ("x = f(1)", "Plot the curve", ""),  # nothing is drawn
         ("plt.plot(x)", "Plot the curve", "Plot the curve"),
         ("m = Model()\nm.fit(x)", "Build a small model", ""),  # it is trained, too
+        ("# If we run elsewhere, install libraries\nx = f(1)", "", ""),
+        ("# for pretty colors later in the book\nx = f(1)", "", ""),
     ],
 )
 def test_titles_that_the_code_bears_out(code: str, above: str, title: str) -> None:
@@ -52,6 +54,28 @@ def test_titles_that_the_code_bears_out(code: str, above: str, title: str) -> No
     found = lines(rest)
     found = (found[0].saying(f"{first}\n{found[0].text}" if first else found[0].text), *found[1:])
     assert title_of([(found, above)]) == title
+
+
+def test_the_first_sentence_of_a_comment() -> None:
+    candles = Statement("# Candles with volume\n# Build the figure in a single cell\nx = f(1)", Place(1, 1))
+    assert title_of([([candles], "")]) == "Candles with volume"
+    assert title_of([([candles.saying("# Candles with volume\n# below them\nx = f(1)")], "")]) == ""
+
+
+def test_a_comment_that_says_what_is_done_first() -> None:
+    steps = ("# Scale the lakes\nx = f(1)", "# then sum up\ny = g(x)", "z = h(y)", "v = h(z)")
+    cell = [Statement(text, Place(1, 1)) for text in steps]
+    assert title_of([(cell, "")]) == ""
+    assert title_of([(cell[:2], "")]) == "Scale the lakes"
+    cell[0] = cell[0].saying("# The lakes\nx = f(1)")
+    assert title_of([(cell, "")]) == "The lakes"
+
+
+def test_a_comment_on_imports_says_nothing_of_the_cell_below() -> None:
+    imports = [Statement("# Where are the lakes of this land\nimport lakes", Place(1, 1))]
+    setting = [Statement("# Weigh the lakes\nimport lakes", Place(1, 1)), *lines("x = f(1)")]
+    assert title_of([(imports, ""), (lines("x = f(1)"), "")]) == ""
+    assert title_of([(setting, "")]) == "Weigh the lakes"
 
 
 def names(title: str, *parts: str) -> list[str]:
@@ -74,6 +98,31 @@ def test_a_heading_is_at_the_part_that_does_what_it_says() -> None:
 def test_a_part_that_only_loads_is_named_so() -> None:
     assert names("US Equities Deep Clean", 'us_equities = read_parquet("a")') == ["load_us_equities"]
     assert names("Data contract", "set_seed(1)") == ["set_seed"]
+
+
+def test_several_values_are_named_by_what_they_share() -> None:
+    reading = "use(rate_low, rate_high, rate_mean, depth)"
+    making = "rate_low = f(1)\nrate_high = f(2)\nrate_mean = f(3)\ndepth = f(4)"
+    assert names("", making, reading)[0] == "make_rates"
+    sets = "X_train = f(1)\nX_test = f(2)\ny_train = f(3)\ny_test = f(4)"
+    assert names("", sets, "g(X_train, X_test, y_train, y_test)")[0] == "prepare_features"
+    mixed = "low = f(1)\nhigh = f(2)\nmean = f(3)"
+    assert names("Lakes", "show(5)", mixed, "g(low, high, mean)")[1] == "prepare_lakes"
+
+
+def test_what_is_drawn_and_handed_on_is_generated() -> None:
+    making = "rng = RandomState(0)\nx = rng.rand(9)\ny = rng.normal(9)\nplt.scatter(x, y)"
+    assert names("", making, "m.fit(x, y)") == ["generate_data", "train_model"]
+
+
+def test_sampling_says_more_than_what_is_set_last() -> None:
+    drawing = "start = [0]\ntrace = mcmc.sample_chain(start)\nplt.plot(trace)\nplt.title('a')\nplt.show()"
+    assert names("", drawing, "use(trace, start)")[0] == "sample_posterior"
+
+
+def test_a_part_before_the_main_one_prepares_it() -> None:
+    grid = "x = f(5)\ny = f(4)\nX, Y = g(x, y)"
+    assert names("Visualizing a lake", grid, "plt.contour(X, Y)") == ["prepare_lake", "visualize_lake"]
 
 
 def test_headings_that_begin_alike_are_told_apart_by_their_ends() -> None:
