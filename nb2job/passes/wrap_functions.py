@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.asked import asking
+from nb2job.program.atoms import LONG
 from nb2job.program.declarations import undeclared
 from nb2job.program.exposed import exposed_plan
 from nb2job.program.late_imports import with_imports
 from nb2job.program.liveness import Plan, plan
 from nb2job.program.nodes import walk
-from nb2job.program.partition import LONG, size
+from nb2job.program.partition import size
 from nb2job.program.program import Function, Program, Statement, Unit
 from nb2job.program.prose import docstring
 from nb2job.program.thin_units import without_thin

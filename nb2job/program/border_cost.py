@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from nb2job.program.import_statements import is_import
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 from nb2job.program.unit_flow import flow_of
 
@@ -44,6 +45,24 @@ def _wrapped(line: str) -> int:
 def is_definition(statement: Statement) -> bool:
     """Whether it defines a function or a class."""
     return isinstance(statement.node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))
+
+
+def is_data(statement: Statement) -> bool:
+    """Whether it sets a value that stands there in full."""
+    node = statement.node
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+        return False
+    calls = [one.func for one in walk(node.value) if isinstance(one, ast.Call)]
+    names = {getattr(one, "attr", getattr(one, "id", "")) for one in calls}
+    read = {one.id for one in walk(node.value) if isinstance(one, ast.Name)}
+    owners = {
+        one.value.id for one in calls if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)
+    }
+    return names <= _HOLDING and read <= owners | names
+
+
+_HOLDING = frozenset("DataFrame Series array asarray constant dict list set tensor tuple".split())
+"""Calls that only make a value of the literals in them."""
 
 
 class Borders:

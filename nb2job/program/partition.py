@@ -7,19 +7,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from nb2job.program.border_cost import Borders, size_of
+from nb2job.program.atoms import GAP, HEADED, LONG, STAGE, Atom, atoms_of
+from nb2job.program.border_cost import Borders, is_data, size_of
 from nb2job.program.nodes import unparse
-from nb2job.program.one_figure import of_one_figure
 from nb2job.program.phrases import says_something
 from nb2job.program.program import Statement, Unit
-from nb2job.program.stages import TRAINING
-from nb2job.program.unit_stage import STEP, stage
 from nb2job.program.unit_titles import title_of
 
-LONG = 40
-"""A unit of more lines than this is cut where that is possible."""
 SHORT = 3
 """A unit of fewer lines than this is joined with a neighbor that has no heading of its own."""
 IDEAL = 25
@@ -28,22 +24,6 @@ MANY_CELLS = 8
 """A notebook of so many code cells is worth some functions, even where it is short."""
 FEW = 4
 """A notebook of many cells and fewer sections than this is cut into shorter parts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """Statements that stay together: a cell, or a part of a long one; `apart` is how bad its border is.
-
-    `goes_on` says that it is a later part of its cell, `above` is the markdown right above it.
-    """
-
-    statements: tuple[Statement, ...]
-    title: str
-    level: int
-    prose: str
-    apart: float
-    goes_on: bool = False
-    above: str = ""
 
 
 def sections(units: Sequence[Unit]) -> tuple[Unit, ...]:
@@ -58,7 +38,7 @@ def sections(units: Sequence[Unit]) -> tuple[Unit, ...]:
         if 0 < unit.level <= main:
             grouped.append([])
         grouped[-1].append(unit)
-    atoms = [_atoms(section) for section in grouped]
+    atoms = [atoms_of(section) for section in grouped]
     borders = Borders([atom.statements for section in atoms for atom in section])
     best: list[Unit] = []
     for ideal, tiny in _lengths(units):
@@ -134,66 +114,15 @@ def _main_level(units: Sequence[Unit]) -> int:
     return min(several, default=min(opened, default=0))
 
 
-# -- atoms ----------------------------------------------------------------------------------------
+# -- cuts -----------------------------------------------------------------------------------------
 
-_HEADED, _STAGE, _CELL, _GAP, _LINE = -7.0, -1.0, 1.0, 6.0, 14.0
-_TITLED, _TRAINS = -1.5, -1.0
-"""How much better a border is where a comment or the text says what follows, or where a model is trained."""
+
 _EMPTY = 12.0
 """What a part costs of which nothing would be left: its heading is that of the code below it."""
 _EMPTY_ABOVE = 0.0
 """Unless that has a heading of its own."""
-
-
-def _atoms(section: Sequence[Unit]) -> list[Atom]:
-    """The cells of a section, long ones in parts, with the headings that stand directly above them."""
-    found: list[Atom] = []
-    heading: Unit | None = None
-    last = ""
-    for unit in section:
-        if unit.level:
-            heading = unit
-        if not unit.statements:
-            continue
-        does = stage(unit.statements)
-        for number, part in enumerate(_parts(unit)):
-            if heading is not None:
-                found.append(
-                    Atom(part, heading.title, heading.level, heading.prose, _HEADED, above=unit.above)
-                )
-                heading = None
-            else:
-                opens = bool(part[0].gap) or part[0].text.lstrip().startswith("#")
-                inside = _GAP if opens else _LINE
-                above = "" if number else unit.above
-                border = inside if number else _border(part, above, does, last)
-                found.append(Atom(part, "", 0, "", border, goes_on=number > 0, above=above))
-        last = does
-    return found
-
-
-def _border(cell: Sequence[Statement], above: str, does: str, last: str) -> float:
-    """How bad it is to begin a unit with a cell that does something, below one that does the last thing."""
-    apart = _CELL if does in (STEP, last) else _STAGE
-    return (
-        apart + (_TRAINS if does in TRAINING - {last} else 0) + (_TITLED if title_of([(cell, above)]) else 0)
-    )
-
-
-def _parts(unit: Unit) -> list[tuple[Statement, ...]]:
-    if size(unit) <= LONG + LONG // 4:
-        return [unit.statements]
-    parts: list[list[Statement]] = [[]]
-    drawn = of_one_figure(unit.statements)
-    for number, statement in enumerate(unit.statements):
-        begins = number not in drawn and size_of(statement)
-        if parts[-1] and begins and any(map(size_of, parts[-1])):
-            parts.append([])
-        parts[-1].append(statement)
-    return [tuple(part) for part in parts]
-
-
-# -- cuts -----------------------------------------------------------------------------------------
+_DATA = 15.0
+"""What a part costs that only sets values for the code below it."""
 
 
 def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny: float) -> list[Unit]:
@@ -206,10 +135,12 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
             if lines > 2 * LONG and begin < end - 1:
                 break
             border = section[begin].apart if begin else 0.0
-            if tiny < 1 and _HEADED < border < _GAP:
-                border = max(border, _STAGE) if border < 0 else border * tiny
+            if tiny < 1 and HEADED < border < GAP:
+                border = max(border, STAGE) if border < 0 else border * tiny
             headed = end < len(section) and bool(section[end].title)
             cost = border + (_EMPTY_ABOVE if headed and not lines else _length_cost(lines, ideal, tiny))
+            if not headed and (begin or end < len(section)) and _only_data(section[begin:end]):
+                cost += _DATA
             if begin or end < len(section):
                 cost += borders.cost(first + begin, first + end)
             costs.append((best[begin] + cost, begin))
@@ -222,6 +153,12 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
         parts.insert(0, _merged(section, start[end], end))
         end = start[end]
     return parts
+
+
+def _only_data(atoms: Iterable[Atom]) -> bool:
+    """Whether nothing is done with the values that are set."""
+    lines = [one for atom in atoms for one in atom.statements if size_of(one)]
+    return bool(lines) and all(map(is_data, lines))
 
 
 def _length_cost(lines: int, ideal: int, tiny: float) -> float:

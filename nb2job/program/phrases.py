@@ -86,7 +86,7 @@ def is_done(name: str) -> bool:
 
 
 def _told(title: str) -> list[str]:
-    said = r"^\s*code to\b|['`’]s\b|\b(?:all|each|most|some) of\b"
+    said = r"^\s*code (?:for|to)\b|['`’]s\b|\b(?:all|each|most|some) of\b"
     plain = re.sub(said, "", plain_of(title), flags=re.IGNORECASE)
     clauses = [words for words in map(_led, _CLAUSES.split(plain)) if words] or [words_of(plain)]
     saying = [one for one in clauses if not counts("_".join(one)) and not {*one} <= _VAGUE] or clauses

@@ -23,7 +23,7 @@ WEIGHTS = {
 }
 WEIGHTS |= {"prepare_data": 1.0, "aggregate_data": 1.0, "plot_results": 1.2, "set_seed": 0.5, "clean_up": 1.0}
 WEIGHTS |= {"report_versions": 0.5, "choose_device": 0.5, "set_plot_style": 0.5, "make_predictions": 1.1}
-WEIGHTS |= {"create_data_frame": 0.6, "generate_data": 1.3, "ignore_warnings": 0.5}
+WEIGHTS |= {"create_data_frame": 0.6, "generate_data": 1.0, "ignore_warnings": 0.5}
 WEIGHTS |= {"sample_posterior": 6.5}
 """How much a statement of a stage says of its unit, against WEIGHT."""
 WEIGHT = 2.0

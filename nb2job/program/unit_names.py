@@ -198,10 +198,11 @@ def _of_several(statements: Sequence[Statement], about: str, leaving: Sequence[s
     yield "prepare_features" if {"x", "y"} <= sides else ""
     if len(leaving) < _SEVERAL:
         return
-    words = Counter(word for name in leaving for word in {*slug(name).split("_")} if says_anything(word))
-    word, count = max(words.items(), key=lambda one: one[1], default=("", 0))
+    words = [slug(name).split("_") for name in leaving]
+    many = Counter(one for name in words for one in {*name} if says_anything(one))
+    shared = [one for one in max(words, key=len) if many[one] >= _SHARED * len(words)]
     verb = next(made(statements, leaving), "compute").partition("_")[0]
-    yield f"{verb}_{word.removesuffix('s')}s" if count >= _SHARED * len(leaving) else ""
+    yield f"{verb}_{'_'.join(shared).removesuffix('s')}s" if shared else ""
     yield f"prepare_{about}" if about else ""
 
 

@@ -7,9 +7,10 @@ import keyword
 import pytest
 
 from nb2job.notebook.cell import Cell, Notebook
+from nb2job.program.atoms import LONG
 from nb2job.program.generated import Generated, avoiding
 from nb2job.program.parse import parse
-from nb2job.program.partition import LONG, sections, size
+from nb2job.program.partition import sections, size
 from nb2job.program.program import Unit
 from nb2job.program.prose import docstring, paragraph, plain
 from nb2job.program.settings import Settings
@@ -71,6 +72,23 @@ def test_a_long_cell_is_cut_between_its_statements() -> None:
 def test_a_long_cell_is_cut_where_its_author_left_a_line_free() -> None:
     found = cut("## A", f"{lines(30, 'a')}\n\n# Then the others\n{lines(20, 'b')}")
     assert [(one.title, len(one.statements)) for one in found] == [("A", 30), ("Then the others", 20)]
+
+
+def test_a_cell_that_is_not_much_too_long_stays_whole() -> None:
+    woven = "\n".join(f"b{number} = f(a{number}, b{number - 1})" for number in range(1, 28))
+    found = cut("## A", lines(30, "a") + "\n\nb0 = a0\n" + woven, "## B", lines(3))
+    assert [size(one) for one in found] == [58, 3]
+
+
+def test_values_that_are_only_set_stay_with_what_uses_them() -> None:
+    values = "\n".join(f"{name} = np.array([1, 2])" for name in "abcdef")
+    found = cut("## A", values, lines(20, "x"), lines(14, "y"), "## B", lines(3))
+    assert [size(one) for one in found[:-1]] == [26, 14]
+    assert [one.title for one in cut("## A", values, "### C", lines(30, "x"), "## B", lines(3))] == [
+        "A",
+        "C",
+        "B",
+    ]
 
 
 def test_no_border_goes_through_a_figure() -> None:

@@ -21,6 +21,7 @@ from nb2job.program.unit_names import named
         ("Now let's scale the data", "scale_data"),
         ("Next, reshape the images", "reshape_images"),
         ("Code to generate a histogram", "generate_histogram"),
+        ("Code for creating a histogram", "create_histogram"),
         ("Data cleaning", "clean_data"),
         ("Feature selection", "select_features"),
         ("Evaluation of the model", "evaluate_model"),

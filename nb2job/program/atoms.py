@@ -1,0 +1,96 @@
+"""What a border may stand between: a cell, or a part of a long one, and how bad the border above it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nb2job.program.border_cost import size_of
+from nb2job.program.one_figure import of_one_figure
+from nb2job.program.program import Statement, Unit
+from nb2job.program.stages import TRAINING
+from nb2job.program.unit_flow import flow_of
+from nb2job.program.unit_stage import STEP, stage
+from nb2job.program.unit_titles import title_of
+
+LONG = 40
+"""A unit of more lines than this is cut where that is possible."""
+HEADED, STAGE, _CELL, GAP, _LINE = -7.0, -1.0, 1.0, 6.0, 14.0
+_TITLED, _TRAINS = -1.5, -1.0
+"""How much better a border is where a comment or the text says what follows, or where a model is trained."""
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """Statements that stay together: a cell, or a part of a long one; `apart` is how bad its border is.
+
+    `goes_on` says that it is a later part of its cell, `above` is the markdown right above it.
+    """
+
+    statements: tuple[Statement, ...]
+    title: str
+    level: int
+    prose: str
+    apart: float
+    goes_on: bool = False
+    above: str = ""
+
+
+def atoms_of(section: Sequence[Unit]) -> list[Atom]:
+    """The cells of a section, long ones in parts, with the headings that stand directly above them."""
+    found: list[Atom] = []
+    heading: Unit | None = None
+    last = ""
+    for unit in section:
+        if unit.level:
+            heading = unit
+        if not unit.statements:
+            continue
+        does = stage(unit.statements)
+        for number, part in enumerate(_parts(unit)):
+            if heading is not None:
+                found.append(
+                    Atom(part, heading.title, heading.level, heading.prose, HEADED, above=unit.above)
+                )
+                heading = None
+            else:
+                opens = bool(part[0].gap) or part[0].text.lstrip().startswith("#")
+                inside = GAP if opens else _LINE
+                above = "" if number else unit.above
+                border = inside if number else _border(part, above, does, last)
+                found.append(Atom(part, "", 0, "", border, goes_on=number > 0, above=above))
+        last = does
+    return found
+
+
+def _border(cell: Sequence[Statement], above: str, does: str, last: str) -> float:
+    """How bad it is to begin a unit with a cell that does something, below one that does the last thing."""
+    apart = _CELL if does in (STEP, last) else STAGE
+    return (
+        apart + (_TRAINS if does in TRAINING - {last} else 0) + (_TITLED if title_of([(cell, above)]) else 0)
+    )
+
+
+def _parts(unit: Unit) -> list[tuple[Statement, ...]]:
+    lines = sum(map(size_of, unit.statements))
+    if lines <= LONG + LONG // 4:
+        return [unit.statements]
+    parts: list[list[Statement]] = [[]]
+    drawn = of_one_figure(unit.statements)
+    woven = _woven(unit.statements) if lines <= LONG + LONG // 2 else set()
+    for number, statement in enumerate(unit.statements):
+        begins = number not in drawn | woven and size_of(statement)
+        if parts[-1] and begins and any(map(size_of, parts[-1])):
+            parts.append([])
+        parts[-1].append(statement)
+    return [tuple(part) for part in parts]
+
+
+def _woven(statements: Sequence[Statement]) -> set[int]:
+    """The numbers of those that, with the rest of their cell, need more than one value made above them."""
+    found, bound = set[int](), set[str]()
+    for number, statement in enumerate(statements):
+        if len(bound & flow_of(statements[number:]).uses) > 1:
+            found.add(number)
+        bound |= statement.facts.bindings
+    return found
