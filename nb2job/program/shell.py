@@ -12,6 +12,12 @@ _LOOKS = re.compile(
     r"(?!\s+(run|download|wheel)\b)|jupyter|pipdeptree"
     r"|python3?\s+(--version|-V))\b(?!.*(?<![<>0-9=])>(?!=))(?!.*\s-(delete|exec|execdir|ok|fprint)\b)"
 )
+_NOTEBOOK_TOOL = re.compile(
+    r"^(?:\S*python[\d.]*\s+(?:-m\s+)?)?(?:jupyter[\s-]nbconvert|\S*(?:nbconvert|jupytext|nbstripout)(?:\.py)?"
+    r"|\S*(?:notebook|ipynb|nb)_?(?:to|2)_?(?:script|py|python|md|markdown|html|pdf|slides)\w*(?:\.py)?)\s.*\.ipynb\b"
+)
+"""What makes another file of a notebook: `python notebook_to_script.py --input x.ipynb`."""
+
 _SYSTEM_PACKAGES = re.compile(r"\b(?:apt|apt-get|aptitude|brew)\s+(?:-\S+\s+)*install\s+([^;&|\n]*)")
 
 
@@ -24,7 +30,13 @@ def is_look(command: str) -> bool:
     if re.search(r"\$\(|`|<\(", command):
         return False
     parts = [part for part in re.split(r"&&|&|;|\|\|?|\n", quiet) if part.strip()]
-    return all(_LOOKS.match(part.strip(" ()")) for part in parts if not part.strip().startswith("#"))
+    said = [part.strip(" ()") for part in parts if not part.strip().startswith("#")]
+    return all(_LOOKS.match(part) or turns_notebooks(part) for part in said)
+
+
+def turns_notebooks(command: str) -> bool:
+    """Whether a command turns notebooks into other files, which a script has no use for."""
+    return bool(_NOTEBOOK_TOOL.match(command.strip()))
 
 
 def system_packages(command: str) -> tuple[str, ...]:

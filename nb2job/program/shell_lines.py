@@ -10,7 +10,7 @@ from nb2job.program.fixed_values import filled
 from nb2job.program.installs import requirements
 from nb2job.program.interpolation import as_expression, fixed_text
 from nb2job.program.magic import FINDING, Magic, Meaning, UnknownMagic, dropped, refused
-from nb2job.program.shell import is_look, system_packages
+from nb2job.program.shell import is_look, system_packages, turns_notebooks
 
 _SHELLS = frozenset({"bash", "sh"})
 _PYTHONS = frozenset({"python", "python3"})
@@ -50,7 +50,8 @@ def _look(magic: Magic, command: str, said: str) -> Meaning:
     if missing:
         message = f"{said}: the job's image must have {', '.join(missing)}: no requirement can say so"
         return Meaning(message, code=FINDING, requirements=wanted)
-    return dropped(f"{said}: dropped, it only installs or looks", requirements=wanted)
+    only = "turns a notebook into another file" if turns_notebooks(command) else "installs or looks"
+    return dropped(f"{said}: dropped, it only {only}", requirements=wanted)
 
 
 def script_cell(magic: Magic) -> Meaning:
