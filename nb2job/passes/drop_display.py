@@ -17,6 +17,7 @@ from nb2job.program.print_words import PrintWords
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.results import Results
+from nb2job.program.stylings import Stylings
 from nb2job.program.walk import Line, binds_in_scope, cell_ends
 from nb2job.program.watched import Watched
 
@@ -89,6 +90,7 @@ class _Editor:
         self.program = program
         self.results: Results | None = None
         self.purity = Purity(program)
+        self.stylings = Stylings(program, self.purity)
         self.watched = Watched(program)
         self.log_lines = LogLines(program.generated.logger, self.purity)
         self.prints = program.settings.prints
@@ -101,6 +103,11 @@ class _Editor:
         self.words = PrintWords(program)
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
+        if not statement.kept and self.stylings.is_styling(statement):
+            self.shown |= statement.facts.uses
+            first = statement.text.strip().split("\n")[0]
+            self.notes.append(Note("NB302", statement.place, f"dropped, the notebook's styles: {first[:60]}"))
+            return ()
         found = (statement,) if statement.kept else self._edited(statement)
         self.words.pass_by(statement)
         return found
@@ -222,7 +229,9 @@ class _Editor:
         return self.drawing is not None and self.drawing.is_chart(value)
 
     def _is_idle(self, node: ast.expr, *, guarded: bool) -> bool:
-        return isinstance(node, ast.Constant) if guarded else self.purity.is_pure(node)
+        if guarded:
+            return isinstance(node, ast.Constant)
+        return self.purity.is_pure(node) or self.stylings.reads(node)
 
     def _note(self, code: str, statement: Statement, node: ast.stmt, text: str) -> None:
         if code == "NB302":
