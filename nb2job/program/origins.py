@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -19,7 +19,7 @@ class NamesByOrigin:
 
     `methods` are those of its classes, `functions` what it defines itself, `imported` what imports bind,
     `library` what only ever held results of imported functions, `lazy` what may hold an iterator or a
-    default dict, `rebound` all that it binds.
+    default dict, `rebound` all that it binds, `objects` what may hold an object of a class that is no frame.
     """
 
     def __init__(self, program: Program) -> None:
@@ -30,6 +30,7 @@ class NamesByOrigin:
         self.functions = frozenset().union(*map(_functions, statements), Names())
         self.lazy = _lazy_names(statements, self.imported)
         self.library = self._library(statements)
+        self.objects = frozenset().union(*map(_objects, statements), Names())
 
     def _library(self, statements: list[Statement]) -> Names:
         held: set[str] = set()
@@ -38,6 +39,17 @@ class NamesByOrigin:
             from_library = _root_of_value(statement.node) in self.imported
             (held if from_library else other).update(statement.facts.bindings)
         return frozenset(held - other)
+
+
+def _objects(statement: Statement) -> Names:
+    """The names that a statement gives an object of a class by its look: `model = pm.MCMC(parts)`."""
+    node = statement.node
+    made = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
+    if isinstance(node, (ast.With, ast.AsyncWith)):
+        made = node.items[0].context_expr
+    called = unparse(made.func).rpartition(".")[2] if isinstance(made, ast.Call) else ""
+    frame = called.endswith(("Frame", "Series", "Index"))
+    return statement.facts.bindings if called[:1].isupper() and not frame else Names()
 
 
 def _methods(statement: Statement) -> Names:

@@ -83,6 +83,7 @@ class Purity:
         self.methods = names.methods
         self.rebound = names.rebound
         self.suspects = names.lazy
+        self.objects = names.objects
         self.imported = names.imported
         self.views = VIEWS if _may_seed(program) else VIEWS | {"sample"}
         self.functions = names.functions
@@ -152,6 +153,8 @@ class Purity:
     def _is_pure_method(self, call: ast.Call, function: ast.Attribute, *, looked_at: bool) -> bool:
         known = function.attr in self.views or makes_a_frame(call, looked_at=looked_at)
         known &= function.attr not in self.methods
+        # A sampler draws for long, and keeps what it drew; a frame only shows some of its rows.
+        known &= function.attr != "sample" or _root(function) not in self.objects
         known &= function.attr != "info" or not call.args
         known &= _root(function) not in self.imported or _is_of_a_call(function.value)
         if not known or _root(function) in self.suspects:
