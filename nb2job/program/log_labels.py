@@ -9,6 +9,7 @@ from nb2job.program.message import Message, Piece, is_text
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.scores import unrounded
+from nb2job.program.tall_values import TallValues
 
 _LONGEST = 60
 _MOST = 4
@@ -29,7 +30,8 @@ _TABLES = frozenset(
     "summary summary2 confusion_matrix classification_report value_counts crosstab pivot_table describe head"
     " tail sample corr cov pivot sort_values isnull isna groupby agg query drop"
     " drop_duplicates merge join take assign interpolate DataFrame concat get_dummies nlargest nsmallest"
-    " dropna fillna ffill bfill reset_index set_index sort_index unstack stack melt explode Series".split()
+    " dropna fillna ffill bfill reset_index set_index sort_index unstack stack melt explode Series T apply"
+    " applymap dtypes".split()
 )
 """Functions that give what is best shown below its name."""
 
@@ -37,7 +39,9 @@ _RULE = r"(?:([=\-*#~_+])\1{2,})?"
 _PATH = re.compile(r"""['"][^'"]*[/\\.][^'"]*['"]""")
 
 
-def labelled(message: Message, listed: frozenset[str] = frozenset()) -> Message:
+def labelled(
+    message: Message, listed: frozenset[str] = frozenset(), tall: TallValues | None = None
+) -> Message:
     """The message, with the code of its values in front of them where it has no words of its own.
 
     `print(grid.best_params_)` becomes `grid.best_params_: …`; of several values the first may be a text
@@ -45,20 +49,31 @@ def labelled(message: Message, listed: frozenset[str] = frozenset()) -> Message:
 
     Args:
         listed: what loops go over: such a name alone is one line of a list.
+        tall: knows what takes several lines, which stand below their label.
     """
     values = [one for one in message.pieces if one.node is not None]
     if not values or any(one.node is None and one.text.strip() for one in message.pieces):
         return message
     if len(values) == 1:
         alone = isinstance(values[0].node, ast.Name) and values[0].node.id in listed
-        return message if alone or not _label(values[0]) else Message(_named(values[0], below=True))
+        return message if alone or not _label(values[0]) else Message(_named(values[0], tall))
     in_lines = _has_lines(message)
     if len(values) > _MOST + 4 * in_lines or _has_columns(message):
         return message
     if not all(map(_label, () if in_lines else values[1:])):
         return message
-    gap = "\n" if in_lines else ", "
-    return Message(tuple(piece for one in values for piece in (Piece(gap), *_named(one)))[1:])
+    below = tall if any(_is_tall(one, tall) for one in values) else None
+    gap = "\n" if in_lines or below else ", "
+    return Message(tuple(piece for one in values for piece in (Piece(gap), *_named(one, below)))[1:])
+
+
+def below_words(message: Message, tall: TallValues) -> Message:
+    """The message, with what takes several lines below the words in front of it: `print("rows:", frame)`."""
+    *before, last = message.pieces or (Piece(""),)
+    words = before[0].text.rstrip(" ") if len(before) == 1 and before[0].node is None else ""
+    if not words.endswith((":", "=")) or not _is_tall(last, tall):
+        return message
+    return Message((Piece(f"{words}\n"), last))
 
 
 def without_rules(message: Message) -> Message:
@@ -105,20 +120,41 @@ def _has_lines(message: Message) -> bool:
     return all(one.text == "\n" for one in message.pieces if one.node is None)
 
 
-def _named(value: Piece, *, below: bool = False) -> tuple[Piece, ...]:
+def _named(value: Piece, tall: TallValues | None) -> tuple[Piece, ...]:
     label = _label(value)
-    end = "\n" if below and value.node is not None and _is_table(value.node) else " "
+    end = "\n" if _is_tall(value, tall) else " "
     return (Piece(f"{label}:{end}"), value) if label else (value,)
+
+
+def _is_tall(value: Piece, tall: TallValues | None) -> bool:
+    """Whether it takes several lines, or may."""
+    node = value.node
+    if node is None or tall is None or value.spec:
+        return False
+    return bool(tall.kind(node)) or (_is_table(node) and bool(_label(value)))
 
 
 def _is_table(node: ast.expr) -> bool:
     """Whether it is best shown below its name: a table, or the rows of one that are selected."""
     if not isinstance(node, ast.Subscript):
-        return _last_name(node) in _TABLES
+        return _last_name(node) in _TABLES or _sums_groups(node)
     wide = (ast.Compare, ast.Slice, ast.List)
     by_label = isinstance(node.value, ast.Attribute) and node.value.attr in {"loc", "iloc"}
     selects = isinstance(node.slice, ast.Compare | ast.BinOp | ast.UnaryOp)
     return (by_label or selects) and any(isinstance(one, wide) for one in walk(node.slice))
+
+
+def _sums_groups(node: ast.expr) -> bool:
+    """Whether it sums up groups, or the columns of a frame: `frame.isnull().sum()`."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    inner = node.func.value
+    methods = [one for one in walk(inner) if isinstance(one, ast.Attribute)]
+    if any(one.attr in {"groupby", "resample"} for one in methods):
+        return True
+    asked = inner.func if isinstance(inner, ast.Call) else None
+    blank = isinstance(asked, ast.Attribute) and asked.attr in {"isnull", "isna", "notnull", "notna"}
+    return blank and isinstance(asked, ast.Attribute) and isinstance(asked.value, ast.Name)
 
 
 def _label(value: Piece) -> str:

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 
 from nb2job.program.edit import source_of
-from nb2job.program.log_labels import labelled, listed_by_loops, without_rules
+from nb2job.program.log_labels import below_words, labelled, listed_by_loops, without_rules
 from nb2job.program.message import Message, Piece, is_text, read_print
 from nb2job.program.nodes import walk
 from nb2job.program.purity import Purity
@@ -59,7 +59,9 @@ class LogLines:
         message = read_print(text, call)
         if message is None:
             return None
-        spelled, values = labelled(without_rules(message), listed_by_loops(text)).lazy(at_once=at_once)
+        tall = self.purity.tall
+        said = labelled(without_rules(message), listed_by_loops(text), tall)
+        spelled, values = below_words(said, tall).lazy(at_once=at_once)
         return self._call(spelled, values)
 
     def _at_once(self, text: str, call: ast.Call, *, rebound: bool) -> str | None:
@@ -80,7 +82,7 @@ class LogLines:
             spelled.append("%s")
             values.append(source)
         if spelled == ["%s"]:
-            spelled = [labelled(Message((Piece(values[0], call.args[0]),))).lazy()[0]]
+            spelled = [labelled(Message((Piece(values[0], call.args[0]),)), tall=self.purity.tall).lazy()[0]]
         return self._call(" ".join(spelled).strip("\n\r\t "), values)
 
     def _call(self, spelled: str, values: list[str]) -> str:

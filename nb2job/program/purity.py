@@ -12,6 +12,7 @@ from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program
 from nb2job.program.summaries import REPORTING, is_from_library, summarized
+from nb2job.program.tall_values import TallValues
 
 Names = frozenset[str]
 
@@ -88,6 +89,7 @@ class Purity:
         self.views = VIEWS if _may_seed(program) else VIEWS | {"sample"}
         self.functions = names.functions
         self.library = names.library
+        self.tall = TallValues(list(program.every_statement()), self.paths)
         special = {one for one in names.methods if one.startswith("__")}
         self.has_operators = bool(special - _QUIET_METHODS)
         self.has_texts = bool(special & _TEXT_METHODS)

@@ -14,6 +14,7 @@ from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
 from nb2job.program.scores import is_score_call
+from nb2job.program.tall_values import FRAME, SERIES
 from nb2job.program.unread import UnreadNames
 
 _REPORTS = frozenset({"sklearn.metrics.confusion_matrix", "sklearn.metrics.classification_report"})
@@ -36,6 +37,9 @@ _MATHS_DOING = re.compile(
 
 _DRAWN = (*PYPLOT, "seaborn", "plotly", "bokeh", "altair", "holoviews", "hvplot", "ipywidgets", "IPython")
 _DRAWN_ROOTS = re.compile(r"plot|^(?:ax|axes|fig|alt|hv|px|sns|widgets?|mlflow|wandb|shap)\d*$|widget")
+
+_OF_FRAMES = frozenset("append add eval copy".split())
+"""Methods that change other objects, and give another frame."""
 
 _PARTS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.IfExp)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp)
@@ -151,7 +155,13 @@ class Results:
             return False  # what Keras measures is logged as metrics
         # A list is sorted in place, without a word of what by; a frame of Polars gives another.
         if name == "sort":
-            return bool(call.args)
+            return bool(call.args) or any(one.arg in {"columns", "by", "axis"} for one in call.keywords)
+        if name == "sample" and len(call.args) > 1:
+            return False  # a sampler, which is told what to throw away
+        if name in _OF_FRAMES and self.purity.tall.kind(method.value) in {FRAME, SERIES}:
+            return True
+        if _gives_text(call, name):
+            return True
         return name in VIEWS | _GIVING or not is_doing(name)
 
     def _computes(self, node: ast.expr) -> bool:
@@ -175,7 +185,12 @@ class Results:
         return by_label or chosen or self._computes(node.value)
 
 
-_NO_RESULT = frozenset({"super", "vars", "dir", "iter", "next", "input", "eval", "exec"})
+_NO_RESULT = frozenset({"super", "vars", "dir", "iter", "input", "eval", "exec"})
+
+
+def _gives_text(call: ast.Call, name: str) -> bool:
+    """Whether it gives a text where no file is named: `model.to_json()`."""
+    return name in {"to_json", "to_csv"} and not call.args and not call.keywords
 
 
 def _root(node: ast.expr) -> str:
