@@ -181,6 +181,9 @@ def _is_used_otherwise(source: _Source, index: PathIndex, sources: list[_Source]
     lifted = {id(use.node) for one in sources for use in one.uses}
     names = {one.variable for one in sources} - {""}
     path = below_here(source.path)
+    removed = [use for use in index.uses if use.kind == "remove"]
+    if any(source.path in use.texts or _variable(use) == (source.variable or None) for use in removed):
+        return True  # no input is deleted
     if source.type == "uri_folder" and any(use.kind == "make" and use.text == path for use in index.uses):
         return True
     inside = ANY if path == "." else f"{path}/{ANY}"

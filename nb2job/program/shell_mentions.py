@@ -7,9 +7,10 @@ import fnmatch
 import itertools
 import posixpath
 import re
+from collections.abc import Iterator, Sequence
 
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.program import Program
+from nb2job.program.program import Program, Statement
 
 _MAKERS = re.compile(
     r"\s*(?:sudo\s+)?(?:(?P<loads>wget|curl|gdown|kaggle|git\s+clone|hf|huggingface-cli)"
@@ -27,7 +28,8 @@ class ShellMentions:
     def __init__(self, program: Program) -> None:
         names = program.generated
         self.calls = {names.run_shell, names.shell_lines, "os.system", "os.popen"}
-        self.commands = [
+        self.commands = [*_downloads(list(program.statements()))]
+        self.commands += [
             (position, text)
             for position, statement in enumerate(program.statements())
             for node in (walk(statement.tree) if "(" in statement.text else ())
@@ -70,7 +72,11 @@ class ShellMentions:
     def make(self, path: str, position: int) -> bool:
         """Whether a command up to a position downloads, unpacks or copies a file, or its folder."""
         clean = posixpath.normpath(path)
-        return any(self._made(text, clean) for number, text in self.commands if number <= position)
+        before = [text for number, text in self.commands if number <= position]
+        if any(self._made(text, clean) for text in before):
+            return True
+        inside = not clean.startswith(("/", "..", "~")) and ":" not in clean
+        return inside and any(_unpacks_here(text, before) for text in before)
 
     def _made(self, command: str, path: str) -> bool:
         for part in re.split(r"&&|;|\||\n", command):
@@ -79,6 +85,37 @@ class ShellMentions:
                 if name not in {".", "-", "/dev/null"} and (path == name or path.startswith(f"{name}/")):
                     return True
         return False
+
+
+def _downloads(statements: Sequence[Statement]) -> Iterator[tuple[int, str]]:
+    """What `wget.download(url)` stands for: it takes the name of the file from its address."""
+    held: dict[str, str] = {}
+    for position, statement in enumerate(statements):
+        node = statement.node
+        for name in statement.facts.bindings:
+            held.pop(name, None)
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant):
+            held |= {name: str(node.value.value) for name in statement.facts.bindings}
+        for call in walk(statement.tree) if "wget.download(" in statement.text else ():
+            if isinstance(call, ast.Call) and unparse(call.func) == "wget.download" and len(call.args) == 1:
+                url = call.args[0]
+                text = held.get(url.id, "") if isinstance(url, ast.Name) else getattr(url, "value", "")
+                yield position, f"wget {text}"
+
+
+def _unpacks_here(command: str, commands: Sequence[str]) -> bool:
+    """Whether a command unpacks, beside the notebook, an archive that the notebook itself has loaded."""
+    for part in re.split(r"&&|;|\||\n", command):
+        match = _MAKERS.match(part)
+        words = [one for one in _words(match["words"]) if one] if match and match["unpacks"] else []
+        archives = [re.split(r"\.(?:zip|tar|tgz|7z|rar)\b", one)[0] for one in words if "." in one]
+        if {"-d", "-C"}.intersection(words) or not archives:
+            continue
+        loads = [one for one in commands if re.search(r"\b(?:wget|curl|gdown|kaggle|gsutil|aws)\b", one)]
+        stem = posixpath.basename(archives[-1])
+        if stem and any(stem in one for one in loads):
+            return True
+    return False
 
 
 def _made_by(command: str) -> list[str]:
