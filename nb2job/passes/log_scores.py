@@ -7,7 +7,8 @@ import re
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
-from nb2job.program.label_words import metric_name
+from nb2job.program.glued import log_glued
+from nb2job.program.label_words import is_metric_name, metric_name
 from nb2job.program.lines_behind import with_lines
 from nb2job.program.nodes import unparse
 from nb2job.program.program import Program, Statement
@@ -30,6 +31,7 @@ def log_scores(program: Program) -> Program:
     """Put a line that logs it, if it is a number, behind what gives a score its value."""
     if program.settings.tracking == "none":
         return program
+    program = log_glued(program)
     statements = list(program.statements())
     deferred = frozenset().union(*(one.facts.deferred for one in program.every_statement()), frozenset())
     found: dict[int, list[Statement]] = {}
@@ -65,7 +67,9 @@ def _scores(statement: Statement) -> list[str]:
         return []
     target = node.targets[0]
     targets = target.elts if isinstance(target, ast.Tuple) else [target]
-    return [one.id for one in targets if isinstance(one, ast.Name) and _NAME.fullmatch(one.id)]
+    names = [one.id for one in targets if isinstance(one, ast.Name)]
+    known = is_score_call(node.value)
+    return [one for one in names if _NAME.fullmatch(one) or (known and is_metric_name(one))]
 
 
 def _gives_scores(value: ast.expr) -> bool:

@@ -19,7 +19,8 @@ STDLIB = frozenset(sys.stdlib_module_names)
 
 
 _QUIET = frozenset(
-    "numpy pandas scipy matplotlib matplotlib_inline IPython ipywidgets tqdm sklearn seaborn joblib".split()
+    "numpy pandas scipy matplotlib matplotlib_inline IPython ipywidgets tqdm sklearn seaborn joblib"
+    " scrapbook".split()
 )
 _LOUD = ("sklearn.experimental", "mpl_toolkits")
 

@@ -125,6 +125,13 @@ def with_split_of(label: str, earlier: str) -> str:
     return _SPLIT.sub(label, earlier, count=1)
 
 
+def named_beside(label: str, earlier: str) -> str:
+    """`MSE cubic` for the label `cubic` that stands after `MSE linear`, of the same score; else ""."""
+    words = earlier.rpartition(" ")[0]
+    alone = bool(re.fullmatch(r"[^\W\d_]+", label)) and not names_metric(label)
+    return f"{words} {label}" if alone and names_metric(words) else ""
+
+
 def without_accents(text: str) -> str:
     """`precision` for `précision`."""
     parts = unicodedata.normalize("NFD", text)

@@ -17,6 +17,7 @@ from nb2job.program.label_words import (
     labels_listed,
     lists_labels,
     metric_name,
+    named_beside,
     names_metric,
     names_other,
     names_several,
@@ -81,7 +82,7 @@ class _Reader:
         self.message = message
         self.pieces = message.pieces
         self.around = around
-        self.before = ""
+        self.before = self.source = ""
 
     def metrics(self) -> Iterator[Metric]:
         number = 0
@@ -135,10 +136,11 @@ class _Reader:
             return
         bare = "" if label or self._has_words() else self._bare_label(number, value)
         label = label or bare or self._spread_label(number, value) or self._other_label(number, value)
-        split = with_split_of(label, self.before)
+        same = bool(self.source) and self.source == self.around.scored.name(value)
+        split = with_split_of(label, self.before) or (named_beside(label, self.before) if same else "")
         named = self._named(split or label, value)
         if named:
-            self.before = split or label
+            self.before, self.source = split or label, self.around.scored.name(value)
             bare_one = bool(bare) and bare != self.around.earlier
             yield Metric(named, value, piece.node, self._dynamic(number, named), bare_one)
         elif not label and number >= 2 and self._is_of_round(value):

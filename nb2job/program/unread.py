@@ -10,8 +10,10 @@ from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import cell_ends
 
-_LOADS = re.compile(r"(?:read|load|fetch|open|make|create|from|get|download|copy)(?:_|$)|[A-Z]")
-"""Calls that give data, or an object that is not trained yet: what they give is no result."""
+_LOADS = re.compile(
+    r"(?:read|load|fetch|open|make|create|from|get|download|copy)(?:_|$)|[A-Z](?![A-Z0-9_]+$)"
+)
+"""Calls that give data, or an object that is not trained yet, which are no results; `RMSE` is no class."""
 
 
 class UnreadNames:

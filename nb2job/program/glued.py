@@ -1,0 +1,56 @@
+"""Log what a notebook keeps for its caller: `sb.glue("accuracy", accuracy)`."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from nb2job.notebook.cell import Note
+from nb2job.program.edit import Replace, source_of
+from nb2job.program.imported_names import ImportedNames
+from nb2job.program.label_words import metric_name
+from nb2job.program.nodes import unparse
+from nb2job.program.parse import rewritten
+from nb2job.program.program import Program, Statement
+from nb2job.program.walk import lines
+
+_KEEPERS = frozenset({"scrapbook.glue", "papermill.record", "scrapbook.api.glue"})
+
+
+def log_glued(program: Program) -> Program:
+    """A value that is kept by name is logged by it: no notebook is left to keep it in."""
+    if not any("glue(" in one.text or "record(" in one.text for one in program.every_statement()):
+        return program
+    paths = ImportedNames(program)
+    notes: list[Note] = []
+    names: list[str] = []
+
+    def edited(statement: Statement) -> tuple[Statement, ...]:
+        edits: list[Replace] = []
+        for line in () if statement.kept else lines(statement.tree):
+            call = line.node.value if isinstance(line.node, ast.Expr) else None
+            name = _kept(call, paths) if isinstance(call, ast.Call) else ""
+            if name and isinstance(call, ast.Call):
+                value = source_of(statement.text, call.args[1])
+                edits.append(Replace(line.node, f'{program.generated.log_value}("{name}", {value})'))
+                notes.append(Note("NB312", statement.place, f"logged as the metric {name}"))
+                names.append(name)
+        return rewritten(statement, edits) if edits else (statement,)
+
+    units = tuple(
+        unit.holding(new for one in unit.statements for new in edited(one)) for unit in program.units
+    )
+    if not names:
+        return program
+    metrics = tuple(dict.fromkeys((*program.metrics, *names)))
+    changed = replace(program, units=units, metrics=metrics, helpers=program.helpers | {"log_value"})
+    return changed.noting(*notes)
+
+
+def _kept(call: ast.Call, paths: ImportedNames) -> str:
+    """The name by which a call keeps a value, or ""."""
+    known = paths.called(call) in _KEEPERS and len(call.args) == 2
+    encoded = all(one.arg == "encoder" and unparse(one.value) != "'display'" for one in call.keywords)
+    name = call.args[0] if known and encoded else None
+    text = name.value if isinstance(name, ast.Constant) else None
+    return metric_name(text) if isinstance(text, str) else ""
