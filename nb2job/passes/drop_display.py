@@ -97,8 +97,8 @@ class _Editor:
         self.shadowed = self.purity.rebound
         self.notes: list[Note] = []
         self.shown: set[str] = set()
-        plotly = any("plotly" in one.text for one in program.every_statement())
-        self.drawing = Drawing(program) if plotly and program.settings.plots != "keep" else None
+        charts = any("plotly" in one.text or "altair" in one.text for one in program.every_statement())
+        self.drawing = Drawing(program) if charts and program.settings.plots != "keep" else None
         self.last = cell_ends(program.statements())
         self.words = PrintWords(program)
 
@@ -142,7 +142,7 @@ class _Editor:
             self._note(
                 "NB302", statement, node, f"the figure that the cell ends with is shown: {_short(node)}"
             )
-            return f"{source_of(statement.text, value)}.show()"
+            return self._shown(statement, value)
         if isinstance(value, ast.Constant) and isinstance(value.value, str) and not at_end:
             return None
         shown = self.purity.is_pure(value) if at_end else self.purity.is_view(value)
@@ -214,7 +214,7 @@ class _Editor:
             if isinstance(value, ast.Call) and self.purity.is_shown(value):
                 kept.append(self._effects(statement, value, guarded=guarded))
             elif self._is_chart(value):
-                kept.append(f"{source_of(statement.text, value)}.show()")
+                kept.append(self._shown(statement, value))
             elif guarded and name == "print" and self.purity.has_own_text(one) and not is_surely_text(one):
                 source = source_of(statement.text, value)
                 kept.append(f'"%s" % ({source},)' if "str" in self.shadowed else f"str({source})")
@@ -225,8 +225,12 @@ class _Editor:
         return "\n".join(text for text in kept if text)
 
     def _is_chart(self, value: ast.expr) -> bool:
-        """Whether it is a figure of plotly, which `show()` logs later on."""
+        """Whether it is a figure of plotly, or a chart, which `show()` logs later on."""
         return self.drawing is not None and self.drawing.is_chart(value)
+
+    def _shown(self, statement: Statement, value: ast.expr) -> str:
+        source = source_of(statement.text, value)
+        return f"({source}).show()" if isinstance(value, ast.BinOp) else f"{source}.show()"
 
     def _is_idle(self, node: ast.expr, *, guarded: bool) -> bool:
         if guarded:

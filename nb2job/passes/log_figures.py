@@ -17,7 +17,7 @@ from nb2job.program.walk import Line, lines
 def log_figures(program: Program) -> Program:
     """Log and close every open figure where the notebook's inline backend shows and closes it.
 
-    A figure of plotly is logged where it is shown.
+    A figure of plotly, or a chart of Altair, is logged where it is shown.
     """
     plots = program.settings.plots
     if plots == "keep":
@@ -67,7 +67,12 @@ class _Editor:
     def _chart(self, statement: Statement, line: Line, chart: ast.expr, name: str) -> str:
         text = source_of(statement.text, chart)
         if not self.logs:
-            return "" if isinstance(chart, ast.Name) else text
+            return (
+                "" if isinstance(chart, ast.Name) else f"({text})" if isinstance(chart, ast.BinOp) else text
+            )
+        if self.drawing.altair.is_chart(chart):
+            self.helpers.add("log_page")
+            return f'{self.names.log_page}({text}, "{line.function or name}")'
         if self.numbered:
             self.charts[name] = number = self.charts.get(name, 0) + 1
             return f'{self.names.mlflow}.log_figure({text}, "{name}_{number}.html")'

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Callable
 
+from nb2job.program.altair_charts import AltairCharts
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import NamesByOrigin
@@ -56,6 +57,7 @@ class Drawing:
         self.own = origins.methods | origins.functions
         statements = list(program.every_statement())
         self.stars = any(star in PYPLOT for one in statements for star in one.facts.stars)
+        self.altair = AltairCharts(statements, self.paths)
         self.charts = _charts(statements, self.paths)
         self.makers = _makers(statements, self.paths)
         self.modules = _drawing_functions(program)
@@ -96,13 +98,15 @@ class Drawing:
         return sum(name in {"figure", "subplots"} for name in names)
 
     def chart(self, node: ast.expr) -> ast.expr | None:
-        """The plotly figure that a `fig.show()` shows."""
+        """The figure of plotly, or the chart, that a `fig.show()` shows."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "show":
             return node.func.value if self.is_chart(node.func.value) else None
         return None
 
     def is_chart(self, node: ast.expr) -> bool:
-        """Whether an expression is surely a figure of plotly."""
+        """Whether an expression is surely a figure of plotly, or a chart of Altair."""
+        if self.altair.is_chart(node):
+            return True
         if isinstance(node, ast.Name):
             return node.id in self.charts
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.makers:
@@ -152,7 +156,7 @@ class Drawing:
             self.methods |= more
 
     def _is_drawing(self, node: ast.AST) -> bool:
-        if not isinstance(node, ast.Call):
+        if not isinstance(node, ast.Call) or self.altair.is_chart(node):
             return False
         module, _, name = self._path(node.func).rpartition(".")
         if module.startswith(PYPLOT):

@@ -41,6 +41,7 @@ class Generated:
     log_value: str = "log_value"
     log_figures: str = "log_figures"
     log_chart: str = "log_chart"
+    log_page: str = "log_page"
     figure_counts: str = "figure_counts"
     log_table: str = "log_table"
     table_counts: str = "table_counts"

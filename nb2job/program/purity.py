@@ -56,6 +56,11 @@ _FOR_NOTEBOOKS = (
     "matplotlib_inline.backend_inline.set_matplotlib_formats",
     "plotly.offline.init_notebook_mode",
     "plotly.offline.iplot",
+    "pymc.model_to_graphviz",
+    "pymc3.model_to_graphviz",
+    "xgboost.to_graphviz",
+    "graphviz.Source",
+    "torchviz.make_dot",
 )
 _QUIET_METHODS = frozenset(
     "__init__ __call__ __repr__ __str__ __format__ __post_init__ __enter__ __exit__ __iter__ __next__"
@@ -170,7 +175,8 @@ class Purity:
         path = self.paths.path(call.func)
         name = unparse(call.func)
         builtin = (name == "display" or (name == "help" and bool(call.args))) and name not in self.paths.bound
-        return builtin or path.startswith("IPython.display.") or path.endswith(_FOR_NOTEBOOKS)
+        shown = path.startswith("IPython.display.") or path.endswith(_FOR_NOTEBOOKS) or _is_widget(path)
+        return builtin or shown
 
     def reports(self, node: ast.expr) -> bool:
         """Whether it is the report of a fitted model, as statsmodels gives it."""
@@ -216,6 +222,11 @@ _PARTS = (
     ast.FormattedValue,
     ast.Slice,
 )
+
+
+def _is_widget(path: str) -> bool:
+    """Whether it is a class of widgets: one that nothing holds was only looked at."""
+    return path.startswith("ipywidgets.") and path.rpartition(".")[2][:1].isupper()
 
 
 def _is_of_a_call(node: ast.expr) -> bool:
