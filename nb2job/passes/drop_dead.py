@@ -114,7 +114,8 @@ def _is_look(purity: Purity, statement: Statement) -> bool:
 
 
 def _without_last_imports(program: Program) -> Program:
-    """A name may be bound last by an import in a unit: no function needs to hold that."""
+    """A name may be bound last in a unit, by an import or from a file that was run: nothing needs that."""
+    taken = _taken_names(program)
     others = [*program.definitions, *program.closing]
     always = frozenset().union(*(one.facts.uses | _quoted(one.text) for one in others), frozenset())
     always |= frozenset().union(*(one.facts.deferred | one.facts.declared for one in program.statements()))
@@ -125,6 +126,8 @@ def _without_last_imports(program: Program) -> Program:
         kept: list[Statement] = []
         for statement in reversed(unit.statements):
             new = _without(statement, used | always)
+            if _is_taken(statement, taken) and not statement.facts.bindings & (used | always):
+                new = None
             kept += [new] if new is not None else []
             if new is not statement:
                 notes.append(Note("NB314", statement.place, f"unused: {statement.text.strip()[:60]}"))
@@ -133,6 +136,27 @@ def _without_last_imports(program: Program) -> Program:
             used |= _quoted(statement.text)
         units.append(unit.holding(reversed(kept)))
     return replace(program, units=tuple(reversed(units))).noting(*reversed(notes))
+
+
+def _taken_names(program: Program) -> frozenset[str]:
+    """The names that hold what a file that was run has left: `names = run_file("setup.py")`."""
+    run = program.generated.run_file
+    return frozenset(
+        _bound_name(one)
+        for one in program.statements()
+        if isinstance(one.node, ast.Assign) and isinstance(one.node.value, ast.Call)
+        if isinstance(one.node.value.func, ast.Name) and one.node.value.func.id == run
+    )
+
+
+def _is_taken(statement: Statement, names: frozenset[str]) -> bool:
+    """Whether it takes one name from there, and no more: `x = names["x"]`."""
+    node = statement.node
+    value = node.value if isinstance(node, ast.Assign) else None
+    plain = isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name) and _bound_name(statement)
+    if not plain or not isinstance(value, ast.Subscript) or not isinstance(value.value, ast.Name):
+        return False
+    return value.value.id in names and isinstance(value.slice, ast.Constant)
 
 
 def _spelled(text: str) -> frozenset[str]:

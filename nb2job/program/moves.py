@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 from collections.abc import Iterable
 
 from nb2job.program.folder_looks import FolderLooks, parents
@@ -20,6 +21,9 @@ _HOW = {
     "remove": "removes it, and what may have been there before",
 }
 """How a use that stays would be wrong, by its kind."""
+
+_LEARNERS = re.compile(r"\b(?:fastai|fastbook|utils_cv)\b")
+"""Libraries whose `learner.save("stage-1")` takes a name, no path."""
 
 
 class Moves:
@@ -42,6 +46,8 @@ class Moves:
         self.led = {
             use: led_by(use.node, index.values.seen_in(use.statement)) for use in (*index.uses, *index.others)
         }
+        imports = [one.text for one in program.every_statement() if "import" in one.text]
+        self.learners = any(_LEARNERS.search(one) for one in imports)
         self.reasons: dict[PathUse, str] = {}
         for use in index.uses:
             if use.kind in {"write", "append"} and (reason := self._cannot(use)):
@@ -69,6 +75,8 @@ class Moves:
             return "its path leads out of the folder"
         if any(self.shell.name(one) or self.shell.sweep(one, use.position) for one in use.files):
             return "a shell line names it"
+        if self.learners and all(re.fullmatch(r"[\w-]+", one) for one in use.texts):
+            return "a learner saves below a folder of its own"
         return "" if self.moves_once else "the working folder changes more than once"
 
     def _hinders(self, name: str) -> bool:
