@@ -14,6 +14,7 @@ from nb2job.program.names import tree
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.purity import Purity
+from nb2job.program.run_file import untaken_message
 
 
 def drop_dead(program: Program) -> Program:
@@ -127,7 +128,8 @@ def _without_last_imports(program: Program) -> Program:
         for statement in reversed(unit.statements):
             new = _without(statement, used | always)
             if _is_taken(statement, taken) and not statement.facts.bindings & (used | always):
-                new = None
+                notes.append(Note("NB346", statement.place, untaken_message((_bound_name(statement),))))
+                continue
             kept += [new] if new is not None else []
             if new is not statement:
                 notes.append(Note("NB314", statement.place, f"unused: {statement.text.strip()[:60]}"))
@@ -165,13 +167,24 @@ def _spelled(text: str) -> frozenset[str]:
 
 
 def _quoted(text: str) -> frozenset[str]:
-    """The words of its short strings: annotations, formulas, names that are looked up."""
+    """The words of its short strings: annotations, formulas, names that are looked up; no log line's."""
+    said = {id(node.args[0]) for node in walk(tree(text)) if isinstance(node, ast.Call) and _says(node)}
     quoted = [
         node.value
         for node in walk(tree(text))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200
+        if id(node) not in said
     ]
     return frozenset(re.findall(r"[^\W\d]\w*", " ".join(quoted)))
+
+
+def _says(call: ast.Call) -> bool:
+    """Whether its first argument is what a log line says."""
+    method = call.func
+    says = isinstance(method, ast.Attribute) and method.attr in {"info", "warning", "error", "debug"}
+    return (
+        bool(call.args) and says and isinstance(method, ast.Attribute) and isinstance(method.value, ast.Name)
+    )
 
 
 def _parts(program: Program) -> list[Statement]:

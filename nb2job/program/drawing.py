@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 
 from nb2job.program.altair_charts import AltairCharts
+from nb2job.program.drawing_modules import drawing_functions
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import NamesByOrigin
@@ -45,9 +45,6 @@ _FIGURES = frozenset(
 )
 
 
-_DRAWS = re.compile(r"\b(?:plt|pyplot|pylab|sns|seaborn)\.(?!close|show|savefig)\w+\(|\.plot\(|\.hist\(")
-
-
 class Drawing:
     """Judges expressions of one program."""
 
@@ -60,7 +57,7 @@ class Drawing:
         self.altair = AltairCharts(statements, self.paths)
         self.charts = _charts(statements, self.paths)
         self.makers = _makers(statements, self.paths)
-        self.modules = _drawing_functions(program)
+        self.modules = drawing_functions(program.own_modules)
         self.by_name = draws_elsewhere(program)
         self.shown = _figures(statements, self._of_pyplot)
         self.methods: Names = Names()
@@ -194,24 +191,6 @@ def _figures(statements: list[Statement], of_pyplot: Callable[[ast.expr], str]) 
         held |= name
         other |= (statement.facts.bindings | statement.facts.function_writes) - name
     return frozenset(held - other)
-
-
-def _drawing_functions(program: Program) -> frozenset[tuple[str, str]]:
-    """The functions and classes of the notebook's own modules that draw, each with its module."""
-    found: set[tuple[str, str]] = set()
-    texts = {
-        (path.split("/")[0].removesuffix(".py"), node.name): unparse(node)
-        for path, text in program.own_modules
-        for node in ast.parse(text).body
-        if isinstance(node, (ast.FunctionDef, ast.ClassDef))
-    }
-    pattern = _DRAWS
-    while True:
-        more = {key for key, text in texts.items() if pattern.search(text)} - found
-        if not more:
-            return frozenset(found)
-        found |= more
-        pattern = re.compile(rf"\b(?:{'|'.join(sorted(re.escape(name) for _, name in found))})\(")
 
 
 def _charts(statements: list[Statement], paths: ImportedNames) -> Names:
