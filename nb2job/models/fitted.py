@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from nb2job.flavors.flavor import Flavor
-from nb2job.models.changes import Changes
+from nb2job.models.changes import Changes, only_asks
 from nb2job.models.looks import Looks
 from nb2job.models.making import Made
 from nb2job.models.own import makers, trains_by_hand
@@ -38,7 +38,7 @@ class Fitted:
 
 @dataclass(slots=True, eq=False)
 class _Held:
-    """A model while names hold it; `last` is the last statement that has to do with it, `fit` its fitting.
+    """A model while names hold it; `last` is the last statement that may change it, `fit` its fitting.
 
     `copies` are what else stands for it: the best estimator of a search. `maybe` says that a branch or a
     loop made it: only a line that surely runs shows that it is there.
@@ -151,7 +151,7 @@ class _Walk:
         self.kept.add(id(held))
 
     def moved_up(self, held: _Held, model: Fitted) -> Fitted:
-        """A model of many is logged where its cell ends that looks at it last, not at the end of main."""
+        """A model of many is logged where its cell ends that may change it last, not at the end of main."""
         late = held.stored or model.root in self.deferred
         if model.number is not None or late:
             return model
@@ -160,7 +160,7 @@ class _Walk:
         return replace(model, number=end, data=data)
 
     def _end_of_cell(self, held: _Held, bound: int) -> int:
-        """The last statement of the cell that looks at it last, or the last one before `bound`.
+        """The last statement of the cell that may change it last, or the last one before `bound`.
 
         A figure is not cut in two by what is logged, but where the data changes in between.
         """
@@ -185,7 +185,7 @@ class _Walk:
             sure = not held.maybe or surely_reads(statement, name)
             if sure and self.looks.evaluates(statement, name, flavor, before):
                 held.used = True
-            if name not in statement.facts.bindings:
+            if name not in statement.facts.bindings and not only_asks(statement, name):
                 held.last = number
             held.stored |= self.looks.stores(statement, name)
 
