@@ -16,6 +16,7 @@ from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.results import Results
 from nb2job.program.scores import is_score_call
+from nb2job.program.spread_fields import spread_fields
 from nb2job.program.walk import cell_ends, lines
 
 
@@ -27,6 +28,7 @@ def print_results(program: Program) -> Program:
     bound = frozenset().union(*(one.facts.bindings for one in program.every_statement()))
     if program.settings.prints != "log" or "print" in bound:
         return program
+    program = spread_fields(program)
     editor = _Editor(program, displays="display" not in bound)
     units = tuple(unit.holding(editor.lines(unit.statements)) for unit in program.units)
     return replace(program, units=units).noting(*editor.notes)

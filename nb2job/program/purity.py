@@ -46,7 +46,8 @@ LIBRARY_FUNCTIONS = frozenset(
     "unique mean average std var sum round shape bincount isnan min max median percentile corrcoef"
     " crosstab pivot_table concat DataFrame Series isnull isna array asarray abs sqrt log exp linspace"
     " arange zeros ones column_stack merge get_dummies cut qcut date_range to_datetime to_numeric melt argmax"
-    " argmin argsort sort where vstack hstack eye diff repeat tile transpose quantile".split()
+    " argmin argsort sort where vstack hstack eye diff repeat tile transpose quantile"
+    " concatenate issubdtype isclose allclose cumsum cumprod prod outer dot".split()
 )
 _LOOKING = frozenset("os.listdir os.getcwd os.path.exists os.path.isfile os.path.isdir glob.glob".split())
 """Functions that look at files; a variable that they take is a folder, which its other uses may not say."""
