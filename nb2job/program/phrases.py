@@ -35,8 +35,8 @@ _ARTICLES = frozenset("a an her his its my our some the their these this those y
 _JOINS = frozenset("and or vs versus".split())
 _LINKS = frozenset(
     "about after against as at based because before between by during for from if in inside into on"
-    " onto over than that through to under until using via when where which while whose with within"
-    " without".split()
+    " onto over requires takes than that through to under until using via when where which while whose with"
+    " within without".split()
 )
 """Words that a name ends before, where it is too long."""
 _ASKS = re.compile(
@@ -69,8 +69,18 @@ def counts(name: str) -> bool:
 def is_vague(title: str) -> bool:
     """Whether a heading says little of the code below it: a question, a remark, or a part of any text."""
     told = _told(title)
-    begins = not told or told[0] in _LINKS or _ASKS.match(" ".join(told)) or _FORBIDS.match(plain_of(title))
+    begins = not told or told[0] in _LINKS or _ASKS.match(" ".join(told)) or warns(title)
     return bool(begins or _IT & {*told}) or {*told} <= _VAGUE
+
+
+def warns(title: str) -> bool:
+    """Whether a heading says what not to do."""
+    return bool(_FORBIDS.match(plain_of(title)))
+
+
+def is_hollow(title: str) -> bool:
+    """Whether a heading only says where a section stands in a text: `Key takeaways`."""
+    return {*_told(title)} <= _VAGUE
 
 
 def says_something(title: str) -> bool:
@@ -88,6 +98,8 @@ def is_done(name: str) -> bool:
 def _told(title: str) -> list[str]:
     said = r"^\s*code (?:for|to)\b|['`’]s\b|\b(?:all|each|most|some) of\b"
     plain = re.sub(said, "", plain_of(title), flags=re.IGNORECASE)
+    plain = re.sub(r"(?<=ing)\s?/\s?(?=\w+ing\b)", " and ", plain)
+    plain = re.sub(_LISTED, lambda match: match[0].replace(",", " "), plain)
     clauses = [words for words in map(_led, _CLAUSES.split(plain)) if words] or [words_of(plain)]
     saying = [one for one in clauses if not counts("_".join(one)) and not {*one} <= _VAGUE] or clauses
     found: list[str] = []
@@ -100,6 +112,8 @@ def _told(title: str) -> list[str]:
     return words if _DONE_TO.match(plain) and words[:1] == acting[:1] else _noun_turned(words)
 
 
+_LISTED = re.compile(r"^\W*\w+(?:,\s+\w+)*,\s+(?:and|or)\b")
+"""The beginning of `Split, stack, and join the tensors`, whose commas end no clause."""
 _DONE_TO = re.compile(rf"\W*(?:{'|'.join(sorted(BASES))})\s+(?:an?|our|the|this|your)\s", re.IGNORECASE)
 """`Test the deployment` is no test that is deployed."""
 _OF_THINGS = re.compile(r"\W*(?:an?|the)\s", re.IGNORECASE)

@@ -8,7 +8,7 @@ import textwrap
 from functools import cache
 from typing import TYPE_CHECKING
 
-from nb2job.program.phrases import counts
+from nb2job.program.phrases import counts, is_hollow
 from nb2job.program.slug import spoken
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ _ANNOUNCES = re.compile(
 def docstring(title: str, prose: str, name: str) -> str:
     """A function's docstring: its heading as a sentence, then the first paragraph below it."""
     said = re.sub(r"_\d+$", "", name).replace("_", " ")
-    head = plain(title) or said
+    head = said if is_hollow(title) else plain(title) or said
     head = re.sub(r"^\s*(?:\d+(?:[.):]+\s*|\s+))+", "", head) or said
     words = re.findall(r"\w+", head.lower())
     if len(words) > 1 and counts("_".join(words)) and not counts("_".join(said.split())):

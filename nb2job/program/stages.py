@@ -51,6 +51,7 @@ STAGES: tuple[tuple[str, str], ...] = (
         "train_model",
         r"(?:\b|partial_)fit\(|\.fit_transform\(.*model|\btrain\(|\.backward\(|\.fit_one_cycle\(|\.fine_tune\("
         r"|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b)\w+\("
+        r"|\bsess(?:ion)?\.run\(\s*\[?\s*(?:optimizer|train\w*)\b"
         r"|\bfor\b[^\n]*:\n(?:.*\n)*.*(?:-=?|\+=)[^\n]*\b(?:eta|lr|alpha|learning_rate|step_size)\b[^\n]*\bgrad",
     ),
     (
@@ -72,7 +73,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ),
     (
         "plot_results",
-        r"\bplt\.|\bpl\.(?:plot|figure|show|hist|scatter|subplot|imshow|xlabel|title|legend|axis|contourf?)\(|\bsns\.|\.plot\b|\.hist\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*\.\w+\(|\bdraw_\w+\("
+        r"\bplt\.|\bpl\.(?:plot|figure|show|hist|scatter|subplot|imshow|xlabel|title|legend|axis|contourf?)\(|\bsns\.|\.plot\b|\.hist\(|\.barh?\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*\.\w+\(|\bdraw_\w+\("
         r"|\bmake_subplots\(|\bfig\w*\.(?:add_trace|update_\w+|show)\("
         r"|\bplot(?:_\w+)?\(",
     ),
@@ -80,7 +81,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     (
         "build_model",
         r"Sequential\(|\.compile\(|\b(Linear|Logistic)Regression\(|(Classifier|Regressor)\(|make_pipeline\("
-        r"|\bPipeline\(|\bModel\(|layers\.",
+        r"|\bPipeline\(|\bModel\(|layers\.|\.minimize\(",
     ),
     ("build_data_loaders", r"DataLoaders?\(|\.dataloaders\(|\.batch\("),
     (

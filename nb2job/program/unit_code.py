@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
+from nb2job.program.border_cost import size_of
 from nb2job.program.names import BUILTINS
 from nb2job.program.nodes import walk
 from nb2job.program.phrases import phrase
@@ -32,9 +33,10 @@ def drawn(statements: Sequence[Statement]) -> Iterator[str]:
     """What is drawn: the title of a figure, the label of its values, or the name of what it shows."""
     for names in (_TITLES, _LABELS):
         for call in _calls(statements):
-            if _last(call.func) in names and call.args:
-                said = _words(call.args[0])
-                if said and (names is _TITLES or "_" in said):
+            titles = [one.value for one in call.keywords if one.arg == "title" and names is _TITLES]
+            if (_last(call.func) in names and call.args) or titles:
+                said = _words(titles[0] if titles else call.args[0])
+                if len(said) > 2 * bool(titles) and (names is _TITLES or "_" in said):
                     yield said
     for statement in own(statements):
         if stage_of(statement.text).startswith("plot_"):
@@ -137,6 +139,8 @@ def made(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[st
     """Names from what a unit makes: best what later units need, then what it sets last."""
     setting = [(one, name) for one in reversed(own(statements)) for name in reversed(targets(one))]
     telling = [pair for pair in setting if len(pair[1]) > 2 and not _is_tool(pair[1])]
+    if sum(map(size_of, own(statements))) > _MUCH:
+        telling = [pair for pair in telling if not _is_plain(pair[0])] or telling
     telling.sort(key=lambda pair: (not says_something(pair[1]), _is_plain(pair[0])))
     first = [pair for pair in telling if pair[1] in leaving]
     first.sort(key=lambda pair: (not says_something(pair[1]), _verb(pair[0]) in _WEAK))
@@ -145,6 +149,10 @@ def made(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[st
         verb = _verb(statement) if first else _shows(statements) or _verb(statement)
         if said:
             yield said if said.startswith(f"{verb}_") else f"{verb}_{said}"
+
+
+_MUCH = 8
+"""A unit of more lines does more than to set a literal."""
 
 
 def called(statements: Sequence[Statement]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from itertools import islice
 from nb2job.program.announced import announced
 from nb2job.program.border_cost import size_of
 from nb2job.program.deeds import PREPARING, contradicts, does_that
-from nb2job.program.phrases import is_done, phrase, rest, says_something
+from nb2job.program.phrases import is_done, is_vague, phrase, rest, says_something, warns
 from nb2job.program.program import Statement, Unit
 from nb2job.program.slug import in_words, slug
 from nb2job.program.unit_code import called, drawn, made, worked_on
@@ -64,12 +64,14 @@ def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
     left = _leaving(units)
     does = [_work(unit.statements, leaving) for unit, leaving in zip(units, left, strict=True)]
     untitled = Counter(one for one, unit in zip(does, units, strict=True) if not says_something(unit.title))
-    found = []
+    found: list[Unit] = []
     for unit, one, leaving, section in zip(units, does, left, sections, strict=True):
         names = _candidates(unit, one, section, leaving, several=untitled[one] > 1)
-        name = next((name for name in names if name and len(name) <= _LONGEST and name not in used), "")
+        alike = {one.name.replace("_", "") for one in found}
+        names = (name for name in names if name and len(name) <= _LONGEST and name not in used)
+        name = next((name for name in names if name.replace("_", "") not in alike), "")
         if not name:
-            name = _numbered(phrase(unit.title) or one, used)
+            name = _numbered(_last_resort(unit.title) or one, used)
         used.add(name)
         found.append(replace(unit, name=name))
     return tuple(found)
@@ -108,7 +110,7 @@ def _candidates(
         asked = phrase(announced(unit.prose, lists=True))
         yield "" if contradicts(asked.partition("_")[0], unit.statements) else asked
         yield from _from_code(unit, does, section, leaving, several=several)
-        yield title
+        yield _last_resort(unit.title)
         return
     yield _prepares(unit, does, title, leaving)
     if title in _NOUNS:
@@ -120,7 +122,8 @@ def _candidates(
     verb = _SAID.get(does, does.partition("_")[0])
     if does != STEP:
         named_so = does_that(title.partition("_")[0], does)
-        yield "" if named_so else f"run_{title}" if is_done(title) else f"{verb}_{title}"
+        plain = f"run_{title}" if "_" not in title and not named_so else ""
+        yield plain if is_done(title) else f"{verb}_{title}{'_data' * (does == 'generate_data')}"
     elif any(title in one.facts.bindings for one in unit.statements):
         yield f"{'run' if is_done(title) else 'compute'}_{title}"
     end = rest(unit.title)
@@ -202,7 +205,8 @@ def _of_several(statements: Sequence[Statement], about: str, leaving: Sequence[s
     many = Counter(one for name in words for one in {*name} if says_anything(one))
     shared = [one for one in max(words, key=len) if many[one] >= _SHARED * len(words)]
     verb = next(made(statements, leaving), "compute").partition("_")[0]
-    yield f"{verb}_{'_'.join(shared).removesuffix('s')}s" if shared else ""
+    many_of = "s" if shared and shared[-1][-1] not in "hsxy" else ""
+    yield f"{verb}_{'_'.join(shared)}{many_of}" if shared else ""
     yield f"prepare_{about}" if about else ""
 
 
@@ -224,11 +228,15 @@ def _about(section: str) -> str:
     words = [one for one in section.split("_") if one]
     while words and (is_done("_".join(words)) or words[0] in {"and", "or"}):
         words = words[1:]
-    return in_words(words, 4) if words and words != ["model"] else ""
+    return in_words(words, 4) if words and words != ["model"] and not is_vague(" ".join(words)) else ""
 
 
 def _is_model(about: str) -> bool:
     return any(one in MODELS or one.endswith("net") for one in about.split("_"))
+
+
+def _last_resort(title: str) -> str:
+    return "" if warns(title) else phrase(title)
 
 
 def _numbered(name: str, used: set[str]) -> str:

@@ -227,6 +227,7 @@ def test_every_name_is_different() -> None:
         ("Train model", "", "Train model."),
         ("train!", "", "Train!"),
         ("1. Load", "", "Load."),
+        ("Key takeaways", "", "Run it."),
         ("", "", "Run it."),
         ("**Fit** `it`", "", "Fit it."),
         ("A", "One line.\nSame paragraph.\n\nNext.", "A.\n\nOne line. Same paragraph."),

@@ -21,6 +21,9 @@ from nb2job.program.unit_names import named
         ("Now let's scale the data", "scale_data"),
         ("Next, reshape the images", "reshape_images"),
         ("Code to generate a histogram", "generate_histogram"),
+        ("Saving/Loading Models with Custom Objects", "save_and_load_models"),
+        ("Split, stack, and concatenate tensors", "split_stack_and_concatenate_tensors"),
+        ("Creation of AmlCompute takes approximately 5 minutes", "create_amlcompute"),
         ("Code for creating a histogram", "create_histogram"),
         ("Data cleaning", "clean_data"),
         ("Feature selection", "select_features"),
@@ -94,6 +97,8 @@ def unit(text: str, title: str = "") -> Unit:
         ('Path("src/train-model.py").write_text("""m.fit(x)""")', "", "write_train_model"),
         ("parts = PCA(n_components=2).fit(x)", "", "fit_parts"),
         ("total = sum(x)", "", "compute_total"),
+        ("\n".join([*(f"f({n})" for n in range(8)), "limit = 3", "ranks = g(1)"]), "", "make_ranks"),
+        ("pmf.bar()\ndecorate(title='Babies of a day')", "", "plot_babies_of_day"),
         ("print(a)", "", "run_step"),
     ],
 )

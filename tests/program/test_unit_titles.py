@@ -115,6 +115,12 @@ def test_what_is_drawn_and_handed_on_is_generated() -> None:
     assert names("", making, "m.fit(x, y)") == ["generate_data", "train_model"]
 
 
+def test_data_generated_for_a_heading_that_is_a_variable() -> None:
+    assert names("Lakes", "rng = f(1)\nlakes = rng.rand(9)\nx = rng.rand(9)", "use(x)")[0] == "lakes"
+    found = named([Unit("PCA", lines("a = rng.rand(9)"), level=1)], frozenset({"pca"}))
+    assert [one.name for one in found] == ["generate_pca_data"]
+
+
 def test_sampling_says_more_than_what_is_set_last() -> None:
     drawing = "start = [0]\ntrace = mcmc.sample_chain(start)\nplt.plot(trace)\nplt.title('a')\nplt.show()"
     assert names("", drawing, "use(trace, start)")[0] == "sample_posterior"
@@ -132,3 +138,12 @@ def test_headings_that_begin_alike_are_told_apart_by_their_ends() -> None:
 
 def test_shell_lines_are_commands() -> None:
     assert names("", 'run_shell("hdfs dfs -ls")\nrun_shell("hdfs dfs -cat a")') == ["run_hdfs_commands"]
+
+
+def test_names_differ_by_more_than_a_line_between_words() -> None:
+    units = [Unit(title, lines("a = f(1)"), level=1) for title in ("Create DataFrame", "Create data frame")]
+    assert [one.name for one in named(units, frozenset())] == ["create_dataframe", "run_create_data_frame"]
+
+
+def test_a_warning_names_nothing() -> None:
+    assert names("Important: don't mix them", "show(5)") == ["run_step"]
