@@ -37,7 +37,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     (
         "load_data",
         r"\bread_(csv|parquet|excel|json|table|sql|pickle|hdf|feather|html)\b|\bload_(?!model|state|ext)\w+\("
-        r"|\b(?:tfds|np|datasets?)\.load\("
+        r"|\b(?:tfds|np|datasets?)\.load\(|\bDataReader\("
         r"|\bfetch_\w+\(|\bgenfromtxt\(|\bloadtxt\(|\bmake_(classification|regression|blobs|moons|circles)\(",
     ),
     (

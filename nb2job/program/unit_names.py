@@ -141,8 +141,10 @@ def _prepares(unit: Unit, does: str, title: str, leaving: Sequence[str]) -> str:
     if does != "load_data":
         return "" if does == "split_data" else does
     words = {*title.split("_")}
-    said = (one for one in worked_on(unit.statements, does, leaving) if words & {*one.split("_")})
-    return next((f"load_{one}" for one in said if one != title), "")
+    loaded = [one for one in worked_on(unit.statements, does, leaving) if one != title]
+    said = [one for one in loaded if words & {*one.split("_")}]
+    done_later = title.rpartition("_")[2] in MODELS | _DEEDS
+    return next((f"load_{one}" for one in said or (loaded if done_later else ())), "")
 
 
 def _with_verb(title: str, does: str, leaving: Sequence[str]) -> str:

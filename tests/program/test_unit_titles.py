@@ -98,6 +98,7 @@ def test_a_heading_is_at_the_part_that_does_what_it_says() -> None:
 def test_a_part_that_only_loads_is_named_so() -> None:
     assert names("US Equities Deep Clean", 'us_equities = read_parquet("a")') == ["load_us_equities"]
     assert names("Data contract", "set_seed(1)") == ["set_seed"]
+    assert names("Dynamic regression", 'lakes = DataReader("a")') == ["load_lakes"]
 
 
 def test_several_values_are_named_by_what_they_share() -> None:
