@@ -192,8 +192,14 @@ def _is_empty(statement: Statement) -> bool:
 
 
 def _shows(statements: Sequence[Statement]) -> str:
-    """`show` where nothing comes of it but lines that are printed."""
-    return "show" if any(_last(call.func) in {"print", "info"} for call in _calls(statements)) else ""
+    """`show` where nothing comes of it but lines that are printed, and those are not the least of it."""
+    lines = own(statements)
+    printing = [one for one in lines if any(_last(call.func) in {"print", "info"} for call in _calls([one]))]
+    return "show" if _SHOWN * sum(map(size_of, lines)) <= sum(map(size_of, printing)) > 0 else ""
+
+
+_SHOWN = 0.25
+"""A unit shows something if so much of its lines do."""
 
 
 def _verb(statement: Statement) -> str:
