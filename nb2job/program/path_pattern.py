@@ -151,7 +151,7 @@ def _of_call(node: ast.Call, values: Values) -> frozenset[str]:
     if finds_output(node) and parts:
         return parts[0]
     if _joins(function) or (function in _SAME and len(parts) == 1):
-        found = _each(parts, joined)
+        found = _each(parts, _with_slash if function.endswith("join") else joined)
         return frozenset(joined([HERE, one]) for one in found) if function in _ABSOLUTE else found
     if function in _TEMPORARY:
         return frozenset({"/"})
@@ -204,6 +204,12 @@ def joined(parts: list[str], by: str = "/") -> str:
         if by and parts[number].startswith(("/", HERE)):
             return by.join(parts[number:])
     return by.join(parts)
+
+
+def _with_slash(parts: list[str]) -> str:
+    """Parts put together by `os.path.join`: an empty one at the end leaves a slash."""
+    path = joined(parts)
+    return f"{path}/" if path and not parts[-1] and not path.endswith("/") else path
 
 
 def below_here(text: str) -> str | None:

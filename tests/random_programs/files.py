@@ -72,6 +72,7 @@ def spelled(b: Builder) -> tuple[list[str], str]:
         return [], _of_variable(b, b.pick([*known, *paths]), bool(paths))
     file = b.pick(NAMES)
     folder, name = posixpath.split(file)
+    slashed = f"{folder or '.'}/"
     stem, ending = posixpath.splitext(file)
     p, base = b.pick(VARIABLES), b.pick(BASES)
     other = b.pick(NAMES)
@@ -88,6 +89,8 @@ def spelled(b: Builder) -> tuple[list[str], str]:
         ([], f"'{{}}{ending}'.format({stem!r})"),
         ([f"{base} = {folder or '.'!r}"], f"os.path.join({base}, {name!r})"),
         ([], f"os.path.join({folder!r}, {name!r})"),
+        ([f"{base} = os.path.join({folder or '.'!r}, '')"], f"{base} + {name!r}"),
+        ([f"{base} = {slashed!r}"], f"{base} + {name!r}"),
         ([f"{base} = Path({folder!r})"], f"{base} / {name!r}"),
         ([f"{p} = Path({folder!r}) / {name!r}"], p),
         ([f"{p} = Path({folder!r}, {name!r})"], p),
