@@ -118,7 +118,8 @@ _SETUP_CALLS = frozenset(
 )
 _PATH_CALLS = frozenset({"os.chdir", "chdir", "sys.path.append", "sys.path.insert", "sys.path.extend"})
 _ENVIRONMENT_CALLS = frozenset(
-    ["os.environ.setdefault", "os.environ.update", "os.environ.pop", "os.environ.clear", "os.putenv"]
+    "os.environ.setdefault os.environ.update os.environ.pop os.environ.clear os.putenv load_dotenv"
+    " dotenv.load_dotenv".split()
 )
 _FILE_CALLS = frozenset({"write", "write_text", "writelines", "urlretrieve", "run", "extractall"})
 _SHELLS = frozenset({"run_shell", "shell_lines", "system", "popen", "call", "check_call", "check_output"})
