@@ -24,15 +24,15 @@ demo: $(DEMO_VENV)/installed ## Convert a real notebook and run it as a tracked 
 
 # Coverage doubles the time of what runs long, and learns nothing of processes that tests start.
 test: $(VENV)/installed ## Run every test, with branch coverage where a layer is tested by itself
-	$(VENV)/bin/python -m pytest -n $(WORKERS) --cov --cov-report=term $(COVERED)
-	$(VENV)/bin/python -m pytest -n $(WORKERS) tests $(addprefix --ignore=,$(COVERED))
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(COVERED)
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests $(addprefix --ignore=,$(COVERED))
 
 test-long: $(VENV)/installed ## Run the tests that take too long for every run
-	$(VENV)/bin/python -m pytest -n $(WORKERS) -m long
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal -m long
 
 # One Python's core suite: make test-core PYTHON=python3.12 CORE_VENV=.venv-3.12
 test-core: $(CORE_VENV)/installed ## Run the tests that need no MLflow and no Azure
-	$(CORE_VENV)/bin/python -m pytest -n $(WORKERS) $(CORE)
+	$(CORE_VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal $(CORE)
 
 lint: $(VENV)/installed ## Check style, types and the layers
 	$(VENV)/bin/ruff check .
