@@ -73,6 +73,8 @@ class Moves:
             return "its path is computed"
         if any(one.startswith(HERE) or not is_relative(one) for one in use.texts):
             return "its path leads out of the folder"
+        if not use.given.whole and any(one in use.files for file in use.files for one in parents(file)):
+            return "it may be a folder, or a file in it"
         if any(self.shell.name(one) or self.shell.sweep(one, use.position) for one in use.files):
             return "a shell line names it"
         if self.learners and all(re.fullmatch(r"[\w-]+", one) for one in use.texts):

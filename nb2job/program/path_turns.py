@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nb2job.program.nodes import walk
-from nb2job.program.path_pattern import parts_of
+from nb2job.program.path_pattern import ANY, HERE, PART, parts_of, spellings
 from nb2job.program.program import Program
 from nb2job.program.seen_values import Values
 
@@ -38,8 +38,13 @@ def turns_of(program: Program, values: Values) -> Turns:
         name: turns
         for name, turns in found.items()
         if stores[name] == len(turns) > 1 and name not in otherwise and None not in values.get(name, [])
-        if all(isinstance(value, ast.Constant) for _, value in turns)
+        if all(_is_literal(value) for _, value in turns)
     }
+
+
+def _is_literal(node: ast.expr) -> bool:
+    """Whether it spells the same wherever it stands: `"data"`, `os.path.join("data", "a.csv")`."""
+    return not any(mark in text for text in spellings(node, {}) for mark in (ANY, PART, HERE))
 
 
 def _made_of(node: ast.expr) -> Iterator[str]:

@@ -209,7 +209,9 @@ def leading_node(node: ast.expr) -> ast.Name | None:
     if isinstance(node, ast.BinOp):
         return leading_node(node.left)
     if isinstance(node, ast.Call):
-        if node.args and unparse(node.func) in {"os.path.join", "Path", "pathlib.Path", "str"}:
+        function = unparse(node.func)
+        # A script may have another name for `os`, where the notebook gives that one to something else.
+        if node.args and (function.endswith(".path.join") or function in {"Path", "pathlib.Path", "str"}):
             return leading_node(node.args[0])
         if isinstance(node.func, ast.Attribute) and node.func.attr in {
             "joinpath",
