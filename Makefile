@@ -14,7 +14,7 @@ CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job
 
 COVERED = $(CORE) tests/cli tests/local tests/verify
 
-.PHONY: help demo test test-long test-core lint format bench corpus fuzz mutants clean
+.PHONY: help demo test test-long test-core environment-core lint format bench corpus fuzz mutants clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -29,6 +29,8 @@ test: $(VENV)/installed ## Run every test, with branch coverage where a layer is
 
 test-long: $(VENV)/installed ## Run the tests that take too long for every run
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal -m long
+
+environment-core: $(CORE_VENV)/installed
 
 # One Python's core suite: make test-core PYTHON=python3.12 CORE_VENV=.venv-3.12
 test-core: $(CORE_VENV)/installed ## Run the tests that need no MLflow and no Azure

@@ -24,6 +24,7 @@ from nb2job.passes.lift_questions import lift_questions
 from nb2job.passes.lift_secrets import lift_secrets
 from nb2job.passes.log_expressions import log_expressions
 from nb2job.passes.log_figures import log_figures
+from nb2job.passes.log_glued import log_glued
 from nb2job.passes.log_histories import log_histories
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
@@ -60,6 +61,7 @@ PASSES: tuple[Pass, ...] = (
     log_tables,  # before displays are dropped
     drop_display,
     log_expressions,  # after displays, which end cells; before parameters: what it reads is read
+    log_glued,  # before the scores that nothing shows: these are shown
     log_scores,  # after all that is shown is logged; before parameters: what it reads is read
     stop_wrapping,  # after displays, which may take the only lookup with them
     lift_parameters,  # before paths: a tagged path may be data

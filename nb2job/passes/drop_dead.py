@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
@@ -35,43 +36,59 @@ def drop_dead(program: Program) -> Program:
         if new is not None:
             kept.append(new)
         if new is not statement:
-            notes.append(Note("NB314", statement.place, f"unused: {statement.text.strip()[:60]}"))
+            notes.append(_unused(statement))
     return replace(program, imports=tuple(kept)).noting(*notes)
 
 
 def _without_empty(program: Program) -> Program:
     """A `try`, or a condition that is only looked at, around nothing but dropped lines goes with them."""
+    bare = [one for one in program.statements() if _is_bare(one.node) and not one.kept]
+    if not bare:
+        return program
     purity = Purity(program)
-    empty = [one for one in program.statements() if _is_empty(one.node, purity) and not one.kept]
-    gone = set(map(id, empty))
-    units = tuple(u.holding(one for one in u.statements if id(one) not in gone) for u in program.units)
+    empty = [one for one in bare if not isinstance(one.node, ast.If) or purity.is_pure(one.node.test)]
     notes = [Note("NB314", one.place, "nothing is left of its lines") for one in empty]
     tests = frozenset().union(*(one.facts.uses for one in empty), frozenset())
-    changed = replace(program, units=units, shown=program.shown | tests).noting(*notes)
+    changed = replace(_left(program, empty), shown=program.shown | tests).noting(*notes)
     return _without_tests(changed, tests, purity)
 
 
 def _without_tests(program: Program, tests: frozenset[str], purity: Purity) -> Program:
     """What a condition around nothing asked for, such as `IN_COLAB`, goes too if nothing else reads it."""
-    code = [*program.every_statement()]
-    counts = Counter(name for one in code for name in one.facts.bindings | one.facts.function_writes)
-    used = frozenset().union(*(one.facts.uses | one.facts.declared | _quoted(one.text) for one in code))
+    idle = _idle(tests, [*program.every_statement()])
     dead = [
         one
         for one in program.statements()
-        if _bound_name(one) in tests - used and counts[_bound_name(one)] == 1
-        if isinstance(one.node, ast.Assign) and purity.is_pure(one.node.value)
+        if _bound_name(one) in idle and isinstance(one.node, ast.Assign) and purity.is_pure(one.node.value)
     ]
-    gone = set(map(id, dead))
-    units = tuple(u.holding(one for one in u.statements if id(one) not in gone) for u in program.units)
-    notes = [Note("NB314", one.place, f"unused: {one.text.strip()[:60]}") for one in dead]
-    return replace(program, units=units).noting(*notes)
+    return _left(program, dead).noting(*map(_unused, dead))
 
 
-def _is_empty(node: ast.stmt | None, purity: Purity) -> bool:
+def _idle(names: frozenset[str], code: Sequence[Statement]) -> frozenset[str]:
+    """Those of some names that code binds once, and that none of it reads."""
+    counts = Counter(name for one in code for name in one.facts.bindings | one.facts.function_writes)
+    used = frozenset().union(*(one.facts.uses | one.facts.declared | _quoted(one.text) for one in code))
+    return frozenset(name for name in names - used if counts[name] == 1)
+
+
+def _left(program: Program, gone: Sequence[Statement]) -> Program:
+    """The program without some statements of its units and definitions."""
+    ids = set(map(id, gone))
+    return replace(
+        program,
+        units=tuple(u.holding(one for one in u.statements if id(one) not in ids) for u in program.units),
+        definitions=tuple(one for one in program.definitions if id(one) not in ids),
+    )
+
+
+def _unused(statement: Statement) -> Note:
+    return Note("NB314", statement.place, f"unused: {statement.text.strip()[:60]}")
+
+
+def _is_bare(node: ast.stmt | None) -> bool:
+    """Whether nothing is left of the lines of a condition, or of a `try`."""
     if isinstance(node, ast.If):
-        bare = all(isinstance(one, ast.Pass) for one in [*node.body, *node.orelse])
-        return bare and purity.is_pure(node.test)
+        return all(isinstance(one, ast.Pass) for one in [*node.body, *node.orelse])
     if not isinstance(node, ast.Try) or node.orelse or node.finalbody:
         return False
     return all(isinstance(one, ast.Pass) for one in node.body)
@@ -84,20 +101,13 @@ def _without_shown(program: Program) -> Program:
     shown = program.shown
     while True:
         code = [*program.every_statement()]
-        counts = Counter(name for one in code for name in one.facts.bindings | one.facts.function_writes)
-        once = {name for name in shown if counts[name] == 1}
-        used = frozenset().union(*(one.facts.uses | one.facts.declared | _quoted(one.text) for one in code))
-        dead = [one for one in code if _bound_name(one) in once - used and _is_look(purity, one)]
+        idle = _idle(shown, code)
+        dead = [one for one in code if _bound_name(one) in idle and _is_look(purity, one)]
         if not dead:
             return program.noting(*sorted(notes, key=lambda note: note.place or Place(0, 0)))
-        notes += [Note("NB314", one.place, f"unused: {one.text.strip()[:60]}") for one in dead]
+        notes += map(_unused, dead)
         shown |= frozenset().union(*(one.facts.uses for one in dead))
-        gone = set(map(id, dead))
-        program = replace(
-            program,
-            units=tuple(u.holding(one for one in u.statements if id(one) not in gone) for u in program.units),
-            definitions=tuple(one for one in program.definitions if id(one) not in gone),
-        )
+        program = _left(program, dead)
 
 
 def _bound_name(statement: Statement) -> str:
@@ -155,10 +165,10 @@ def _is_taken(statement: Statement, names: frozenset[str]) -> bool:
     """Whether it takes one name from there, and no more: `x = names["x"]`."""
     node = statement.node
     value = node.value if isinstance(node, ast.Assign) else None
-    plain = isinstance(value, ast.Subscript) and isinstance(value.value, ast.Name) and _bound_name(statement)
-    if not plain or not isinstance(value, ast.Subscript) or not isinstance(value.value, ast.Name):
+    if not isinstance(value, ast.Subscript) or not isinstance(value.value, ast.Name):
         return False
-    return value.value.id in names and isinstance(value.slice, ast.Constant)
+    named = value.value.id in names and isinstance(value.slice, ast.Constant)
+    return named and bool(_bound_name(statement))
 
 
 def _spelled(text: str) -> frozenset[str]:

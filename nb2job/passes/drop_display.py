@@ -175,7 +175,7 @@ class _Editor:
     def _is_result(self, statement: Statement, value: ast.expr) -> bool:
         """Whether a look at data is the last that is made of something, or the report of a model."""
         if self.results is None:
-            self.results = Results(self.program)
+            self.results = Results(self.program, self.purity)
         return self.purity.reports(value) or self.results.is_last_look(statement, value)
 
     def _is_ornament(self, call: ast.Call, *, guarded: bool) -> bool:

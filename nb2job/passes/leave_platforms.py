@@ -13,7 +13,7 @@ from nb2job.program.forms import without_titles
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.interactions import without_interactions
 from nb2job.program.names import tree
-from nb2job.program.nodes import unparse
+from nb2job.program.nodes import root_of, unparse
 from nb2job.program.parse import restated
 from nb2job.program.platforms import (
     imports_hosted,
@@ -21,7 +21,6 @@ from nb2job.program.platforms import (
     is_listing,
     is_shutdown,
     left_over,
-    root_of,
     secret,
 )
 from nb2job.program.program import Program, Statement

@@ -7,7 +7,6 @@ import re
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
-from nb2job.program.glued import log_glued
 from nb2job.program.label_words import is_metric_name, metric_name
 from nb2job.program.lines_behind import with_lines
 from nb2job.program.nodes import unparse
@@ -31,7 +30,6 @@ def log_scores(program: Program) -> Program:
     """Put a line that logs it, if it is a number, behind what gives a score its value."""
     if program.settings.tracking == "none":
         return program
-    program = log_glued(program)
     statements = list(program.statements())
     deferred = frozenset().union(*(one.facts.deferred for one in program.every_statement()), frozenset())
     found: dict[int, list[Statement]] = {}

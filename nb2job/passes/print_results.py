@@ -14,6 +14,7 @@ from nb2job.program.nodes import unparse, walk
 from nb2job.program.numbers import NumberNames
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
+from nb2job.program.purity import Purity
 from nb2job.program.results import Results
 from nb2job.program.scores import is_score_call
 from nb2job.program.spread_fields import spread_fields
@@ -38,7 +39,7 @@ class _Editor:
     def __init__(self, program: Program, *, displays: bool) -> None:
         self.displays = displays
         self.tables = program.settings.tables == "log" and program.settings.tracking != "none"
-        self.results = Results(program)
+        self.results = Results(program, Purity(program))
         self.scores = BareScores(program, NumberNames(program))
         self.ends = cell_ends(program.statements())
         self.notes: list[Note] = []

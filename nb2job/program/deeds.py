@@ -10,12 +10,12 @@ from nb2job.program.stages import TRAINING
 from nb2job.program.unit_stage import own, stage_of
 
 _LOADS = frozenset({"load_data", "load_model", "download_data", "send_request", "query_database"})
-_DRAWS = frozenset({"plot_results", "plot_correlations"})
+DRAWS = frozenset({"plot_results", "plot_correlations"})
 _JUDGES = frozenset({"cross_validate", "evaluate_model", "make_predictions"})
 _SAVES = frozenset({"save_model", "save_results", "write_file"})
 _STAGES: dict[str, frozenset[str]] = {
     **dict.fromkeys("finetune fit learn optimize refit retrain train tune".split(), TRAINING),
-    **dict.fromkeys("draw graph plot show view visualise visualize".split(), _DRAWS),
+    **dict.fromkeys("draw graph plot show view visualise visualize".split(), DRAWS),
     **dict.fromkeys("download fetch import ingest load read".split(), _LOADS),
     **dict.fromkeys("assess evaluate predict score test validate".split(), _JUDGES),
     **dict.fromkeys("dump export save store write".split(), _SAVES),
@@ -38,7 +38,7 @@ PREPARING = frozenset(
 
 def does_that(verb: str, stage: str) -> bool:
     """Whether code of a stage does what a verb says."""
-    return stage in _STAGES.get(verb, ())
+    return stage in stages_of(verb)
 
 
 def hides(verb: str, stage: str) -> bool:
@@ -48,8 +48,8 @@ def hides(verb: str, stage: str) -> bool:
 
 def contradicts(verb: str, statements: Sequence[Statement]) -> bool:
     """Whether a verb says that something is done of which the code shows nothing."""
-    wanted = _STAGES.get(verb, frozenset())
-    wanted |= _DRAWS if wanted == _JUDGES else frozenset()  # a confusion matrix is judged by eye
+    wanted = stages_of(verb)
+    wanted |= DRAWS if wanted == _JUDGES else frozenset()  # a confusion matrix is judged by eye
     return bool(wanted) and verb not in _LOOSE and not lines_of(statements, wanted)
 
 

@@ -1,4 +1,4 @@
-"""walk: every node below one, as `ast.walk` gives them, but found once; `once`: so is what a tree says."""
+"""What passes ask of syntax trees again and again: each answer is found once and kept at its node."""
 
 from __future__ import annotations
 
@@ -54,3 +54,10 @@ def unparse(node: ast.AST) -> str:
 def dump(node: ast.AST) -> str:
     """What a node says, whatever its layout: equal dumps are equal trees."""
     return ast.dump(node)
+
+
+def root_of(node: ast.expr) -> str:
+    """The name that an expression begins with: `x` for `x["a"].mean()`; "" where it begins with none."""
+    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""

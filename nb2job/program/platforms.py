@@ -29,13 +29,6 @@ def is_listing(statement: Statement, is_read: bool) -> bool:
     return {*calls} <= plain and "print" in calls and kinds <= {ast.For, ast.Expr, ast.If}
 
 
-def root_of(node: ast.expr) -> str:
-    """The name that an expression begins with."""
-    while isinstance(node, (ast.Attribute, ast.Call, ast.Subscript)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def secret(call: ast.Call, quote: str) -> str:
     """The environment variable for a secret of Databricks: `DB_PASSWORD` for the key `db-password`."""
     given = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "key")]

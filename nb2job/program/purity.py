@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from nb2job.program.frame_calls import LOOKS, makes_a_frame
 from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import root_of, unparse, walk
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program
 from nb2job.program.summaries import REPORTING, is_from_library, summarized
@@ -108,7 +108,7 @@ class Purity:
         if isinstance(node, ast.Attribute):
             return node.attr not in self.methods and self.is_pure(node.value)
         if isinstance(node, ast.Subscript):
-            plain = _root(node) not in self.suspects and self._may_operate(node)
+            plain = root_of(node) not in self.suspects and self._may_operate(node)
             return plain and self._all((node.value, node.slice))
         if isinstance(node, ast.Call):
             return self._is_pure_call(node)
@@ -162,10 +162,10 @@ class Purity:
         known = function.attr in self.views or makes_a_frame(call, looked_at=looked_at)
         known &= function.attr not in self.methods
         # A sampler draws for long, and keeps what it drew; a frame only shows some of its rows.
-        known &= function.attr != "sample" or _root(function) not in self.objects
+        known &= function.attr != "sample" or root_of(function) not in self.objects
         known &= function.attr != "info" or not call.args
-        known &= _root(function) not in self.imported or _is_of_a_call(function.value)
-        if not known or _root(function) in self.suspects:
+        known &= root_of(function) not in self.imported or _is_of_a_call(function.value)
+        if not known or root_of(function) in self.suspects:
             return False
         if isinstance(function.value, ast.Call):
             return self._is_pure_call(function.value, looked_at=function.attr in LOOKS)
@@ -233,9 +233,3 @@ def _is_widget(path: str) -> bool:
 def _is_of_a_call(node: ast.expr) -> bool:
     """Whether it is what a call gave, or a part of that: no module."""
     return any(isinstance(one, ast.Call) for one in walk(node))
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""

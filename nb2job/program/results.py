@@ -10,7 +10,7 @@ from nb2job.program.doing import is_doing, is_picture
 from nb2job.program.drawing import PYPLOT, Drawing
 from nb2job.program.giving import giving_functions, giving_methods
 from nb2job.program.message import is_text
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import root_of, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
 from nb2job.program.scores import is_score_call
@@ -55,8 +55,8 @@ class Results:
     look at data are none, unless they show what was computed for that display alone.
     """
 
-    def __init__(self, program: Program) -> None:
-        self.purity = Purity(program)
+    def __init__(self, program: Program, purity: Purity) -> None:
+        self.purity = purity
         self.drawing = Drawing(program)
         statements = list(program.every_statement())
         shown = {one.node.name for one in statements if self._gives_display(one.node)}
@@ -146,7 +146,7 @@ class Results:
         name, path = method.attr, self.purity.paths.path(method)
         if name in self.purity.methods:
             return name in self.giving_methods
-        if path.startswith(_DRAWN) or _DRAWN_ROOTS.search(_root(method)):
+        if path.startswith(_DRAWN) or _DRAWN_ROOTS.search(root_of(method)):
             return False
         if path and name[:1].isupper():
             return name in _FRAMES
@@ -192,12 +192,6 @@ _NO_RESULT = frozenset({"super", "vars", "dir", "iter", "input", "eval", "exec"}
 def _gives_text(call: ast.Call, name: str) -> bool:
     """Whether it gives a text where no file is named: `model.to_json()`."""
     return name in {"to_json", "to_csv"} and not call.args and not call.keywords
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _is_spelled(node: ast.expr) -> bool:

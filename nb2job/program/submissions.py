@@ -7,8 +7,7 @@ import functools
 from collections.abc import Callable
 
 from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import walk
-from nb2job.program.platforms import root_of
+from nb2job.program.nodes import root_of, walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]

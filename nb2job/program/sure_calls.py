@@ -31,8 +31,8 @@ class SureCalls:
         statements = list(program.statements())
         self.turns = turns
         self.uses = [one.facts.uses for one in statements]
-        self.classes = SureClasses(statements)
         bound = Counter(name for one in statements for name in one.facts.bindings | one.facts.function_writes)
+        self.classes = SureClasses(statements, bound)
         top = [one.node for one in statements]
         scope: dict[str, ast.FunctionDef | None] = dict.fromkeys((*self.classes.classes, *self.classes.held))
         for one in top:

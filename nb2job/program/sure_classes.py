@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
@@ -18,10 +17,12 @@ Method = tuple[ast.FunctionDef, str]
 
 
 class SureClasses:
-    """The classes of one program that are bound once, and the variables that only ever hold one of theirs."""
+    """The classes of one program that are bound once, and the variables that only ever hold one of theirs.
 
-    def __init__(self, statements: Sequence[Statement]) -> None:
-        bound = Counter(name for one in statements for name in one.facts.bindings | one.facts.function_writes)
+    `bound` says how often each name is bound.
+    """
+
+    def __init__(self, statements: Sequence[Statement], bound: Mapping[str, int]) -> None:
         top = [one.node for one in statements]
         self.classes = {
             one.name: one

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from nb2job.program.border_cost import size_of
-from nb2job.program.deeds import PREPARING, lines_of, stages_of
+from nb2job.program.deeds import DRAWS, PREPARING, lines_of, stages_of
 from nb2job.program.phrases import phrase, says_something
 from nb2job.program.program import Unit
 from nb2job.program.stages import TRAINING
@@ -22,7 +22,6 @@ PICTURES = frozenset(
 )
 _MOSTLY = 0.75
 """A part with more of its lines than this that set the scene, or draw, is not what a section is about."""
-_DRAWS = frozenset({"plot_results", "plot_correlations"})
 
 
 def headed(units: Sequence[Unit]) -> tuple[list[Unit], list[str]]:
@@ -61,11 +60,11 @@ def _bearer(section: str, parts: Sequence[Unit]) -> int:
     if not wanted and last in MODELS:
         wanted = TRAINING | {"build_model"}
     elif not wanted and last in PICTURES:
-        wanted = _DRAWS
+        wanted = DRAWS
     if wanted:
         doing = [number for number in free if stage(parts[number].statements) in wanted]
         return doing[0] if doing else max(free, key=lambda number: lines_of(parts[number].statements, wanted))
-    for less in (PREPARING | _DRAWS, PREPARING):
+    for less in (PREPARING | DRAWS, PREPARING):
         for number in free:
             lines = sum(map(size_of, own(parts[number].statements)))
             if lines and lines_of(parts[number].statements, less) < _MOSTLY * lines:

@@ -82,8 +82,8 @@ def _is_data(node: ast.expr) -> bool:
 
 def _fills(tree: ast.AST, name: str) -> bool:
     """Whether a statement puts something into what the name holds: `table.loc[n] = row`."""
-    roots = {root.id for target in _targets(tree) for root in _roots(target) if isinstance(root, ast.Name)}
-    return name in roots
+    owners = map(_owner, _targets(tree))
+    return any(isinstance(one, ast.Name) and one.id == name for one in owners)
 
 
 def _targets(tree: ast.AST) -> Sequence[ast.expr]:
@@ -100,8 +100,8 @@ def _targets(tree: ast.AST) -> Sequence[ast.expr]:
     return found
 
 
-def _roots(target: ast.expr) -> list[ast.expr]:
-    inner = target
-    while isinstance(inner, (ast.Subscript, ast.Attribute)):
-        inner = inner.value
-    return [inner]
+def _owner(target: ast.expr) -> ast.expr:
+    """What a target is a part of: `table` for `table.loc[n]`."""
+    while isinstance(target, (ast.Subscript, ast.Attribute)):
+        target = target.value
+    return target

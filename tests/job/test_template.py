@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,29 +23,31 @@ def test_a_missing_value_is_an_error() -> None:
         template.render("conda.yml.j2", name="x")
 
 
+@pytest.fixture
+def _fresh_environment() -> Iterator[None]:
+    """Templates are looked for and compiled anew, and again afterwards."""
+    template._environment.cache_clear()
+    yield
+    template._environment.cache_clear()
+
+
+@pytest.mark.usefixtures("_fresh_environment")
 @pytest.mark.parametrize("folder", ["missing/folder", "file"])
 def test_templates_are_filled_where_nothing_can_be_cached(
     folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / folder))
-    template._environment.cache_clear()
-    try:
-        text = template.render("conda.yml.j2", name="x", channels=(), python="3.11", conda=(), pip=())
-    finally:
-        template._environment.cache_clear()
+    text = template.render("conda.yml.j2", name="x", channels=(), python="3.11", conda=(), pip=())
     assert "name: x" in text
 
 
+@pytest.mark.usefixtures("_fresh_environment")
 def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", full)
-    template._environment.cache_clear()
-    try:
-        text = template.render("conda.yml.j2", name="x", channels=(), python="3.11", conda=(), pip=())
-    finally:
-        template._environment.cache_clear()
+    text = template.render("conda.yml.j2", name="x", channels=(), python="3.11", conda=(), pip=())
     assert "name: x" in text

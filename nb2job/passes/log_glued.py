@@ -19,7 +19,8 @@ _KEEPERS = frozenset({"scrapbook.glue", "papermill.record", "scrapbook.api.glue"
 
 def log_glued(program: Program) -> Program:
     """A value that is kept by name is logged by it: no notebook is left to keep it in."""
-    if not any("glue(" in one.text or "record(" in one.text for one in program.every_statement()):
+    kept = any("glue(" in one.text or "record(" in one.text for one in program.every_statement())
+    if not kept or program.settings.tracking == "none":
         return program
     paths = ImportedNames(program)
     notes: list[Note] = []
