@@ -18,7 +18,7 @@ _LED = re.compile(
 )
 _SAYS_NOTHING = re.compile(
     r"\b(?:above|again|answer|are|begin|below|both|can|cells?|exercises?|figures?|following|has|here|if|is|it|last|not|notebook|note|ones?"
-    r"|question|section|something|start|that|these|this|those)\b|n['’]t\b|[?=\\]|\w\.\w+\(",
+    r"|question|section|something|start|that|these|this|those|will|may|must|should|takes?)\b|n['’]t\b|[?=\\]|\w\.\w+\(",
     re.IGNORECASE,
 )
 _WEAK = frozenset(

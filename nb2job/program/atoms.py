@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from nb2job.program.border_cost import size_of
 from nb2job.program.one_figure import of_one_figure
+from nb2job.program.phrases import says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.stages import TRAINING
 from nb2job.program.unit_flow import flow_of
 from nb2job.program.unit_stage import STEP, stage
 from nb2job.program.unit_titles import title_of
 
-LONG = 40
+LONG = 55
 """A unit of more lines than this is cut where that is possible."""
 HEADED, STAGE, _CELL, GAP, _LINE = -7.0, -1.0, 1.0, 6.0, 14.0
 _TITLED, _TRAINS = -1.5, -1.0
@@ -34,6 +35,11 @@ class Atom:
     apart: float
     goes_on: bool = False
     above: str = ""
+
+    @property
+    def speaks(self) -> bool:
+        """Whether a heading opens it that says something."""
+        return bool(self.title) and says_something(self.title)
 
 
 def atoms_of(section: Sequence[Unit]) -> list[Atom]:

@@ -18,7 +18,7 @@ from nb2job.program.unit_titles import title_of
 
 SHORT = 3
 """A unit of fewer lines than this is joined with a neighbor that has no heading of its own."""
-IDEAL = 25
+IDEAL = 40
 """From so many lines on a unit costs more with every line."""
 MANY_CELLS = 8
 """A notebook of so many code cells is worth some functions, even where it is short."""
@@ -121,6 +121,12 @@ _EMPTY = 12.0
 """What a part costs of which nothing would be left: its heading is that of the code below it."""
 _EMPTY_ABOVE = 0.0
 """Unless that has a heading of its own."""
+_PART, _PART_BY_LINE = 4.0, 0.16
+"""What each part costs, and at most for each line that it may have."""
+_SWALLOWED = 15.0
+"""What it costs that the code of one heading goes under the name of another."""
+_TINY_HEADED = 0.3
+"""How much a tiny part costs that has a heading, against one without."""
 _DATA = 15.0
 """What a part costs that only sets values for the code below it."""
 
@@ -138,7 +144,10 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
             if tiny < 1 and HEADED < border < GAP:
                 border = max(border, STAGE) if border < 0 else border * tiny
             headed = end < len(section) and bool(section[end].title)
-            cost = border + (_EMPTY_ABOVE if headed and not lines else _length_cost(lines, ideal, tiny))
+            small = tiny * _TINY_HEADED if section[begin].speaks else tiny
+            cost = border + (_EMPTY_ABOVE if headed and not lines else _length_cost(lines, ideal, small))
+            if (begin or end < len(section)) and _swallows(section[begin:end]):
+                cost += _SWALLOWED
             if not headed and (begin or end < len(section)) and _only_data(section[begin:end]):
                 cost += _DATA
             if begin or end < len(section):
@@ -161,11 +170,19 @@ def _only_data(atoms: Iterable[Atom]) -> bool:
     return bool(lines) and all(map(is_data, lines))
 
 
+def _swallows(atoms: Sequence[Atom]) -> bool:
+    """Whether a part would hide a heading: one that is not below the part's own."""
+    own = atoms[0].level if atoms[0].speaks else 0
+    return any(one.speaks and one.level <= (own or one.level) for one in atoms[1:])
+
+
 def _length_cost(lines: int, ideal: int, tiny: float) -> float:
     if lines == 0:
         return _EMPTY
     short = 9.0 if lines < SHORT else 4.0 if lines <= SHORT + 1 else 0.0
-    return 0.16 * ideal + tiny * short + 0.4 * max(0, lines - ideal) + 1.6 * max(0, lines - LONG + 5)
+    return (
+        min(_PART, 0.16 * ideal) + tiny * short + 0.4 * max(0, lines - ideal) + 1.6 * max(0, lines - LONG + 5)
+    )
 
 
 def _merged(section: Sequence[Atom], begin: int, end: int) -> Unit:

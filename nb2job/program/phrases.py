@@ -43,8 +43,14 @@ _ASKS = re.compile(
     r"(what|how|why|when|where|which|who|is|are|am|do|does|did|can|could|should|would|will|has|have)\b",
     re.IGNORECASE,
 )
+_HOW = re.compile(r"^\W*how (?:(?:can|do|does|should|would) (?:i|one|we|you)|to)\s+(?!work\b)", re.IGNORECASE)
+"""What a heading asks, where it is the deed that the code below it answers with."""
 _FORBIDS = re.compile(r"(?:\w+\W+)?(?:do not|don\W?t|never|beware)\b", re.IGNORECASE)
 """A heading that only warns."""
+_STATES = frozenset(
+    "are can cannot could does doesn has is isn may might must should was were will would".split()
+)
+"""Words of statements: a name ends before them."""
 _IT = frozenset("i it me them they we you".split())
 """Words of sentences, or of what only the text above explains."""
 MOST = 5
@@ -97,7 +103,7 @@ def is_done(name: str) -> bool:
 
 def _told(title: str) -> list[str]:
     said = r"^\s*code (?:for|to)\b|['`’]s\b|\b(?:all|each|most|some) of\b"
-    plain = re.sub(said, "", plain_of(title), flags=re.IGNORECASE)
+    plain = re.sub(said, "", _HOW.sub("", plain_of(title)), flags=re.IGNORECASE)
     plain = re.sub(r"(?<=ing)\s?/\s?(?=\w+ing\b)", " and ", plain)
     plain = re.sub(_LISTED, lambda match: match[0].replace(",", " "), plain)
     clauses = [words for words in map(_led, _CLAUSES.split(plain)) if words] or [words_of(plain)]
@@ -204,6 +210,9 @@ _NO_ADJECTIVES = frozenset(
 
 def _cut(words: Sequence[str], most: int) -> Sequence[str]:
     """No more words than a name has, down to the last one that what follows only explains."""
+    if words and not _ASKS.match(words[0]):
+        states = [number for number, one in enumerate(words) if number and one in _STATES]
+        words = words[: states[0]] if states else words
     while most > 2 and len("_".join(words[:most])) > LONGEST_NAME:
         most -= 1
     if len(words) <= most:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2job.program.nodes import unparse
+from nb2job.program.phrases import says_something
 from nb2job.program.program import Statement, Unit
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
@@ -23,7 +24,7 @@ def without_thin(units: Sequence[Unit], logger: str) -> tuple[Unit, ...]:
             continue
         if all(isinstance(node, _IMPORTS) for node in nodes):
             waiting += unit.statements
-        elif found and not waiting and len(nodes) <= _FEW and all(_logs(node, logger) for node in nodes):
+        elif found and not waiting and _is_thin(unit, nodes, logger):
             found[-1] = _joined(found[-1], unit.statements)
         else:
             found.append(_joined(unit.holding(waiting), unit.statements))
@@ -31,6 +32,11 @@ def without_thin(units: Sequence[Unit], logger: str) -> tuple[Unit, ...]:
     if waiting and found:
         found[-1] = _joined(found[-1], tuple(waiting))
     return tuple(found) if found or not waiting else (units[0].holding(waiting),)
+
+
+def _is_thin(unit: Unit, nodes: Sequence[ast.stmt], logger: str) -> bool:
+    own = bool(unit.level) and says_something(unit.title)
+    return not own and len(nodes) <= _FEW and all(_logs(node, logger) for node in nodes)
 
 
 def _joined(unit: Unit, more: Sequence[Statement]) -> Unit:

@@ -1,4 +1,4 @@
-"""What the code of a unit is about: what it draws, what it makes for later ones, what it calls."""
+"""What the code of a unit is about: what it works on, what it makes for later ones, what it calls."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nb2job.program.border_cost import size_of
+from nb2job.program.borne_out import MOST, leads_to
 from nb2job.program.names import BUILTINS
 from nb2job.program.nodes import walk
-from nb2job.program.phrases import phrase
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
 from nb2job.program.stages import TRAINING
@@ -21,45 +21,10 @@ _MEANS_NOTHING = frozenset(
     " outputs pred preds res result results ret row rows temp tmp val vals value values".split()
 )
 """Names that say less than what is done."""
-_TITLES = frozenset({"title", "set_title", "suptitle"})
 _FILE = re.compile(r"([\w-]+)\.(?:cfg|json|md|py|R|sh|toml|txt|ya?ml)[\"']")
-_LABELS = frozenset({"ylabel", "set_ylabel"})
 
 
-# -- figures --------------------------------------------------------------------------------------
-
-
-def drawn(statements: Sequence[Statement]) -> Iterator[str]:
-    """What is drawn: the title of a figure, the label of its values, or the name of what it shows."""
-    for names in (_TITLES, _LABELS):
-        for call in _calls(statements):
-            titles = [one.value for one in call.keywords if one.arg == "title" and names is _TITLES]
-            if (_last(call.func) in names and call.args) or titles:
-                said = _words(titles[0] if titles else call.args[0])
-                if len(said) > 2 * bool(titles) and (names is _TITLES or "_" in said):
-                    yield said
-    for statement in own(statements):
-        if stage_of(statement.text).startswith("plot_"):
-            yield from _shown(statement)
-
-
-def _words(node: ast.expr) -> str:
-    """A literal text as words, without the drawing that it may begin with."""
-    text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
-    return re.sub(r"^(?:display|draw|plot|show|visuali[sz]e)_(?:of_)?", "", phrase(text))
-
-
-def _shown(statement: Statement) -> Iterator[str]:
-    """The names of the values that a statement draws."""
-    for call in _calls([statement]):
-        data = [word.value for word in call.keywords if word.arg == "data"]
-        owner = [call.func.value] if isinstance(call.func, ast.Attribute) else []
-        for name in map(_root, (*owner, *call.args, *data)):
-            if says_something(name) and name in statement.facts.reads - BUILTINS and not _is_tool(name):
-                yield slug(name)
-
-
-def _root(node: ast.expr) -> str:
+def root(node: ast.expr) -> str:
     """The variable that an expression is about: that of `x` in `x["a"].mean()` and in `len(x)`."""
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
@@ -71,14 +36,11 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _is_tool(name: str) -> bool:
+def is_tool(name: str) -> bool:
     """Whether a name is rather that of a module, an axis or a function that draws."""
     return bool(
         re.match(r"(plt|pl|pyplot|sns|px|go|np|pd|tf|torch|ax\w?\d*|axe?s|fig\w*|plot\w*|show\w*)$", name)
     )
-
-
-# -- values ---------------------------------------------------------------------------------------
 
 
 def says_something(name: str) -> bool:
@@ -94,8 +56,8 @@ def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]
     if does == "write_file":
         yield from (slug(found) for one in statements for found in _FILE.findall(TEXTS.sub('""', one.text)))
     if does == "split_data":
-        calls = (one for one in _calls(own(statements)) if _last(one.func) == "train_test_split" and one.args)
-        yield from (slug(_root(one.args[0])) for one in calls if says_something(_root(one.args[0])))
+        calls = (one for one in calls(own(statements)) if last(one.func) == "train_test_split" and one.args)
+        yield from (slug(root(one.args[0])) for one in calls if says_something(root(one.args[0])))
     if does in TRAINING | {"split_data"}:
         return
     doing = [one for one in own(statements) if stage_of(one.text) == does]
@@ -105,7 +67,7 @@ def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]
 
 
 def _models(statement: Statement) -> Iterator[str]:
-    for call in _calls([statement]):
+    for call in calls([statement]):
         if isinstance(call.func, ast.Attribute) and call.func.attr in _WORK:
             owner = call.func.value
             if isinstance(owner, ast.Name) and says_something(owner.id):
@@ -131,14 +93,15 @@ def _named(target: ast.expr) -> Iterator[str]:
     if isinstance(target, (ast.Tuple, ast.List)):
         for one in target.elts:
             yield from _named(one)
-    elif _root(target):
-        yield _root(target)
+    elif root(target):
+        yield root(target)
 
 
 def made(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[str]:
-    """Names from what a unit makes: best what later units need, then what it sets last."""
-    setting = [(one, name) for one in reversed(own(statements)) for name in reversed(targets(one))]
-    telling = [pair for pair in setting if len(pair[1]) > 2 and not _is_tool(pair[1])]
+    """Names from what most of a unit leads to: best what later units need, then what it sets last."""
+    leading = [one for one in own(statements) if targets(one) and leads_to(statements, one) >= MOST]
+    setting = [(one, name) for one in reversed(leading) for name in reversed(targets(one))]
+    telling = [pair for pair in setting if len(pair[1]) > 2 and not is_tool(pair[1])]
     if sum(map(size_of, own(statements))) > _MUCH:
         telling = [pair for pair in telling if not _is_plain(pair[0])] or telling
     telling.sort(key=lambda pair: (not says_something(pair[1]), _is_plain(pair[0])))
@@ -165,13 +128,15 @@ def called(statements: Sequence[Statement]) -> Iterator[str]:
         yield from (f"run_{kind}commands", f"run_more_{kind}commands")
     for statement in own(statements):
         call = statement.node.value if isinstance(statement.node, ast.Expr) else None
+        if call is None or leads_to(statements, statement) < MOST:
+            continue
         name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
         verb = name.partition("_")[0]
         if isinstance(call, ast.Call) and verb in BASES and name not in BUILTINS:
             yield f"run_{slug(name)}" if not call.args else ""
             for node in call.args:
-                if says_something(_root(node)) and _root(node) not in BUILTINS:
-                    yield f"{verb}_{slug(_root(node))}"
+                if says_something(root(node)) and root(node) not in BUILTINS:
+                    yield f"{verb}_{slug(root(node))}"
 
 
 def _command(statement: Statement) -> str:
@@ -194,7 +159,7 @@ def _is_empty(statement: Statement) -> bool:
 def _shows(statements: Sequence[Statement]) -> str:
     """`show` where nothing comes of it but lines that are printed, and those are not the least of it."""
     lines = own(statements)
-    printing = [one for one in lines if any(_last(call.func) in {"print", "info"} for call in _calls([one]))]
+    printing = [one for one in lines if any(last(call.func) in {"print", "info"} for call in calls([one]))]
     return "show" if _SHOWN * sum(map(size_of, lines)) <= sum(map(size_of, printing)) > 0 else ""
 
 
@@ -215,7 +180,7 @@ def _verb(statement: Statement) -> str:
         return "select" if isinstance(value, ast.Subscript) else "get"
     if not isinstance(value, ast.Call):
         return "compute"
-    name = _last(value.func)
+    name = last(value.func)
     first = name.partition("_")[0]
     if name in BUILTINS:
         return "collect" if name in {"list", "set", "dict", "tuple", "sorted"} else "compute"
@@ -233,12 +198,12 @@ _CREATING = frozenset(
 )
 
 
-def _calls(statements: Sequence[Statement]) -> Iterator[ast.Call]:
+def calls(statements: Sequence[Statement]) -> Iterator[ast.Call]:
     for statement in statements:
         for node in walk(statement.tree):
             if isinstance(node, ast.Call):
                 yield node
 
 
-def _last(node: ast.expr) -> str:
+def last(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from nb2job.program.border_cost import size_of
 from nb2job.program.deeds import DRAWS, PREPARING, lines_of, stages_of
@@ -24,10 +25,18 @@ _MOSTLY = 0.75
 """A part with more of its lines than this that set the scene, or draw, is not what a section is about."""
 
 
-def headed(units: Sequence[Unit]) -> tuple[list[Unit], list[str]]:
-    """The units with each heading at the part that it is about, and for each unit its section's name."""
+class Part(NamedTuple):
+    """Which part of a section a unit is, from 1 on; `early` is one before what the heading is about."""
+
+    section: str
+    number: int
+    early: bool
+
+
+def headed(units: Sequence[Unit]) -> tuple[list[Unit], list[Part]]:
+    """The units with each heading at the part that it is about, and for each unit which part it is."""
     found: list[Unit] = []
-    names: list[str] = []
+    names: list[Part] = []
     for parts in _sections(units):
         title = parts[0].title if parts[0].level else ""
         section = phrase(title) if says_something(title) else ""
@@ -37,7 +46,7 @@ def headed(units: Sequence[Unit]) -> tuple[list[Unit], list[str]]:
             parts[bearer] = replace(parts[bearer], title=title, prose=prose)
             parts[0] = replace(parts[0], title="", prose="")
         found += parts
-        names += [section] * len(parts)
+        names += [Part(section, number + 1, number < bearer) for number in range(len(parts))]
     return found, names
 
 

@@ -14,7 +14,8 @@ from nb2job.program.unit_stage import own, stage
 
 _NOT_A_TITLE = re.compile(r"[=\[\]{}<>;$\\]|https?:|\w\(|-\*-|\bnb2job\b|\btype: ")
 _OF_READERS = re.compile(
-    r"\b(?:import\w*|packages|librar(?:y|ies) for|this|uncomment|run|exercise|solution|note|todo|warning)\b",
+    r"\b(?:import\w*|packages|librar(?:y|ies) for|this|uncomment|run|exercise|solution|note|todo|warning"
+    r"|is|are|must|will|should|may|can)\b",
     re.I,
 )
 """Words of comments that tell a reader what to do, or why something is imported."""

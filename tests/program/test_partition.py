@@ -47,9 +47,19 @@ def test_a_title_of_several_lines() -> None:
     assert [one.title for one in found] == ["Weigh them", "B"]
 
 
-def test_smaller_headings_belong_to_their_section() -> None:
-    found = cut("## A", "### A1", lines(3), "### A2", lines(3), "## B", lines(3))
+def test_smaller_headings_are_steps_of_their_own() -> None:
+    found = cut("## A", "### Aa", lines(5), "### Ab", lines(3), "## B", lines(3))
+    assert [one.title for one in found] == ["Aa", "Ab", "B"]
+
+
+def test_tiny_parts_belong_to_their_section() -> None:
+    found = cut("## A", lines(9), "### Step 1", lines(1), "### Step 2", lines(1), "## B", lines(3))
     assert [one.title for one in found] == ["A", "B"]
+
+
+def test_no_code_goes_under_the_heading_of_another() -> None:
+    found = cut("# T", "## Count", "### Lakes", lines(5), "### Rivers", lines(1), "## Weigh", lines(9))
+    assert [one.title for one in found] == ["Lakes", "Rivers", "Weigh"]
 
 
 def test_a_long_section_is_cut_at_its_smaller_headings() -> None:
@@ -63,6 +73,11 @@ def test_a_long_section_is_cut_where_a_cell_ends() -> None:
     assert [size(one) for one in found[:-1]] == [30, 30]
 
 
+def test_a_section_that_is_not_long_is_no_more_than_one_step() -> None:
+    found = cut("## A", *(lines(9, name) for name in "abcd"), "## B", lines(3))
+    assert [size(one) for one in found] == [36, 3]
+
+
 def test_a_long_cell_is_cut_between_its_statements() -> None:
     found = cut("## A", lines(100), "## B", lines(3))
     assert sum(size(one) for one in found[:-1]) == 100
@@ -70,8 +85,8 @@ def test_a_long_cell_is_cut_between_its_statements() -> None:
 
 
 def test_a_long_cell_is_cut_where_its_author_left_a_line_free() -> None:
-    found = cut("## A", f"{lines(30, 'a')}\n\n# Then the others\n{lines(20, 'b')}")
-    assert [(one.title, len(one.statements)) for one in found] == [("A", 30), ("Then the others", 20)]
+    found = cut("## A", f"{lines(40, 'a')}\n\n# Then the others\n{lines(35, 'b')}")
+    assert [(one.title, len(one.statements)) for one in found] == [("A", 40), ("Then the others", 35)]
 
 
 def test_a_cell_that_is_not_much_too_long_stays_whole() -> None:
@@ -82,8 +97,8 @@ def test_a_cell_that_is_not_much_too_long_stays_whole() -> None:
 
 def test_values_that_are_only_set_stay_with_what_uses_them() -> None:
     values = "\n".join(f"{name} = np.array([1, 2])" for name in "abcdef")
-    found = cut("## A", values, lines(20, "x"), lines(14, "y"), "## B", lines(3))
-    assert [size(one) for one in found[:-1]] == [26, 14]
+    found = cut("## A", values, lines(30, "x"), lines(24, "y"), "## B", lines(3))
+    assert [size(one) for one in found[:-1]] == [36, 24]
     assert [one.title for one in cut("## A", values, "### C", lines(30, "x"), "## B", lines(3))] == [
         "A",
         "C",
@@ -98,9 +113,9 @@ def test_no_border_goes_through_a_figure() -> None:
 
 
 def test_a_second_figure_may_be_cut_off() -> None:
-    figure = "plt.figure()\n" + "\n".join(f"plt.plot(y{number})" for number in range(29))
+    figure = "plt.figure()\n" + "\n".join(f"plt.plot(y{number})" for number in range(39))
     found = cut("## A", f"{figure}\n{figure}")
-    assert [len(one.statements) for one in found] == [30, 30]
+    assert [len(one.statements) for one in found] == [40, 40]
 
 
 def test_a_part_of_a_cell_leaves_no_gap() -> None:
@@ -163,13 +178,14 @@ def test_names_are_valid_and_unique() -> None:
         (("## Data", "x = f()\ny = 2\nz = 3"), ["load_data"]),
         (
             ("## AB", "def f():\n    pass", "import a", "x = f()\nplt.plot(x)\nz = 3", "## BC", "y = 2"),
-            ["plot_ab", "bc"],
+            ["ab", "bc"],
         ),
         (
             ("## Wrangle the data of the lake with an access key", "x = 1", *_SECOND),
             ["wrangle_data_of_lake", "wrangle_data_of_lake_with_shared_token"],
         ),
-        (("x = le.fit(a)\ny = a.fillna(0)\nz = 3\nv = 4\nw = 5",), ["prepare_data"]),
+        (("x = a.dropna()\ny = a.fillna(0)\nz = 3\nv = 4",), ["prepare_data"]),
+        (("x = le.fit(a)\nw = 5\ny = f(w)\nz = 3\nv = 4",), ["run_step"]),
         (
             ("## Train model", "m.fit(x)\ny = 2", "## Train model", "nmf = NMF().fit(x)\nmodel = f(nmf)"),
             ["train_model", "train_nmf"],
@@ -185,7 +201,7 @@ def test_names_are_valid_and_unique() -> None:
                 "## End",
                 "z = 1",
             ),
-            ["so_far", "heat", "end"],
+            ["so_far", "heat", "cold", "end"],
         ),
         (("a, b = train_test_split(x)\ngrid = GridSearchCV(m)\ngrid.fit(a)\nc = 4",), ["tune_model"]),
         (("## Table of Contents", "x = 1\nsave(x)\ny = 2\nz = 3", "## Fit", "y = 2"), ["run_step", "fit"]),

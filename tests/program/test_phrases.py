@@ -92,14 +92,15 @@ def unit(text: str, title: str = "") -> Unit:
         ('x = pd.read_csv("a.csv")', "Iris dataset", "load_iris_dataset"),
         ('iris = pd.read_csv("a.csv")', "Step 3. Assign it to a variable called iris", "load_data"),
         ("show_walk(square, 20)", "", "show_square"),
-        ("seen = []\nwords = [w for w in lines]", "", "collect_words"),
+        ("seen = []\nwords = [w for w in seen]", "", "collect_words"),
+        ("seen = []\nwords = [w for w in lines]", "", "run_step"),
         ("limit = 3", "", "set_limit"),
         ('Path("src/train-model.py").write_text("""m.fit(x)""")', "", "write_train_model"),
         ("parts = PCA(n_components=2).fit(x)", "", "fit_parts"),
         ("total = sum(x)", "", "compute_total"),
-        ("\n".join([*(f"f({n})" for n in range(8)), "limit = 3", "ranks = g(1)"]), "", "make_ranks"),
-        ("\n".join([*(f"f({n})" for n in range(8)), "ranks = sum(1)", "print(ranks)"]), "", "compute_ranks"),
-        ("ranks = sum(1)\nprint(ranks)", "", "show_ranks"),
+        ("\n".join([*(f"f({n})" for n in range(8)), "limit = 3", "ranks = g(1)"]), "", "run_step"),
+        ("a = f(1)\nb = f(a)\nranks = sum(b)\nprint(ranks)", "", "show_ranks"),
+        ("a = f(1)\na.sort()\nb = f(a)\nranks = sum(b)\nb += 1", "", "compute_ranks"),
         ('rates.write_parquet("a")', "", "save_results"),
         ("pmf.bar()\ndecorate(title='Babies of a day')", "", "plot_babies_of_day"),
         ("print(a)", "", "run_step"),
@@ -110,11 +111,22 @@ def test_what_code_says(text: str, title: str, name: str) -> None:
 
 
 def test_what_later_units_need_names_a_unit() -> None:
-    units = [unit("reader = Reader()\nsize = reader[0]\nscratch = f(size)"), unit("use(reader, size)")]
+    units = [unit("depth = f()\nreader = Reader(depth)\nscratch = f(reader)"), unit("use(reader)")]
     assert next(one.name for one in named(units, frozenset())) == "create_reader"
+
+
+def test_what_is_only_set_along_the_way_names_nothing() -> None:
+    units = [unit("reader = Reader()\nsize = f(1)\nscratch = f(size)\nx = f(2)"), unit("use(reader, size)")]
+    assert next(one.name for one in named(units, frozenset())) == "set_up"
+
+
+def test_headings_that_count() -> None:
+    units = [unit("a = f(1)\nb = g(2)", title) for title in ("Question 4", "b.", "10.", "Setup", "Setup")]
+    found = [one.name for one in named(units, frozenset())]
+    assert found == ["question_4", "part_b", "part_10", "set_up", "set_up_2"]
 
 
 def test_stages_that_come_twice_are_told_apart() -> None:
     units = [unit("first.fit(x)"), unit("second.fit(x)"), unit("plt.plot(x)", "Scores"), unit("plt.plot(x)")]
     found = [one.name for one in named(units, frozenset())]
-    assert found == ["train_first", "train_second", "plot_scores", "plot_more_of_scores"]
+    assert found == ["train_first", "train_second", "plot_scores", "scores_part_2"]

@@ -104,11 +104,11 @@ def test_a_part_that_only_loads_is_named_so() -> None:
 def test_several_values_are_named_by_what_they_share() -> None:
     reading = "use(rate_low, rate_high, rate_mean, depth)"
     making = "rate_low = f(1)\nrate_high = f(2)\nrate_mean = f(3)\ndepth = f(4)"
-    assert names("", making, reading)[0] == "make_rates"
+    assert names("", making, reading)[0] == "compute_rates"
     sets = "X_train = f(1)\nX_test = f(2)\ny_train = f(3)\ny_test = f(4)"
     assert names("", sets, "g(X_train, X_test, y_train, y_test)")[0] == "prepare_features"
     mixed = "low = f(1)\nhigh = f(2)\nmean = f(3)"
-    assert names("Lakes", "show(5)", mixed, "g(low, high, mean)")[1] == "prepare_lakes"
+    assert names("Lakes", "show(5)", mixed, "g(low, high, mean)")[1] == "lakes_part_2"
 
 
 def test_what_is_drawn_and_handed_on_is_generated() -> None:
@@ -119,7 +119,7 @@ def test_what_is_drawn_and_handed_on_is_generated() -> None:
 def test_data_generated_for_a_heading_that_is_a_variable() -> None:
     assert names("Lakes", "rng = f(1)\nlakes = rng.rand(9)\nx = rng.rand(9)", "use(x)")[0] == "lakes"
     found = named([Unit("PCA", lines("a = rng.rand(9)"), level=1)], frozenset({"pca"}))
-    assert [one.name for one in found] == ["generate_pca_data"]
+    assert [one.name for one in found] == ["generate_data"]
 
 
 def test_sampling_says_more_than_what_is_set_last() -> None:
@@ -147,4 +147,4 @@ def test_names_differ_by_more_than_a_line_between_words() -> None:
 
 
 def test_a_warning_names_nothing() -> None:
-    assert names("Important: don't mix them", "show(5)") == ["run_step"]
+    assert names("Important: don't mix them", "show(5)") == ["step_1"]

@@ -1,0 +1,63 @@
+"""Whether the code of a unit bears a name out: how much of it leads to what the name says."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from nb2job.program.border_cost import size_of
+from nb2job.program.deeds import PREPARING
+from nb2job.program.program import Statement
+from nb2job.program.stages import TRAINING
+from nb2job.program.unit_stage import STEP, own, stage_of
+
+MOST = 0.6
+"""A name is that of a unit if so much of its lines lead to what it says."""
+_STAGED = 0.4
+"""A stage is that of a unit if so much of its lines are of it; a training is, whatever leads to it."""
+_WEIGHTY = TRAINING | {"sample_posterior", "deploy_model"}
+
+
+def leads_to(statements: Sequence[Statement], last: Statement) -> float:
+    """The share of a unit's lines that a statement depends on, itself among them."""
+    lines = own(statements)
+    number = next(number for number, one in enumerate(lines) if one is last)
+    needed = {*last.facts.uses}
+    led = size_of(last)
+    for one in reversed(lines[:number]):
+        if needed & (one.facts.bindings | _changed(one)):
+            needed |= one.facts.uses
+            led += size_of(one)
+    return led / max(1, sum(map(size_of, lines)))
+
+
+def _changed(statement: Statement) -> frozenset[str]:
+    """The variables whose objects a statement changes in place: `x` of `x.fit(y)` and of `x["a"] = y`."""
+    node = statement.node
+    if isinstance(node, ast.Expr):
+        changed = [node.value.func] if isinstance(node.value, ast.Call) else []
+    elif isinstance(node, ast.Assign):
+        changed = node.targets
+    else:
+        changed = [node.target] if isinstance(node, (ast.AugAssign, ast.AnnAssign)) else []
+    return frozenset(map(_owner, changed))
+
+
+def _owner(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_stage(statements: Sequence[Statement], does: str, share: float = _STAGED) -> bool:
+    """Whether a unit is about a stage, and does not only pass through it."""
+    if does in _WEIGHTY:
+        return True
+    lines = own(statements)
+    every = sum(map(size_of, lines))
+    return does != STEP and sum(size_of(one) for one in lines if stage_of(one.text) == does) >= share * every
+
+
+def only_prepares(statements: Sequence[Statement], does: str) -> bool:
+    """Whether every line of a unit sets the scene in the same way."""
+    return does in PREPARING and all(stage_of(one.text) == does for one in own(statements))

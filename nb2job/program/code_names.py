@@ -1,0 +1,81 @@
+"""Names that the code of a unit bears out, where no heading tells what it does."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from nb2job.program.borne_out import is_stage
+from nb2job.program.phrases import is_done, is_vague
+from nb2job.program.program import Statement
+from nb2job.program.slug import in_words, slug
+from nb2job.program.unit_code import called, made, says_something, worked_on
+from nb2job.program.unit_drawings import drawn
+from nb2job.program.unit_sections import MODELS
+
+_TRIED = 6
+"""So many names are tried from each thing that the code says."""
+
+
+def from_code(
+    statements: Sequence[Statement], does: str, section: str, leaving: Sequence[str], *, several: bool
+) -> Iterator[str]:
+    """Names from the best on, "" among them; `several` units do the same, and `leaving` is read later."""
+    verb = _SAID.get(does, does.partition("_")[0])
+    about = about_of(section)
+    borne = is_stage(statements, does)
+    fits = does in _DRAWS or (does in _OF_MODELS and _is_model(about))
+    yield f"{verb}_{about}" if borne and about and fits and not section.startswith(f"{verb}_") else ""
+    if not borne:
+        yield from islice((one for one in called(statements) if one.endswith("commands")), 2)
+        yield from _of_several(statements, leaving)
+        yield from islice(made(statements, leaving), _TRIED)
+        yield from islice(called(statements), _TRIED)
+    elif does.startswith("plot_"):
+        yield from (f"plot_{one}" for one in drawn(statements) if one)
+        yield "" if about else does
+    else:
+        yield "" if (several and does != "sample_posterior") or does in _OF_THINGS else does
+        yield from (f"{verb}_{one}" for one in islice(worked_on(statements, does, leaving), _TRIED))
+        yield f"{does}_for_{about}" if about else does
+
+
+def _of_several(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[str]:
+    """What a unit makes that hands on several values, of which no single one tells what it is about."""
+    sides = {name[:1].lower() for name in leaving if _OF_ROWS.fullmatch(name)}
+    yield "prepare_features" if {"x", "y"} <= sides else ""
+    if len(leaving) < _SEVERAL:
+        return
+    words = [slug(name).split("_") for name in leaving]
+    many = Counter(one for name in words for one in {*name} if says_something(one))
+    shared = [one for one in max(words, key=len) if many[one] >= _SHARED * len(words)]
+    verb = next(made(statements, leaving), "compute").partition("_")[0]
+    many_of = "s" if shared and shared[-1][-1] not in "hsxy" else ""
+    yield f"{verb}_{'_'.join(shared)}{many_of}" if shared else ""
+
+
+_SEVERAL = 3
+_SHARED = 0.6
+"""A word that so many of the names have tells what all of them are."""
+_OF_ROWS = re.compile(r"[xX]_?(?:train|test|val)\w*|[yY]_?(?:train|test|val)\w*")
+_DRAWS = frozenset({"plot_correlations", "plot_results"})
+_OF_MODELS = frozenset({"build_model", "evaluate_model", "save_model", "train_model", "tune_model"})
+"""What is done with the subject of a section, in a part of it that its heading does not name."""
+_OF_THINGS = frozenset({"create_data_frame", "write_file"})
+"""Stages that say little without what is made."""
+_SAID = {"make_predictions": "predict", "clean_up": "remove", "cross_validate": "cross_validate"}
+"""Verbs of stages that are not their first word."""
+
+
+def about_of(section: str) -> str:
+    """The subject of a section, without what its heading does to it, in four words."""
+    words = [one for one in section.split("_") if one]
+    while words and (is_done("_".join(words)) or words[0] in {"and", "or"}):
+        words = words[1:]
+    return in_words(words, 4) if words and words != ["model"] and not is_vague(" ".join(words)) else ""
+
+
+def _is_model(about: str) -> bool:
+    return any(one in MODELS or one.endswith("net") for one in about.split("_"))

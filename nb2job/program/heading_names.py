@@ -1,0 +1,98 @@
+"""Names from headings: what one says, with a verb where it only names a thing and the code tells one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nb2job.program.borne_out import MOST, is_stage, only_prepares
+from nb2job.program.phrases import is_done, phrase, rest
+from nb2job.program.program import Statement, Unit
+from nb2job.program.unit_code import worked_on
+from nb2job.program.unit_sections import MODELS, PICTURES
+
+VERBS = {
+    "train": "train_model",
+    "training": "train_model",
+    "test": "test_model",
+    "testing": "test_model",
+    "fit": "fit_model",
+    "predict": "make_predictions",
+    "evaluate": "evaluate_model",
+    "evaluation": "evaluate_model",
+    "preprocessing": "preprocess_data",
+    "tuning": "tune_model",
+    "deployment": "deploy_model",
+    "visualization": "plot_results",
+    "data": "load_data",
+    "dataset": "load_data",
+    "model": "build_model",
+    "setup": "set_up",
+    "results": "show_results",
+    "plot": "plot_results",
+    "parameters": "set_parameters",
+    "hyperparameters": "set_hyperparameters",
+    "constants": "set_constants",
+}
+_NOUNS = VERBS.keys() - {"train", "test", "fit", "predict", "evaluate", "plot"}
+"""Titles that would be the names of values, not of functions."""
+_DATA = frozenset({"data", "dataset", "datasets"})
+_DEEDS = frozenset(
+    "analysis bootstrapping classification clustering detection experiment experiments inference"
+    " recognition scoring search segmentation simulation simulations sweep test tests validation".split()
+)
+
+
+def from_heading(unit: Unit, does: str, leaving: Sequence[str]) -> Iterator[str]:
+    """Names from a heading that says something, from the best on; "" among them."""
+    title = phrase(unit.title)
+    yield _prepares(unit, does, title, leaving)
+    if title in _NOUNS:
+        yield does if does.endswith("_model") and title == "model" else VERBS[title]
+    yield _with_verb(unit.statements, title, does, leaving)
+    yield title
+    yield VERBS.get(title, "")
+    yield phrase(unit.title, most=9)
+    end = rest(unit.title)
+    yield _with_verb(unit.statements, end, does, leaving) if "_" in end else f"{title}_{end}" if end else ""
+
+
+def _prepares(unit: Unit, does: str, title: str, leaving: Sequence[str]) -> str:
+    """What a unit does that only sets the scene, though its heading names a thing that others come to."""
+    if is_done(title) or not only_prepares(unit.statements, does):
+        return ""
+    if does != "load_data":
+        return "" if does == "split_data" else does
+    words = {*title.split("_")}
+    loaded = [one for one in worked_on(unit.statements, does, leaving) if one != title]
+    said = [one for one in loaded if words & {*one.split("_")}]
+    done_later = title.rpartition("_")[2] in MODELS | _DEEDS
+    return next((f"load_{one}" for one in said or (loaded if done_later else ())), "")
+
+
+def _with_verb(statements: Sequence[Statement], title: str, does: str, leaving: Sequence[str]) -> str:
+    """A heading that only names a thing, with what the code does to that."""
+    if not title:
+        return ""
+    first, last = title.partition("_")[0], title.rpartition("_")[2]
+    if is_done(title):
+        return title
+    if last in _DEEDS:
+        return f"run_{title}"
+    if does == "load_data" and last in _DATA and first not in _BEFORE:
+        return f"load_{title}"
+    if does in {"train_model", "build_model"} and last in MODELS:
+        return f"{does.partition('_')[0]}_{title}"
+    draws = does.startswith("plot_") and is_stage(statements, does, MOST)
+    if draws and not leaving and first not in _BEFORE and len(title.split("_")) <= _FEW:
+        head = re.split(r"_(?:for|of|with)_", title)[0].rpartition("_")[2]
+        return f"{'draw' if {head, last} & PICTURES else 'plot'}_{title}"
+    return title
+
+
+_FEW = 3
+"""So many words are the name of a thing that may be drawn; more are rather a statement."""
+_BEFORE = frozenset(
+    "about additional after before example examples exercise exercises for from in more of on other the to"
+    " with".split()
+)
