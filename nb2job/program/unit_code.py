@@ -56,8 +56,8 @@ def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]
     if does == "write_file":
         yield from (slug(found) for one in statements for found in _FILE.findall(TEXTS.sub('""', one.text)))
     if does == "split_data":
-        calls = (one for one in calls(own(statements)) if last(one.func) == "train_test_split" and one.args)
-        yield from (slug(root(one.args[0])) for one in calls if says_something(root(one.args[0])))
+        splits = (one for one in calls(own(statements)) if last(one.func) == "train_test_split" and one.args)
+        yield from (slug(root(one.args[0])) for one in splits if says_something(root(one.args[0])))
     if does in TRAINING | {"split_data"}:
         return
     doing = [one for one in own(statements) if stage_of(one.text) == does]
@@ -186,7 +186,9 @@ def _verb(statement: Statement) -> str:
         return "collect" if name in {"list", "set", "dict", "tuple", "sorted"} else "compute"
     if name[:1].isupper() or name in _CREATING:
         return "create"
-    return first if first in BASES else "compute" if isinstance(value.func, ast.Attribute) else "make"
+    return (
+        first if first in BASES - {"join"} else "compute" if isinstance(value.func, ast.Attribute) else "make"
+    )
 
 
 _WEAK = frozenset({"define", "get", "select", "set"})

@@ -70,6 +70,8 @@ def _bearer(section: str, parts: Sequence[Unit]) -> int:
         wanted = TRAINING | {"build_model"}
     elif not wanted and last in PICTURES:
         wanted = DRAWS
+    if wanted and lines_of(parts[0].statements, wanted):
+        return 0
     if wanted:
         doing = [number for number in free if stage(parts[number].statements) in wanted]
         return doing[0] if doing else max(free, key=lambda number: lines_of(parts[number].statements, wanted))
