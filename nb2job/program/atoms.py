@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nb2job.program.border_cost import size_of
 from nb2job.program.one_figure import of_one_figure
-from nb2job.program.phrases import says_something
+from nb2job.program.phrases import is_done, phrase, says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.stages import TRAINING
 from nb2job.program.unit_flow import flow_of
@@ -45,20 +45,21 @@ class Atom:
 def atoms_of(section: Sequence[Unit]) -> list[Atom]:
     """The cells of a section, long ones in parts, with the headings that stand directly above them."""
     found: list[Atom] = []
-    heading: Unit | None = None
+    above_it: list[Unit] = []
     last = ""
-    for unit in section:
+    for place, unit in enumerate(section):
         if unit.level:
-            heading = unit
+            above_it.append(unit)
         if not unit.statements:
             continue
         does = stage(unit.statements)
         for number, part in enumerate(_parts(unit)):
-            if heading is not None:
+            if above_it:
+                heading = _telling(above_it, section[place + 1 :])
                 found.append(
                     Atom(part, heading.title, heading.level, heading.prose, HEADED, above=unit.above)
                 )
-                heading = None
+                above_it = []
             else:
                 opens = bool(part[0].gap) or part[0].text.lstrip().startswith("#")
                 inside = GAP if opens else _LINE
@@ -67,6 +68,39 @@ def atoms_of(section: Sequence[Unit]) -> list[Atom]:
                 found.append(Atom(part, "", 0, "", border, goes_on=number > 0, above=above))
         last = does
     return found
+
+
+def _telling(headings: Sequence[Unit], below: Sequence[Unit]) -> Unit:
+    """Of headings that stand above the same code, the one that tells what it does.
+
+    The last, unless a higher one says what is done and all of its code is this, or the last says nothing.
+    """
+    for one in nested(headings)[:-1]:
+        if says_something(one.title) and is_done(phrase(one.title)) and not has_more(one, below):
+            return one
+    return next((one for one in reversed(headings) if says_something(one.title)), headings[-1])
+
+
+def nested(headings: Iterable[Unit]) -> list[Unit]:
+    """The headings that are open at the end: each but the first stands below the one before it."""
+    found: list[Unit] = []
+    for one in headings:
+        while found and one.level <= found[-1].level:
+            found.pop()
+        found.append(one)
+    return found
+
+
+def has_more(heading: Unit, below: Sequence[Unit]) -> bool:
+    """Whether another heading with code belongs to it."""
+    headed = False
+    for unit in below:
+        if 0 < unit.level <= heading.level:
+            return False
+        headed = headed or unit.level > 0
+        if headed and unit.statements:
+            return True
+    return False
 
 
 def _border(cell: Sequence[Statement], above: str, does: str, last: str) -> float:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nb2job.program.borne_out import MOST, is_stage, only_prepares
-from nb2job.program.phrases import is_done, phrase, rest
+from nb2job.program.phrases import is_done, longer, phrase, rest
 from nb2job.program.program import Statement, Unit
 from nb2job.program.unit_code import worked_on
 from nb2job.program.unit_sections import MODELS, PICTURES
@@ -53,6 +53,7 @@ def from_heading(unit: Unit, does: str, leaving: Sequence[str]) -> Iterator[str]
     yield title
     yield VERBS.get(title, "")
     yield phrase(unit.title, most=9)
+    yield longer(unit.title)
     end = rest(unit.title)
     yield _with_verb(unit.statements, end, does, leaving) if "_" in end else f"{title}_{end}" if end else ""
 

@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from nb2job.program.atoms import GAP, HEADED, LONG, STAGE, Atom, atoms_of
+from nb2job.program.atoms import GAP, HEADED, LONG, STAGE, Atom, atoms_of, has_more, nested
 from nb2job.program.border_cost import Borders, is_data, size_of
 from nb2job.program.nodes import unparse
 from nb2job.program.phrases import says_something
@@ -90,10 +90,15 @@ def _parts_of(
 
 
 def _speaking(section: Sequence[Unit]) -> Unit:
-    """The heading of a section, or the only one below it that says more."""
+    """The heading of a section, or the one below it that says more, or that all of its code stands under."""
+    first = next((number for number, unit in enumerate(section) if unit.statements), 0)
+    above = [one for one in section[: first + 1] if one.level]
+    below = [one for one in section[1:] if one.level]
+    alone = not has_more(section[0], section[first + 1 :])
+    if alone and len(nested(above)) < len(above) and says_something(above[-1].title):
+        return above[-1]
     if says_something(section[0].title):
         return section[0]
-    below = [one for one in section[1:] if one.level]
     return below[0] if len(below) == 1 and says_something(below[0].title) else section[0]
 
 

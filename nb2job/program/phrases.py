@@ -61,6 +61,13 @@ def phrase(title: str, most: int = MOST) -> str:
     return in_words(_cut(_told(title), most), most)
 
 
+def longer(title: str) -> str:
+    """What a heading tells to do, and some words of what its name leaves out: `..._machine_radial_basis`."""
+    words = _told(title)
+    left = [one for one in words[len(phrase(title).split("_")) :] if one not in _LINKS | _ARTICLES]
+    return "_".join([phrase(title), *left[:3]]) if left and all(map(str.isalnum, left[:3])) else ""
+
+
 def rest(title: str) -> str:
     """The last clause of a heading that has several: `Other transformations` of `Products: Other ...`."""
     clauses = [words for words in map(_led, _CLAUSES.split(plain_of(title))) if words]
@@ -75,7 +82,9 @@ def counts(name: str) -> bool:
 def is_vague(title: str) -> bool:
     """Whether a heading says little of the code below it: a question, a remark, or a part of any text."""
     told = _told(title)
-    begins = not told or told[0] in _LINKS or _ASKS.match(" ".join(told)) or warns(title)
+    begins = (
+        not told or told[0] in _LINKS or told[0] == "following" or _ASKS.match(" ".join(told)) or warns(title)
+    )
     return bool(begins or _IT & {*told}) or {*told} <= _VAGUE
 
 

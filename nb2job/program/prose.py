@@ -34,7 +34,8 @@ _ANNOUNCES = re.compile(
 
 def docstring(title: str, prose: str, name: str) -> str:
     """A function's docstring: its heading as a sentence, then the first paragraph below it."""
-    said = re.sub(r"_\d+$", "", name).replace("_", " ")
+    said = re.sub(r"(?<!step)(?<!part)_\d+$", "", name).replace("_", " ")
+    said = re.sub(r"(?<=.)(?= part \d+$)", ",", said)
     head = said if is_hollow(title) else plain(title) or said
     head = re.sub(r"^\s*(?:\d+(?:[.):]+\s*|\s+))+", "", head) or said
     words = re.findall(r"\w+", head.lower())

@@ -57,6 +57,22 @@ def test_tiny_parts_belong_to_their_section() -> None:
     assert [one.title for one in found] == ["A", "B"]
 
 
+def test_of_several_headings_the_one_that_says_what_is_done() -> None:
+    found = cut("## Fit the lakes", "### Remarks on ice", lines(5), "## B", lines(5))
+    assert [one.title for one in found] == ["Fit the lakes", "B"]
+    found = cut("## Fit", "### Ice", lines(9, "a"), "### Rain", lines(9, "b"), "## B", lines(5))
+    assert [one.title for one in found] == ["Ice", "Rain", "B"]
+    found = cut(
+        "## T", "### Ice", "#### Student solution", lines(9, "a"), "### Rain", lines(9), "## B", lines(5)
+    )
+    assert [one.title for one in found] == ["Ice", "Rain", "B"]
+
+
+def test_the_heading_of_code_among_headings_without() -> None:
+    found = cut("## Hessians", "### Constant", "### Sine of x", lines(9), "### Cosine", "## B", lines(5))
+    assert [one.title for one in found] == ["Sine of x", "B"]
+
+
 def test_no_code_goes_under_the_heading_of_another() -> None:
     found = cut("# T", "## Count", "### Lakes", lines(5), "### Rivers", lines(1), "## Weigh", lines(9))
     assert [one.title for one in found] == ["Lakes", "Rivers", "Weigh"]
@@ -260,6 +276,8 @@ def test_docstrings(title: str, text: str, expected: str) -> None:
 
 def test_a_number_that_only_tells_names_apart_says_nothing() -> None:
     assert docstring("", "", "train_model_2") == "Train model."
+    assert docstring("", "", "step_2") == "Step 2."
+    assert docstring("", "", "lakes_part_2") == "Lakes, part 2."
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,10 @@ def test_a_part_before_the_main_one_prepares_it() -> None:
 def test_headings_that_begin_alike_are_told_apart_by_their_ends() -> None:
     found = names("Products: rotation", "a = f(1)") + names("Products of sets: shearing", "a = f(1)")
     assert found == ["products_rotation", "products_of_sets"]
+    kinds = ("with a linear kernel", "with a radial basis function kernel")
+    units = [Unit(f"Support vector machine {one}", lines("a = f(1)"), level=1) for one in kinds]
+    found = [one.name for one in named(units, frozenset())]
+    assert found == ["support_vector_machine", "support_vector_machine_radial_basis_function"]
 
 
 def test_shell_lines_are_commands() -> None:
