@@ -14,7 +14,7 @@ CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job
 
 COVERED = $(CORE) tests/cli tests/local tests/verify
 
-.PHONY: help demo test test-long test-core environment-core lint format bench corpus fuzz mutants clean
+.PHONY: help demo test coverage test-long test-core environment-core lint format bench corpus fuzz mutants clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,10 +22,12 @@ help: ## Say what there is to make
 demo: $(DEMO_VENV)/installed ## Convert a real notebook and run it as a tracked job
 	$(DEMO_VENV)/bin/nb2job demo
 
+test: $(VENV)/installed ## Run every test
+	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests
+
 # Coverage doubles the time of what runs long, and learns nothing of processes that tests start.
-test: $(VENV)/installed ## Run every test, with branch coverage where a layer is tested by itself
+coverage: $(VENV)/installed ## Count the branches that tests take, where a layer is tested by itself
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(COVERED)
-	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests $(addprefix --ignore=,$(COVERED))
 
 test-long: $(VENV)/installed ## Run the tests that take too long for every run
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal -m long
