@@ -131,14 +131,19 @@ class _Editor:
             name = f"{{{model}.__class__.__name__}} {name}"
         mark = "f" if model or metric.dynamic else ""
         self.helpers |= {"metric_names"} if mark else set()
+        counted = not metric.dynamic and not step and not self.calls.tells_apart(line.function, model)
+        counted = counted and self.calls.is_counted(line.function)
+        self.helpers |= {"numbered"} if counted else set()
         several = self.shown.scored.within(line.function).is_several(metric.value)
         for tail in (" mean", " std") if several else ("",):
             plain = metric_name(metric.label) or metric.dynamic
             self._found(statement, line, (plain if metric.dynamic else name) + tail)
             value = f"{text}.{tail.strip()}()" if tail else text
+            key = f'{mark}"{name}{tail}"'
+            key = f"{self.names.numbered}({key})" if counted else key
             direct = not mark and not tail and self.shown.is_number(metric.value, line.function)
-            yield f'{self._logger(direct)}({mark}"{name}{tail}", {value}{step})'
-        if not metric.dynamic and not self.calls.tells_apart(line.function, model):
+            yield f"{self._logger(direct)}({key}, {value}{step})"
+        if not counted and not metric.dynamic and not self.calls.tells_apart(line.function, model):
             again = f"each call of {line.function}() logs {metric.name}: the last one counts"
             self._note("NB347", statement, line, again)
 

@@ -39,6 +39,8 @@ class Generated:
     run_tags: str = "run_tags"
     log_data: str = "log_data"
     log_value: str = "log_value"
+    numbered: str = "numbered"
+    metric_counts: str = "metric_counts"
     log_figures: str = "log_figures"
     log_chart: str = "log_chart"
     log_page: str = "log_page"

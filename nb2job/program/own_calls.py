@@ -13,6 +13,8 @@ from nb2job.program.program import Program
 from nb2job.program.walk import Line, lines
 
 Names = frozenset[str]
+_MANY = 20
+"""So many calls may each log a metric of their own."""
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -68,6 +70,11 @@ class OwnCalls:
         calls = self.calls.get(function, []) if function in self.functions else []
         loops = [loop for _, line in calls for loop in line.loops]
         return len(calls) > 1 or any(isinstance(loop, ast.For) and not counts(loop) for loop in loops)
+
+    def is_counted(self, function: str) -> bool:
+        """Whether each call of a function that is called more than once can be given a number."""
+        calls = self.calls.get(function, []) if function in self.functions else []
+        return 1 < len(calls) <= _MANY and not any(line.loops or line.function for _, line in calls)
 
     def tells_apart(self, function: str, model: str) -> bool:
         """Whether what a function logs has one value, or the class of its model tells its values apart."""
