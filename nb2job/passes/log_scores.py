@@ -1,4 +1,4 @@
-"""Log the scores that the notebook computed and never showed: `xs, ys, auc = model_score()`."""
+"""Log the scores that the notebook computed and never showed itself: `xs, ys, auc = model_score()`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from nb2job.notebook.cell import Note
 from nb2job.program.label_words import is_metric_name, metric_name
 from nb2job.program.lines_behind import with_lines
 from nb2job.program.nodes import unparse
+from nb2job.program.numbers import NumberNames
 from nb2job.program.program import Program, Statement
+from nb2job.program.scored import Scored, ScoredNames
 from nb2job.program.scores import is_score_call
 
 _SPLITS = r"(?:(?:best|valid|val|validation|test|train|cv|final|mean|avg|oof|eval|tta)_)"
@@ -27,23 +29,27 @@ _DATA = re.compile(
 
 
 def log_scores(program: Program) -> Program:
-    """Put a line that logs it, if it is a number, behind what gives a score its value."""
+    """Put a line that logs it, if it is a number, behind what gives a score its value.
+
+    Of an array of scores that a function of the notebook shows, or none does, the mean and the deviation.
+    """
     if program.settings.tracking == "none":
         return program
     statements = list(program.statements())
     deferred = frozenset().union(*(one.facts.deferred for one in program.every_statement()), frozenset())
+    scored = ScoredNames(NumberNames(program)).within("")
     found: dict[int, list[Statement]] = {}
     notes: list[Note] = []
     names: list[str] = []
     taken = {metric_name(one) for one in (*program.metrics, *program.tracked.metrics)}
     for number, statement in enumerate(statements):
-        for name in () if statement.kept else _scores(statement):
-            label = _fresh(metric_name(name) or name, taken)
+        for name, value in () if statement.kept else _values(statements, number, scored):
+            label = _fresh(metric_name(value.replace(".", " ").strip("()")) or name, taken)
             if name in deferred or _is_shown(statements, number, name) or not label:
                 continue
             taken.add(label)
             names.append(label)
-            line = f'{program.generated.log_value}("{label}", {name})'
+            line = f'{program.generated.log_value}("{label}", {value})'
             found.setdefault(number, []).append(Statement(line, statement.place))
             notes.append(Note("NB312", statement.place, f"logged as the metric {label}, which is not shown"))
     if not found:
@@ -53,6 +59,27 @@ def log_scores(program: Program) -> Program:
     others = tuple(one for one in program.notes if one.code != "NB365" or one.place not in places)
     changed = replace(program, metrics=metrics, helpers=helpers, notes=others)
     return with_lines(changed, found).noting(*notes)
+
+
+def _values(statements: list[Statement], number: int, scored: Scored) -> list[tuple[str, str]]:
+    """The scores that a statement sets, each by its name and by what is logged of it."""
+    node = statements[number].node
+    target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+    if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and scored.is_several(target):
+        derived = _is_derived(statements, number, target.id, scored)
+        return [] if derived else [(target.id, f"{target.id}.{one}()") for one in ("mean", "std")]
+    return [(one, one) for one in _scores(statements[number])]
+
+
+def _is_derived(statements: list[Statement], number: int, name: str, scored: Scored) -> bool:
+    """Whether other scores are made of it before it is set again: `rmse = np.sqrt(-scores)`."""
+    for statement in statements[number + 1 :]:
+        node = statement.node
+        if name in statement.facts.uses and isinstance(node, ast.Assign) and scored.name(node.value):
+            return True
+        if name in statement.facts.writes:
+            return False
+    return False
 
 
 def _scores(statement: Statement) -> list[str]:

@@ -36,13 +36,17 @@ def giving_methods(statements: Sequence[Statement]) -> Names:
 
 
 def gives(function: _Function) -> bool:
-    """Whether it says that it gives a value, or has one at its end and behind each of its returns."""
+    """Whether it says that it gives a value, or has one at its end and behind each of its returns.
+
+    What it says is not taken for true where none of its returns has a value.
+    """
     note = function.returns
     if isinstance(function, ast.AsyncFunctionDef) or any(map(_yields, _own(function))):
         return False
-    if note is not None:
-        return not (isinstance(note, ast.Constant) and note.value in {None, "None"})
     returns = [one.value for one in _own(function) if isinstance(one, ast.Return)]
+    if note is not None:
+        none = isinstance(note, ast.Constant) and note.value in {None, "None"}
+        return not none and (any(map(_is_value, returns)) or _is_abstract(function))
     return bool(returns) and all(map(_is_value, returns)) and _ends(function.body)
 
 

@@ -217,8 +217,8 @@ def metrics_shown(value: ast.expr, scored: Scored) -> list[Metric]:
 
 
 def _called(value: ast.expr) -> str:
-    """What a value is called, where that is the name of a metric."""
-    name = value.id if isinstance(value, ast.Name) else ""
+    """What a value is called, where that is the name of a metric; `scores` is that of several."""
+    name = value.id if isinstance(value, ast.Name) and not names_several(value.id) else ""
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "item":
         return _called(value.func.value)
     return name if name and is_metric_name(name) else ""

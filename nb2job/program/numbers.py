@@ -11,6 +11,8 @@ from nb2job.program.program import Program
 from nb2job.program.scores import SCORE_FUNCTIONS, is_number
 from nb2job.program.walk import lines
 
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
 
 class NumberNames:
     """For each function (and the top level, ""), the names that are provably one number."""
@@ -26,7 +28,9 @@ class NumberNames:
         for statement in program.statements():
             self.loose |= _bound_otherwise(statement.tree)
             for line in lines(statement.tree):
-                given = self.values.setdefault(line.function, {})
+                # What a function is called with is a value of a name of its own.
+                inner = line.node.name if isinstance(line.node, _FUNCTIONS) else line.function
+                given = self.values.setdefault(inner, {})
                 for name, value in assignments(line.node):
                     given.setdefault(name, []).append(value)
                 for name, added in _appended(line.node):
@@ -124,7 +128,7 @@ def assignments(node: ast.stmt) -> list[tuple[str, ast.expr | None]]:
         return _all_names(node.target)
     if isinstance(node, (ast.With, ast.AsyncWith)):
         return [pair for item in node.items if item.optional_vars for pair in _all_names(item.optional_vars)]
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+    if isinstance(node, _FUNCTIONS):
         return [(one.arg, None) for one in walk(node.args) if isinstance(one, ast.arg)]
     return []
 
