@@ -41,6 +41,11 @@ _SPLIT = re.compile(
     r"\b(train(?:ing)?|test(?:ing)?|val(?:id(?:ation)?)?|dev|hold-?out|out[- ]of[- ]sample|in[- ]sample)\b",
     re.IGNORECASE,
 )
+_ROUND = re.compile(
+    r"(.*?\S)[\s(\[,]+(?:at|after|for|in|on|of)\s+(?:the\s+)?"
+    r"(?:step|epoch|iteration|iter|fold|episode|batch|round)\s*(?:#|number)?\s*",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def names_metric(label: str) -> bool:
@@ -80,7 +85,7 @@ def label_before(text: str) -> str:
     line = re.sub(r"\b(avg|val|max|min|acc)\.\s", r"\1 ", line)
     line = re.split(r"(?:[|;,]|[.!?)]\s|\s-\s|\s/\s)", line)[-1]
     line = re.sub(r"[\s:=>~≈\-(\[]+(?:is|of|at)?[\s:=>~≈(\[$]*$", "", line.strip())
-    found = re.sub(r"\s+(?:is|was|of|=)$", "", line).strip(" \t*#>-:=.")
+    found = re.sub(r"(?:^|\s+)(?:is|was|of|=)$", "", line).strip(" \t*#>-:=.")
     return found if re.search(r"[^\W\d_]", found) else ""
 
 
@@ -95,6 +100,13 @@ def label_behind(text: str) -> str:
     start = re.match(r"\s*%?\s*([A-Za-z][\w\- ]*)", text)
     words = re.split(r"\s(?:with|and|for|on|in|of|at|from|after|but|is|by)\b", start[1])[0] if start else ""
     return words.strip()
+
+
+def label_of_round(text: str, behind: str) -> str:
+    """The label of the loss in `loss at step 3: 0.5`, by the text before the count and the one behind it."""
+    found = _ROUND.fullmatch(text) if re.fullmatch(r"\s*(?:[:=]|->|-|is|was)\s*", behind) else None
+    label = label_before(found[1]) if found else ""
+    return label if names_metric(label) else ""
 
 
 def labels_listed(text: str, count: int) -> list[str]:

@@ -14,6 +14,7 @@ from nb2job.program.label_words import (
     is_name_of_things,
     label_before,
     label_behind,
+    label_of_round,
     labels_listed,
     lists_labels,
     metric_name,
@@ -135,7 +136,8 @@ class _Reader:
         if is_no_number(value) or is_difference(self.message.behind(number)):
             return
         bare = "" if label or self._has_words() else self._bare_label(number, value)
-        label = label or bare or self._spread_label(number, value) or self._other_label(number, value)
+        label = label or bare or label_of_round(self._text(number - 3), self._text(number - 1))
+        label = label or self._spread_label(number, value) or self._other_label(number, value)
         same = bool(self.source) and self.source == self.around.scored.name(value)
         split = with_split_of(label, self.before) or (named_beside(label, self.before) if same else "")
         named = self._named(split or label, value)
