@@ -11,12 +11,18 @@ from typing import Any
 from nb2job.program.constants import value_of
 from nb2job.program.forms import Field, field_of, without_field
 from nb2job.program.nodes import unparse
+from nb2job.program.slug import ascii_of
 
 _PLAIN: dict[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
 _BY_VALUE = {bool: "bool", int: "int", float: "float", str: "str", list: "json", dict: "json"}
 _CHOICES = re.compile(r"(?:one of|choices|options|possible values)\s*(?:are\b)?\s*:?\s*(.+)$", re.IGNORECASE)
 _PAPERMILL = re.compile(r"^type:\s*(\S+)\s*")
 _MOST_CHOICES = 20
+_RATE = re.compile(
+    r"(?:.*_)?(?:dropout|lr|eta|alpha|beta|gamma|lam|lambda|momentum|decay|l1|l2|ratio|frac|fraction"
+    r"|temperature|eps|epsilon|prob|probability|(?:dropout|learning|decay|drop|error|mutation|mix)_rate)_?\d*"
+)
+"""Names of numbers that need not be whole, though the notebook's own is: `dropout = 0`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +35,17 @@ class ArgumentType:
     choices: tuple[Any, ...] = ()
 
 
-def argument_type(value: Any, annotation: str = "", comment: str = "") -> ArgumentType:
+def argument_type(value: Any, annotation: str = "", comment: str = "", called: str = "") -> ArgumentType:
     """The type of a literal's argument.
 
     An annotation wins, as long as the literal is of that type: nothing that the notebook computes with may
     change. `literal` is what Python alone can write: a text that is no Python literal stands for itself.
+    A whole number that is `called` a rate stays one until another is given.
     """
     field = field_of(comment)
     hint = _Hint.of(annotation or _declared(comment)) if field is None else _of_field(field, value)
+    if not hint.name and type(value) is int and _RATE.fullmatch(in_words(called)):
+        hint = _Hint("number", hint.optional, hint.choices)
     # A default that is such a text would be read as no value at all.
     is_none = isinstance(value, str) and value.lower() in {"", "none"}
     optional = (hint.optional and not is_none) or value is None
@@ -46,6 +55,11 @@ def argument_type(value: Any, annotation: str = "", comment: str = "") -> Argume
     holds = default in choices or default is None
     fits = choices and holds and all(type(one) is _PLAIN.get(name) for one in choices)
     return ArgumentType(name, default, optional and name != "literal", choices if fits else ())
+
+
+def in_words(name: str) -> str:
+    """A variable's name in small letters, its words apart: `learning_rate` for `LearningRate`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", ascii_of(name)).lower().strip("_")
 
 
 def remark(comment: str) -> str:

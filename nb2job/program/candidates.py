@@ -40,7 +40,7 @@ class Candidate:
     def form(self) -> ArgumentType:
         """How its argument is read."""
         comment = "" if self.owner else comment_of(self.statement.text)
-        return argument_type(self.value, self.annotation, comment)
+        return argument_type(self.value, self.annotation, comment, self.name)
 
     @property
     def field(self) -> Field | None:

@@ -6,10 +6,10 @@ import ast
 import re
 from collections import Counter
 
+from nb2job.program.argument_type import in_words
 from nb2job.program.candidates import Candidate
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
-from nb2job.program.slug import ascii_of
 
 _LOOKS = re.compile(
     r"title|label|colou?r|font|fig|plot|dpi|cmap|style|palette|legend|marker|line|grid|axis|tick|bins"
@@ -72,8 +72,8 @@ def is_wanted(candidate: Candidate, readers: Readers) -> bool:
     is_read = readers.uses[name] > (name in candidate.statement.facts.uses)
     if not is_read or name in readers.held:
         return False
-    word = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", ascii_of(name)).lower().strip("_")
-    if kind in {"int", "float"}:
+    word = in_words(name)
+    if kind in {"int", "float", "number"}:
         # Who writes a type or capitals means a setting.
         declared = bool(candidate.annotation) or re.fullmatch(r"[A-Z][A-Z0-9_]{3,}", name) is not None
         given = readers.given[name] > 0 and len(word) > 1
