@@ -7,11 +7,11 @@ import re
 
 from nb2job.program.message import Message, Piece, is_text
 from nb2job.program.names import tree
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import walk
 from nb2job.program.scores import unrounded
+from nb2job.program.short_code import short_code
 from nb2job.program.tall_values import TallValues
 
-_LONGEST = 60
 _MOST = 4
 _SAYS_NOTHING = frozenset(
     "text txt line message msg string word words title name label output report summary __name__ content"
@@ -31,12 +31,11 @@ _TABLES = frozenset(
     " tail sample corr cov pivot sort_values isnull isna groupby agg query drop"
     " drop_duplicates merge join take assign interpolate DataFrame concat get_dummies nlargest nsmallest"
     " dropna fillna ffill bfill reset_index set_index sort_index unstack stack melt explode Series T apply"
-    " applymap dtypes".split()
+    " applymap dtypes date_range period_range".split()
 )
 """Functions that give what is best shown below its name."""
 
 _RULE = r"(?:([=\-*#~_+])\1{2,})?"
-_PATH = re.compile(r"""['"][^'"]*[/\\.][^'"]*['"]""")
 
 
 def labelled(
@@ -162,14 +161,7 @@ def _label(value: Piece) -> str:
     node = unrounded(value.node) if value.node is not None else ast.Constant("")
     if _is_words(node):
         return ""
-    code = unparse(node)
-    if isinstance(node, ast.ListComp | ast.SetComp) and len(code) > _LONGEST:
-        code = unparse(node.elt)
-    if isinstance(node, ast.Subscript) and len(code) > _LONGEST:
-        code = f"{unparse(node.value)}[...]"
-    if isinstance(node, ast.Call) and (len(code) > _LONGEST or _PATH.search(code)):
-        code = f"{unparse(node.func)}(...)"
-    return code if len(code) <= _LONGEST and "\n" not in code and not _PATH.search(code) else ""
+    return short_code(node)
 
 
 def _is_words(node: ast.expr) -> bool:

@@ -23,7 +23,8 @@ _GIVES_FRAME = frozenset(
     "head tail describe copy drop rename fillna dropna sort_values sort_index set_index reset_index assign"
     " merge join astype round replace append query transpose select_dtypes corr cov isnull isna notnull notna"
     " ffill bfill interpolate drop_duplicates sample applymap T loc iloc diff shift cumsum cumprod rank clip"
-    " add sub mul div sort reindex set_axis resample rolling".split()
+    " add sub mul div sort reindex set_axis resample rolling asfreq tz_convert tz_localize to_period"
+    " to_timestamp truncate pct_change".split()
 )
 """Methods and attributes of a frame that give a frame, and of a series that give a series."""
 
