@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
-from nb2job.program.edit import comment_above, trailing_comment
-from nb2job.program.import_statements import is_quiet
+from nb2job.program.fewer_names import with_fewer
 from nb2job.program.names import tree
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.purity import Purity
+from nb2job.program.quiet_modules import quiet_modules
 from nb2job.program.run_file import untaken_message
 
 
@@ -29,10 +29,11 @@ def drop_dead(program: Program) -> Program:
     program = _without_last_imports(_without_shown(_without_empty(program)))
     code = [*program.definitions, *program.statements(), *program.closing, *_parts(program)]
     used = frozenset().union(*(_spelled(one.text) | one.facts.uses for one in code), frozenset())
+    own = quiet_modules(program.own_modules)
     kept: list[Statement] = []
     notes: list[Note] = []
     for statement in program.imports:
-        new = _without(statement, used)
+        new = with_fewer(statement, used.__contains__, own)
         if new is not None:
             kept.append(new)
         if new is not statement:
@@ -126,7 +127,7 @@ def _is_look(purity: Purity, statement: Statement) -> bool:
 
 def _without_last_imports(program: Program) -> Program:
     """A name may be bound last in a unit, by an import or from a file that was run: nothing needs that."""
-    taken = _taken_names(program)
+    taken, own = _taken_names(program), quiet_modules(program.own_modules)
     others = [*program.definitions, *program.closing]
     always = frozenset().union(*(one.facts.uses | _quoted(one.text) for one in others), frozenset())
     always |= frozenset().union(*(one.facts.deferred | one.facts.declared for one in program.statements()))
@@ -136,7 +137,7 @@ def _without_last_imports(program: Program) -> Program:
     for unit in reversed(program.units):
         kept: list[Statement] = []
         for statement in reversed(unit.statements):
-            new = _without(statement, used | always)
+            new = with_fewer(statement, (used | always).__contains__, own)
             if _is_taken(statement, taken) and not statement.facts.bindings & (used | always):
                 notes.append(Note("NB346", statement.place, untaken_message((_bound_name(statement),))))
                 continue
@@ -200,24 +201,3 @@ def _says(call: ast.Call) -> bool:
 def _parts(program: Program) -> list[Statement]:
     """What among the imports is no plain import: it uses names too."""
     return [one for one in program.imports if not isinstance(one.node, (ast.Import, ast.ImportFrom))]
-
-
-def _without(statement: Statement, used: frozenset[str]) -> Statement | None:
-    node = statement.node
-    if not isinstance(node, (ast.Import, ast.ImportFrom)) or "noqa" in statement.text:
-        return statement
-    if isinstance(node, ast.ImportFrom) and (node.level or not is_quiet(node.module or "")):
-        return statement
-    names = [
-        alias
-        for alias in node.names
-        if (alias.asname or alias.name.split(".")[0]) in used
-        or (isinstance(node, ast.Import) and not is_quiet(alias.name))
-    ]
-    if len(names) == len(node.names):
-        return statement
-    if not names:
-        return None
-    fewer = ast.Import(names) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, names, 0)
-    text = statement.text
-    return statement.saying(f"{comment_above(text)}{unparse(fewer)}{trailing_comment(text, node)}")

@@ -17,6 +17,7 @@ from nb2job.program.nodes import walk
 from nb2job.program.partition import size
 from nb2job.program.program import Function, Program, Statement, Unit
 from nb2job.program.prose import docstring
+from nb2job.program.quiet_modules import quiet_modules
 from nb2job.program.thin_units import without_thin
 
 
@@ -31,7 +32,8 @@ def wrap_functions(program: Program) -> Program:
     start = frozenset(parameter.variable for parameter in program.parameters)
     kept = frozenset().union(*(one.facts.uses for one in program.closing), frozenset())
     units, notes = without_thin(_without_annotations(program), program.generated.logger), list[Note]()
-    units = units if program.exposed else with_imports(units, program.module, kept)
+    own = quiet_modules(program.own_modules)
+    units = units if program.exposed else with_imports(units, program.module, kept, own)
     while True:
         parts = [unit.statements for unit in units]
         if program.exposed is not None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from nb2job.program.edit import lines_in_strings
-from nb2job.program.import_statements import is_quiet
+from nb2job.program.fewer_names import with_fewer
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
@@ -16,7 +16,10 @@ from nb2job.program.unit_flow import flow_of
 
 
 def with_imports(
-    units: tuple[Unit, ...], module: Sequence[Statement], kept: frozenset[str] = frozenset()
+    units: tuple[Unit, ...],
+    module: Sequence[Statement],
+    kept: frozenset[str] = frozenset(),
+    own: frozenset[str] = frozenset(),
 ) -> tuple[Unit, ...]:
     """Later units that need the name of such an import say it again, in place of an argument.
 
@@ -26,6 +29,7 @@ def with_imports(
         units: all of the program.
         module: the statements at module level: a function there may bind the name through `global`.
         kept: names that are needed after all units.
+        own: modules of the notebook's own whose import does nothing but define.
     """
     kept = kept.union(*(one.facts.uses for one in module))
     texts = steady([*module, *(one for unit in units for one in unit.statements)])
@@ -36,24 +40,20 @@ def with_imports(
         needed = flow.reads | (flow.uses - flow.writes)
         again = dict.fromkeys(known[name] for name in sorted(needed & known.keys()))
         repeats = [Statement(text, unit.statements[0].place) for text in again]
-        found.append(unit.holding([*repeats, *_used_here(unit, texts.keys() - kept)]))
+        found.append(unit.holding([*repeats, *_used_here(unit, texts.keys() - kept, own)]))
         known |= {name: texts[name] for one in unit.statements for name in one.facts.writes & texts.keys()}
     return tuple(found)
 
 
-def _used_here(unit: Unit, names: Set[str]) -> list[Statement]:
-    """The statements of a unit without the imports that it makes only for others."""
+def _used_here(unit: Unit, names: Set[str], own: frozenset[str]) -> Iterator[Statement]:
+    """The statements of a unit without what it imports only for others."""
     uses = frozenset().union(*(one.facts.uses | one.facts.declared for one in unit.statements))
-
-    def is_for_others(statement: Statement) -> bool:
-        node = statement.node
-        if not isinstance(node, (ast.Import, ast.ImportFrom)) or statement.kept:
-            return False
-        modules = [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    for statement in unit.statements:
         bound = statement.facts.bindings
-        return bool(bound) and bound <= names - uses and all(map(is_quiet, modules))
-
-    return [one for one in unit.statements if not is_for_others(one)]
+        needed = bound if statement.kept else bound - (names - uses)
+        found = with_fewer(statement, needed.__contains__, own)
+        if found is not None:
+            yield found
 
 
 def in_definitions(definitions: tuple[Statement, ...], units: Sequence[Unit]) -> tuple[Statement, ...]:
