@@ -11,7 +11,7 @@ _FIRST = frozenset(
     " deploy destroy detach disable discard disconnect display do done download drag draw dump edit enable"
     " encrypt end enqueue ensure enter eval exec execute exit export extend extract extractall feed fill"
     " filterwarnings finalize finish fit flush freeze generate glue go help hide hint import init"
-    " initialise initialize initjs inject input insert inspect install interact invoke join kill label"
+    " initialise initialize initjs inject input insert inspect install interact join kill label"
     " launch learn legend listen load lock log login logout magic make makedirs mark minimize mkdir"
     " monitor mount move normalize notify observe open optimize output partial paste patch pause persist"
     " ping play plot pop post pprint prefetch preload prepare preprocess print process profile publish"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 from typing import TypeGuard
 
 from nb2job.program.doing import is_doing, is_picture
 from nb2job.program.drawing import PYPLOT, Drawing
+from nb2job.program.ended_values import EndedValues
 from nb2job.program.giving import giving_functions, giving_methods
 from nb2job.program.message import is_text
 from nb2job.program.nodes import root_of, walk
@@ -30,7 +32,7 @@ _GIVING = frozenset(
 _FRAMES = frozenset({"DataFrame", "Series", "Counter", "OrderedDict", "Fraction", "Decimal"})
 _MATHS = ("math.", "numpy.", "tensorflow.", "torch.", "scipy.", "jax.")
 _MATHS_DOING = re.compile(
-    r"(?:.*_)?(?:seed|shuffle|state)$|(?:set|reset|save|print|register|assert|enable|disable|write|load|run"
+    r"(?:.*_)?(?:seed|shuffle|state)$|(?:set(?!diff)|reset|save|print|register|assert|enable|disable|write|load|run"
     r"|import|export|delete|download|clear|plot|show|initialize|destroy)|(?:use|init|add|apply)_"
     r"|(?:copyto|put|at|fill_diagonal|place|putmask|compile|no_grad|function|device|to_\w+)$"
 )
@@ -39,8 +41,11 @@ _MATHS_DOING = re.compile(
 _DRAWN = (*PYPLOT, "seaborn", "plotly", "bokeh", "altair", "holoviews", "hvplot", "ipywidgets", "IPython")
 _DRAWN_ROOTS = re.compile(r"plot|^(?:ax|axes|fig|alt|hv|px|sns|widgets?|mlflow|wandb|shap)\d*$|widget")
 
-_OF_FRAMES = frozenset("append add eval copy".split())
+_OF_FRAMES = frozenset("append add eval copy truncate".split())
 """Methods that change other objects, and give another frame."""
+
+_FOUND = frozenset("params tvalues pvalues bse rsquared rsquared_adj aic bic llf".split())
+"""What the results of statsmodels hold of what was fitted."""
 
 _PARTS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.IfExp)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp)
@@ -61,8 +66,10 @@ class Results:
         statements = list(program.every_statement())
         shown = {one.node.name for one in statements if self._gives_display(one.node)}
         self.giving = giving_functions(statements) - self.drawing.drawers - shown
+        self.has_statistics = any("statsmodels" in one.text for one in statements)
         self.has_keras = any(re.search(r"\b(?:keras|tensorflow)\b", one.text) for one in program.statements())
         self.giving_methods = giving_methods(statements)
+        self.ended = EndedValues(program, purity.paths)
         self.unread = UnreadNames(program, self._is_worth)
 
     def is_result(self, statement: Statement, value: ast.expr) -> bool:
@@ -71,7 +78,7 @@ class Results:
             return True
         if statement.quiet or self.drawing.is_chart(value) or self.drawing.draws(statement):
             return False
-        if self.is_last_look(statement, value):
+        if self.is_last_look(statement, value) or self.ended.is_result(statement, value):
             return True
         if is_score_call(value):
             return False  # a metric says it
@@ -116,6 +123,8 @@ class Results:
             return all(self._gives(one) for one in ast.iter_child_nodes(node) if isinstance(one, ast.expr))
         if isinstance(node, ast.BinOp):
             return not isinstance(node.op, _ARROWS)
+        if isinstance(node, ast.BoolOp):
+            return all(map(self._gives, node.values))
         kinds = (
             ast.Constant,
             ast.Name,
@@ -154,11 +163,8 @@ class Results:
             return not _MATHS_DOING.match(name)
         if name == "evaluate" and self.has_keras:
             return False  # what Keras measures is logged as metrics
-        # A list is sorted in place, without a word of what by; a frame of Polars gives another.
-        if name == "sort":
-            return bool(call.args) or any(one.arg in {"columns", "by", "axis"} for one in call.keywords)
-        if name == "sample" and len(call.args) > 1:
-            return False  # a sampler, which is told what to throw away
+        if name in _BY_ARGUMENTS:
+            return _BY_ARGUMENTS[name](call)
         if name in _OF_FRAMES and self.purity.tall.kind(method.value) in {FRAME, SERIES}:
             return True
         if _gives_text(call, name):
@@ -170,8 +176,9 @@ class Results:
         if isinstance(node, ast.Tuple | ast.List):
             return any(map(self._computes, node.elts))
         if isinstance(node, ast.Attribute):
-            found = re.search(r"[a-z]_$", node.attr) or node.attr == "T" or self.purity.is_fitted(node)
-            return bool(found) or self._computes(node.value)
+            found = node.attr == "T" or (self.has_statistics and node.attr in _FOUND)
+            found |= bool(re.search(r"[a-z]_$", node.attr)) or self.purity.is_fitted(node)
+            return found or self._computes(node.value)
         if isinstance(node, ast.Subscript):
             return self._selects(node)
         operation = isinstance(node, ast.BinOp | ast.Compare | ast.BoolOp | ast.UnaryOp)
@@ -185,6 +192,18 @@ class Results:
         chosen = chosen and any(isinstance(one, found) for one in walk(node.slice))
         return by_label or chosen or self._computes(node.value)
 
+
+_BY_ARGUMENTS: dict[str, Callable[[ast.Call], bool]] = {
+    # A list is sorted in place, without a word of what by; a frame of Polars gives another.
+    "sort": lambda call: (
+        bool(call.args) or any(one.arg in {"columns", "by", "axis"} for one in call.keywords)
+    ),
+    # An interpreter takes nothing, and gives nothing; an endpoint answers.
+    "invoke": lambda call: bool(call.args or call.keywords),
+    # A sampler is told what to throw away.
+    "sample": lambda call: len(call.args) <= 1,
+}
+"""Methods whose arguments tell whether they give a value."""
 
 _NO_RESULT = frozenset({"super", "vars", "dir", "iter", "input", "eval", "exec"})
 
