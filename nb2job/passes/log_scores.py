@@ -18,13 +18,11 @@ from nb2job.program.scores import is_score_call
 _SPLITS = r"(?:(?:best|valid|val|validation|test|train|cv|final|mean|avg|oof|eval|tta)_)"
 _MEASURES = (
     "accuracy|acc|rmse|mse|mae|rmsle|mape|smape|(?:roc_)?auc|f1|r2|precision|recall|logloss|log_loss|iou"
-    "|perplexity|bleu|kappa"
+    "|perplexity|bleu|kappa|mAP|mean_ap"
 )
 _NAME = re.compile(rf"{_SPLITS}*(?:{_MEASURES})(?:_score|_val|_valid|_test|_train)?|{_SPLITS}+(?:loss|score)")
 _SHOWS = re.compile(r"\.(?:info|log_metrics?|log_text)\(|\b(?:print|log_\w+)\(|\bassert\b")
-_DATA = re.compile(
-    r"float|int|(?:.*\.)?(?:[A-Z]\w*|load\w*|read\w*|\w*curve\w*|\w*_support|evaluate|make_\w+)"
-)
+_DATA = re.compile(r"float|int|(?:.*\.)?(?:[A-Z]\w*|load\w*|read\w*|\w*curve\w*|\w*_support|make_\w+)")
 """Calls that give an object which measures, what was stored, or arrays."""
 
 
@@ -91,6 +89,8 @@ def _scores(statement: Statement) -> list[str]:
     if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not _gives_scores(node.value):
         return []
     target = node.targets[0]
+    if not isinstance(target, ast.Tuple) and unparse(node.value).startswith("evaluate("):
+        return []  # what a session or an estimator gives
     targets = target.elts if isinstance(target, ast.Tuple) else [target]
     names = [one.id for one in targets if isinstance(one, ast.Name)]
     known = is_score_call(node.value)
