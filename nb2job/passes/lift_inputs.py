@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.bindings import bindings
+from nb2job.program.downloads import Downloads
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.lifted import in_small_letters
@@ -103,11 +104,14 @@ def _sources(program: Program) -> list[_Source]:
     variables = _variables(program)
     index, shell = PathIndex(program), ShellMentions(program)
     looks = FolderLooks(program, index.values)
+    loads = Downloads(program, index.values, shell.make)
     written = [use for use in index.uses if use.kind in {"write", "make"}]
     moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
     for use in index.uses:
         path = whole_text(use.node) or variables.get(_variable(use), ("",))[0]
         if use.kind not in {"read", "folder"} or shell.make(path, use.position):
+            continue
+        if loads.make(path, use.position):
             continue
         if use.kind == "folder" and use.text == ".":  # the notebook's own folder is no data
             continue

@@ -132,6 +132,8 @@ def _made_by(command: str) -> list[str]:
     if match["copies"]:
         into = words[-1:] if words[-1:] not in (["."], ["./"]) else names[:-1]
         return [one for one in into if one]
+    if match["loads"] == "kaggle":
+        names += [f"{one}.zip" for one in names]
     return [one for one in (*names, *words) if one and not one.startswith("-")]
 
 

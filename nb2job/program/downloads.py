@@ -1,0 +1,122 @@
+"""Files that calls of a program load from an address, and what it unpacks of them: no inputs of its own."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from collections.abc import Callable, Iterator
+
+from nb2job.program.nodes import unparse, walk
+from nb2job.program.path_pattern import ANY, PART, below_here, spellings
+from nb2job.program.path_values import PathValues
+from nb2job.program.program import Program, Statement
+from nb2job.program.seen_values import Values
+
+_LOADS = re.compile(r"(?:\w*_)?(?:download|urlretrieve|wget)(?:_\w+)?")
+_UNPACKS = frozenset({"extractall", "unpack_archive"})
+_ARCHIVES = frozenset("zipfile.ZipFile ZipFile tarfile.open tarfile.TarFile".split())
+
+
+class Downloads:
+    """The files that one program makes so, each with the position of the statement that does it.
+
+    `by_shell` tells whether a shell line up to a position makes a file.
+    """
+
+    def __init__(self, program: Program, values: PathValues, by_shell: Callable[[str, int], bool]) -> None:
+        self.by_shell = by_shell
+        self.files: list[tuple[int, str]] = []
+        self.folders: list[tuple[int, str]] = []
+        for position, statement in enumerate(program.statements()):
+            if "(" in statement.text:
+                seen = values.seen_in(statement)
+                calls = [one for one in walk(statement.tree) if isinstance(one, ast.Call)]
+                self.files += [(position, name) for call in calls for name in _loaded(call, seen)]
+                self.folders += [(position, one) for one in self._unpacked(statement, position, calls, seen)]
+
+    def make(self, path: str, position: int) -> bool:
+        """Whether a call up to a position loads a file, or unpacks its folder."""
+        file = below_here(path)
+        if file is None:
+            return False
+        if any(number <= position and file == name for number, name in self.files):
+            return True
+        return any(
+            number <= position and (folder == "." or f"{file}/".startswith(f"{folder}/"))
+            for number, folder in self.folders
+        )
+
+    def _unpacked(
+        self, statement: Statement, position: int, calls: list[ast.Call], values: Values
+    ) -> Iterator[str]:
+        """The folders that a statement unpacks into; the notebook's own only for what it has loaded."""
+        for call in calls:
+            name = unparse(call.func).rpartition(".")[2]
+            if name in _UNPACKS:
+                alone = name == "unpack_archive"
+                inner = call.args[:1] if alone else _archives(call, statement, values)
+                made = [one for node in inner for one in _plain(node, values)]
+                loaded = any(self.make(one, position) or self.by_shell(one, position) for one in made)
+                # Beside the notebook lies more than what it unpacks.
+                folders = _into(call, call.args[1:] if alone else call.args, values)
+                yield from (one for one in folders if loaded or one != ".")
+
+
+def _into(call: ast.Call, rest: list[ast.expr], values: Values) -> list[str]:
+    """The folder into which a call unpacks, the notebook's own where it says none."""
+    given = [*rest, *(one.value for one in call.keywords if one.arg in {"path", "extract_dir"})]
+    folders = _plain(given[0], values) if given else ["."]
+    return [clean for one in folders if (clean := below_here(one)) is not None]
+
+
+def _archives(call: ast.Call, statement: Statement, values: Values) -> list[ast.expr]:
+    """The paths of the archives that may be unpacked by `archive.extractall()`."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else call
+    found = [one for one in walk(owner) if isinstance(one, ast.Call) and one is not call]
+    if isinstance(owner, ast.Name):
+        held = [one for one in values.get(owner.id, ()) if isinstance(one, ast.Call)]
+        items = [one for node in walk(statement.tree) for one in getattr(node, "items", ())]
+        opened = [one.context_expr for one in items if isinstance(one, ast.withitem)]
+        found = [*held, *(one for one in opened if isinstance(one, ast.Call))]
+    return [one.args[0] for one in found if unparse(one.func) in _ARCHIVES and one.args]
+
+
+def _loaded(call: ast.Call, values: Values) -> Iterator[str]:
+    """The files that a call makes of an address: by the name in that, or by another argument."""
+    spelled = unparse(call.func)
+    if spelled in {"open", "io.open"} and len(call.args) > 1 and "w" in unparse(call.args[1]):
+        yield from _named_by_address(call.args[0], values)
+    if not _LOADS.fullmatch(spelled.rpartition(".")[2]):
+        return
+    arguments = [*call.args, *(one.value for one in call.keywords)]
+    texts = [one for node in arguments for one in _plain(node, values)]
+    if any("://" in one for one in texts):
+        for one in texts:
+            name = _last_part(one) if "://" in one else below_here(one)
+            yield from [name] if name else []
+
+
+def _named_by_address(node: ast.expr, values: Values) -> Iterator[str]:
+    """The last part of an address that a name holds: `name = url.split("/")[-1]`."""
+    held = values.get(node.id, ()) if isinstance(node, ast.Name) else [node]
+    for one in held:
+        inner = one.value if isinstance(one, ast.Subscript) and unparse(one.slice) == "-1" else one
+        call = inner if isinstance(inner, ast.Call) else None
+        if call is None or not isinstance(call.func, ast.Attribute):
+            continue
+        splits = inner is not one and unparse(call.func).endswith("split") and unparse(call.args[0]) == "'/'"
+        base = call.func.attr == "basename"
+        address = call.func.value if splits else call.args[0] if base and call.args else None
+        for text in _plain(address, values) if address is not None else ():
+            yield from [_last_part(text)] if "://" in text else []
+
+
+def _plain(node: ast.expr, values: Values) -> list[str]:
+    """The texts that an expression surely is one of."""
+    found = spellings(node, values)
+    return sorted(found) if not any(mark in one for one in found for mark in (ANY, PART)) else []
+
+
+def _last_part(address: str) -> str:
+    return posixpath.basename(re.sub(r"[?#].*$", "", address))
