@@ -62,6 +62,10 @@ class _Editor:
             elif value is not None and self.drawing.is_show(value):
                 edits.append(Replace(line.node, self.call(line.function or name)))
                 self._note(statement, "plt.show() logs the open figures and closes them")
+            elif line.node is not statement.node and self.drawing.shows_itself(line.node):
+                text = source_of(statement.text, line.node)
+                edits.append(Replace(line.node, f"{text}\n{self.call(line.function or name)}"))
+                self._note(statement, "the figure that a library shows is logged and closed")
         return statement.saying(apply(statement.text, edits)) if edits else statement
 
     def _chart(self, statement: Statement, line: Line, chart: ast.expr, name: str) -> str:
@@ -85,7 +89,9 @@ class _Editor:
         self.numbered = all(map(self._shows_once, unit.statements))
         for statement in unit.statements:
             found.append(self.shown(statement, unit.name))
-            if self.open_figures.after(self.cells.get(id(statement), [])):
+            if self.drawing.shows_itself(statement.node) or self.open_figures.after(
+                self.cells.get(id(statement), [])
+            ):
                 found.append(replace(statement, text=self.call(unit.name), gap=False, kept=False))
                 self._note(statement, "the figures that the cell leaves open are logged and closed")
         return unit.holding(one for one in found if one.text.strip())

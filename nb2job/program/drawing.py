@@ -10,7 +10,7 @@ from nb2job.program.drawing_modules import drawing_functions
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import NamesByOrigin
-from nb2job.program.picture_calls import draws_elsewhere, is_picture_call
+from nb2job.program.picture_calls import draws_by_request, draws_elsewhere, is_picture_call, shows_itself
 from nb2job.program.program import Program, Statement
 from nb2job.program.returns import values_returned
 
@@ -81,6 +81,14 @@ class Drawing:
         of_figure = isinstance(method, ast.Attribute) and method.attr == "show"
         owner = method.value if of_figure and isinstance(method, ast.Attribute) else None
         return self._of_pyplot(node) == "show" or (isinstance(owner, ast.Name) and owner.id in self.shown)
+
+    def shows_itself(self, node: ast.stmt | None) -> bool:
+        """Whether a line is a call of a library that draws, and shows what is open: shap's pictures."""
+        value = getattr(node, "value", None)
+        if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(value, ast.Call):
+            return False
+        module, _, name = self._path(value.func).rpartition(".")
+        return shows_itself(module, name, value)
 
     def closes(self, node: ast.expr) -> str:
         """ "all" or "one" for what a `plt.close(…)` closes; "" for another expression."""
@@ -158,7 +166,7 @@ class Drawing:
         module, _, name = self._path(node.func).rpartition(".")
         if module.startswith(PYPLOT):
             return name not in _QUIET_PYPLOT and not module.endswith((".style", ".cm"))
-        if (module.split(".")[0], name) in self.modules:
+        if (module.split(".")[0], name) in self.modules or draws_by_request(node):
             return True
         if module == "seaborn":
             return not name.startswith(_QUIET_SEABORN)

@@ -47,6 +47,8 @@ class OpenFigures:
         value = node.value if isinstance(node, ast.Expr) else None
         if value is not None and (self.drawing.is_show(value) or self.drawing.closes(value)):
             return False
+        if self.drawing.shows_itself(node):
+            return False
         blocks = _blocks(node)
         if not blocks:
             return self._after_line(node, is_open)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 from nb2job.program.program import Program
@@ -35,3 +36,21 @@ def is_picture_call(module: str, name: str) -> bool:
     if root == "shap":
         return name not in _SHAP and (module == "shap.plots" or name.endswith("plot"))
     return bool(_NAMES.search(name)) and not _OTHER.search(name)
+
+
+def draws_by_request(call: ast.Call) -> bool:
+    """Whether it is told to draw with pyplot what else were a page: `force_plot(…, matplotlib=True)`."""
+    return any(one.arg == "matplotlib" and _is(one.value, True) for one in call.keywords)
+
+
+def shows_itself(module: str, name: str, call: ast.Call) -> bool:
+    """Whether a call draws and then shows all open figures, which the inline backend closes: shap's do."""
+    if module.split(".")[0] != "shap" or any(
+        one.arg == "show" and not _is(one.value, True) for one in call.keywords
+    ):
+        return False
+    return is_picture_call(module, name) or (name == "force_plot" and draws_by_request(call))
+
+
+def _is(node: ast.expr, value: bool) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
