@@ -35,6 +35,9 @@ _TABLES = frozenset(
 )
 """Functions that give what is best shown below its name."""
 
+_FRAME = re.compile(r"(?:\w+_)?df\d*|df_\w+")
+"""Names that frames are given by convention."""
+
 _RULE = r"(?:([=\-*#~_+])\1{2,})?"
 
 
@@ -135,6 +138,8 @@ def _is_tall(value: Piece, tall: TallValues | None) -> bool:
 
 def _is_table(node: ast.expr) -> bool:
     """Whether it is best shown below its name: a table, or the rows of one that are selected."""
+    if isinstance(node, ast.Name):
+        return bool(_FRAME.fullmatch(node.id))
     if not isinstance(node, ast.Subscript):
         return _last_name(node) in _TABLES or _sums_groups(node)
     wide = (ast.Compare, ast.Slice, ast.List)

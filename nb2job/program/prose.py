@@ -77,7 +77,9 @@ def plain(markdown: str) -> str:
     text = re.sub(r"(?<!\w)[*_](?=[\w\x00])|(?<=[\w\x00])[*_](?!\w)", "", text)
     text = re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match[1])], html.unescape(text))
     text = text.replace("\\", "").replace('"""', "'''")
-    return re.sub(r"\s+", " ", text).strip().rstrip('"')
+    text = re.sub(r"\s+", " ", text).strip()
+    # A docstring cannot end with the mark that ends it.
+    return text.replace('"', "'") if text.endswith('"') else text
 
 
 @cache
@@ -90,7 +92,7 @@ def _parser() -> MarkdownIt:
 def _paragraphs(prose: str) -> list[tuple[str, bool]]:
     """The paragraphs that stand by themselves, in no list, table, quotation or code.
 
-    With each whether what it leads to is one of those: its last words may only announce that.
+    With each whether what it leads to is one of those, or a formula: its last words may only announce that.
     """
     if not prose.strip():
         return []
@@ -99,7 +101,8 @@ def _paragraphs(prose: str) -> list[tuple[str, bool]]:
     for number, token in enumerate(tokens):
         if token.type == "paragraph_open":
             following = tokens[number + 3].type if number + 3 < len(tokens) else ""
-            found.append((tokens[number + 1].content, following not in {"", "paragraph_open"}))
+            formula = following == "paragraph_open" and tokens[number + 4].content.startswith(("$", "\\"))
+            found.append((tokens[number + 1].content, formula or following not in {"", "paragraph_open"}))
     return [one for one in found if not re.match(r"\s*(?:[>|#!<$]|\*\*|__|\d+\.|\[)", one[0])]
 
 

@@ -194,9 +194,10 @@ class Results:
 
 
 _BY_ARGUMENTS: dict[str, Callable[[ast.Call], bool]] = {
-    # A list is sorted in place, without a word of what by; a frame of Polars gives another.
+    # A list or an array is sorted in place, without a word of what by; a frame of Polars gives another.
     "sort": lambda call: (
-        bool(call.args) or any(one.arg in {"columns", "by", "axis"} for one in call.keywords)
+        any(not _is_number(one) for one in call.args)
+        or any(one.arg in {"columns", "by"} for one in call.keywords)
     ),
     # An interpreter takes nothing, and gives nothing; an endpoint answers.
     "invoke": lambda call: bool(call.args or call.keywords),
@@ -205,7 +206,12 @@ _BY_ARGUMENTS: dict[str, Callable[[ast.Call], bool]] = {
 }
 """Methods whose arguments tell whether they give a value."""
 
-_NO_RESULT = frozenset({"super", "vars", "dir", "iter", "input", "eval", "exec"})
+_NO_RESULT = frozenset({"super", "vars", "dir", "iter", "input", "eval", "exec", "load_dotenv"})
+
+
+def _is_number(node: ast.expr) -> bool:
+    inner = node.operand if isinstance(node, ast.UnaryOp) else node
+    return isinstance(inner, ast.Constant) and isinstance(inner.value, int)
 
 
 def _gives_text(call: ast.Call, name: str) -> bool:
