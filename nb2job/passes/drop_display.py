@@ -11,7 +11,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.drawing import Drawing
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, takes_words
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import repeated, unparse, walk
 from nb2job.program.parse import rewritten, split
 from nb2job.program.print_words import PrintWords
 from nb2job.program.program import Program, Statement
@@ -192,9 +192,9 @@ class _Editor:
             sides = [self._rule(one, guarded=guarded) for one in (node.left, node.right)]
             return None if None in sides else "".join(filter(None, sides))
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-            if not self._is_count(node.right, guarded=guarded):
+            node, count = repeated(node)
+            if not self._is_count(count, guarded=guarded):
                 return None
-            node = node.left
         text = node.value if isinstance(node, ast.Constant) else None
         return text if isinstance(text, str) else None
 

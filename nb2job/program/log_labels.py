@@ -7,7 +7,7 @@ import re
 
 from nb2job.program.message import Message, Piece, is_text
 from nb2job.program.names import tree
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import repeated, walk
 from nb2job.program.scores import unrounded
 from nb2job.program.short_code import short_code
 from nb2job.program.tall_values import TallValues
@@ -97,7 +97,7 @@ def _drawn(piece: Piece) -> str:
     node = piece.node
     if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult) or piece.spec or piece.conversion:
         return ""
-    text, count = node.left, node.right
+    text, count = repeated(node)
     plain = isinstance(text, ast.Constant) and isinstance(count, ast.Constant)
     drawn = plain and isinstance(text.value, str) and isinstance(count.value, int)  # type: ignore[attr-defined]
     return text.value * 3 if drawn and not any(map(str.isalnum, text.value)) else ""  # type: ignore[attr-defined]
@@ -171,7 +171,16 @@ def _label(value: Piece) -> str:
 
 def _is_words(node: ast.expr) -> bool:
     """Whether it may be a text that needs no label, or nothing that could name a value."""
-    plain = (ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.BinOp, ast.Compare, ast.UnaryOp)
+    plain = (
+        ast.Name,
+        ast.Attribute,
+        ast.Subscript,
+        ast.Call,
+        ast.BinOp,
+        ast.BoolOp,
+        ast.Compare,
+        ast.UnaryOp,
+    )
     comprehensions = (ast.ListComp, ast.SetComp, ast.DictComp)
     if not isinstance(node, (*plain, *comprehensions)) or is_text(node):
         return True

@@ -61,3 +61,9 @@ def root_of(node: ast.expr) -> str:
     while isinstance(node, (ast.Attribute, ast.Subscript, ast.Call)):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def repeated(node: ast.BinOp) -> tuple[ast.expr, ast.expr]:
+    """What is repeated and how often: the sides of `"=" * 30`, or of `30 * "="`."""
+    turned = isinstance(node.right, ast.Constant) and isinstance(node.right.value, str)
+    return (node.right, node.left) if turned else (node.left, node.right)

@@ -41,6 +41,7 @@ _MATHS_DOING = re.compile(
 _DRAWN = (*PYPLOT, "seaborn", "plotly", "bokeh", "altair", "holoviews", "hvplot", "ipywidgets", "IPython")
 _DRAWN_ROOTS = re.compile(r"plot|^(?:ax|axes|fig|alt|hv|px|sns|widgets?|mlflow|wandb|shap)\d*$|widget")
 
+_OF_FILES = ("os.", "shutil.")
 _OF_FRAMES = frozenset("append add eval copy truncate".split())
 """Methods that change other objects, and give another frame."""
 
@@ -155,6 +156,8 @@ class Results:
         name, path = method.attr, self.purity.paths.path(method)
         if name in self.purity.methods:
             return name in self.giving_methods
+        if path.startswith(_OF_FILES) and is_doing(name):
+            return False
         if path.startswith(_DRAWN) or _DRAWN_ROOTS.search(root_of(method)):
             return False
         if path and name[:1].isupper():
