@@ -28,6 +28,7 @@ from nb2job.passes.log_glued import log_glued
 from nb2job.passes.log_histories import log_histories
 from nb2job.passes.log_metrics import log_metrics
 from nb2job.passes.log_models import log_models
+from nb2job.passes.log_pictures import log_pictures
 from nb2job.passes.log_reports import log_reports
 from nb2job.passes.log_scores import log_scores
 from nb2job.passes.log_tables import log_tables
@@ -55,6 +56,7 @@ PASSES: tuple[Pass, ...] = (
     merge_runs,  # before metrics: what the notebook logs by itself is not logged twice
     lift_questions,
     lift_argparse,
+    log_pictures,  # before results are printed: an image is none
     print_results,  # before metrics: such a text may name one
     log_metrics,  # before prints become log lines: it reads their labels
     log_reports,  # after results are printed: a report that a cell ends with is one

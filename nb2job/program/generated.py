@@ -44,6 +44,7 @@ class Generated:
     log_figures: str = "log_figures"
     log_chart: str = "log_chart"
     log_page: str = "log_page"
+    log_picture: str = "log_picture"
     figure_counts: str = "figure_counts"
     log_table: str = "log_table"
     table_counts: str = "table_counts"

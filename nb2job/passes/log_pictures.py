@@ -1,0 +1,114 @@
+"""Log the pictures that cells end with: a figure that was closed, an animation, an image of PIL."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from nb2job.notebook.cell import Note
+from nb2job.program.drawing import Drawing
+from nb2job.program.edit import Replace, source_of
+from nb2job.program.nodes import root_of, unparse
+from nb2job.program.parse import rewritten
+from nb2job.program.program import Program, Statement
+from nb2job.program.purity import Purity
+from nb2job.program.walk import cell_ends
+
+_PAGES = frozenset({"to_jshtml", "to_html5_video"})
+_IMAGES = ("PIL.Image.open", "PIL.Image.fromarray", "PIL.Image.new", ".load_img", ".array_to_img")
+_TURNS = frozenset({"resize", "crop", "convert", "rotate", "transpose", "copy", "filter"})
+"""Methods of an image that give another."""
+
+
+def log_pictures(program: Program) -> Program:
+    """Put a `log_picture` in place of what only an eye would see, and a log line cannot say.
+
+    The figures that are open where a cell ends are left to `log_figures`.
+    """
+    settings = program.settings
+    if settings.plots != "log" or settings.tracking == "none":
+        return program
+    editor = _Editor(program)
+    units = tuple(
+        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
+        for unit in program.units
+    )
+    helpers = program.helpers | ({"log_picture"} if editor.notes else set())
+    return replace(program, units=units, helpers=helpers).noting(*editor.notes)
+
+
+class _Editor:
+    def __init__(self, program: Program) -> None:
+        self.purity = Purity(program)
+        self.function = program.generated.log_picture
+        self.last = cell_ends(program.statements())
+        statements = list(program.statements())
+        self.figures = (
+            Drawing(program).shown if any("plt." in one.text for one in statements) else frozenset()
+        )
+        self.made = {(one.place.cell, name) for one in statements for name in one.facts.bindings}
+        self.images = self._images(list(program.every_statement()))
+        self.notes: list[Note] = []
+
+    def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
+        node = statement.node
+        if not isinstance(node, ast.Expr) or statement.kept or statement.quiet:
+            return (statement,)
+        displayed = self._displayed(node.value)
+        if displayed is None and id(statement) not in self.last:
+            return (statement,)
+        shown = displayed or node.value
+        picture = self._page(shown) or (shown if self._is_picture(statement, shown) else None)
+        if picture is None:
+            return (statement,)
+        root = root_of(picture)
+        name = root if root and root not in self.purity.imported else "picture"
+        text = f'{self.function}({source_of(statement.text, picture)}, "{name}")'
+        self.notes.append(Note("NB307", statement.place, f"the picture that is shown is logged: {name}"))
+        # It is no result that the cell ends with.
+        return tuple(replace(one, quiet=True) for one in rewritten(statement, [Replace(node, text)]))
+
+    def _displayed(self, value: ast.expr) -> ast.expr | None:
+        """The argument of a `display(…)` of one thing."""
+        if not isinstance(value, ast.Call) or len(value.args) != 1 or value.keywords:
+            return None
+        shows = unparse(value.func).rpartition(".")[2] == "display" and self.purity.is_shown(value)
+        return value.args[0] if shows else None
+
+    def _page(self, value: ast.expr) -> ast.expr | None:
+        """The text of an animation, in `HTML(…)` or alone."""
+        if isinstance(value, ast.Call) and self.purity.is_shown(value) and len(value.args) == 1:
+            return self._page(value.args[0])
+        method = value.func if isinstance(value, ast.Call) else None
+        known = isinstance(method, ast.Attribute) and method.attr in _PAGES - self.purity.methods
+        return value if known else None
+
+    def _is_picture(self, statement: Statement, value: ast.expr) -> bool:
+        name = value.id if isinstance(value, ast.Name) else ""
+        closed = name in self.figures and (statement.place.cell, name) not in self.made
+        return closed or self._is_image(value, self.images)
+
+    def _images(self, statements: list[Statement]) -> frozenset[str]:
+        """Names that only ever hold images of PIL."""
+        found: frozenset[str] = frozenset()
+        while True:
+            held: set[str] = set()
+            other: set[str] = set()
+            for one in statements:
+                node = one.node
+                plain = isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets)
+                good = plain and isinstance(node, ast.Assign) and self._is_image(node.value, found)
+                (held if good else other).update(one.facts.bindings | one.facts.function_writes)
+            if held - other == found:
+                return found
+            found = frozenset(held - other)
+
+    def _is_image(self, node: ast.expr, names: frozenset[str]) -> bool:
+        if isinstance(node, ast.Name):
+            return node.id in names
+        if not isinstance(node, ast.Call):
+            return False
+        if self.purity.paths.called(node).endswith(_IMAGES):
+            return True
+        method = node.func if isinstance(node.func, ast.Attribute) else None
+        return method is not None and method.attr in _TURNS and self._is_image(method.value, names)
