@@ -18,7 +18,8 @@ class Flavor:
     `name` is MLflow's name of the flavor, `packages` what is imported, `is_model(module, name)` whether
     a name imported from there makes a model. `bases` are classes (dotted names) of which a notebook
     derives models of its own, `trainers` functions that give a fitted model, with the place of its data
-    among their arguments, `datasets` what wraps that data. `patched` are the functions that autolog
+    among their arguments, `datasets` what wraps that data, `series` models of one series, whose second
+    argument is no data. `patched` are the functions that autolog
     replaces in their module, so that they must be imported after it. `searches` are the classes that keep
     the model they were looking for as `best_estimator_`.
 
@@ -40,6 +41,7 @@ class Flavor:
     bases: Names = _NONE
     trainers: Names = _NONE
     datasets: Names = _NONE
+    series: Names = _NONE
     patched: Names = _NONE
     searches: Names = _NONE
     fits: Literal["model", "results", "history", "loop"] = "model"

@@ -16,6 +16,10 @@ _FORMULAS = frozenset(
     " poisson negativebinomial phreg".split()
 )
 
+_SERIES = frozenset(
+    "AutoReg ExponentialSmoothing SimpleExpSmoothing Holt ETSModel UnobservedComponents DynamicFactor"
+    " ThetaModel MarkovRegression MarkovAutoregression".split()
+)
 _METRICS = frozenset(
     "aic bic rsquared rsquared_adj prsquared fvalue f_pvalue llf llr llr_pvalue llnull hqic mse mse_model"
     " mse_resid mse_total scale ssr ess centered_tss uncentered_tss condition_number sse mae".split()
@@ -30,6 +34,7 @@ FLAVOR = Flavor(
     "statsmodels",
     frozenset({"statsmodels"}),
     _is_model,
+    series=_SERIES,
     fits="results",
     evaluates=frozenset({"*"}),
     autolog_metrics=_METRICS,

@@ -153,7 +153,7 @@ class Makers:
         search = label in flavor.searches and not any(
             word.arg is None or (word.arg == "refit" and not _refits(word.value)) for word in call.keywords
         )
-        results = flavor.fits == "results" and label[:1].isupper()
+        results = flavor.fits == "results" and label[:1].isupper() and label not in flavor.series
         data = _name(call, 1, _DATA_WORDS) if results else ""
         if label in flavor.searches and not search:
             return None

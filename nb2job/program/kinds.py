@@ -11,6 +11,7 @@ from nb2job.program.program import Program, Statement
 _PLAIN = {
     "int": "int",
     "float": "float",
+    "number": "float",
     "bool": "bool",
     "str": "str",
     "tuple": "tuple",

@@ -48,6 +48,14 @@ def test_a_folder_before_names_ends_with_a_slash(tmp_path: Path, use: str, slash
     assert ('.path.join(args.training_data, "")' in script) is slashed
 
 
+def test_a_rate_is_a_float_to_functions(tmp_path: Path) -> None:
+    path = tmp_path / "one.py"
+    path.write_text("# %%\ndropout = 0\nprint(dropout + 1)\n", encoding="utf-8")
+    script = convert(path, Settings()).script
+    assert "(dropout: float) -> None" in script
+    assert '"--dropout", type=number, default=0' in script
+
+
 def test_a_comment_behind_a_long_line_stands_above_it() -> None:
     text = "x = load(name)  # the table that was exported\nfor a in x:\n"
     text += '    use(a, "b # c")  # as it was in the first run\n'
