@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from nb2job.program.label_words import label_of_round
 from nb2job.verify.match import Difference, Match
 from nb2job.verify.run import Run
 
@@ -73,12 +74,12 @@ def printed_as(name: str, output: str) -> list[Printed]:
     exact: list[Printed] = []
     ending: list[Printed] = []
     for line in output.splitlines() if wanted else ():
-        end = 0
+        end, earlier = 0, ""
         for found in _NUMBER.finditer(line):
-            before = _plain(line[: found.start()])
-            segment = _plain(_BREAK.split(line[end : found.start()])[-1])
-            end = found.end()
-            if segment == wanted or before == wanted:
+            before, text = _plain(line[: found.start()]), line[end : found.start()]
+            labels = {before, _plain(_BREAK.split(text)[-1]), _plain(label_of_round(earlier, text))}
+            end, earlier = found.end(), text
+            if wanted in labels:
                 exact.append(_read(found))
             elif before.endswith(wanted):
                 ending.append(_read(found))

@@ -34,6 +34,7 @@ def texts(name: str, output: str) -> list[str]:
         ("loss", "Epoch 1: loss = 0.5\nEpoch 2: loss = 0.25", ["0.5", "0.25"]),
         ("Top 5 accuracy", "Top 5 accuracy: 0.9", ["0.9"]),
         ("MSE", "MSE 1.5e-05", ["1.5e-05"]),
+        ("Average loss", "Average loss at step 0: 0.5\nAverage loss at step 1: 0.25", ["0.5", "0.25"]),
         ("loss", "loss: nan", ["nan"]),
         ("auc", "The AUC is: .5", []),
         ("Precision", "Recall: 0.5", []),
