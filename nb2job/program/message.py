@@ -63,6 +63,7 @@ class Message:
 
 
 _CONVERTERS = {"r": "repr", "s": "str", "a": "ascii"}
+_ARRAYS = frozenset("mean sum std var median round bincount min max argmax argmin sqrt abs exp log".split())
 
 
 def read_print(source: str, call: ast.Call, *, guess: bool = False) -> Message | None:
@@ -132,7 +133,7 @@ def _of_percent(source: str, node: ast.BinOp, guess: bool) -> list[Piece] | None
     marks = re.split(r"(%(?:[-+ 0#]*\d*(?:\.\d+)?[sdrfgei]|%))", text)
     fields = [one for one in marks[1::2] if one != "%%"]
     # A single value that is a tuple would be taken apart; for `%s` nothing tells that it is none.
-    lone = not guess and not isinstance(node.right, ast.Tuple)
+    lone = not guess and not isinstance(node.right, ast.Tuple) and not _is_no_tuple(node.right)
     unsure = lone and fields[0:1] in (["%s"], ["%r"])
     wrong = any(
         _is_no_number(value) and field not in {"%s", "%r"}
@@ -209,6 +210,18 @@ def _is_no_number(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return not isinstance(node.value, (int, float))
     return isinstance(node, (ast.List, ast.Tuple, ast.Dict, ast.Set, ast.JoinedStr)) or is_text(node)
+
+
+def _is_no_tuple(node: ast.expr) -> bool:
+    """Whether its value surely is none: a comparison, a difference, what NumPy sums up to."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Slice) and _is_no_tuple(node.value)
+    if isinstance(node, ast.BinOp):
+        return isinstance(node.op, (ast.Sub, ast.Div, ast.Pow))
+    if isinstance(node, ast.Call):
+        module, _, name = unparse(node.func).rpartition(".")
+        return module in {"np", "numpy"} and name in _ARRAYS
+    return isinstance(node, (ast.Compare, ast.JoinedStr))
 
 
 def is_text(node: ast.expr) -> bool:

@@ -116,7 +116,7 @@ def _sentences(block: str, *, leads: bool) -> str:
         one = re.sub(r"\b([Tt]h(?:is|e)) notebook\b", r"\1 script", plain(raw))
         if _OF_NOTEBOOKS.search(raw) or _ANNOUNCES.search(one) or not one:
             continue
-        one = one.rstrip(":, ") + "." if re.search(r"[\w:,]$", one) else one
+        one = one.rstrip(":, ") + "." if re.search(r"(?:[\w:,]|(?<![.!?])')$", one) else one
         if sum(map(len, found)) + len(found) + len(one) > _LONGEST:
             break
         found.append(one)

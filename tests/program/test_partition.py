@@ -321,6 +321,7 @@ def test_marks_are_left_out() -> None:
         ("We fit. Two ideas come,\n- one", "We fit."),
         ("Here is the plan:", "Here is the plan."),
         ("We fit. Mathematically, the model is\n\n$$y = a x$$", "We fit."),
+        ('They call it "the model"', "They call it 'the model'."),
         ("With so little data, it is\n\nWe fit.", "With so little data, it is."),
         ("**Exercise**: fit.", ""),
         ("First. We list them as follows:\n\n* a", "First."),
