@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 
 from nb2job.program.generated import MODULES
+from nb2job.program.import_statements import names_pyplot
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse
 from nb2job.program.program import Program, Statement, identifiers
@@ -44,7 +45,8 @@ def _needed(text: str, program: Program) -> list[str]:
         name = getattr(names, module)
         if name in used:
             found.append(f"import {module}" if name == module else f"import {module} as {name}")
-    if names.log_figures in used or names.plt in used:
+    named = any(names_pyplot(one.node, names.plt) for one in program.imports)
+    if not named and (names.log_figures in used or names.plt in used):
         found.append(f"import matplotlib.pyplot as {names.plt}")
     return found
 

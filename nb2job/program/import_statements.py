@@ -76,6 +76,15 @@ def _imports_or_sets(node: ast.stmt) -> bool:
     return isinstance(node, (ast.Import, ast.ImportFrom, ast.Pass))
 
 
+def names_pyplot(node: ast.AST | None, name: str) -> bool:
+    """Whether an import does nothing but call pyplot so, in either way to write it."""
+    if not isinstance(node, (ast.Import, ast.ImportFrom)) or len(node.names) != 1:
+        return False
+    alias = node.names[0]
+    module = "" if isinstance(node, ast.Import) else f"{node.module}."
+    return f"{module}{alias.name}" == "matplotlib.pyplot" and alias.asname == name
+
+
 def imported_modules(statement: Statement) -> Names:
     """The top-level packages that a statement imports, in any of its lines."""
     found: set[str] = set()

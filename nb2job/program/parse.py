@@ -20,6 +20,7 @@ from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
 from nb2job.program.generated import Generated, avoiding
 from nb2job.program.headings import Heading
 from nb2job.program.headings import headings as headings_of
+from nb2job.program.import_statements import names_pyplot
 from nb2job.program.late_code import late_code
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.settings import Settings
@@ -85,9 +86,9 @@ def _generated(program: Program) -> Generated:
     late = [*_late_statements(program)]
     for facts, node in ((one.facts, one.node) for one in (*program.statements(), *late)):
         top |= facts.bindings | facts.uses | facts.function_writes
-        plain = isinstance(node, ast.Import) and all(
-            one.asname in {None, "plt"} and (one.asname is None or one.name == "matplotlib.pyplot")
-            for one in node.names
+        plain = names_pyplot(node, "plt") or (
+            isinstance(node, ast.Import)
+            and all(one.asname is None or names_pyplot(ast.Import([one]), "plt") for one in node.names)
         )
         (imported if plain else others).update(facts.bindings | facts.function_writes)
     anywhere = program.used_names().union(*(identifiers(one.text) for one in late))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -54,6 +55,26 @@ def test_a_rate_is_a_float_to_functions(tmp_path: Path) -> None:
     script = convert(path, Settings()).script
     assert "(dropout: float) -> None" in script
     assert '"--dropout", type=number, default=0' in script
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("import matplotlib.pyplot as plt", ["plt"]),
+        ("from matplotlib import pyplot as plt", ["plt"]),
+        ("from matplotlib import pyplot as plt, cm", ["plt_", "plt"]),
+        ("import matplotlib.pyplot as plt\nplt = plt", ["plt_"]),
+    ],
+)
+def test_pyplot_is_imported_once(tmp_path: Path, line: str, names: list[str]) -> None:
+    path = tmp_path / "one.py"
+    path.write_text(f"# %%\n{line}\nplt.plot([1])\n", encoding="utf-8")
+    imports = [one for one in ast.parse(convert(path, Settings()).script).body if _imports_pyplot(one)]
+    assert [name.asname for one in imports for name in one.names if name.name != "cm"] == names
+
+
+def _imports_pyplot(node: ast.stmt) -> TypeGuard[ast.Import | ast.ImportFrom]:
+    return isinstance(node, (ast.Import, ast.ImportFrom)) and "pyplot" in ast.unparse(node)
 
 
 def test_a_comment_behind_a_long_line_stands_above_it() -> None:
