@@ -191,12 +191,14 @@ def _head(target: Path, result: WriteResult) -> str:
 def _summary(conversion: Conversion, target: Path, result: WriteResult) -> str:
     program = conversion.program
     flags = " ".join(one.flag for one in program.parameters) or "none"
+    # Only a run knows their names.
+    measured = ["what training measures"] if "log_history" in program.helpers else []
     return "\n".join(
         [
             _head(target, result),
             f"  functions  {', '.join(one.name for one in program.functions)}",
             f"  arguments  {flags}",
-            f"  metrics    {', '.join(program.metrics) or 'none'}",
+            f"  metrics    {', '.join([*program.metrics, *measured]) or 'none'}",
             f"  next       nb2job run {target / 'job.yml'}",
         ]
     )

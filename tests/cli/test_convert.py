@@ -294,6 +294,14 @@ def test_a_metric_that_is_asked_for(room: Path, nb2job: Call) -> None:
     assert json.loads(made["nb2job.json"])["settings"] == {"metric": ["rows in all=len(rows)"]}
 
 
+def test_metrics_that_only_a_run_names(room: Path, nb2job: Call) -> None:
+    lay(
+        train="# %%\nimport keras\n\nmodel = keras.Sequential([keras.layers.Dense(1)])\n"
+        "history = model.fit([[1]], [1])\nprint(model.predict([[1]]))\n"
+    )
+    assert "metrics    what training measures" in nb2job("convert", "train.py").stdout
+
+
 def test_a_metric_of_an_unknown_name(room: Path, nb2job: Call) -> None:
     lay(train=GOOD)
     outcome = nb2job("convert", "train.py", "--metric", "best=modle")
