@@ -74,7 +74,8 @@ def plain(markdown: str) -> str:
     text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]+>", "", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"\*\*|__|`", "", text)
-    text = re.sub(r"(?<!\w)[*_](?=[\w\x00])|(?<=[\w\x00])[*_](?!\w)", "", text)
+    text = re.sub(r"(?<!\w)[*_](?=[\w\x00\"'(])|(?<=[\w\x00])[*_](?!\w)", "", text)
+    text = re.sub(r"(?<=[.!?,;:)\"'])[*_](?=\s|$)", "", text)  # the end of an emphasis that began earlier
     text = re.sub(r"\x00(\d+)\x00", lambda match: kept[int(match[1])], html.unescape(text))
     text = text.replace("\\", "").replace('"""', "'''")
     text = re.sub(r"\s+", " ", text).strip()

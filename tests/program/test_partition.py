@@ -322,6 +322,8 @@ def test_marks_are_left_out() -> None:
         ("Here is the plan:", "Here is the plan."),
         ("We fit. Mathematically, the model is\n\n$$y = a x$$", "We fit."),
         ('They call it "the model"', "They call it 'the model'."),
+        ("*We fit. We split the sets.*", "We fit. We split the sets."),
+        ('We say _"so"_ and 2*3.', 'We say "so" and 2*3.'),
         ("With so little data, it is\n\nWe fit.", "With so little data, it is."),
         ("**Exercise**: fit.", ""),
         ("First. We list them as follows:\n\n* a", "First."),
