@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.drawing import Drawing
 from nb2job.program.edit import Replace, source_of
-from nb2job.program.nodes import root_of, unparse
+from nb2job.program.giving import own_nodes
+from nb2job.program.nodes import root_of, unparse, walk
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
@@ -16,6 +19,12 @@ from nb2job.program.walk import cell_ends
 
 _PAGES = frozenset({"to_jshtml", "to_html5_video"})
 _IMAGES = ("PIL.Image.open", "PIL.Image.fromarray", "PIL.Image.new", ".load_img", ".array_to_img")
+_ANIMATIONS = (".FuncAnimation", ".ArtistAnimation")
+_PLAYS = re.compile(
+    r"""["']animation["'],\s*html\s*=\s*["'](?!none)|animation\.html["']\s*\]\s*=\s*["'](?!none)"""
+)
+"""What has an animation played that a cell ends with."""
+
 _TURNS = frozenset({"resize", "crop", "convert", "rotate", "transpose", "copy", "filter"})
 """Methods of an image that give another."""
 
@@ -47,7 +56,11 @@ class _Editor:
             Drawing(program).shown if any("plt." in one.text for one in statements) else frozenset()
         )
         self.made = {(one.place.cell, name) for one in statements for name in one.facts.bindings}
-        self.images = self._images(list(program.every_statement()))
+        every = list(program.every_statement())
+        self.images = _holding(every, self._is_image)
+        plays = any(_PLAYS.search(one.text) for one in every)
+        self.animations = _holding(every, self._is_animation) if plays else frozenset()
+        self.plays = plays
         self.notes: list[Note] = []
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
@@ -59,11 +72,12 @@ class _Editor:
             return (statement,)
         shown = displayed or node.value
         picture = self._page(shown) or (shown if self._is_picture(statement, shown) else None)
-        if picture is None:
+        played = self.plays and self._is_animation(shown, self.animations)
+        if picture is None and not played:
             return (statement,)
-        root = root_of(picture)
+        root = root_of(picture or shown)
         name = root if root and root not in self.purity.imported else "picture"
-        text = f'{self.function}({source_of(statement.text, picture)}, "{name}")'
+        text = f'{self.function}({source_of(statement.text, picture or shown)}, "{name}")'
         self.notes.append(Note("NB307", statement.place, f"the picture that is shown is logged: {name}"))
         # It is no result that the cell ends with.
         return tuple(replace(one, quiet=True) for one in rewritten(statement, [Replace(node, text)]))
@@ -88,21 +102,6 @@ class _Editor:
         closed = name in self.figures and (statement.place.cell, name) not in self.made
         return closed or self._is_image(value, self.images)
 
-    def _images(self, statements: list[Statement]) -> frozenset[str]:
-        """Names that only ever hold images of PIL."""
-        found: frozenset[str] = frozenset()
-        while True:
-            held: set[str] = set()
-            other: set[str] = set()
-            for one in statements:
-                node = one.node
-                plain = isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets)
-                good = plain and isinstance(node, ast.Assign) and self._is_image(node.value, found)
-                (held if good else other).update(one.facts.bindings | one.facts.function_writes)
-            if held - other == found:
-                return found
-            found = frozenset(held - other)
-
     def _is_image(self, node: ast.expr, names: frozenset[str]) -> bool:
         if isinstance(node, ast.Name):
             return node.id in names
@@ -112,3 +111,51 @@ class _Editor:
             return True
         method = node.func if isinstance(node.func, ast.Attribute) else None
         return method is not None and method.attr in _TURNS and self._is_image(method.value, names)
+
+    def _is_animation(self, node: ast.expr, names: frozenset[str]) -> bool:
+        """Whether it surely is an animation: made there, or by a function that gives nothing else."""
+        if isinstance(node, ast.Name):
+            return node.id in names
+        if not isinstance(node, ast.Call):
+            return False
+        if self.purity.paths.called(node).endswith(_ANIMATIONS):
+            return True
+        return isinstance(node.func, ast.Name) and f"{node.func.id}()" in names
+
+
+def _holding(
+    statements: list[Statement], is_one: Callable[[ast.expr, frozenset[str]], bool]
+) -> frozenset[str]:
+    """Names that only ever hold such values, and with `()` the functions that only ever give them."""
+    found: frozenset[str] = frozenset()
+    while True:
+        held: set[str] = set()
+        other: set[str] = set()
+        for one in statements:
+            node = one.node
+            plain = isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets)
+            good = plain and isinstance(node, ast.Assign) and is_one(node.value, found)
+            (held if good else other).update(one.facts.bindings | one.facts.function_writes)
+            if isinstance(node, ast.FunctionDef):
+                (held if _gives(node, is_one) else other).add(f"{node.name}()")
+            else:
+                other.update(f"{name}()" for name in one.facts.bindings)
+        if held - other == found:
+            return found
+        found = frozenset(held - other)
+
+
+def _gives(function: ast.FunctionDef, is_one: Callable[[ast.expr, frozenset[str]], bool]) -> bool:
+    """Whether a function ends with a return of such a value, and has no other."""
+    nodes = [*own_nodes(function)]
+    returned = [one for one in nodes if isinstance(one, ast.Return)]
+    if function.decorator_list or returned != [function.body[-1]] or returned[0].value is None:
+        return False
+    if any(isinstance(one, (ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal)) for one in walk(function)):
+        return False
+    inner = [one for one in nodes if isinstance(one, ast.Assign)]
+    made = [one for one in inner if is_one(one.value, frozenset())]
+    names = {unparse(target) for one in made for target in one.targets}
+    stored = [one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)]
+    once = frozenset(name for name in names if stored.count(name) == 1)
+    return is_one(returned[0].value, once)

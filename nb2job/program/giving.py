@@ -41,13 +41,21 @@ def gives(function: _Function) -> bool:
     What it says is not taken for true where none of its returns has a value.
     """
     note = function.returns
-    if isinstance(function, ast.AsyncFunctionDef) or any(map(_yields, _own(function))):
+    if isinstance(function, ast.AsyncFunctionDef) or any(map(_yields, own_nodes(function))):
         return False
-    returns = [one.value for one in _own(function) if isinstance(one, ast.Return)]
+    returns = [one.value for one in own_nodes(function) if isinstance(one, ast.Return)]
     if note is not None:
         none = isinstance(note, ast.Constant) and note.value in {None, "None"}
         return not none and (any(map(_is_value, returns)) or _is_abstract(function))
     return bool(returns) and all(map(_is_value, returns)) and _ends(function.body)
+
+
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes of a function, without those of the functions in it."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, _INNER):
+            yield from own_nodes(child)
 
 
 def _is_giving(node: ast.stmt | None) -> bool:
@@ -71,21 +79,13 @@ def _yields(node: ast.AST) -> bool:
     return isinstance(node, (ast.Yield, ast.YieldFrom))
 
 
-def _own(node: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a function, without those of the functions in it."""
-    for child in ast.iter_child_nodes(node):
-        yield child
-        if not isinstance(child, _INNER):
-            yield from _own(child)
-
-
 def _ends(body: Sequence[ast.stmt]) -> bool:
     """Whether a block ends with a return; a loop at the end is taken to reach the one in it."""
     last = body[-1] if body else None
     if isinstance(last, ast.If):
         return _ends(last.body) and _ends(last.orelse)
     if isinstance(last, (ast.With, ast.For, ast.While)):
-        return any(isinstance(one, ast.Return) for one in _own(last))
+        return any(isinstance(one, ast.Return) for one in own_nodes(last))
     if isinstance(last, ast.Try):
         return _ends(last.finalbody) or (
             _ends(last.orelse or last.body) and all(_ends(one.body) for one in last.handlers)
