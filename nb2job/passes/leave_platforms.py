@@ -9,6 +9,7 @@ from dataclasses import replace
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply, inner_quote, source_of
+from nb2job.program.exercises import without_exercises
 from nb2job.program.forms import without_titles
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.interactions import without_interactions
@@ -30,12 +31,12 @@ from nb2job.program.widgets import MADE, Widgets
 
 
 def leave_platforms(program: Program) -> Program:
-    """Mounts, log-ins and listings go; secrets are environment variables; widgets are arguments.
+    """Mounts, log-ins, listings, checks of exercises go; secrets are of the environment; widgets arguments.
 
     Raises:
         RewriteError: NB335, what has no equal in a job, such as an upload that the cells go on to read.
     """
-    program = without_uploads(without_interactions(_until_exit(program)))
+    program = without_uploads(without_interactions(without_exercises(_until_exit(program))))
     editor = _Editor(program)
     units = tuple(
         unit.holding(new for one in unit.statements for new in editor.rewritten(one))
