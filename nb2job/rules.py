@@ -92,6 +92,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB363", "a frame that was displayed is logged as a table"),
     Rule("NB364", "a classification report is logged as a table, its averages as metrics"),
     Rule("NB365", "what looks like a metric is not logged", "Print it alone, or use --metric NAME=EXPR."),
+    Rule("NB366", "a value that only a condition sets is handed on, with a mark where there is none"),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),

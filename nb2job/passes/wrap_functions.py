@@ -19,13 +19,15 @@ from nb2job.program.program import Function, Program, Statement, Unit
 from nb2job.program.prose import docstring
 from nb2job.program.quiet_modules import quiet_modules
 from nb2job.program.thin_units import without_thin
+from nb2job.program.unset import made_mark, with_marks
 
 
 def wrap_functions(program: Program) -> Program:
     """Find the finest partition that keeps the data flow, and make a function of each unit.
 
-    Names that cannot be passed are globals (NB203); units that share a name which only a condition
-    assigns become one (NB202) while that stays short.
+    Names that cannot be passed are globals (NB203). A name that only a condition assigns is handed on with
+    a mark for no value (NB366); short units below one heading that share it become one, and so do others
+    (NB202) where a mark would not do.
     """
     if program.whole is not None:
         return program
@@ -51,8 +53,14 @@ def wrap_functions(program: Program) -> Program:
         place = _first_binding(units, name)
         notes.append(Note("NB203", place, f"{name} is a module global: {reason}"))
     functions = _functions(program, units, flow, start)
-    forced = frozenset(flow.forced)
-    return replace(program, units=units, functions=functions, forced=forced).noting(*notes)
+    made = replace(program, units=units, functions=functions, forced=frozenset(flow.forced))
+    for name in sorted(flow.marked):
+        text = f"{name} is {program.generated.unset} where no line has set it"
+        notes.append(Note("NB366", _first_binding(units, name), text))
+    mark = made_mark(program.generated.unset)
+    if flow.marked and mark not in program.definitions:
+        made = replace(made, definitions=(*program.definitions, mark))
+    return made.noting(*notes)
 
 
 def _functions(
@@ -68,7 +76,11 @@ def _functions(
             tuple(sorted(signature.arguments, key=order.index)),
             tuple(sorted(signature.returns, key=order.index)),
             tuple(sorted(signature.globals, key=order.index)),
-            tuple(asking(one, passed) for one in _with_globals(unit.statements, signature.globals)),
+            with_marks(
+                [asking(one, passed) for one in _with_globals(unit.statements, signature.globals)],
+                signature.marks,
+                program.generated.unset,
+            ),
             any(one.facts.awaits for one in unit.statements),
         )
         for unit, signature in zip(units, flow.signatures, strict=True)
@@ -84,9 +96,14 @@ def _together(first: Unit, second: Unit, name: str) -> Note:
 def _torn_neighbors(units: Sequence[Unit], flow: Plan) -> tuple[int, str] | None:
     """The first of some neighbors that must share a name, and are short enough to be one."""
     for first, second, name in flow.torn:
-        if 0 <= first < second and sum(map(size, units[first : second + 1])) <= LONG * 3 // 2:
+        apart = name in flow.marked and any(unit.level for unit in units[first + 1 : second + 1])
+        if 0 <= first < second and not apart and _is_short(units[first : second + 1]):
             return first, name
     return None
+
+
+def _is_short(units: Sequence[Unit]) -> bool:
+    return sum(map(size, units)) <= LONG * 3 // 2
 
 
 def _join(units: Sequence[Unit], first: int) -> tuple[Unit, ...]:

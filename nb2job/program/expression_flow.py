@@ -15,6 +15,7 @@ _KINDS = (
     "reads",
     "sure_reads",
     "deferred",
+    "early",
     "mapped",
     "written",
     "removed",
@@ -59,6 +60,7 @@ class ExpressionFlow:
             return
         if self.later:
             self.found["mapped" if self.mapping else "deferred"].add(name)
+            self.found["early"] |= {name} - self.defined
         elif name not in self.defined or (self.class_body and self.inside):
             self.found["reads"].add(name)
             sure = not (self.unsure or self.conditional or self.dead)

@@ -115,7 +115,9 @@ class Flow(ExpressionFlow):
             self.read(name)
             if name in body.found["written"] and not self.later:
                 self.found["class_reads"].add(name)
-        self.found["deferred"] |= (body.found["deferred"] | body.found["mapped"]) - types
+        later = (body.found["deferred"] | body.found["mapped"]) - types
+        self.found["deferred"] |= later
+        self.found["early"] |= later - self.defined
         for kind in ("function_writes", "absolute", "called", "valued"):
             self.found[kind] |= body.found[kind]
         self.dynamic.extend(body.dynamic)

@@ -37,6 +37,7 @@ class Generated:
     show_log: str = "show_log"
     warnings_pass: str = "warnings_pass"
     run_tags: str = "run_tags"
+    unset: str = "UNSET"
     log_data: str = "log_data"
     log_value: str = "log_value"
     numbered: str = "numbered"

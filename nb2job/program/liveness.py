@@ -8,35 +8,41 @@ module finds the names that cannot be passed, and says why.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from nb2job.program.living import disturbed
+from nb2job.program.living import disturbed, surviving
 from nb2job.program.names import Facts
 from nb2job.program.needed_globals import needed_globals
 from nb2job.program.program import Statement
 from nb2job.program.stars import given_names
 from nb2job.program.steady import steady
 from nb2job.program.unit_flow import flow_of
+from nb2job.program.unset import Marks, markable, marks
 
 Names = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A unit's parameters, its returned names, the globals that it binds and those it ends for main."""
+    """A unit's parameters, its returned names, the globals that it binds, and its marks for no value."""
 
     arguments: tuple[str, ...]
     returns: tuple[str, ...]
     globals: tuple[str, ...]
+    marks: Marks = field(default_factory=Marks)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A signature for each unit; `forced` says why a name is global; `apart` which units to join."""
+    """A signature for each unit; `forced` says why a name is global, `torn` which units to join.
+
+    `marked` are names that are handed on with a mark for no value.
+    """
 
     signatures: tuple[Signature, ...]
     forced: dict[str, str]
     torn: tuple[tuple[int, int, str], ...]
+    marked: Names = frozenset()
 
 
 def plan(
@@ -58,17 +64,25 @@ def plan(
     torn: list[tuple[int, int, str]] = []
     same = steady(every).keys()
     captured = [names - same for names in disturbed(units, module, kept)]
+    survive = surviving(units, module, kept)
+    marked: set[str] = set()
     while True:
-        found = _Walk(flows, captured, bound - forced.keys(), start - forced.keys(), kept, given).violations()
+        passed = bound - forced.keys()
+        walk = _Walk(flows, captured, passed, (start | marked) & passed, kept, given)
+        found = walk.violations()
         if not found:
             break
+        clear = frozenset(found) - start - kept - marked if given is not None else Names()
+        unset = markable(flows, walk.live, survive, clear - (given or Names()))
+        marked |= unset
         for name, (reason, first, second) in found.items():
-            forced[name] = reason
+            if name not in unset:
+                forced[name] = reason
             if second > first:
                 torn.append((first, second, name))
-    walk = _Walk(flows, captured, bound - forced.keys(), start - forced.keys(), kept, given)
-    signatures = tuple(walk.signature(number, forced) for number in range(len(flows)))
-    return Plan(signatures, forced, tuple(torn))
+    marks = frozenset(marked - forced.keys())
+    signatures = tuple(walk.signature(number, forced, marks) for number in range(len(flows)))
+    return Plan(signatures, forced, tuple(torn), marks)
 
 
 class _Walk:
@@ -175,12 +189,15 @@ class _Walk:
                 return later
         return number
 
-    def signature(self, number: int, forced: dict[str, str]) -> Signature:
+    def signature(self, number: int, forced: dict[str, str], marked: Names) -> Signature:
         flow = self.flows[number]
         returned = (flow.writes | flow.maybe_writes) & self.live[number]
         declared = flow.bindings & forced.keys()
+        bound = frozenset().union(*(one.bindings for one in self.flows[:number]))
+        taken = self.arguments(number) - (marked - bound)
         return Signature(
-            tuple(sorted(self.arguments(number))),
+            tuple(sorted(taken)),
             tuple(sorted(returned)),
             tuple(sorted(declared)),
+            marks(self.flows, self.live, number, marked),
         )

@@ -70,6 +70,21 @@ def disturbed(units: Sequence[Sequence[Statement]], module: Sequence[Statement],
     return found
 
 
+def surviving(units: Sequence[Sequence[Statement]], module: Sequence[Statement], kept: Names) -> list[Names]:
+    """For each unit the names that its functions read, and may still read in a later one."""
+    statements = [one for unit in units for one in unit]
+    lives = _lives(statements, module, kept)
+    found: list[Names] = []
+    begin = 0
+    for unit in units:
+        end = begin + len(unit)
+        inside = [one for one in lives if begin <= one.place < end]
+        alive = (name for one in inside for name in one.reads if _end(one, name, statements) >= end)
+        found.append(frozenset(alive))
+        begin = end
+    return found
+
+
 def _end(life: _Life, name: str, statements: Sequence[Statement]) -> int:
     return len(statements) if name in life.forever else life.last
 

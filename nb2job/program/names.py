@@ -25,12 +25,14 @@ BUILTINS: Names = frozenset(dir(builtins))
 class Facts:
     """The data flow of one statement, as sets of names of the notebook's one namespace.
 
-    `mapped` are deferred reads of nothing but lambdas that a method `map` takes.
+    `mapped` are deferred reads of nothing but lambdas that a method `map` takes, `early` those of what is
+    made while the name may have no value.
     """
 
     reads: Names = frozenset()
     sure_reads: Names = frozenset()
     deferred: Names = frozenset()
+    early: Names = frozenset()
     mapped: Names = frozenset()
     writes: Names = frozenset()
     maybe_writes: Names = frozenset()

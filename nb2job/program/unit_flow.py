@@ -21,10 +21,8 @@ def flow_of(statements: Iterable[Statement], given: Names | None = None) -> Fact
         given: names that may have a value though no line binds them. Any other name that is surely read
             has one from then on, since the read would fail else; by default nothing is said of that.
     """
-    sets: dict[str, set[str]] = {
-        name: set()
-        for name in "reads sure deferred any_written removed functions classes absolute called valued".split()
-    }
+    kinds = "reads sure deferred early any_written removed functions classes absolute called valued"
+    sets: dict[str, set[str]] = {name: set() for name in kinds.split()}
     defined, proved, killed = set[str](), set[str](), set[str]()
     awaits = False
     for statement in statements:
@@ -32,6 +30,7 @@ def flow_of(statements: Iterable[Statement], given: Names | None = None) -> Fact
         sets["reads"] |= facts.reads - defined
         sets["sure"] |= facts.sure_reads - defined - sets["any_written"]
         sets["deferred"] |= facts.deferred - defined - _own_name(statement)
+        sets["early"] |= facts.early - defined - _own_name(statement)
         sets["functions"] |= facts.function_writes
         sets["classes"] |= facts.class_reads
         sets["absolute"] |= facts.absolute
@@ -49,6 +48,7 @@ def flow_of(statements: Iterable[Statement], given: Names | None = None) -> Fact
         reads=frozenset(sets["reads"]),
         sure_reads=frozenset(sets["sure"]),
         deferred=frozenset(sets["deferred"]),
+        early=frozenset(sets["early"]),
         writes=frozenset(defined),
         maybe_writes=frozenset(sets["any_written"] - defined),
         deletes=frozenset(killed),

@@ -69,7 +69,11 @@ FORCED = [
     (["x = 1\ng = (x for _ in [1])", "x = 2", "list(g)"], "x"),
     (["max = max([1])", "max"], "max"),
     (["x = 1", "class A: x = x"], "x"),
-    (["if c: x = 1", "if c: y = x"], "x"),
+    (["if c: max = 1", "if c: y = max"], "max"),
+    (["if c: x = 1", "if c:\n    f = lambda: x\n    x = x + 1", "if c: y = x", "f()"], "x"),
+    (["if c: x = 1", "if c: y = x\nelse: del x"], "x"),
+    (["if c: x = 1", "f = lambda: x", "x = 2\nf()"], "x"),
+    (["f = lambda: x", "if c: x = 2", "f()"], "x"),
     (["x = 1", "def f():\n    global x\n    x = 2", "f()", "y = x"], "x"),
     (["x = 1", "@app.route('/')\ndef f(): return x\nf()", "x = 2\ny = x"], "x"),
     (["x = 1", "@tf.function\ndef f(): return x\ng = f", "x = 2\ny = x"], "x"),
@@ -115,6 +119,21 @@ def test_names_that_main_needs_at_the_end() -> None:
 def test_a_condition_tears_two_units() -> None:
     found = planned("c = 1", "if c: x = 1", "d = 2", "if d: y = x")
     assert [name for _, last, name in found.torn if last == 3] == ["x"]
+    assert found.marked == {"x"}
+    assert told(found) == ["-> c", "c -> x", "-> d", "d x ->"]
+    assert [one.marks.begun for one in found.signatures] == [(), ("x",), (), ()]
+    assert [one.marks.guarded for one in found.signatures] == [(), (), (), ("x",)]
+
+
+def test_a_name_that_may_be_unset_is_handed_on_with_a_mark() -> None:
+    found = planned("if c: x = 1", "if c: x = 2", "if c: y = x", "x = y = 1", "z = x")
+    assert told(found) == ["-> x", "x -> x", "x ->", "-> x", "x ->"]
+    assert [one.marks.guarded for one in found.signatures] == [(), (), ("x",), (), ()]
+    assert found.forced == {}
+
+
+def test_what_main_needs_at_the_end_has_no_mark() -> None:
+    found = planned("if c: x = 1", "if c: y = x", "x = 1", kept="x")
     assert set(found.forced) == {"x"}
 
 
