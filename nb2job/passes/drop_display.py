@@ -17,6 +17,7 @@ from nb2job.program.print_words import PrintWords
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.results import Results
+from nb2job.program.shown_classes import without_shown
 from nb2job.program.stylings import Stylings
 from nb2job.program.walk import Line, binds_in_scope, cell_ends
 from nb2job.program.watched import Watched
@@ -26,6 +27,7 @@ _HIDDEN = frozenset({"_", "__", "___", "Out", "In", "_i", "_ii", "_oh", "_ih"})
 
 def drop_display(program: Program) -> Program:
     """Rewrite every print and display, at any depth; nothing that could have an effect is dropped."""
+    program = without_shown(program)
     editor = _Editor(program)
     units = tuple(unit.holding(_left(unit.statements, editor)) for unit in program.units)
     changed = replace(program, units=units, shown=frozenset(editor.shown))
@@ -53,10 +55,8 @@ def _is_below(comment: Statement, dropped: Statement) -> bool:
 
 def _with_display(program: Program) -> Program:
     """With an import of `display` above the first statement that still needs it: `frames.apply(display)`."""
-    if any("display" in one.facts.bindings for one in program.statements()):
-        return program
     first = next((one for one in program.statements() if "display" in one.facts.uses), None)
-    if first is None:
+    if first is None or any("display" in one.facts.bindings for one in program.statements()):
         return program
     text = "from IPython.display import display"
     above = replace(split(text, ast.parse(text), 0)[0], place=first.place)
