@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 from dataclasses import replace
 
 from nb2job.program.by_reference import looks_up_by_reference
@@ -20,22 +21,36 @@ _LONG = 40
 def staying(program: Program) -> Program:
     """The program with some definitions back in their units, where that spares globals.
 
-    A definition goes back with those that use it; one that spares nothing stays at module level.
+    A definition goes back with those that use it, or alone, where they can take it as an argument; one that
+    spares nothing stays at module level.
     """
     needed = _forced(program)
     if not needed or looks_up_by_reference(program.every_statement()):
         return program
-    groups = [_group(one, program) for one in program.definitions if one.facts.deferred & needed]
-    moved = frozenset().union(*groups)
-    best = _forced(_moving(program, moved)) if moved else needed
-    if len(best) >= len(needed):
-        return program
+    reading = [one for one in program.definitions if _name(one) and one.facts.deferred & needed]
+    together = [_group(one, program) for one in reading]
+    alone = [frozenset({_name(one)}) for one in reading if _is_free(_name(one), program)]
+    for groups in (together, alone):
+        moved = _union(groups)
+        best = _forced(_moving(program, moved)) if moved else needed
+        if len(best) < len(needed):
+            return _moving(program, _fewest(program, groups, len(best)))
+    return program
+
+
+def _fewest(program: Program, groups: list[Names], forced: int) -> Names:
+    """As few definitions as leave no more globals than all of them do."""
+    moved = _union(groups)
     for group in groups:
-        fewer = frozenset().union(*(one for one in groups if one != group))
-        if fewer < moved and len(_forced(_moving(program, fewer))) <= len(best):
+        fewer = _union(one for one in groups if one != group)
+        if fewer < moved and len(_forced(_moving(program, fewer))) <= forced:
             groups = [one for one in groups if one != group]
             moved = fewer
-    return _moving(program, moved)
+    return moved
+
+
+def _union(groups: Iterable[Names]) -> Names:
+    return frozenset().union(*groups)
 
 
 def _forced(program: Program) -> Names:
@@ -58,9 +73,14 @@ def _group(statement: Statement, program: Program) -> Names:
         if name and name not in found:
             found.add(name)
             waiting += [other for other, one in definitions.items() if name in one.facts.uses]
-    closing = frozenset().union(*(one.facts.uses for one in program.closing))
-    good = all(is_movable(definitions[name]) and definitions[name].text.count("\n") < _LONG for name in found)
-    return frozenset(found) if good and not closing & found else frozenset()
+    return frozenset(found) if all(_is_free(name, program) for name in found) else frozenset()
+
+
+def _is_free(name: str, program: Program) -> bool:
+    """Whether a definition can be a closure, is short enough for one, and is not needed in the end."""
+    one = next(one for one in program.definitions if _name(one) == name)
+    kept = any(name in line.facts.uses for line in program.closing)
+    return is_movable(one) and one.text.count("\n") < _LONG and not kept
 
 
 def _name(statement: Statement) -> str:
@@ -72,7 +92,7 @@ def _moving(program: Program, moved: Names) -> Program:
     units = program.units
     for statement in program.definitions:
         if _name(statement) in moved:
-            units = _with(units, statement, _group(statement, program))
+            units = _with(units, statement, _group(statement, program) & moved | {_name(statement)})
     rest = tuple(one for one in program.definitions if _name(one) not in moved)
     return replace(program, units=units, definitions=rest)
 
