@@ -41,7 +41,7 @@ def wrap_functions(program: Program) -> Program:
         if program.exposed is not None:
             flow = exposed_plan(parts, start, program.exposed.message)
             break
-        flow = plan(parts, program.module, start, kept)
+        flow = plan(parts, program.module, start, kept, dict(program.own_modules))
         pair = _torn_neighbors(units, flow)
         if pair is None:
             break

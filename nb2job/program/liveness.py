@@ -7,7 +7,7 @@ module finds the names that cannot be passed, and says why.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nb2job.program.living import disturbed, surviving
@@ -50,12 +50,13 @@ def plan(
     module: Sequence[Statement],
     start: Names,
     kept: Names = frozenset(),
+    own: Mapping[str, str] | None = None,
 ) -> Plan:
     """Signatures for units, given what stands at module level and which names main has at the start.
 
-    `kept` are names that main reads after the last unit.
+    `kept` are names that main reads after the last unit, `own` the texts of the notebook's own modules.
     """
-    given = given_names(module)
+    given = given_names(module, own)
     flows = [flow_of(statements, given) for statements in units]
     module_names = frozenset().union(*(one.facts.bindings for one in module)) if module else Names()
     bound = frozenset().union(start, *(flow.bindings for flow in flows)) - module_names

@@ -17,6 +17,7 @@ import typing
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from nb2job.program.edit import comment_above
+from nb2job.program.exports import bindable
 from nb2job.program.imported_names import bound_otherwise, imported
 from nb2job.program.names import BUILTINS, facts, tree
 from nb2job.program.nodes import walk
@@ -34,13 +35,23 @@ _STANDARD = (
 """Modules of Python whose names are known without looking at the notebook's machine."""
 
 
-def given_names(module: Sequence[Statement]) -> Names | None:
-    """Names that have a value though no line binds them; None where any name may be one of them."""
+def given_names(module: Sequence[Statement], own: Mapping[str, str] | None = None) -> Names | None:
+    """Names that have a value though no line binds them; None where any name may be one of them.
+
+    Args:
+        module: the statements whose star imports count.
+        own: the texts of the notebook's own modules, by their paths.
+    """
     known = {one.__name__: one for one in _STANDARD}
     stars = {name for statement in module for name in statement.facts.stars}
-    if not stars <= known.keys():
-        return None
-    return BUILTINS.union(*(_public(vars(known[name])) for name in stars))
+    found = BUILTINS
+    for star in sorted(stars):
+        text = (own or {}).get(f"{star.replace('.', '/')}.py", "")
+        names = _public(vars(known[star])) if star in known else bindable(text)
+        if names is None:
+            return None
+        found |= frozenset(names)
+    return found
 
 
 def _public(names: dict[str, typing.Any]) -> list[str]:

@@ -61,7 +61,7 @@ def _forced(program: Program) -> Names:
     module = [*program.imports, *(handed(one, lifting) for one in program.definitions)]
     closing = (handed(one, lifting) for one in program.closing)
     kept = frozenset().union(*(one.facts.uses for one in closing))
-    return frozenset(plan(units, module, start, kept).forced)
+    return frozenset(plan(units, module, start, kept, dict(program.own_modules)).forced)
 
 
 def _group(statement: Statement, program: Program) -> Names:
