@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,10 +16,11 @@ from nb2job.program.program import Statement
 Names = frozenset[str]
 Function = ast.FunctionDef | ast.Lambda
 
-_LAZY = frozenset(
-    "apache_beam concurrent dask multiprocessing polars pyspark ray tensorflow tf torchdata".split()
-)
+_LAZY = frozenset("apache_beam concurrent dask multiprocessing polars pyspark ray torchdata".split())
 """Packages whose `map` keeps the function for later."""
+_TRACING = frozenset({"tensorflow", "tf"})
+"""Packages whose `map` calls the function at once, to make a graph of it, unless that calls Python again."""
+_PYTHON = re.compile(r"py_func|numpy_func|debug_mode|eagerly")
 
 
 _WRAPPING = frozenset(
@@ -116,20 +118,25 @@ def _last_call(
     last, name, end = life.last, life.name, len(statements)
     if name in outside:
         return end
+    behind = range(life.place + 1, end)
+    next_one = next((place for place in behind if name in statements[place].facts.writes), end)
     for other in lives:
-        if name in other.reads:
+        if name in other.reads and not _is_behind(other, name, next_one):
             if name in other.forever or not _is_used_up(statements[other.place].tree, name, mapped):
                 return end
             last = max(last, other.last)
-    for place in range(life.place + 1, end):
+    for place in behind[: next_one - life.place]:
         facts = statements[place].facts
         if name in facts.reads | facts.class_reads:
             if not _is_used_up(statements[place].tree, name, mapped):
                 return end
             last = max(last, place)
-        if name in facts.writes:
-            break
     return last
+
+
+def _is_behind(other: _Life, name: str, binding: int) -> bool:
+    """Whether something that reads a name is made when that means the next function, or is that itself."""
+    return other.place > binding or (other.place == binding and other.name == name)
 
 
 def _named(statement: Statement) -> tuple[str, Names]:
@@ -160,7 +167,9 @@ def _keeps_nothing(decorator: ast.expr) -> bool:
 def _maps_at_once(statements: Sequence[Statement]) -> bool:
     """Whether `x.map(f)` calls f before it returns, as in pandas and datasets, in this program."""
     modules = frozenset().union(*(imported_modules(one) for one in statements))
-    return not modules & _LAZY and not any("streaming" in one.text for one in statements)
+    tracing = bool(modules & _TRACING)
+    again = any("streaming" in one.text or (tracing and _PYTHON.search(one.text)) for one in statements)
+    return not modules & _LAZY and not again
 
 
 def _is_used_up(tree: ast.AST, name: str, mapped: bool) -> bool:

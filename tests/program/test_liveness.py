@@ -53,6 +53,8 @@ PASSED = [
     (["a = b = 1", "a, b = b, a", "c = a - b"], ["-> a b", "a b -> a b", "a b ->"]),
     (["x = 1", "@tf.function\ndef f(): return x\nf()", "x = 2\ny = x"], ["-> x", "x ->", "->"]),
     (["x = 1", "def f(): return all(x for _ in x)\nf()", "x = 2\ny = x"], ["-> x", "x ->", "->"]),
+    (["x = 1", "def f(): return x\nf()", "x = 2\ndef f(): return f() or x\nf()"], ["-> x", "x ->", "->"]),
+    (["import tensorflow\nx = 1", "d = c.map(lambda a: x)", "x = 2\ny = d"], ["-> x", "x -> d", "d ->"]),
     (["x = 1", "y = max(x)", "max = y", "z = max"], ["-> x", "x -> y", "y -> max", "max ->"]),
 ]
 
@@ -78,6 +80,11 @@ FORCED = [
     (["x = 1", "@app.route('/')\ndef f(): return x\nf()", "x = 2\ny = x"], "x"),
     (["x = 1", "@tf.function\ndef f(): return x\ng = f", "x = 2\ny = x"], "x"),
     (["x = 1", "def f(): return (x for _ in x)\nf()", "x = 2\ny = x"], "x"),
+    (["x = 1", "def f(): return x\ndef g(): return f()", "x = 2\ng()"], "x"),
+    (["x = 1", "def f(): return x\ng = f", "x = 2\ndef f(): return f() or g()\nf()"], "x"),
+    (["x = 1", "def f(): return x", "x = 2\nif x:\n    def f(): return f()\nf()"], "x"),
+    (["import ray\nx = 1", "d = c.map(lambda a: x)", "x = 2\ny = d"], "x"),
+    (["import tensorflow as tf\nx = 1", "d = c.map(lambda a: tf.py_function(f, x))", "x = 2\ny = d"], "x"),
     (["x = 1", "y = lambda: (lambda: x)", "x = 3", "y()()"], "x"),
 ]
 
