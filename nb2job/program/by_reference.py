@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 
 from nb2job.program.names import tree
-from nb2job.program.nodes import unparse
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -19,6 +19,10 @@ _BY_REFERENCE = re.compile(
 )
 """What may look a function or class up by its name in a module: one that a function makes has none there."""
 
+_WORD = re.compile(r"pickle|cPickle|to_pickle|joblib|shelve|multiprocessing|ProcessPool\w*|Pool|spawn")
+_AT_ONCE = frozenset({"load", "loads", "dump", "dumps", "save"})
+"""Functions that look up what they need before they return."""
+
 _CLASS_MAKERS = frozenset(
     "namedtuple NamedTuple TypedDict Enum IntEnum Flag make_dataclass new_class type".split()
 )
@@ -28,6 +32,41 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 def looks_up_by_reference(statements: Iterable[Statement]) -> bool:
     """Whether a program may look a function or a class up by its name in a module."""
     return any(_BY_REFERENCE.search(one.text) for one in statements)
+
+
+def before_last_lookup(statements: Sequence[Statement], module: Sequence[Statement]) -> Sequence[Statement]:
+    """The statements up to the last one that may look a name up, in their order.
+
+    What may do so is named by one of its words, or by a name that comes from such a line; but what `load`
+    gives has been looked up.
+    """
+    tainted: set[str] = set()
+    for one in (*module, *module):
+        tainted |= one.facts.bindings if _looks(one, tainted) else frozenset()
+    last = 0
+    for number, one in enumerate(statements, start=1):
+        if _looks(one, tainted):
+            last = number
+            tainted |= frozenset() if _is_done(one, tainted) else one.facts.bindings
+    return statements[:last]
+
+
+def _looks(statement: Statement, tainted: Set[str]) -> bool:
+    return bool(_BY_REFERENCE.search(statement.text) or tainted & statement.facts.uses)
+
+
+def _is_done(statement: Statement, tainted: Set[str]) -> bool:
+    """Whether all that a statement does with such modules is to load and to dump by them, at once."""
+    nodes = [*walk(statement.tree)]
+    calls = [one.func for one in nodes if isinstance(one, ast.Call)]
+    done = [one.value for one in calls if isinstance(one, ast.Attribute) and one.attr in _AT_ONCE]
+    named = [one.id for one in nodes if isinstance(one, ast.Name) and one not in done]
+    texts = [getattr(one, "attr", getattr(one, "value", None)) for one in nodes]
+    spelled = [*named, *(one for one in texts if isinstance(one, str))]
+    later = any(isinstance(one, (*_DEFINITIONS, ast.Lambda, ast.GeneratorExp)) for one in nodes)
+    imports = any(isinstance(one, (ast.Import, ast.ImportFrom)) for one in nodes)
+    others = tainted & {*named} or any(map(_WORD.fullmatch, spelled))
+    return not (others or imports or (later and done))
 
 
 def found_by_name(statements: Iterable[Statement]) -> Names:

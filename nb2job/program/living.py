@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from nb2job.program import lookups
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.inner import inner_reads
+from nb2job.program.names import facts
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 
@@ -126,8 +127,8 @@ def _last_call(
                 return end
             last = max(last, other.last)
     for place in behind[: next_one - life.place]:
-        facts = statements[place].facts
-        if name in facts.reads | facts.class_reads:
+        found = statements[place].facts
+        if name in found.reads | found.class_reads:
             if not _is_used_up(statements[place].tree, name, mapped):
                 return end
             last = max(last, place)
@@ -144,7 +145,7 @@ def _named(statement: Statement) -> tuple[str, Names]:
 
     A generator goes on when its call has ended: it counts as a thing without a name.
     """
-    node = statement.node
+    node = _only_function(statement)
     made: Function | None = None
     name = ""
     if isinstance(node, ast.FunctionDef) and all(map(_keeps_nothing, node.decorator_list)):
@@ -155,6 +156,29 @@ def _named(statement: Statement) -> tuple[str, Names]:
     if made is None or not name or any(isinstance(one, (ast.Yield, ast.YieldFrom)) for one in walk(made)):
         return "", statement.facts.deferred
     return name, statement.facts.deferred & inner_reads(made)
+
+
+def _only_function(statement: Statement) -> ast.stmt | None:
+    """A statement's node; of a `with`, the one function that it makes, if that is all that reads names later.
+
+    It is only called there, by a name that nothing else in the block binds.
+    """
+    node = statement.node
+    if not isinstance(node, ast.With):
+        return node
+    made = [one for one in node.body if isinstance(one, ast.FunctionDef)]
+    if len(made) != 1 or not _alone(node, made[0], statement):
+        return node
+    read = any(isinstance(one, ast.Name) and one.id == made[0].name for one in walk(node))
+    return made[0] if not read or _is_used_up(node, made[0].name, mapped=False) else node
+
+
+def _alone(node: ast.With, made: ast.FunctionDef, statement: Statement) -> bool:
+    """Whether nothing else in a block reads names later, nor binds the name of the function."""
+    body = [one for one in node.body if one is not made]
+    rest = ast.With(node.items, [*body, ast.Pass()], lineno=1, col_offset=0)
+    found = facts(unparse(rest), statement.postponed, statement.contexts)
+    return not found.deferred and made.name not in found.bindings | found.function_writes
 
 
 def _keeps_nothing(decorator: ast.expr) -> bool:

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Sequence
 
-from nb2job.program.by_reference import found_by_name, looks_up_by_reference
+from nb2job.program.by_reference import before_last_lookup, found_by_name, looks_up_by_reference
 from nb2job.program.names import BUILTINS, Facts
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
@@ -27,7 +27,7 @@ def needed_globals(
     """
     forced = _read_from_above(flows, module, bound)
     if looks_up_by_reference((*module, *statements)):
-        for name in sorted(found_by_name(statements) & bound):
+        for name in sorted(found_by_name(before_last_lookup(statements, module)) & bound):
             forced.setdefault(name, f"{name} may be looked up in the module, as pickle does")
     for statement in statements:
         for name in sorted((statement.facts.deletes | statement.facts.maybe_deletes) & BUILTINS & bound):
