@@ -9,7 +9,7 @@ from dataclasses import replace
 from nb2job.errors import AnalysisError
 from nb2job.notebook.cell import Note
 from nb2job.program.drawing import Drawing
-from nb2job.program.edit import Replace, source_of
+from nb2job.program.edit import Replace, source_of, standing_alone
 from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, takes_words
 from nb2job.program.nodes import repeated, unparse, walk
 from nb2job.program.parse import rewritten, split
@@ -230,7 +230,7 @@ class _Editor:
 
     def _shown(self, statement: Statement, value: ast.expr) -> str:
         source = source_of(statement.text, value)
-        return f"({source}).show()" if isinstance(value, ast.BinOp) else f"{source}.show()"
+        return f"({source}).show()" if isinstance(value, ast.BinOp) else f"{standing_alone(source)}.show()"
 
     def _is_idle(self, node: ast.expr, *, guarded: bool) -> bool:
         if guarded:

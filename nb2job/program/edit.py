@@ -121,6 +121,15 @@ def source_of(text: str, node: ast.AST) -> str:
     return f"({source})" if isinstance(node, (ast.NamedExpr, ast.Yield, ast.YieldFrom)) else source
 
 
+def standing_alone(source: str) -> str:
+    """The source of an expression, in brackets where its lines are no code without."""
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return f"({source})"
+    return source
+
+
 def lines_in_strings(text: str) -> set[int]:
     """The lines that begin inside a string, which no indentation may change."""
     if '"""' not in text and "'''" not in text and "\\\n" not in text:
