@@ -5,25 +5,18 @@ from __future__ import annotations
 import ast
 
 from nb2job.notebook.cell import Note
-from nb2job.program.names import BUILTINS
 from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
-
-_MODULE = frozenset({"__name__", "__file__", "__doc__", "__builtins__", "display", "get_ipython"})
+from nb2job.program.undefined import undefined
 
 
 def find_undefined(program: Program) -> Program:
     """Name each one at the first place that reads it: the script stops there, as the notebook does."""
-    statements = list(program.every_statement())
-    if program.exposed is not None or any(one.facts.stars or one.facts.dynamic for one in statements):
-        return program
-    known = BUILTINS | _MODULE | program.generated.all_names()
-    known |= frozenset().union(*(one.facts.bindings | one.facts.function_writes for one in statements))
-    known |= {name for one in program.parameters for name in (one.name, one.variable)}
+    missing = undefined(program)
     notes: dict[str, Note] = {}
-    for statement in statements:
+    for statement in program.every_statement() if missing else ():
         spelled = {one.id for one in walk(statement.tree) if isinstance(one, ast.Name)}
-        for name in sorted(statement.facts.reads & spelled - known - notes.keys()):
+        for name in sorted(statement.facts.reads & spelled & missing - notes.keys()):
             if not _is_tested(statement):
                 notes[name] = Note(
                     "NB223", statement.place, f"{name} is read, and nothing in the notebook sets it"

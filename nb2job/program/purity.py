@@ -13,6 +13,7 @@ from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program
 from nb2job.program.summaries import REPORTING, is_from_library, summarized
 from nb2job.program.tall_values import TallValues
+from nb2job.program.undefined import undefined
 
 Names = frozenset[str]
 
@@ -94,6 +95,7 @@ class Purity:
         self.imported = names.imported
         self.views = VIEWS if _may_seed(program) else VIEWS | {"sample"}
         self.functions = names.functions
+        self.undefined = undefined(program)
         self.library = names.library
         self.tall = TallValues(list(program.every_statement()), self.paths)
         special = {one for one in names.methods if one.startswith("__")}
@@ -104,7 +106,7 @@ class Purity:
     def is_pure(self, node: ast.expr) -> bool:
         """Whether dropping the expression can change nothing but what is shown."""
         if isinstance(node, (ast.Constant, ast.Name)):
-            return True
+            return isinstance(node, ast.Constant) or node.id not in self.undefined
         if isinstance(node, ast.Attribute):
             return node.attr not in self.methods and self.is_pure(node.value)
         if isinstance(node, ast.Subscript):
