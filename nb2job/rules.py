@@ -99,7 +99,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB404", "a record of nb2job that cannot be read", "Restore it, or use --force."),
     Rule("NB405", "writing the job folder failed; what was there is there again"),
     Rule("NB406", "a text that UTF-8 cannot hold"),
-    Rule("NB410", "an import whose package is taken to have its name", "Install it by name in a cell."),
+    Rule("NB410", "an import of which no package is known", "Name its package with --requirements FILE."),
     Rule("NB411", "a package without a version", "Give --requirements FILE."),
     Rule("NB412", "a version that does not go with the tested pair of trackers", "Ask for another."),
     Rule("NB413", "an install that only the notebook's machine can do", "Name a package or an address."),

@@ -52,6 +52,7 @@ def conda_yaml(environment: Environment) -> str:
         python=environment.python,
         conda=map(_item, environment.conda),
         pip=[*environment.pip_options, *map(_item, with_pair(environment.requirements))],
+        missing=environment.missing,
     )
 
 

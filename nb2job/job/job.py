@@ -78,8 +78,8 @@ class Environment:
     """What the job runs in: a base image, a Python version ("3.11"), and pip requirements.
 
     `conda` is what only conda has, looked for in `channels` before conda-forge; `pip_options` say where pip
-    looks besides its index. `reference` names a registered environment (`azureml:NAME:1`) that the job takes
-    instead.
+    looks besides its index, `missing` are modules whose packages nobody knows. `reference` names a registered
+    environment (`azureml:NAME:1`) that the job takes instead.
     """
 
     image: str
@@ -90,6 +90,7 @@ class Environment:
     channels: tuple[str, ...] = ()
     conda: tuple[str, ...] = ()
     pip_options: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def reference_name(self) -> str:

@@ -20,6 +20,7 @@ from nb2job.program.program import Program
 from nb2job.program.requirement import Requirement, requirement
 from nb2job.program.shell_mentions import ShellMentions
 
+_MODULE_FILE = re.compile(r"(?<![\w.-])(\w+)\.py(?!\w)")
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
 _SHELLS = frozenset(
     ["os.system", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.run"]
@@ -32,8 +33,9 @@ class Packages:
     """What is asked for, without the tracking pair.
 
     `pip` is sorted by project; `conda` is what only conda has, found in `channels` besides conda-forge;
-    `options` are lines of pip's own, such as `--extra-index-url URL`. `notes` say what could not be taken
-    as it stands.
+    `options` are lines of pip's own, such as `--extra-index-url URL`. `guesses` are those of `pip` that are
+    only guessed, as project, module and where it is imported. `notes` say what could not be taken as it
+    stands.
     """
 
     pip: tuple[Requirement, ...] = ()
@@ -41,6 +43,7 @@ class Packages:
     channels: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    guesses: tuple[tuple[str, str, Place | None], ...] = ()
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -58,6 +61,7 @@ def packages(program: Program) -> Packages:
     nodes = [node for one in program.every_statement() for node in one.tree.body]
     nodes += [node for path, text in program.beside if path.endswith(".py") for node in _body(text)]
     names, local = modules(nodes), local_modules(program)
+    guesses: list[tuple[str, str, Place | None]] = []
     used = {*distributions(names, local), *(["matplotlib"] * ("log_figures" in program.helpers))}
     literals = [ast.Expr(ast.Constant(one.default)) for one in program.parameters if one.is_data]
     used |= {*engines_of([*nodes, *literals], used)}
@@ -70,17 +74,30 @@ def packages(program: Program) -> Packages:
         if module in OWN_NAMES and not sorter.brings(name):
             sorter.notes.append(_absence(module, _place(program, module)))
         elif name in used:
-            sorter.notes.append(_assumption(module, name, _place(program, module)))
+            guesses.append((name, module, _place(program, module)))
     used -= {name for name in used if sorter.pip.keys() & {*TWINS.get(name, ())}}
-    return sorter.with_imports(used)
+    return replace(sorter.with_imports(used), guesses=tuple(guesses))
 
 
 def local_modules(program: Program) -> frozenset[str]:
-    """Modules that lie beside the script, or that a shell line brings there: `wget https://…/clr.py`."""
+    """Modules that lie beside the script, or that the notebook brings there: `wget https://…/clr.py`."""
     names = frozenset(part.removesuffix(".py") for path, _ in program.files for part in path.split("/"))
     words = (posixpath.split(one)[1] for one in ShellMentions(program).words)
     brought = {one.removesuffix(".py") for one in words if one.endswith(".py")}
-    return names | brought | top_names(path for path, _ in program.own_modules)
+    return names | brought | _downloaded(program) | top_names(path for path, _ in program.own_modules)
+
+
+def _downloaded(program: Program) -> frozenset[str]:
+    """Modules that no table knows and whose files a text names: `download(base + "/thinkplot.py")`."""
+    nodes = [node for one in program.every_statement() for node in one.tree.body]
+    texts = {
+        name
+        for one in nodes
+        for node in walk(one)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and ".py" in node.value
+        for name in _MODULE_FILE.findall(node.value)
+    }
+    return frozenset(assumed(modules(nodes))) & texts
 
 
 @dataclass(slots=True)
@@ -183,11 +200,6 @@ def _as_the_index_names(found: Requirement) -> Requirement:
 def _for_its_system(found: Requirement) -> Requirement:
     system = ONE_SYSTEM.get(found.project)
     return replace(found, marker=f'sys_platform == "{system}"') if system and not found.marker else found
-
-
-def _assumption(module: str, name: str, place: Place | None) -> Note:
-    message = f"{module} is taken to be brought by the package {name}: no table says which"
-    return Note("NB410", place, message, f"Say so in a cell: %pip install {name}, or the right name.")
 
 
 def _absence(module: str, place: Place | None) -> Note:

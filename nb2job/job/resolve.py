@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from nb2job.errors import FolderError
 from nb2job.job.environment import OLDEST, PAIR, base_image, python_version, registered, with_pair
+from nb2job.job.guesses import without_guesses
 from nb2job.job.job import Environment
 from nb2job.job.limits import LIMITS, refused
 from nb2job.job.lock import PYTHON, Given, from_conda, from_requirements, locked
@@ -41,7 +42,9 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
     given = _given(program, notebook)
     if given is None:
         versions = locked(wanted, notebook.kernel, earlier)
+        wanted, missing = without_guesses(wanted, [name for name, version in versions.items() if version])
     else:
+        wanted, missing = without_guesses(wanted, given.versions)
         versions = {project: given.version(project) for project in wanted.open}
     asked = (given and given.python) or notebook.kernel.python or versions.get(PYTHON, "")
     python, pinned = python_version(asked), wanted.at(versions)
@@ -56,6 +59,7 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
         channels=wanted.channels,
         conda=wanted.conda,
         pip_options=wanted.options,
+        missing=missing,
     )
     notes = (*wanted.notes, *_about(pinned, versions, notebook, given), *_about_python(asked, python))
     return Resolved(environment, versions, notes)

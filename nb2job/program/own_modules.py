@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from nb2job.errors import AnalysisError
@@ -13,10 +13,13 @@ from nb2job.notebook.modules import top_names
 from nb2job.program.import_statements import WELL_KNOWN, imported_modules
 from nb2job.program.imports import modules
 from nb2job.program.nodes import unparse, walk
+from nb2job.program.path_pattern import ANY, HERE, PART, spellings
+from nb2job.program.path_values import PathValues
 from nb2job.program.program import Program
+from nb2job.program.seen_values import Values
 
 _READS = re.compile(r"__file__|\bopen\(|\.read_(csv|excel|parquet|json|pickle|table|fwf|stata)\(|\bloadtxt\(")
-_PATH_CALLS = frozenset({"sys.path.append", "sys.path.insert"})
+_PATH_CALLS = frozenset({"sys.path.append", "sys.path.extend", "sys.path.insert"})
 
 
 def wanted(program: Program) -> tuple[str, ...]:
@@ -36,16 +39,28 @@ def wanted(program: Program) -> tuple[str, ...]:
 def search_path(program: Program, *, first: bool = False) -> tuple[str, ...]:
     """The literal folders that the notebook adds to `sys.path`, in order; only those that it puts `first`."""
     found: dict[str, None] = {}
-    for statement in program.every_statement():
-        for node in walk(statement.tree) if "sys.path" in statement.text else ():
+    adding = [one for one in program.every_statement() if "sys.path" in one.text]
+    if not adding:
+        return ()
+    values = PathValues(program)
+    for statement in adding:
+        for node in walk(statement.tree):
             spelled = unparse(node.func) if isinstance(node, ast.Call) else ""
             if isinstance(node, ast.Call) and spelled in _PATH_CALLS and node.args:
-                last = node.args[-1]
                 if first and not (spelled == "sys.path.insert" and unparse(node.args[0]) == "0"):
                     continue
-                if isinstance(last, ast.Constant) and isinstance(last.value, str):
-                    found[last.value] = None
+                found |= dict.fromkeys(_folders(node.args[-1], values.seen_in(statement)))
     return tuple(found)
+
+
+def _folders(node: ast.expr, values: Values) -> Iterator[str]:
+    """The literal folders of an argument: `".."`, `[".", "../.."]`, `os.path.abspath("../code")`."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        for one in node.elts:
+            yield from _folders(one, values)
+    else:
+        spelled = {one.removeprefix(f"{HERE}/").replace(HERE, ".") for one in spellings(node, values)}
+        yield from spelled if len(spelled) == 1 and not {ANY, PART} & {*"".join(spelled)} else ()
 
 
 def refuse_hiding(program: Program, name: str) -> None:

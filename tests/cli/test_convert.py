@@ -152,7 +152,7 @@ def test_an_environment_that_is_there(room: Path, nb2job: Call, asked: str, expe
 def test_what_there_is_to_know_about_packages_is_said(room: Path, nb2job: Call) -> None:
     lay(a="# %%\n# %pip install pandas==3.0.1\nimport my_lab\nx = my_lab.run()\n", b=GOOD)
     outcome = nb2job("convert", "a.py")
-    assert outcome.stderr.startswith("cell 1:2: NB410 my_lab is taken")
+    assert outcome.stderr.startswith("cell 1:2: NB410 no package is known that brings my_lab")
     assert "\nNB412 pip will refuse pandas==3.0.1" in outcome.stderr
     assert nb2job("convert", "a.py", "--quiet").stderr == ""
     assert "NB4" not in nb2job("convert", "a.py", "b.py").stderr

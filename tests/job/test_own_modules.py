@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from nb2job.convert import convert, job_folder
 from nb2job.program.settings import Settings
 
@@ -49,6 +51,22 @@ def test_a_folder_on_the_search_path(tmp_path: Path) -> None:
     (tmp_path / "lib" / "steps.py").write_text("x = 1\n")
     cell = "import sys\nsys.path.insert(0, 'lib')\nsys.path.append(str(sys))\nimport steps\ny = steps.x"
     files, _ = converted(tmp_path, cell)
+    assert files["src/steps.py"] == "x = 1\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "sys.path.extend(['.', '../code'])",
+        "sys.path.insert(0, os.path.abspath(os.path.join('..', 'code')))",
+        "root = '..'\nsys.path.append(root + '/code')",
+    ],
+)
+def test_a_folder_that_is_spelled_in_another_way(line: str, tmp_path: Path) -> None:
+    for name in ("code", "notebooks"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "code" / "steps.py").write_text("x = 1\n")
+    files, _ = converted(tmp_path / "notebooks", f"import os, sys\n{line}\nimport steps\ny = steps.x")
     assert files["src/steps.py"] == "x = 1\n"
 
 

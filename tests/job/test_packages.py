@@ -66,11 +66,61 @@ def test_names_of_modules_become_those_of_distributions(tmp_path: Path) -> None:
     assert found.codes == ["NB411"]
 
 
-def test_an_unknown_module_is_said_to_be_assumed(tmp_path: Path) -> None:
+def test_a_package_that_would_be_a_guess_is_a_comment(tmp_path: Path) -> None:
     found = made(tmp_path, "import numpy\nx = numpy.ones(2)", "import my_lab\ny = my_lab.run(x)")
-    assert found.names == ["my-lab", "numpy"]
+    assert found.names == ["numpy"]
     assert "NB410" in found.codes
-    assert any("my_lab is taken" in one for one in found.messages)
+    assert any("brings my_lab" in one for one in found.messages)
+    assert "      # my_lab is imported" in found.files["environment/conda.yml"]
+
+
+@pytest.mark.parametrize(
+    ("listed", "pip"),
+    [("my-lab\n", "my-lab"), ("My_Lab==1.5\n", "my-lab==1.5"), ("my-lab-tools==2\nlab==1\n", "")],
+)
+def test_a_given_file_says_that_there_is_such_a_package(listed: str, pip: str, tmp_path: Path) -> None:
+    (tmp_path / "lock.txt").write_text(listed)
+    found = made(tmp_path, "import my_lab\ny = my_lab.run()", requirements="lock.txt")
+    assert found.pip == ([pip] if pip else [])
+    assert ("NB410" in found.codes) == (not pip)
+
+
+def test_a_given_file_names_a_package_that_the_module_is_a_part_of(tmp_path: Path) -> None:
+    (tmp_path / "lock.txt").write_text("lab-science==2.0\n")
+    found = made(tmp_path, "import lab\ny = lab.run()", requirements="lock.txt")
+    assert (found.pip, found.codes) == (["lab-science==2.0"], [])
+
+
+def test_a_package_that_is_installed_here_is_no_guess(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "my_lab-1.5.dist-info").mkdir()
+    (tmp_path / "my_lab-1.5.dist-info" / "METADATA").write_text("Name: my_lab\nVersion: 1.5\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = made(tmp_path, "import my_lab\ny = my_lab.run()", python=HERE)
+    assert found.pip == ["my-lab==1.5"]
+    assert "NB410" not in found.codes
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "download('https://example.org/code/my_lab.py')",
+        "from urllib.request import urlretrieve\nurlretrieve(base + 'my_lab.py')",
+        "%%writefile my_lab.py\ndef run():\n    return 1",
+        "%%file lab/my_lab.py\ndef run():\n    return 1",
+        "open('my_lab.py', 'w').write(text)",
+    ],
+)
+def test_nothing_is_installed_for_a_file_that_the_notebook_brings(cell: str, tmp_path: Path) -> None:
+    found = made(tmp_path, cell, "import my_lab\ny = my_lab.run()")
+    assert found.pip == []
+    assert "NB410" not in found.codes
+    assert "my_lab is imported" not in found.files["environment/conda.yml"]
+
+
+def test_a_file_that_is_only_read_brings_no_module(tmp_path: Path) -> None:
+    assert "NB410" in made(tmp_path, "t = 'no_my_lab.pyc'", "import my_lab\ny = my_lab.run(t)").codes
 
 
 @pytest.mark.parametrize(
