@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 import ast
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from nb2job.notebook.cell import Note, Place
-from nb2job.program.bindings import bindings
 from nb2job.program.downloads import Downloads
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.folder_looks import FolderLooks
-from nb2job.program.lifted import in_small_letters
+from nb2job.program.input_names import input_names
 from nb2job.program.names import dump
 from nb2job.program.nodes import walk
+from nb2job.program.path_holders import Held, held_objects, held_texts
 from nb2job.program.path_pattern import ANY, below_here, meet
 from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, whole_text
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
-from nb2job.program.slug import ascii_of, slug
+
+_CODE = (".py", ".ipynb")
 
 
 @dataclass
 class _Source:
-    """One path that is read: its text, the variable that holds it (if any), and its uses."""
+    """One path that is read: its text, the variable that holds it (if any), and its uses.
+
+    `inner` is the text in `Path("images")`, where the variable holds that.
+    """
 
     path: str
     variable: str
     type: str
     statement: Statement
     uses: list[PathUse] = field(default_factory=list)
+    inner: ast.Constant | None = None
+
+    @property
+    def of_main(self) -> str:
+        """The variable that becomes the argument: one that holds a `Path` of the text stays."""
+        return "" if self.inner is not None else self.variable
 
 
 def lift_inputs(program: Program) -> Program:
@@ -39,11 +50,12 @@ def lift_inputs(program: Program) -> Program:
     sources = _sources(program)
     if not sources:
         return program
-    named = list(zip(sources, _names(sources, program), strict=True))
+    names = input_names([(one.path, one.of_main) for one in sources], program)
+    named = list(zip(sources, names, strict=True))
     parameters = [
         Parameter(
             name=name,
-            variable=source.variable or name,
+            variable=source.of_main or name,
             type=source.type,
             default=source.path,
             help=f"the data {'folder' if source.type == 'uri_folder' else 'file'} to read",
@@ -52,12 +64,16 @@ def lift_inputs(program: Program) -> Program:
         for source, name in named
     ]
     # A variable may be set to the same path again: the argument takes the place of each.
-    variables = [source for source in sources if source.variable]
+    variables = [source for source in sources if source.of_main]
     gone = {id(one) for one in program.statements() for source in variables if _sets(one, source)}
     edits: dict[int, list[Edit]] = {}
     for source, name in named:
         for use in source.uses:
-            edits.setdefault(id(use.statement), []).append(Replace(use.node, _spelled(use, name)))
+            edits.setdefault(id(use.statement), []).append(
+                Replace(use.node, _spelled(use, source.of_main or name))
+            )
+        if source.inner is not None:
+            edits.setdefault(id(source.statement), []).append(Replace(source.inner, name))
     for statement, edit in _where_they_were(program, variables):
         edits.setdefault(id(statement), []).append(edit)
     units = tuple(unit.holding(_edited(unit.statements, edits, gone)) for unit in program.units)
@@ -86,7 +102,7 @@ def _where_they_were(program: Program, variables: list[_Source]) -> Iterator[tup
 
 def _changed(source: _Source, program: Program) -> list[Place]:
     """Where statements change for one source: every one that sets its variable, or that spells its path."""
-    setting = [one for one in program.statements() if source.variable and _sets(one, source)]
+    setting = [one for one in program.statements() if source.of_main and _sets(one, source)]
     changed = [source.statement, *setting, *(use.statement for use in source.uses)]
     return list(dict.fromkeys(one.place for one in changed))
 
@@ -101,7 +117,7 @@ def _edited(statements: Iterable[Statement], edits: dict[int, list[Edit]], gone:
 
 def _sources(program: Program) -> list[_Source]:
     found: dict[str, _Source] = {}
-    variables = _variables(program)
+    variables, objects = held_texts(program), held_objects(program)
     index, shell = PathIndex(program), ShellMentions(program)
     looks = FolderLooks(program, index.values)
     loads = Downloads(program, index.values, shell.make)
@@ -115,11 +131,14 @@ def _sources(program: Program) -> list[_Source]:
             continue
         if use.kind == "folder" and use.text == ".":  # the notebook's own folder is no data
             continue
+        if path.endswith(_CODE):
+            continue
         if moved and use.position > moved[0] and is_relative(path):
             continue
         before = [one for one in written if use.may_follow(one)]
         if not looks.reach(use.node, before, made=False):
-            _add(found, use, variables)
+            _add(found, use, variables, objects)
+    _join(found)
     lifted = {id(use.node) for one in found.values() for use in one.uses}
     blind = _opens_anything(index, lifted)
     return [
@@ -139,7 +158,7 @@ def _opens_anything(index: PathIndex, lifted: set[int]) -> bool:
     )
 
 
-def _add(found: dict[str, _Source], use: PathUse, variables: dict[str, tuple[str, Statement]]) -> None:
+def _add(found: dict[str, _Source], use: PathUse, variables: Held[str], objects: Held[ast.Constant]) -> None:
     """What one use reads, under its path or under the variable that begins it."""
     folder = use.kind == "folder"
     text, name = whole_text(use.node), _variable(use)
@@ -148,14 +167,26 @@ def _add(found: dict[str, _Source], use: PathUse, variables: dict[str, tuple[str
         if isinstance(use.node, ast.Constant) and path and "*" not in path:
             source = _Source(path, "", "uri_folder" if folder else "uri_file", use.statement)
             found.setdefault(path, source).uses.append(use)
-    elif name in variables:
-        text, statement = variables[name]
+    elif name in variables or name in objects:
+        inner, statement = objects.get(name, (None, use.statement))
+        held, statement = variables.get(name) or (str(inner.value) if inner else "", statement)
         whole = isinstance(use.node, ast.Name) and not folder
-        start = text.rstrip("/") + "/"  # `stem + ".csv"` is no file in a folder
+        start = held.rstrip("/") + "/"  # `stem + ".csv"` is no file in a folder
         if not isinstance(use.node, ast.Name) and not all(f"{one}/".startswith(start) for one in use.texts):
             return
-        source = found.setdefault(f"={name}", _Source(text, name, "uri_file", statement))
+        source = found.setdefault(f"={name}", _Source(held, name, "uri_file", statement, inner=inner))
         source.type = source.type if whole else "uri_folder"
+
+
+def _join(found: dict[str, _Source]) -> None:
+    """A path that is also spelled where a variable holds it is read by that variable: one file, one input."""
+    held = [one for one in found.values() if one.of_main]
+    for key, source in list(found.items()):
+        for other in held if not source.variable else ():
+            same = posixpath.normpath(other.path) == posixpath.normpath(source.path)
+            hidden = any(other.variable in hidden_names(use.statement.tree) for use in source.uses)
+            if same and other.type == source.type and not hidden and key in found:
+                other.uses += found.pop(key).uses
 
 
 def _globbed(text: str) -> tuple[str, str]:
@@ -185,6 +216,8 @@ def _is_used_otherwise(source: _Source, index: PathIndex, sources: list[_Source]
     lifted = {id(use.node) for one in sources for use in one.uses}
     names = {one.variable for one in sources} - {""}
     path = below_here(source.path)
+    if source.inner is not None and any(_goes_out(use, source.variable) for use in index.uses):
+        return True
     removed = [use for use in index.uses if use.kind == "remove"]
     if any(source.path in use.texts or _variable(use) == (source.variable or None) for use in removed):
         return True  # no input is deleted
@@ -205,43 +238,13 @@ def _is_used_otherwise(source: _Source, index: PathIndex, sources: list[_Source]
     )
 
 
+def _goes_out(use: PathUse, name: str) -> bool:
+    """Whether a path of the output folder holds a variable's: an input may lead anywhere."""
+    inside = any(isinstance(one, ast.Name) and one.id == name for one in walk(use.node))
+    return inside and leading_name(use.node) != name
+
+
 def _is_given(use: PathUse, text: str, path: str) -> bool:
     """Whether a call that nobody knows is given a word that is the path: `df["data"]` is none."""
     calls = (one for one in walk(use.statement.tree) if text == path and isinstance(one, ast.Call))
     return any(use.node in (*one.args, *(word.value for word in one.keywords)) for one in calls)
-
-
-def _variables(program: Program) -> dict[str, tuple[str, Statement]]:
-    """Variables set once to a literal path, or tagged as parameters with one."""
-    counts = bindings(list(program.statements()))
-    found: dict[str, tuple[str, Statement]] = {}
-    for parameter in program.parameters:
-        if parameter.type == "str" and isinstance(parameter.default, str):
-            holder = Statement(f"{parameter.variable} = {parameter.default!r}", parameter.place)
-            found[parameter.variable] = (parameter.default, holder)
-    for statement in program.statements():
-        node = statement.node
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target = node.targets[0]
-            text = node.value.value if isinstance(node.value, ast.Constant) else None
-            if isinstance(target, ast.Name) and isinstance(text, str) and counts[target.id] == 1:
-                found[target.id] = (text, statement)
-    return found
-
-
-def _names(sources: list[_Source], program: Program) -> list[str]:
-    """`training_data` for a single one, else after the variable or the file."""
-    taken = set(program.used_names()) | {one.name for one in program.parameters}
-    names: list[str] = []
-    for source in sources:
-        stem = re.split(r"[/\\]", source.path.rstrip("/\\"))[-1].split(".")[0].split("?")[0]
-        name = source.variable if len(sources) > 1 else "training_data"
-        name = name or f"{slug(stem) or 'input'}_data".replace("_data_data", "_data")
-        name = re.sub(r"^[\W_\d]+|\W", "", ascii_of(name)) or "input_data"
-        name = in_small_letters(name, taken | {*names})
-        number = 2
-        base = name
-        while (name in taken and name != source.variable) or name in names:
-            name, number = f"{base}_{number}", number + 1
-        names.append(name)
-    return names

@@ -50,7 +50,8 @@ _PAIRS = (
     " progressbar=progressbar2 pyximport=cython"
     # members of namespace packages that break its rule
     " azure.ml.component=azure-ml-component azure.storage.filedatalake=azure-storage-file-datalake"
-    " azure.storage.fileshare=azure-storage-file-share azureml.data=azureml-core"
+    " azure.storage.fileshare=azure-storage-file-share"
+    " azureml.contrib.automl=azureml-contrib-automl-pipeline-steps azureml.data=azureml-core"
     " azureml.exceptions=azureml-core azureml.train=azureml-train-core"
     " azureml.train.automl=azureml-train-automl databricks.koalas=koalas"
     " databricks.sql=databricks-sql-connector databricks.vector_search=databricks-vectorsearch"

@@ -38,7 +38,7 @@ def test_templates_are_filled_where_nothing_can_be_cached(
 ) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / folder))
-    text = template.render("conda.yml.j2", name="x", channels=(), python="3.11", conda=(), pip=())
+    text = template.render("conda.yml.j2", name="x", channels=(), python="3.11", conda=(), pip=(), missing=())
     assert "name: x" in text
 
 
@@ -49,5 +49,5 @@ def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.setattr(tempfile, "NamedTemporaryFile", full)
-    text = template.render("conda.yml.j2", name="x", channels=(), python="3.11", conda=(), pip=())
+    text = template.render("conda.yml.j2", name="x", channels=(), python="3.11", conda=(), pip=(), missing=())
     assert "name: x" in text
