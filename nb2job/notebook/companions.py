@@ -26,6 +26,11 @@ _REQUIREMENTS = re.compile(r"(?:\s-r|--requirement)[\s=]+['\"]?([^\s'\";&|]+)")
 _WRITTEN = re.compile(
     r"^%%(?:writefile|file)\s+(?:-a\s+|--append\s+)?['\"]?([^'\"\n]+?)['\"]?\s*$", re.MULTILINE
 )
+_COPIED = re.compile(
+    r"(?:\b(?:copy|copy2|copyfile|Path)\(\s*|\b(?:script_name|entry_script)=|\bopen\((?=[^,)]*\)))"
+    r"['\"](?:\./)?(\w[\w./-]*\.py)['\"]"
+)
+"""A source file that is copied, read or named for another run: it is no data."""
 _SCRIPT = re.compile(r"\b(?:python[\d.]*|bash|sh|source)\s+(?:-[uOB]\s+)*([\w./-]+\.(?:py|sh))\b")
 
 
@@ -73,7 +78,13 @@ class _Search:
 
     def cells(self, cells: tuple[Cell, ...]) -> None:
         self.written |= {Path(name).name for one in cells for name in _WRITTEN.findall(one.source)}
+        imported = {one.split(".")[0] for cell in cells for one in _imported(cell.source)}
         for cell in cells:
+            for file in (
+                _COPIED.findall(cell.source) if cell.kind == "code" and self.folder == self.home else ()
+            ):
+                if Path(file).stem not in imported and Path(file).name not in self.written:
+                    self._script(self.home / file)
             if cell.kind == "code" and _MAY_NAME.search(cell.source):
                 for name, text in _lines(cell.source):
                     self._line(name, text)

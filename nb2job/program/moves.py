@@ -75,7 +75,9 @@ class Moves:
             return "its path leads out of the folder"
         if not use.given.whole and any(one in use.files for file in use.files for one in parents(file)):
             return "it may be a folder, or a file in it"
-        if any(self.shell.name(one) or self.shell.sweep(one, use.position) for one in use.files):
+        if any(
+            self.shell.name(one, use.position) or self.shell.sweep(one, use.position) for one in use.files
+        ):
             return "a shell line names it"
         if self.learners and all(re.fullmatch(r"[\w-]+", one) for one in use.texts):
             return "a learner saves below a folder of its own"

@@ -56,6 +56,20 @@ _QUALIFIED = {
 }
 
 
+_BELOW_ROOT = {
+    **{name: name for name in ("MNIST", "FashionMNIST", "KMNIST", "EMNIST", "QMNIST")},
+    "CIFAR10": "cifar-10-batches-py",
+    "CIFAR100": "cifar-100-python",
+    "CelebA": "celeba",
+    "DTD": "dtd",
+    "EuroSAT": "eurosat",
+    "Flowers102": "flowers-102",
+    "Food101": "food-101",
+    "OxfordIIITPet": "oxford-iiit-pet",
+    "STL10": "stl10_binary",
+}
+"""Data set of torchvision -> the folder below its root to which it keeps."""
+
 _COPIES = frozenset("shutil.copy shutil.copyfile shutil.copy2 copyfile".split())
 _RENAMES = frozenset("shutil.move os.rename os.replace".split())
 _TREES = frozenset({"shutil.copytree", "copytree"})
@@ -108,6 +122,8 @@ def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
     elif last in _READERS:
         number, names = _READERS[last]
         yield from _found("folder" if last in _FOLDER_READERS else "read", argument(call, number, names))
+    elif last in _BELOW_ROOT and "datasets" in spelled:
+        yield from _found("unknown", argument(call, 0, "root"), f"/{_BELOW_ROOT[last]}")
     elif last in _WRITERS:
         number, names = _WRITERS[last]
         ending = {"np.save": ".npy", "np.savez": ".npz", "np.savez_compressed": ".npz"}

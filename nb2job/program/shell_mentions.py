@@ -21,6 +21,11 @@ _MAKERS = re.compile(
 _STAYS = re.compile(r"\s*(?:cd|mkdir|rm|rmdir|chmod|chown|ls|find|du|tree|pip3?|python3? -m pip)\b")
 """Commands on a folder that read none of the files in it."""
 
+_REMOVES = re.compile(r"\s*rm\s[^;&|<>$`\n]*")
+_RUNS = re.compile(r"\s*(?:\S*/)?python[\d.]*\s")
+_TARGET = re.compile(r"--?[\w-]*(?:out|download|dest|save|target)[\w-]*(?:[= ])['\"]?([^\s'\";]+)")
+"""An option of a program by which it is told where to put what it makes."""
+
 
 class ShellMentions:
     """The words of every command that a program hands to a shell."""
@@ -42,14 +47,23 @@ class ShellMentions:
         spelled = unparse(call.func)
         return spelled in self.calls or spelled.startswith("subprocess.")
 
-    def name(self, path: str) -> bool:
-        """Whether a command names a file, by its path, its own name, a pattern or a folder that it is in."""
+    def name(self, path: str, position: int) -> bool:
+        """Whether a command names a file, by its path, its own name, a pattern or a folder that it is in.
+
+        One that only removes what was there before the position, where it is written, does not count.
+        """
         clean = posixpath.normpath(path)
         folder = posixpath.dirname(clean)
         meant = {clean, posixpath.basename(clean), *([folder] if folder else [])}
+        words = {
+            word
+            for number, text in self.commands
+            if number >= position or not _REMOVES.fullmatch(text)
+            for word in _words(text)
+        }
         return any(
             posixpath.normpath(word) in meant or ("*" in word and fnmatch.fnmatch(clean, word))
-            for word in self.words
+            for word in words
             if word not in {"", ".", "*"}
         )
 
@@ -122,7 +136,7 @@ def _made_by(command: str) -> list[str]:
     """Files and folders that one command makes, as far as its text says."""
     match = _MAKERS.match(command)
     if match is None:
-        return []
+        return _TARGET.findall(command) if _RUNS.match(command) else []
     words = [one for one in _words(match["words"]) if one]
     if match["opens"]:
         return [re.sub(r"\.(gz|bz2)$", "", one) for one in words]

@@ -190,3 +190,36 @@ def test_a_file_that_a_cell_writes_is_taken_as_it_is_then(tmp_path: Path) -> Non
     write(tmp_path, {"a.py": "x = 1"})
     companion = found(tmp_path, "%%writefile a.py\nx = 2", "%run -i a.py")["a.py"]
     assert (companion.cells, companion.travels) == ((), False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "shutil.copy('./train.py', folder)",
+        "text = open('train.py').read()",
+        "text = Path('train.py').read_text()",
+        "step = PythonScriptStep(script_name='train.py', source_directory='.')",
+    ],
+)
+def test_a_source_file_that_is_copied_or_read(line: str, tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text("import steps\n")
+    (tmp_path / "steps.py").write_text("x = 1\n")
+    companions = found(tmp_path, line)
+    assert companions["train.py"].travels
+    assert companions["steps.py"].text == "x = 1\n"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["%%writefile train.py\nx = 2", "shutil.copy('train.py', folder)"],
+        ["open('train.py', 'w').write('x = 2')"],
+        ["import train", "shutil.copy('train.py', folder)"],
+        ["shutil.copy('../train.py', folder)"],
+        ["shutil.copy('missing.py', folder)"],
+        ["os.chdir(folder)", "shutil.copy('train.py', folder)"],
+    ],
+)
+def test_a_source_file_that_is_written_or_imported_or_elsewhere(lines: list[str], tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text("x = 1\n")
+    assert found(tmp_path, *lines) == {}
