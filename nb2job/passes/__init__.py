@@ -10,6 +10,7 @@ from nb2job.passes.drop_dead import drop_dead
 from nb2job.passes.drop_display import drop_display
 from nb2job.passes.drop_magics import drop_magics
 from nb2job.passes.drop_submissions import drop_submissions
+from nb2job.passes.find_configs import find_configs
 from nb2job.passes.find_undefined import find_undefined
 from nb2job.passes.find_unseeded import find_unseeded
 from nb2job.passes.hoist_imports import hoist_imports
@@ -67,6 +68,7 @@ PASSES: tuple[Pass, ...] = (
     log_scores,  # after all that is shown is logged; before parameters: what it reads is read
     stop_wrapping,  # after displays, which may take the only lookup with them
     lift_parameters,  # before paths: a tagged path may be data
+    find_configs,  # after submissions, which go: what stays is run
     find_unseeded,  # after parameters: a seed that was asked for is one
     find_undefined,  # after platforms and parameters, which set names
     lift_outputs,  # before inputs: what the notebook wrote is no input
