@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from nb2job.job.environment import OF_THE_PAIR, PAIR
+from nb2job.job.unspoken import forgotten, of_shell_lines
 from nb2job.notebook.cell import Note, Place, by_name
 from nb2job.notebook.modules import top_names
 from nb2job.program.import_statements import imported_modules
@@ -64,7 +65,7 @@ def packages(program: Program) -> Packages:
     guesses: list[tuple[str, str, Place | None]] = []
     used = {*distributions(names, local), *(["matplotlib"] * ("log_figures" in program.helpers))}
     literals = [ast.Expr(ast.Constant(one.default)) for one in program.parameters if one.is_data]
-    used |= {*engines_of([*nodes, *literals], used)}
+    used |= {*engines_of([*nodes, *literals], used), *of_shell_lines(program)}
     sorter = _Sorter()
     for line in (*program.requirements, *_run_by_the_script(nodes, program)):
         sorter.take(line, used)
@@ -75,6 +76,7 @@ def packages(program: Program) -> Packages:
             sorter.notes.append(_absence(module, _place(program, module)))
         elif name in used:
             guesses.append((name, module, _place(program, module)))
+    used |= forgotten(sorter.pip)
     used -= {name for name in used if sorter.pip.keys() & {*TWINS.get(name, ())}}
     return replace(sorter.with_imports(used), guesses=tuple(guesses))
 

@@ -66,6 +66,9 @@ def engines_of(statements: Iterable[ast.stmt], used: Iterable[str]) -> tuple[str
                 found.add(ENGINES.get(node.attr, ""))
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found.add(FILE_SYSTEMS.get(node.value.partition("://")[0], "") if "://" in node.value else "")
+    if "google-cloud-bigquery" in names:
+        attributes = (node for one in statements for node in walk(one) if isinstance(node, ast.Attribute))
+        found |= {"db-dtypes" for node in attributes if node.attr == "to_dataframe"}
     if "keras" in names and not names & KERAS_BACKENDS:
         found.add("tensorflow")
     return tuple(sorted(found - {""}))

@@ -62,6 +62,7 @@ _FOR_NOTEBOOKS = (
     "pymc3.model_to_graphviz",
     "xgboost.to_graphviz",
     "graphviz.Source",
+    "shap.initjs",
     "torchviz.make_dot",
 )
 _QUIET_METHODS = frozenset(

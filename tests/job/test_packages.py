@@ -119,6 +119,24 @@ def test_nothing_is_installed_for_a_file_that_the_notebook_brings(cell: str, tmp
     assert "my_lab is imported" not in found.files["environment/conda.yml"]
 
 
+@pytest.mark.parametrize(
+    ("cell", "name"),
+    [
+        ("!kaggle competitions download -c titanic", "kaggle"),
+        ("!mkdir -p data && gdown 1abc -O data/a.zip", "gdown"),
+        ("import os\nos.system('huggingface-cli download gpt2')", "huggingface-hub"),
+        ("import subprocess\nsubprocess.run(['gdown', '1abc'])", "gdown"),
+        ("!python -m spacy download en_core_web_sm", "spacy"),
+        ("!unzip kaggle.zip && mkdir gdown", ""),
+        ("from google.cloud import bigquery\nf = bigquery.Client().query('q').to_dataframe()", "db-dtypes"),
+        ("!pip install git+https://github.com/Kaggle/learntools.git\nimport learntools", "ipython"),
+    ],
+)
+def test_what_a_script_needs_though_it_imports_it_nowhere(cell: str, name: str, tmp_path: Path) -> None:
+    names = {"kaggle", "gdown", "huggingface-hub", "spacy", "db-dtypes", "ipython"}
+    assert names.intersection(made(tmp_path, cell).names) == {name} - {""}
+
+
 def test_a_file_that_is_only_read_brings_no_module(tmp_path: Path) -> None:
     assert "NB410" in made(tmp_path, "t = 'no_my_lab.pyc'", "import my_lab\ny = my_lab.run(t)").codes
 
