@@ -41,6 +41,7 @@ class ShellMentions:
             if isinstance(node, ast.Call) and self._is_command(node)
             for text in _texts(node)
         ]
+        self.runs = [*_runs(list(program.statements()), names.run_file)]
         self.words = frozenset(word for _, text in self.commands for word in _words(text))
 
     def _is_command(self, call: ast.Call) -> bool:
@@ -87,7 +88,8 @@ class ShellMentions:
         """Whether a command up to a position downloads, unpacks or copies a file, or its folder."""
         clean = posixpath.normpath(path)
         before = [text for number, text in self.commands if number <= position]
-        if any(self._made(text, clean) for text in before):
+        runs = [text for number, text in self.runs if number <= position]
+        if any(self._made(text, clean) for text in (*before, *runs)):
             return True
         inside = not clean.startswith(("/", "..", "~")) and ":" not in clean
         return inside and any(_unpacks_here(text, before) for text in before)
@@ -115,6 +117,15 @@ def _downloads(statements: Sequence[Statement]) -> Iterator[tuple[int, str]]:
                 url = call.args[0]
                 text = held.get(url.id, "") if isinstance(url, ast.Name) else getattr(url, "value", "")
                 yield position, f"wget {text}"
+
+
+def _runs(statements: Sequence[Statement], function: str) -> Iterator[tuple[int, str]]:
+    """The command that a call of the script's own helper stands for, which runs a file."""
+    for position, statement in enumerate(statements):
+        for call in walk(statement.tree) if f"{function}(" in statement.text else ():
+            if isinstance(call, ast.Call) and unparse(call.func) == function:
+                words = (one.value if isinstance(one, ast.Constant) else "{}" for one in call.args)
+                yield position, " ".join(["python", *map(str, words)])
 
 
 def _unpacks_here(command: str, commands: Sequence[str]) -> bool:
