@@ -9,7 +9,7 @@ from functools import partial
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import Edit, Replace, apply, source_of
-from nb2job.program.folder_looks import parents
+from nb2job.program.folder_looks import OUTPUTS, parents
 from nb2job.program.moves import Moves
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_pattern import ANY, meet
@@ -29,7 +29,7 @@ def lift_outputs(program: Program) -> Program:
         name="output_dir",
         variable=program.generated.output_dir,
         type="output",
-        default="outputs",
+        default=OUTPUTS,
         help="the folder for everything that is written",
         place=plan.written[0].statement.place,
     )

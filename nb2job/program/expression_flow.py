@@ -154,8 +154,10 @@ class ExpressionFlow:
         reason = lookups.dynamic(node, inside_function=False)
         if reason:
             self.dynamic.append((reason, node.lineno))
+        self.unsure += 1  # an own function of such a name looks nothing up
         for name in lookups.names_in_strings(node):
             self.read(name)
+        self.unsure -= 1
         at_once = at_once or lookups.calls_at_once(node.func)
         for argument in (*node.args, *(word.value for word in node.keywords)):
             if isinstance(argument, ast.Lambda) and not lookups.hands_out(argument):

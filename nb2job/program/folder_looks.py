@@ -14,6 +14,8 @@ from nb2job.program.paths import PathUse, leading_name, whole_text
 from nb2job.program.program import Program, Statement
 from nb2job.program.seen_values import Values
 
+OUTPUTS = "outputs"
+"""The folder where written files go: `*/*.txt` finds them there, though it would not beside the script."""
 _LISTS = frozenset({"listdir", "scandir"})
 _DEEP = frozenset(
     "walk fwalk load_files ImageFolder image_dataset_from_directory flow_from_directory copytree".split()
@@ -65,7 +67,7 @@ class FolderLooks:
             known: expressions that will be moved when they name a folder that the program makes.
         """
         return any(
-            self._meets(look, use)
+            self._meets(look, use) or any(meet(f"{OUTPUTS}/{one}", look.finds) for one in use.files)
             for look in self.looks
             if look.position is None or look.position >= use.position
             if not self._follows(look, following, known)

@@ -36,7 +36,11 @@ class SureUses:
             return self._one_of(write, use)
         if write.statement is use.statement:
             ordered = _where(write.node) < _where(use.node) or write.later != use.later
-            return ordered and _guards(write, alone=False) <= _guards(use, alone=False)
+            return (
+                ordered
+                and not self._rebound_within(write, use)
+                and _guards(write, alone=False) <= _guards(use, alone=False)
+            )
         if self._rebound(write, use):
             return False
         return not _guards(write, alone=True) and (not write.later or self._called(write, use))
@@ -74,17 +78,31 @@ class SureUses:
 
     def _rebound(self, write: PathUse, use: PathUse) -> bool:
         """Whether a variable in a path that may be one of several is set between the two."""
-        if write.text is not None:
-            return False
-        names = {one.id for one in walk(write.node) if isinstance(one, ast.Name)}
-        between = self.statements[write.position : use.position]
-        return any(names & one.facts.bindings for one in between)
+        names = _several(write)
+        # A loop sets its variable before its lines use it.
+        within = [use.statement] if hasattr(use.statement.node, "body") else []
+        between = [*self.statements[write.position : use.position], *within]
+        return bool(names) and any(names & one.facts.bindings for one in between)
+
+    def _rebound_within(self, write: PathUse, use: PathUse) -> bool:
+        """The same within one statement, whose lines are read in their order."""
+        names = _several(write)
+        stores = (one for one in walk(use.statement.tree) if isinstance(one, ast.Name) and one.id in names)
+        places = [_where(one) for one in stores if isinstance(one.ctx, ast.Store)]
+        return any(_where(write.node) < one < _where(use.node) for one in places)
 
     def _called(self, write: PathUse, use: PathUse) -> bool:
         """Whether something names the function that writes, before the use or in a function like it."""
         names = write.statement.facts.bindings
         last = len(self.statements) if use.later else use.position + 1
         return any(names & one.facts.uses for one in self.statements[write.position + 1 : last])
+
+
+def _several(use: PathUse) -> set[str]:
+    """The variables of a path that may be one of several."""
+    if use.text is not None:
+        return set()
+    return {one.id for one in walk(use.node) if isinstance(one, ast.Name)}
 
 
 def _same_path(write: PathUse, use: PathUse) -> bool:
