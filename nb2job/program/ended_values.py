@@ -1,69 +1,86 @@
-"""Names that a cell ends with right after it computed them: a number, or what a model was fitted to."""
+"""Names that a cell ends with right after they were computed: a number, what was fitted, `U, S, V`."""
 
 from __future__ import annotations
 
 import ast
-import re
+from collections.abc import Iterator
 
+from nb2job.program.computed_values import ComputedValues
 from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 
-_REDUCES = frozenset("item mean sum std var median min max prod score".split())
-_MATHS = frozenset("sqrt exp log mean std var median sum dot norm det".split())
-_BUILTINS = frozenset({"float", "int", "round", "abs", "len", "sum"})
-_TABLES = frozenset({"groupby", "resample", "rolling", "expanding"})
+_Slice = ast.Constant | ast.Slice | ast.UnaryOp
 
 
 class EndedValues:
     """Judges the ends of the cells of one program."""
 
-    def __init__(self, program: Program, paths: ImportedNames) -> None:
+    def __init__(self, program: Program, paths: ImportedNames, computed: ComputedValues) -> None:
         self.paths = paths
+        self.computed = computed
         self.statements = list(program.statements())
         self.places = {id(one): number for number, one in enumerate(self.statements)}
 
     def is_result(self, statement: Statement, value: ast.expr) -> bool:
-        """Whether it is a name, or several, each computed in that very cell: `t0, t1`."""
+        """Whether it is a name, a part of one, or several, each computed in that cell or the one above it."""
         parts = value.elts if isinstance(value, ast.Tuple) else [value]
-        names = [one.id for one in parts if isinstance(one, ast.Name)]
         place = self.places.get(id(statement))
-        known = bool(names) and len(names) == len(parts) and place is not None
-        return known and all(self._is_computed(place or 0, one) for one in names)
+        if not parts or place is None:
+            return False
+        return all(self._is_computed(place, one) for one in parts)
 
-    def _is_computed(self, place: int, name: str) -> bool:
-        cell = self.statements[place].place.cell
-        for statement in reversed(self.statements[:place]):
-            if statement.place.cell != cell:
-                return False
-            if name in statement.facts.bindings:
-                values = _given(statement.node, name)
-                return bool(values) and all(map(self._is_number, values))
+    def _is_computed(self, place: int, part: ast.expr) -> bool:
+        owner = _owner(part)
+        if owner is None:
+            return False
+        for statement in self._above(place):
+            if owner.id in statement.facts.bindings:
+                if isinstance(part, ast.Attribute):
+                    return any(map(self._is_picture, _given(statement.node, owner.id)))
+                return self._gives(statement.node, owner.id)
         return False
 
-    def _is_number(self, node: ast.expr) -> bool:
-        """Whether it is one number, or a few, that something was summed up to, or that was fitted."""
-        if isinstance(node, ast.Attribute):
-            return bool(re.search(r"[a-z]_$", node.attr))
-        if isinstance(node, ast.Subscript):
-            return self._is_number(node.value) or _is_one_prediction(node)
-        if isinstance(node, ast.BinOp):
-            return self._is_number(node.left) or self._is_number(node.right)
-        if isinstance(node, ast.UnaryOp):
-            return self._is_number(node.operand)
-        return isinstance(node, ast.Call) and self._gives_number(node)
+    def _above(self, place: int) -> Iterator[Statement]:
+        """The statements above, the last first, as far as the cell just before that has code."""
+        cells = {_cell(self.statements[place])}
+        for statement in reversed(self.statements[:place]):
+            if statement.node is None:
+                continue
+            cells.add(_cell(statement))
+            if len(cells) > 2:
+                return
+            yield statement
 
-    def _gives_number(self, call: ast.Call) -> bool:
-        if any(one.arg == "axis" for one in call.keywords):
+    def _gives(self, node: ast.stmt | None, name: str) -> bool:
+        """Whether an assignment gives the name what is computed."""
+        if isinstance(node, ast.AugAssign):
+            return self.computed.is_scaled(name, node.op)
+        values = _given(node, name)
+        if values:
+            return all(self.computed.is_value(name, one) for one in values)
+        call = _unpacked(node, name)
+        return call is not None and self.computed.is_part(name, call)
+
+    def _is_picture(self, node: ast.expr) -> bool:
+        """Whether a picture is made of another, whose size it shows."""
+        if not isinstance(node, ast.Call):
             return False
-        if isinstance(call.func, ast.Name) and call.func.id not in self.paths.bound:
-            return call.func.id in _BUILTINS
-        path = self.paths.path(call.func)
-        if path.startswith(("numpy.", "math.")):
-            return path.rpartition(".")[2] in _MATHS
-        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        wide = any(isinstance(one, ast.Attribute) and one.attr in _TABLES for one in walk(call))
-        return method in _REDUCES and not wide
+        path = self.paths.path(node.func)
+        made = path.startswith("PIL.") and path.rpartition(".")[2] not in {"open", "new", "fromarray"}
+        resizes = isinstance(node.func, ast.Attribute) and node.func.attr in {"resize", "crop", "rotate"}
+        return made or (resizes and not path)
+
+
+def _cell(statement: Statement) -> tuple[str, int]:
+    return statement.place.file, statement.place.cell
+
+
+def _owner(part: ast.expr) -> ast.Name | None:
+    """The name that is shown, by itself, by some of its elements, or by the size of a picture."""
+    some = isinstance(part, ast.Subscript) and isinstance(part.slice, _Slice)
+    sized = isinstance(part, ast.Attribute) and part.attr == "size"
+    owner = part.value if some or sized else part  # type: ignore[attr-defined]
+    return owner if isinstance(owner, ast.Name) else None
 
 
 def _given(node: ast.stmt | None, name: str) -> list[ast.expr]:
@@ -80,11 +97,11 @@ def _given(node: ast.stmt | None, name: str) -> list[ast.expr]:
     return found
 
 
-def _is_one_prediction(node: ast.Subscript) -> bool:
-    """A number out of what a model predicts: `model.predict([[1]])[0][0]`."""
-    inner = node.value
-    if isinstance(inner, ast.Subscript) and isinstance(inner.slice, ast.Constant):
-        inner = inner.value
-    call = inner if isinstance(inner, ast.Call) else None
-    predicts = call is not None and isinstance(call.func, ast.Attribute) and call.func.attr == "predict"
-    return predicts and isinstance(node.slice, (ast.Constant, ast.Tuple))
+def _unpacked(node: ast.stmt | None, name: str) -> ast.Call | None:
+    """The call whose value several names take, this one among them: `U, S, V = svd(X)`."""
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not isinstance(node.value, ast.Call):
+        return None
+    target = node.targets[0]
+    parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+    taken = any(isinstance(one, ast.Name) and one.id == name for one in parts)
+    return node.value if taken else None

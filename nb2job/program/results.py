@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TypeGuard
 
+from nb2job.program.computed_values import ComputedValues
 from nb2job.program.doing import is_doing, is_picture
 from nb2job.program.drawing import PYPLOT, Drawing
 from nb2job.program.ended_values import EndedValues
@@ -70,7 +71,7 @@ class Results:
         self.has_statistics = any("statsmodels" in one.text for one in statements)
         self.has_keras = any(re.search(r"\b(?:keras|tensorflow)\b", one.text) for one in program.statements())
         self.giving_methods = giving_methods(statements)
-        self.ended = EndedValues(program, purity.paths)
+        self.ended = EndedValues(program, purity.paths, ComputedValues(purity, self._is_own))
         self.unread = UnreadNames(program, self._is_worth)
 
     def is_result(self, statement: Statement, value: ast.expr) -> bool:
@@ -146,9 +147,13 @@ class Results:
             return isinstance(call.func, ast.Call)
         return self._method_gives(call, call.func)
 
+    def _is_own(self, name: str) -> bool:
+        """Whether it is a function of the notebook that gives a value."""
+        return name in self.purity.functions and name in self.giving and not is_picture(name)
+
     def _name_gives(self, name: str) -> bool:
         if name in self.purity.functions:
-            return name in self.giving and not is_picture(name)
+            return self._is_own(name)
         known = name in _FRAMES or name in _TOTALS - self.purity.rebound
         return known or not (name[:1].isupper() or is_doing(name) or name in _NO_RESULT)
 
