@@ -15,6 +15,7 @@ from nb2job.program.nodes import root_of, unparse, walk
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
+from nb2job.program.shown_pages import ShownPages
 from nb2job.program.walk import cell_ends
 
 _PAGES = frozenset({"to_jshtml", "to_html5_video"})
@@ -42,14 +43,15 @@ def log_pictures(program: Program) -> Program:
         unit.holding(new for one in unit.statements for new in editor.rewritten(one))
         for unit in program.units
     )
-    helpers = program.helpers | ({"log_picture"} if editor.notes else set())
-    return replace(program, units=units, helpers=helpers).noting(*editor.notes)
+    return replace(program, units=units, helpers=program.helpers | editor.helpers).noting(*editor.notes)
 
 
 class _Editor:
     def __init__(self, program: Program) -> None:
         self.purity = Purity(program)
-        self.function = program.generated.log_picture
+        self.names = program.generated
+        self.pages = ShownPages(program, self.purity.paths)
+        self.helpers: set[str] = set()
         self.last = cell_ends(program.statements())
         statements = list(program.statements())
         self.figures = (
@@ -73,11 +75,15 @@ class _Editor:
         shown = displayed or node.value
         picture = self._page(shown) or (shown if self._is_picture(statement, shown) else None)
         played = self.plays and self._is_animation(shown, self.animations)
-        if picture is None and not played:
+        explains = self.pages.is_explanation(shown)
+        if picture is None and not (played or explains or self.pages.is_own(shown)):
             return (statement,)
         root = root_of(picture or shown)
         name = root if root and root not in self.purity.imported else "picture"
-        text = f'{self.function}({source_of(statement.text, picture or shown)}, "{name}")'
+        name = "force_plot" if explains else name
+        function = self.names.log_explanation if explains else self.names.log_picture
+        self.helpers.add("log_explanation" if explains else "log_picture")
+        text = f'{function}({source_of(statement.text, picture or shown)}, "{name}")'
         self.notes.append(Note("NB307", statement.place, f"the picture that is shown is logged: {name}"))
         # It is no result that the cell ends with.
         return tuple(replace(one, quiet=True) for one in rewritten(statement, [Replace(node, text)]))

@@ -46,6 +46,7 @@ class Generated:
     log_chart: str = "log_chart"
     log_page: str = "log_page"
     log_picture: str = "log_picture"
+    log_explanation: str = "log_explanation"
     figure_counts: str = "figure_counts"
     log_table: str = "log_table"
     table_counts: str = "table_counts"

@@ -64,6 +64,7 @@ _FOR_NOTEBOOKS = (
     "graphviz.Source",
     "shap.initjs",
     "torchviz.make_dot",
+    "shap.initjs",
 )
 _QUIET_METHODS = frozenset(
     "__init__ __call__ __repr__ __str__ __format__ __post_init__ __enter__ __exit__ __iter__ __next__"
