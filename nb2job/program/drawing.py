@@ -54,6 +54,9 @@ class Drawing:
         self.own = origins.methods | origins.functions
         statements = list(program.every_statement())
         self.stars = any(star in PYPLOT for one in statements for star in one.facts.stars)
+        if "plt" not in self.paths.bound and any(one.facts.stars for one in statements):
+            # Nothing else binds it: it comes from a star, as fastai's does.
+            self.paths.meanings["plt"] = PYPLOT[0]
         self.altair = AltairCharts(statements, self.paths)
         self.charts = _charts(statements, self.paths)
         self.makers = _makers(statements, self.paths)
