@@ -80,7 +80,8 @@ def _chosen(
         words = [f"{split} {word}".strip() for split, word in zip(splits, words, strict=True)]
     used = taken - {name}
     for word in words:
-        plain = f"{word} {name}" if word and word != name else name
+        says = word == name or word.endswith(f" {name}")
+        plain = (word or name) if says or not word else f"{word} {name}"
         new, count = plain, 2
         while new in used:
             new, count = f"{plain} {count}", count + 1
@@ -151,7 +152,14 @@ class _Assignments:
 
 
 def _names(value: ast.expr) -> set[str]:
-    return {node.id for node in walk(value) if isinstance(node, ast.Name)}
+    """The names that it comes from, but for those of which it takes only how many there are."""
+    counts = [one for one in walk(value) if isinstance(one, ast.Call) and _is_named(one.func, "len")]
+    counted = {id(node) for one in counts for node in walk(one)}
+    return {node.id for node in walk(value) if isinstance(node, ast.Name) and id(node) not in counted}
+
+
+def _is_named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
 
 
 def _judged(value: ast.expr) -> str:
