@@ -159,3 +159,9 @@ def metric_name(label: str) -> str:
     text = re.sub(r"[()\[\]{}:]", " ", text)
     text = re.sub(r"\s+", " ", re.sub(r"[^\w\-./ ]+", "_", text, flags=re.ASCII))
     return re.sub(r"_{2,}", "_", text).strip("_ ./-")[:200]
+
+
+def digits(spec: str) -> str:
+    """The format of a number with so many digits, for an f-string: `:.2f` for `%.2f`; or ""."""
+    found = re.fullmatch(r"%?(\.\d+[feg])", spec)
+    return f":{found[1]}" if found else ""

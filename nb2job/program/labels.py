@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from nb2job.program.counting import name_of_round, named_by_loops
 from nb2job.program.label_words import (
+    digits,
     is_difference,
     is_metric_name,
     is_name_of_things,
@@ -198,7 +199,7 @@ class _Reader:
         for piece in self.pieces[:number]:
             if piece.node is not None and _tells_apart(piece.node, named):
                 tail = f" {metric_name(label)}" if label else ""
-                return f'f"{{{unparse(piece.node)}}}{tail}"'
+                return f'f"{{{unparse(piece.node)}{digits(piece.spec)}}}{tail}"'
         named_round = name_of_round(line) if label else ""
         return f'f"{{{named_round}}} {metric_name(label)}"' if named_round else ""
 
