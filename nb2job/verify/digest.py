@@ -22,7 +22,7 @@ SMALL = 10_000  # up to so many elements a tree holds the values, beyond it thei
 DEPTH = 40
 NODES = 1_000_000  # of one variable
 LONG_TEXT = 100_000
-OPAQUE = ("matplotlib", "mpl_toolkits", "IPython", "ipywidgets", "mlflow", "plotly", "seaborn")
+OPAQUE = ("contextlib", "matplotlib", "mpl_toolkits", "IPython", "ipywidgets", "mlflow", "plotly", "seaborn")
 OPAQUE_PARTS = ("groupby", "tqdm", "_thread")
 MISSING = object()
 

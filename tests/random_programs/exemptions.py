@@ -79,5 +79,6 @@ def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
 
 def _misses_folder(notebook: Run, conversion: Conversion) -> bool:
     """Whether the notebook stopped at a file in a folder that was not there; the script makes it."""
-    path = str(getattr(notebook.error, "filename", ""))
-    return posixpath.normpath(posixpath.dirname(path)) in conversion.program.folders
+    paths = (str(getattr(notebook.error, name, "")) for name in ("filename", "filename2"))
+    folders = {posixpath.normpath(posixpath.dirname(one)) for one in paths if posixpath.dirname(one)}
+    return bool(folders & {*conversion.program.folders})

@@ -78,4 +78,6 @@ def _object(value: Any, path: tuple[int, ...]) -> object:
         return ("error", "NameError")
     if isinstance(value, BaseException):
         return ("error", name, picture(value.args, path))
+    if name == "_GeneratorContextManager":  # it may be handed what it reads
+        return ("context manager", name)
     return ("object", name, picture(getattr(value, "__dict__", {}), path))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import datetime
 import functools
 import json
 import math
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +170,14 @@ def test_very_deep_values_are_cut() -> None:
     for _ in range(2000):
         deep = [deep]
     assert "cut" in json.dumps(digest(deep))
+
+
+def test_a_context_manager_may_be_handed_more() -> None:
+    @contextlib.contextmanager
+    def guard(**more: object) -> Iterator[int]:
+        yield len(more)
+
+    assert differ(guard(), guard(seen=[1])) is None
 
 
 def test_looking_at_an_iterator_does_not_advance_it() -> None:
