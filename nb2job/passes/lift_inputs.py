@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +11,7 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.program.downloads import Downloads
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.folder_looks import FolderLooks
+from nb2job.program.globbed_folder import globbed_folder
 from nb2job.program.input_names import input_names
 from nb2job.program.names import dump
 from nb2job.program.nodes import walk
@@ -139,14 +139,18 @@ def _sources(program: Program) -> list[_Source]:
         if not looks.reach(use.node, before, made=False):
             _add(found, use, variables, objects)
     _join(found)
-    lifted = {id(use.node) for one in found.values() for use in one.uses}
-    blind = _opens_anything(index, lifted)
-    return [
-        one
-        for one in found.values()
-        if not _is_used_otherwise(one, index, list(found.values()))
-        and not (one.type == "uri_file" and blind and looks.name(below_here(one.path) or "", lifted))
-    ]
+    kept: list[_Source] = []
+    while len(kept) != len(found):  # what stays may be in the folder of another
+        kept = [*found.values()]
+        lifted = {id(use.node) for one in kept for use in one.uses}
+        blind = _opens_anything(index, lifted)
+        found = {
+            key: one
+            for key, one in found.items()
+            if not _is_used_otherwise(one, index, kept)
+            and not (one.type == "uri_file" and blind and looks.name(below_here(one.path) or "", lifted))
+        }
+    return kept
 
 
 def _opens_anything(index: PathIndex, lifted: set[int]) -> bool:
@@ -163,7 +167,7 @@ def _add(found: dict[str, _Source], use: PathUse, variables: Held[str], objects:
     folder = use.kind == "folder"
     text, name = whole_text(use.node), _variable(use)
     if text is not None:
-        path = _globbed(text)[0] if folder else text
+        path = globbed_folder(text)[0] if folder else text
         if isinstance(use.node, ast.Constant) and path and "*" not in path:
             source = _Source(path, "", "uri_folder" if folder else "uri_file", use.statement)
             found.setdefault(path, source).uses.append(use)
@@ -189,19 +193,9 @@ def _join(found: dict[str, _Source]) -> None:
                 other.uses += found.pop(key).uses
 
 
-def _globbed(text: str) -> tuple[str, str]:
-    """The folder that a pattern of `glob` goes through, and the pattern in it; a plain path has none."""
-    first = re.search(r"[*?\[]", text)
-    if first is None:
-        return text, ""
-    folder, _, _ = text[: first.start()].rpartition("/")
-    rest = text[len(folder) + 1 :]
-    return ("", "") if re.search(r"[{}\"\\]|[^ -~]", rest) else (folder, rest)
-
-
 def _spelled(use: PathUse, name: str) -> str:
     """What stands in place of a literal path: the argument, or a pattern in its folder."""
-    rest = _globbed(whole_text(use.node) or "")[1] if use.kind == "folder" else ""
+    rest = globbed_folder(whole_text(use.node) or "")[1] if use.kind == "folder" else ""
     return f'f"{{{name}}}/{rest}"' if rest else name
 
 

@@ -225,7 +225,7 @@ class Moves:
         )
 
     def _folder_nodes(self) -> set[ast.expr]:
-        return {one.node for one in self.index.uses if one.kind == "folder"}
+        return {one.node for one in self.index.uses if one.kind == "folder" and self.moves(one)}
 
     def _meets(self, use: PathUse, write: PathUse) -> bool:
         """Whether a path may be that of a file, or of a folder that it is in."""
