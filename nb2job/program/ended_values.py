@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nb2job.program.computed_values import ComputedValues
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 
 _Slice = ast.Constant | ast.Slice | ast.UnaryOp
@@ -28,6 +29,32 @@ class EndedValues:
         if not parts or place is None:
             return False
         return all(self._is_computed(place, one) for one in parts)
+
+    def is_table(self, statement: Statement, value: ast.expr) -> bool:
+        """Whether it is a frame made of rows that this cell or the one above collected: `DataFrame(rows)`."""
+        place = self.places.get(id(statement))
+        if place is None:
+            return False
+        above = [*self._above(place)]
+        if isinstance(value, ast.Name):
+            found = (_given(one.node, value.id) for one in above if value.id in one.facts.bindings)
+            values = next(found, [])
+            return len(values) == 1 and self._is_collected(values[0], above)
+        return self._is_collected(value, above)
+
+    def _is_collected(self, value: ast.expr, above: list[Statement]) -> bool:
+        call = value if isinstance(value, ast.Call) and len(value.args) == 1 else None
+        if call is None or _last(call.func) != "DataFrame":
+            return False
+        rows = call.args[0]
+        if not isinstance(rows, ast.Name):
+            return _is_made(rows)
+        for one in above:
+            if rows.id in one.facts.bindings:
+                given = _given(one.node, rows.id)
+                filled = any(rows.id in _filled(other) for other in above)
+                return len(given) == 1 and (_is_made(given[0]) or (filled and _is_spelled_out(given[0])))
+        return False
 
     def _is_computed(self, place: int, part: ast.expr) -> bool:
         owner = _owner(part)
@@ -69,6 +96,27 @@ class EndedValues:
         made = path.startswith("PIL.") and path.rpartition(".")[2] not in {"open", "new", "fromarray"}
         resizes = isinstance(node.func, ast.Attribute) and node.func.attr in {"resize", "crop", "rotate"}
         return made or (resizes and not path)
+
+
+def _is_spelled_out(node: ast.expr) -> bool:
+    return isinstance(node, (ast.List, ast.Dict, ast.ListComp))
+
+
+def _is_made(node: ast.expr) -> bool:
+    """Whether rows are spelled out, with values in them that are computed."""
+    made = (ast.Call, ast.Name, ast.Subscript, ast.BinOp)
+    return _is_spelled_out(node) and any(isinstance(one, made) for one in walk(node) if one is not node)
+
+
+def _filled(statement: Statement) -> set[str]:
+    """The names of lists that a statement appends to."""
+    calls = [one.func for one in walk(statement.tree) if isinstance(one, ast.Call)]
+    methods = [one for one in calls if isinstance(one, ast.Attribute) and one.attr == "append"]
+    return {one.value.id for one in methods if isinstance(one.value, ast.Name)}
+
+
+def _last(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _cell(statement: Statement) -> tuple[str, int]:

@@ -82,6 +82,8 @@ class Results:
             return False
         if self.is_last_look(statement, value) or self.ended.is_result(statement, value):
             return True
+        if self.ended.is_table(statement, value):
+            return True
         if is_score_call(value):
             return False  # a metric says it
         pure = self.purity.is_pure(value) or self.purity.is_view(value)
