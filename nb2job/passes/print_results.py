@@ -26,13 +26,20 @@ def print_results(program: Program) -> Program:
 
     A look at data (`df.head()`) is none, nor is a call that may be there for what it does (`model.fit(X)`).
     """
-    bound = frozenset().union(*(one.facts.bindings for one in program.every_statement()))
+    others = (one for one in program.every_statement() if not _is_of_ipython(one))
+    bound = frozenset().union(*(one.facts.bindings for one in others))
     if program.settings.prints != "log" or "print" in bound:
         return program
     program = spread_fields(program)
     editor = _Editor(program, displays="display" not in bound)
     units = tuple(unit.holding(editor.lines(unit.statements)) for unit in program.units)
     return replace(program, units=units).noting(*editor.notes)
+
+
+def _is_of_ipython(statement: Statement) -> bool:
+    """Whether it is `from IPython.display import display`, which is what the notebook has anyway."""
+    node = statement.node
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("IPython.")
 
 
 class _Editor:
