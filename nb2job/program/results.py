@@ -106,6 +106,8 @@ class Results:
         """Whether it shows what was computed for that alone: `top`, or `top.head()`."""
         names = {one.id for one in walk(value) if isinstance(one, ast.Name)} - self.purity.imported
         plain = isinstance(value, ast.Name) or self.purity.is_view(value)
+        if self.purity.has_texts and names & self.purity.objects - self.purity.library:
+            return False  # its own text may do something, and IPython shows its repr
         return plain and bool(names) and all(self.unread.is_result(statement, one) for one in names)
 
     def _is_worth(self, value: ast.expr) -> bool:
