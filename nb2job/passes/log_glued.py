@@ -33,7 +33,7 @@ def log_glued(program: Program) -> Program:
             name = _kept(call, paths) if isinstance(call, ast.Call) else ""
             if name and isinstance(call, ast.Call):
                 value = source_of(statement.text, call.args[1])
-                edits.append(Replace(line.node, f'{program.generated.log_value}("{name}", {value})'))
+                edits.append(Replace(line.node, f'{program.generated.log_kept}("{name}", {value})'))
                 notes.append(Note("NB312", statement.place, f"logged as the metric {name}"))
                 names.append(name)
         return rewritten(statement, edits) if edits else (statement,)
@@ -44,7 +44,7 @@ def log_glued(program: Program) -> Program:
     if not names:
         return program
     metrics = tuple(dict.fromkeys((*program.metrics, *names)))
-    changed = replace(program, units=units, metrics=metrics, helpers=program.helpers | {"log_value"})
+    changed = replace(program, units=units, metrics=metrics, helpers=program.helpers | {"log_kept"})
     return changed.noting(*notes)
 
 

@@ -40,6 +40,7 @@ class Generated:
     unset: str = "UNSET"
     log_data: str = "log_data"
     log_value: str = "log_value"
+    log_kept: str = "log_kept"
     numbered: str = "numbered"
     metric_counts: str = "metric_counts"
     log_figures: str = "log_figures"
