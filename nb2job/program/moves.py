@@ -75,6 +75,8 @@ class Moves:
             return "its path leads out of the folder"
         if not use.given.whole and any(one in use.files for file in use.files for one in parents(file)):
             return "it may be a folder, or a file in it"
+        if any(one.kind == "make" and one.files & use.files for one in self.index.uses):
+            return "it is a folder"
         if any(
             self.shell.name(one, use.position) or self.shell.sweep(one, use.position) for one in use.files
         ):
