@@ -26,6 +26,8 @@ from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.settings import Settings
 
 _PIN = re.compile(r"#\s*nb2job:\s*keep\b")
+_COMPILED = re.compile(r"^\s*@(?:\w+\.)*(?:n?jit|vectorize|guvectorize|stencil|cfunc|script)\b", re.MULTILINE)
+"""A function that Numba or TorchScript compiles: it takes `print`, and no logger."""
 _PYTHON_2 = re.compile(r"Missing parentheses in call to '(print|exec)'")
 
 
@@ -147,7 +149,7 @@ def split(source: str, tree: ast.Module, cell: int, file: str = "") -> tuple[Sta
         if following is None or following.lineno > end:
             text += _trailing_comment(lines[end - 1], node)
         place = Place(cell, node.lineno, node.col_offset, file)
-        kept = bool(_PIN.search("\n".join([*above, text])))
+        kept = bool(_PIN.search("\n".join([*above, text])) or _COMPILED.search(text))
         quiet = lines[end - 1][_column(lines[end - 1], node.end_col_offset or 0) :].lstrip().startswith(";")
         found.append(Statement("\n".join([*above, text]), place, gap, kept, quiet))
         line_done = end
