@@ -29,7 +29,8 @@ def staying(program: Program) -> Program:
         return program
     reading = [one for one in program.definitions if _name(one) and one.facts.deferred & needed]
     together = [_group(one, program) for one in reading]
-    alone = [frozenset({_name(one)}) for one in reading if _is_free(_name(one), program)]
+    free = (_name(one) for one in reading if _is_free(_name(one), program))
+    alone = [frozenset({name}) for name in free if not _is_needed_at_once(name, program)]
     for groups in (together, alone):
         moved = _union(groups)
         best = _forced(_moving(program, moved)) if moved else needed
@@ -74,6 +75,12 @@ def _group(statement: Statement, program: Program) -> Names:
             found.add(name)
             waiting += [other for other, one in definitions.items() if name in one.facts.uses]
     return frozenset(found) if all(_is_free(name, program) for name in found) else frozenset()
+
+
+def _is_needed_at_once(name: str, program: Program) -> bool:
+    """Whether another definition reads it where it is made, as a class does with the one that it extends."""
+    others = (one for one in (*program.definitions, *program.module) if _name(one) != name)
+    return any(name in one.facts.reads | one.facts.class_reads for one in others)
 
 
 def _is_free(name: str, program: Program) -> bool:
