@@ -219,7 +219,8 @@ class _Editor:
                 source = source_of(statement.text, value)
                 kept.append(f'"%s" % ({source},)' if "str" in self.shadowed else f"str({source})")
             elif isinstance(one, ast.Starred) and not isinstance(value, (ast.List, ast.Tuple)):
-                kept.append(f"[*{source_of(statement.text, value)}]")
+                source = source_of(statement.text, value)
+                kept.append(f"[*({source})]" if isinstance(value, ast.IfExp) else f"[*{source}]")
             elif not self._is_idle(value, guarded=guarded):
                 kept.append(source_of(statement.text, value))
         return "\n".join(text for text in kept if text)
