@@ -92,6 +92,9 @@ def local_modules(program: Program) -> frozenset[str]:
 def _downloaded(program: Program) -> frozenset[str]:
     """Modules that no table knows and whose files a text names: `download(base + "/thinkplot.py")`."""
     nodes = [node for one in program.every_statement() for node in one.tree.body]
+    unknown = frozenset(assumed(modules(nodes)))
+    if not unknown:
+        return unknown
     texts = {
         name
         for one in nodes
@@ -99,7 +102,7 @@ def _downloaded(program: Program) -> frozenset[str]:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and ".py" in node.value
         for name in _MODULE_FILE.findall(node.value)
     }
-    return frozenset(assumed(modules(nodes))) & texts
+    return unknown & texts
 
 
 @dataclass(slots=True)

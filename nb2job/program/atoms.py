@@ -25,7 +25,8 @@ _TITLED, _TRAINS = -1.5, -1.0
 class Atom:
     """Statements that stay together: a cell, or a part of a long one; `apart` is how bad its border is.
 
-    `goes_on` says that it is a later part of its cell, `above` is the markdown right above it.
+    `goes_on` says that it is a later part of its cell, `above` is the markdown right above it, `speaks` that
+    a heading opens it which says something.
     """
 
     statements: tuple[Statement, ...]
@@ -35,11 +36,7 @@ class Atom:
     apart: float
     goes_on: bool = False
     above: str = ""
-
-    @property
-    def speaks(self) -> bool:
-        """Whether a heading opens it that says something."""
-        return bool(self.title) and says_something(self.title)
+    speaks: bool = False
 
 
 def atoms_of(section: Sequence[Unit]) -> list[Atom]:
@@ -56,8 +53,9 @@ def atoms_of(section: Sequence[Unit]) -> list[Atom]:
         for number, part in enumerate(_parts(unit)):
             if above_it:
                 heading = _telling(above_it, section[place + 1 :])
+                title, speaks = heading.title, says_something(heading.title)
                 found.append(
-                    Atom(part, heading.title, heading.level, heading.prose, HEADED, above=unit.above)
+                    Atom(part, title, heading.level, heading.prose, HEADED, above=unit.above, speaks=speaks)
                 )
                 above_it = []
             else:

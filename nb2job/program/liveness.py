@@ -65,7 +65,7 @@ def plan(
     torn: list[tuple[int, int, str]] = []
     same = steady(every).keys()
     captured = [names - same for names in disturbed(units, module, kept)]
-    survive = surviving(units, module, kept)
+    survive: list[Names] = []
     marked: set[str] = set()
     while True:
         passed = bound - forced.keys()
@@ -73,6 +73,7 @@ def plan(
         found = walk.violations()
         if not found:
             break
+        survive = survive or surviving(units, module, kept)
         clear = frozenset(found) - start - kept - marked if given is not None else Names()
         unset = markable(flows, walk.live, survive, clear - (given or Names()))
         marked |= unset

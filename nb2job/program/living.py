@@ -50,42 +50,36 @@ def disturbed(units: Sequence[Sequence[Statement]], module: Sequence[Statement],
 
     `kept` are names that are looked up after the last unit.
     """
-    statements = [one for unit in units for one in unit]
     binders: dict[str, list[int]] = {}
-    for place, one in enumerate(statements):
+    for place, one in enumerate(one for unit in units for one in unit):
         for name in one.facts.bindings:
             binders.setdefault(name, []).append(place)
-    lives = _lives(statements, module, kept)
-    found: list[Names] = []
-    begin = 0
-    for unit in units:
-        end = begin + len(unit)
-        inside = [one for one in lives if begin <= one.place < end]
-        found.append(
-            frozenset(
-                name
-                for one in inside
-                for name in one.reads
-                if any(end <= place <= _end(one, name, statements) for place in binders.get(name, ()))
-            )
-        )
-        begin = end
-    return found
+    return [
+        frozenset(name for name, last in read if any(end <= one <= last for one in binders.get(name, ())))
+        for end, read in _read_later(units, module, kept)
+    ]
 
 
 def surviving(units: Sequence[Sequence[Statement]], module: Sequence[Statement], kept: Names) -> list[Names]:
     """For each unit the names that its functions read, and may still read in a later one."""
+    return [
+        frozenset(name for name, last in read if last >= end)
+        for end, read in _read_later(units, module, kept)
+    ]
+
+
+def _read_later(
+    units: Sequence[Sequence[Statement]], module: Sequence[Statement], kept: Names
+) -> Iterator[tuple[int, list[tuple[str, int]]]]:
+    """Where each unit ends, and the names that its functions read, with the last place where each may be."""
     statements = [one for unit in units for one in unit]
     lives = _lives(statements, module, kept)
-    found: list[Names] = []
     begin = 0
     for unit in units:
         end = begin + len(unit)
         inside = [one for one in lives if begin <= one.place < end]
-        alive = (name for one in inside for name in one.reads if _end(one, name, statements) >= end)
-        found.append(frozenset(alive))
+        yield end, [(name, _end(one, name, statements)) for one in inside for name in one.reads]
         begin = end
-    return found
 
 
 def _end(life: _Life, name: str, statements: Sequence[Statement]) -> int:

@@ -141,6 +141,7 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
     best, start = [0.0], [0]
     for end in range(1, len(section) + 1):
         costs = []
+        hidden = 0  # the highest level of the headings behind the first
         for begin in range(end - 1, -1, -1):
             lines = borders.lines(first + begin, first + end)
             if lines > 2 * LONG and begin < end - 1:
@@ -151,8 +152,10 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
             headed = end < len(section) and bool(section[end].title)
             small = tiny * _TINY_HEADED if section[begin].speaks else tiny
             cost = border + (_EMPTY_ABOVE if headed and not lines else _length_cost(lines, ideal, small))
-            if (begin or end < len(section)) and _swallows(section[begin:end]):
+            own = section[begin].level if section[begin].speaks else 0
+            if (begin or end < len(section)) and hidden and (not own or hidden <= own):
                 cost += _SWALLOWED
+            hidden = min(filter(None, (hidden, own)), default=0)
             if not headed and (begin or end < len(section)) and _only_data(section[begin:end]):
                 cost += _DATA
             if begin or end < len(section):
@@ -173,12 +176,6 @@ def _only_data(atoms: Iterable[Atom]) -> bool:
     """Whether nothing is done with the values that are set."""
     lines = [one for atom in atoms for one in atom.statements if size_of(one)]
     return bool(lines) and all(map(is_data, lines))
-
-
-def _swallows(atoms: Sequence[Atom]) -> bool:
-    """Whether a part would hide a heading: one that is not below the part's own."""
-    own = atoms[0].level if atoms[0].speaks else 0
-    return any(one.speaks and one.level <= (own or one.level) for one in atoms[1:])
 
 
 def _length_cost(lines: int, ideal: int, tiny: float) -> float:

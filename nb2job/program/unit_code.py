@@ -128,11 +128,11 @@ def called(statements: Sequence[Statement]) -> Iterator[str]:
         yield from (f"run_{kind}commands", f"run_more_{kind}commands")
     for statement in own(statements):
         call = statement.node.value if isinstance(statement.node, ast.Expr) else None
-        if call is None or leads_to(statements, statement) < MOST:
-            continue
         name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
         verb = name.partition("_")[0]
-        if isinstance(call, ast.Call) and verb in BASES and name not in BUILTINS:
+        if not isinstance(call, ast.Call) or verb not in BASES or name in BUILTINS:
+            continue
+        if leads_to(statements, statement) >= MOST:
             yield f"run_{slug(name)}" if not call.args else ""
             for node in call.args:
                 if says_something(root(node)) and root(node) not in BUILTINS:
