@@ -11,7 +11,8 @@ from nb2job.notebook.cell import Note
 from nb2job.program.drawing import Drawing
 from nb2job.program.edit import Replace, source_of, standing_alone
 from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, takes_words
-from nb2job.program.nodes import repeated, unparse, walk
+from nb2job.program.nodes import unparse, walk
+from nb2job.program.ornaments import is_ornament
 from nb2job.program.parse import rewritten, split
 from nb2job.program.print_words import PrintWords
 from nb2job.program.program import Program, Statement
@@ -158,7 +159,7 @@ class _Editor:
         looks = not guarded and len(call.args) == 1 and self.purity.is_look(call.args[0])
         looks &= not (looks and self._is_result(statement, call.args[0]))
         plain = self.log_lines.has_plain_words(call, guarded=guarded)
-        if plain and (looks or self._is_ornament(call, guarded=guarded)):
+        if plain and (looks or is_ornament(call, self.purity, guarded=guarded)):
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
             return ""
         if self.prints == "drop":
@@ -178,37 +179,12 @@ class _Editor:
             self.results = Results(self.program, self.purity)
         return self.purity.reports(value) or self.results.is_last_look(statement, value)
 
-    def _is_ornament(self, call: ast.Call, *, guarded: bool) -> bool:
-        """A blank line or a rule of dashes, also within an f-string."""
-        split = [one.values if isinstance(one, ast.JoinedStr) else [one] for one in call.args]
-        texts = [self._rule(one, guarded=guarded) for parts in split for one in parts]
-        return all(one is not None and not any(map(str.isalnum, one)) for one in texts)
-
-    def _rule(self, node: ast.expr, *, guarded: bool) -> str | None:
-        """The text that an expression is, once if it is repeated; None for another expression."""
-        if isinstance(node, ast.FormattedValue) and node.conversion == -1 and node.format_spec is None:
-            node = node.value
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            sides = [self._rule(one, guarded=guarded) for one in (node.left, node.right)]
-            return None if None in sides else "".join(filter(None, sides))
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult):
-            node, count = repeated(node)
-            if not self._is_count(count, guarded=guarded):
-                return None
-        text = node.value if isinstance(node, ast.Constant) else None
-        return text if isinstance(text, str) else None
-
-    def _is_count(self, node: ast.expr, *, guarded: bool) -> bool:
-        """Whether a text can be repeated so often, and nothing else; surely, where something may catch."""
-        if isinstance(node, ast.Constant):
-            return isinstance(node.value, int)
-        return not guarded and self.purity.is_pure(node)
-
     def _effects(self, statement: Statement, call: ast.Call, *, guarded: bool) -> str:
         """The arguments that may have an effect (or raise, where that is caught), as statements."""
         arguments = [*call.args, *(word.value for word in call.keywords)]
         name = unparse(call.func)
-        kept = []
+        kept = list[str]()
+        texts = list[str]()  # all arguments have their values before one becomes a text
         for one in arguments:
             value = one.value if isinstance(one, ast.Starred) else one
             if isinstance(value, ast.Call) and self.purity.is_shown(value):
@@ -216,14 +192,18 @@ class _Editor:
             elif self._is_chart(value):
                 kept.append(self._shown(statement, value))
             elif guarded and name == "print" and self.purity.has_own_text(one) and not is_surely_text(one):
-                source = source_of(statement.text, value)
-                kept.append(f'"%s" % ({source},)' if "str" in self.shadowed else f"str({source})")
+                (texts if isinstance(one, ast.Name) else kept).append(self._as_text(statement, value))
             elif isinstance(one, ast.Starred) and not isinstance(value, (ast.List, ast.Tuple)):
                 source = source_of(statement.text, value)
                 kept.append(f"[*({source})]" if isinstance(value, ast.IfExp) else f"[*{source}]")
             elif not self._is_idle(value, guarded=guarded):
                 kept.append(source_of(statement.text, value))
-        return "\n".join(text for text in kept if text)
+        return "\n".join(text for text in [*kept, *texts] if text)
+
+    def _as_text(self, statement: Statement, value: ast.expr) -> str:
+        """What makes the text of a value, and nothing else."""
+        source = source_of(statement.text, value)
+        return f'"%s" % ({source},)' if "str" in self.shadowed else f"str({source})"
 
     def _is_chart(self, value: ast.expr) -> bool:
         """Whether it is a figure of plotly, or a chart, which `show()` logs later on."""

@@ -215,16 +215,19 @@ def _is_used_otherwise(source: _Source, index: PathIndex, sources: list[_Source]
     removed = [use for use in index.uses if use.kind == "remove"]
     if any(source.path in use.texts or _variable(use) == (source.variable or None) for use in removed):
         return True  # no input is deleted
-    if source.type == "uri_folder" and any(use.kind == "make" and use.text == path for use in index.uses):
+    if source.type == "uri_folder" and any(use.kind == "make" and path in use.texts for use in index.uses):
         return True
+    others = [use for use in (*index.uses, *index.others) if id(use.node) not in lifted]
+    if source.type == "uri_file" and any(one.startswith(f"{path}/") for use in others for one in use.files):
+        return True  # a folder after all
     inside = ANY if path == "." else f"{path}/{ANY}"
     files = {path, *([inside] if source.type == "uri_folder" else [])}
     if path is not None and any(meet(one, file) for one in index.found_before() for file in files):
         return True
     return path is not None and any(
         meet(one, file)
-        for use in (*index.uses, *index.others)
-        if use.kind != "make" and id(use.node) not in lifted
+        for use in others
+        if use.kind != "make"
         if use.kind in {"write", "append", "remove"} or _variable(use) not in names
         for one in use.files
         if one.strip(ANY) and (use.kind != "unknown" or "." in one or "/" in one or _is_given(use, one, path))

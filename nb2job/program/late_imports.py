@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 
 from nb2job.program.edit import lines_in_strings
 from nb2job.program.fewer_names import with_fewer
+from nb2job.program.names import Facts
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
@@ -33,16 +34,27 @@ def with_imports(
     """
     kept = kept.union(*(one.facts.uses for one in module))
     texts = steady([*module, *(one for unit in units for one in unit.statements)])
+    flows = [flow_of(unit.statements) for unit in units]
+    kept |= _read_by_earlier(flows)
     known: dict[str, str] = {}
     found = []
-    for unit in units:
-        flow = flow_of(unit.statements)
+    for unit, flow in zip(units, flows, strict=True):
         needed = flow.reads | (flow.uses - flow.writes)
         again = dict.fromkeys(known[name] for name in sorted(needed & known.keys()))
         repeats = [Statement(text, unit.statements[0].place) for text in again]
         found.append(unit.holding([*repeats, *_used_here(unit, texts.keys() - kept, own)]))
         known |= {name: texts[name] for one in unit.statements for name in one.facts.writes & texts.keys()}
     return tuple(found)
+
+
+def _read_by_earlier(flows: Sequence[Facts]) -> frozenset[str]:
+    """Names that a function of a unit reads before any unit has set them: it is called later on."""
+    written: frozenset[str] = frozenset()
+    found: frozenset[str] = frozenset()
+    for flow in flows:
+        written |= flow.writes
+        found |= flow.deferred - written
+    return found
 
 
 def _used_here(unit: Unit, names: Set[str], own: frozenset[str]) -> Iterator[Statement]:

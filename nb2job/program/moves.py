@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from nb2job.program.folder_looks import FolderLooks, parents
+from nb2job.program.folder_looks import OUTPUTS, FolderLooks, parents
 from nb2job.program.nodes import walk
 from nb2job.program.path_carriers import Carriers
 from nb2job.program.path_pattern import ANY, HERE, PART, meet
@@ -77,6 +77,10 @@ class Moves:
             return "it may be a folder, or a file in it"
         if any(one.kind == "make" and one.files & use.files for one in self.index.uses):
             return "it is a folder"
+        removed = {file for one in self.index.uses if one.kind == "remove" for file in one.files}
+        seen = self.looks.name(OUTPUTS, ())
+        if any((seen or one.strip(ANY)) and meet(OUTPUTS, one) for one in removed):
+            return "the notebook removes what it finds in its folder"
         if any(
             self.shell.name(one, use.position) or self.shell.sweep(one, use.position) for one in use.files
         ):
@@ -127,7 +131,7 @@ class Moves:
 
     def _uncarry(self) -> None:
         """A variable is carried only if all that begins with it can move."""
-        for use in self.index.uses:
+        for use in (*self.index.uses, *self.index.others):
             names = self.carried & set(self.led[use])
             if names and use.kind not in {"write", "folder"} and not self._goes_along(use):
                 self.carried -= names
@@ -152,9 +156,8 @@ class Moves:
         return any(not one or one[0] in (ANY, PART, HERE) or not is_relative(one) for one in use.texts)
 
     def _is_own(self, use: PathUse, moving: Iterable[PathUse]) -> bool:
-        if any(
-            self.sure.after(one, use) for one in moving if use.kind != "append" or self.sure.always(one, use)
-        ):
+        strict = use.kind in {"append", "unknown"}
+        if any(self.sure.after(one, use) for one in moving if not strict or self.sure.always(one, use)):
             return True
         made = [one for one in self.index.uses if one.kind == "make" and self.moves(one)]
         if any(one.text == use.text and use.may_follow(one) for one in made if one.text):

@@ -74,7 +74,7 @@ def _is_exempt(notebook: Run, notes: tuple[Note, ...]) -> bool:
     texts = isinstance(notebook.error, (TypeError, ValueError, OverflowError))
     codes = {"NB302", "NB303"} if texts else {"NB302"}
     dropped = {(one.place.cell, one.place.line) for one in notes if one.code in codes and one.place}
-    return notebook.line in dropped
+    return bool(notebook.lines & dropped)
 
 
 def _misses_folder(notebook: Run, conversion: Conversion) -> bool:

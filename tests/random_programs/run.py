@@ -35,14 +35,14 @@ class TooLong(BaseException):
 class Run:
     """The effects in their order, the variables at the end, and the exception if there was one.
 
-    `line` is the cell and the line that raised; `lost` says that not all variables could be seen; `files`
-    are those of the folder at the end, where they were asked for.
+    `lines` are the cells and lines that were under way when it raised; `lost` says that not all variables
+    could be seen; `files` are those of the folder at the end, where they were asked for.
     """
 
     events: tuple[object, ...]
     variables: Mapping[str, Any]
     error: BaseException | None
-    line: tuple[int, int] | None = None
+    lines: frozenset[tuple[int, int]] = frozenset()
     lost: bool = False
     files: Mapping[str, object] = field(default_factory=dict)
 
@@ -122,7 +122,7 @@ def limited() -> Iterator[None]:
 def run_cells(sources: Mapping[int, str]) -> Run:
     """Run cells (number -> source) in one namespace, up to the first exception."""
     error: BaseException | None = None
-    line = None
+    lines: frozenset[tuple[int, int]] = frozenset()
     with stage() as (main, events):
         try:
             with limited():
@@ -130,19 +130,20 @@ def run_cells(sources: Mapping[int, str]) -> Run:
                     code = compile(source, f"<cell {number}>", "exec", dont_inherit=True)
                     exec(code, main.__dict__)
         except BaseException as raised:
-            error, line = raised, _line(raised)
-    return Run(tuple(events), _own(main.__dict__), error, line)
+            error, lines = raised, _lines(raised)
+    return Run(tuple(events), _own(main.__dict__), error, lines)
 
 
-def _line(error: BaseException) -> tuple[int, int] | None:
-    """Cell and line of the statement that raised."""
+def _lines(error: BaseException) -> frozenset[tuple[int, int]]:
+    """Cell and line of every statement that was under way: the one that raised, and what called it."""
+    found = set()
     step = error.__traceback__
     while step is not None:
         name = step.tb_frame.f_code.co_filename
         if name.startswith("<cell "):
-            return int(name[6:-1]), step.tb_lineno
+            found.add((int(name[6:-1]), step.tb_lineno))
         step = step.tb_next
-    return None
+    return frozenset(found)
 
 
 def run_script(text: str, argv: Sequence[str] = (), entry: str = "main") -> Run:

@@ -53,34 +53,36 @@ def run_in_shell(sources: Mapping[int, str]) -> Run:
         shell.init_user_ns()
         before = {**main.__dict__}
         stopped.clear()
-        error, line = _run(shell, sources)
+        error, lines = _run(shell, sources)
         error = stopped[0] if stopped else error
         found = {
             name: value
             for name, value in main.__dict__.items()
             if not _is_history(name) and (name not in before or before[name] is not value)
         }
-    return Run(tuple(events), found, error, line)
+    return Run(tuple(events), found, error, lines)
 
 
-def _run(shell: Any, sources: Mapping[int, str]) -> tuple[BaseException | None, tuple[int, int] | None]:
+def _run(shell: Any, sources: Mapping[int, str]) -> tuple[BaseException | None, frozenset[tuple[int, int]]]:
     with limited():
         for number, source in sources.items():
             result = shell.run_cell(source, store_history=True)
             error = result.error_before_exec or result.error_in_exec
             if error is not None:
-                return error, (number, _line(error))
-    return None, None
+                return error, frozenset(_lines(error, number))
+    return None, frozenset()
 
 
-def _line(error: BaseException) -> int:
-    """The line of its cell that raised."""
-    step, found = error.__traceback__, 0
+def _lines(error: BaseException, number: int) -> Iterator[tuple[int, int]]:
+    """The lines of the cell that were under way."""
+    step, own = error.__traceback__, ""
     while step is not None:
-        if step.tb_frame.f_code.co_filename.startswith("<ipython-input"):
-            found = found or step.tb_lineno
+        name = step.tb_frame.f_code.co_filename
+        if name.startswith("<ipython-input"):
+            own = own or name
+            if name == own:
+                yield number, step.tb_lineno
         step = step.tb_next
-    return found
 
 
 def _shown(*_: object, **__: object) -> None:
