@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from nb2job.program.contexts import PASSING_ON, Contexts
 from nb2job.program.nodes import once, unparse, walk
 from nb2job.program.program import Program, Statement
+from nb2job.program.sure_loops import NO_LOOPS, SureLoops, sure_loops
 
 Names = frozenset[str]
 
@@ -29,7 +30,15 @@ def contexts_of(program: Program) -> Contexts:
     modules = frozenset(name for name, count in imports.items() if bound[name] == count)
     own |= frozenset(bound.keys() & PASSING_ON) - modules
     known = Contexts(frozenset(), modules, own)
-    return Contexts(_passing(statements, known), modules, own)
+    return Contexts(_passing(statements, known), modules, own, _loops(program, trees, bound, own))
+
+
+def _loops(program: Program, trees: Sequence[ast.AST], bound: Counter[str], own: Names) -> SureLoops:
+    """What is known of loops; nothing where a star import may bind any name."""
+    if any(one.facts.stars for one in program.every_statement()):
+        return NO_LOOPS
+    parameters = frozenset(parameter.variable for parameter in program.parameters)
+    return sure_loops(trees, bound, own, parameters)
 
 
 @once

@@ -1,9 +1,11 @@
-"""Contexts of `with` blocks: which of them surely let every exception pass."""
+"""What the flow of a program hangs on: `with` blocks that let exceptions pass, loops that surely run."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+
+from nb2job.program.sure_loops import NO_LOOPS, SureLoops
 
 Names = frozenset[str]
 
@@ -23,12 +25,14 @@ class Contexts:
     """What one program says about contexts.
 
     `passing` are names such as that of a PyMC model, `modules` what a library's import binds, `own` names
-    and attributes that the program itself gives a meaning: what they do is not known.
+    and attributes that the program itself gives a meaning: what they do is not known. `loops` says which
+    loops surely run.
     """
 
     passing: Names = frozenset()
     modules: Names = frozenset()
     own: Names = frozenset()
+    loops: SureLoops = NO_LOOPS
 
     def may_swallow(self, context: ast.expr) -> bool:
         """Whether leaving the `with` block may hide an exception, so that its body may end early."""

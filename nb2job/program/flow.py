@@ -148,7 +148,7 @@ class Flow(ExpressionFlow):
             if node.body[jump:]:
                 self.branches(lambda: self.block(node.body[jump:]), skip=True)
 
-        self.branches(body, skip=not lookups.runs_at_least_once(node))
+        self.branches(body, skip=not self.contexts.loops.begin(node))
         breaks = any(isinstance(child, ast.Break) for child in walk(node))
         self.branches(lambda: self.block(node.orelse), skip=breaks)
 
