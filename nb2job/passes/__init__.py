@@ -35,6 +35,7 @@ from nb2job.passes.log_scores import log_scores
 from nb2job.passes.log_tables import log_tables
 from nb2job.passes.merge_runs import merge_runs
 from nb2job.passes.name_results import name_results
+from nb2job.passes.print_last_looks import print_last_looks
 from nb2job.passes.print_results import print_results
 from nb2job.passes.rename_functions import rename_functions
 from nb2job.passes.simplify_progress import simplify_progress
@@ -62,6 +63,7 @@ PASSES: tuple[Pass, ...] = (
     log_metrics,  # before prints become log lines: it reads their labels
     log_reports,  # after results are printed: a report that a cell ends with is one
     log_tables,  # before displays are dropped
+    print_last_looks,  # after metrics, which such a look is none; before displays are dropped
     drop_display,
     log_expressions,  # after displays, which end cells; before parameters: what it reads is read
     log_glued,  # before the scores that nothing shows: these are shown

@@ -16,6 +16,7 @@ from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.purity import Purity
 from nb2job.program.quiet_modules import quiet_modules
 from nb2job.program.run_file import untaken_message
+from nb2job.program.stranded import bound_name, only_looks
 
 
 def drop_dead(program: Program) -> Program:
@@ -60,7 +61,7 @@ def _without_tests(program: Program, tests: frozenset[str], purity: Purity) -> P
     dead = [
         one
         for one in program.statements()
-        if _bound_name(one) in idle and isinstance(one.node, ast.Assign) and purity.is_pure(one.node.value)
+        if bound_name(one) in idle and isinstance(one.node, ast.Assign) and purity.is_pure(one.node.value)
     ]
     return _left(program, dead).noting(*map(_unused, dead))
 
@@ -103,26 +104,12 @@ def _without_shown(program: Program) -> Program:
     while True:
         code = [*program.every_statement()]
         idle = _idle(shown, code)
-        dead = [one for one in code if _bound_name(one) in idle and _is_look(purity, one)]
+        dead = [one for one in code if bound_name(one) in idle and only_looks(purity, one)]
         if not dead:
             return program.noting(*sorted(notes, key=lambda note: note.place or Place(0, 0)))
         notes += map(_unused, dead)
         shown |= frozenset().union(*(one.facts.uses for one in dead))
         program = _left(program, dead)
-
-
-def _bound_name(statement: Statement) -> str:
-    """The name that a plain assignment binds, or ""."""
-    node = statement.node
-    plain = isinstance(node, ast.Assign) and len(node.targets) == 1 and not statement.kept
-    target = node.targets[0] if plain and isinstance(node, ast.Assign) else None
-    return target.id if isinstance(target, ast.Name) else ""
-
-
-def _is_look(purity: Purity, statement: Statement) -> bool:
-    """Whether it only looks at what the notebook has: a table that it makes by itself is data."""
-    value = statement.node.value if isinstance(statement.node, ast.Assign) else None
-    return value is not None and bool(statement.facts.uses - purity.imported) and purity.is_pure(value)
 
 
 def _without_last_imports(program: Program) -> Program:
@@ -139,7 +126,7 @@ def _without_last_imports(program: Program) -> Program:
         for statement in reversed(unit.statements):
             new = with_fewer(statement, (used | always).__contains__, own)
             if _is_taken(statement, taken) and not statement.facts.bindings & (used | always):
-                notes.append(Note("NB346", statement.place, untaken_message((_bound_name(statement),))))
+                notes.append(Note("NB346", statement.place, untaken_message((bound_name(statement),))))
                 continue
             kept += [new] if new is not None else []
             if new is not statement:
@@ -155,7 +142,7 @@ def _taken_names(program: Program) -> frozenset[str]:
     """The names that hold what a file that was run has left: `names = run_file("setup.py")`."""
     run = program.generated.run_file
     return frozenset(
-        _bound_name(one)
+        bound_name(one)
         for one in program.statements()
         if isinstance(one.node, ast.Assign) and isinstance(one.node.value, ast.Call)
         if isinstance(one.node.value.func, ast.Name) and one.node.value.func.id == run
@@ -169,7 +156,7 @@ def _is_taken(statement: Statement, names: frozenset[str]) -> bool:
     if not isinstance(value, ast.Subscript) or not isinstance(value.value, ast.Name):
         return False
     named = value.value.id in names and isinstance(value.slice, ast.Constant)
-    return named and bool(_bound_name(statement))
+    return named and bool(bound_name(statement))
 
 
 def _spelled(text: str) -> frozenset[str]:

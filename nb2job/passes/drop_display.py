@@ -19,6 +19,7 @@ from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.results import Results
 from nb2job.program.shown_classes import without_shown
+from nb2job.program.stranded import StrandedNames
 from nb2job.program.stylings import Stylings
 from nb2job.program.walk import Line, binds_in_scope, cell_ends
 from nb2job.program.watched import Watched
@@ -93,6 +94,7 @@ class _Editor:
         self.purity = Purity(program)
         self.stylings = Stylings(program, self.purity)
         self.watched = Watched(program)
+        self.stranded = StrandedNames(program, self.purity)
         self.log_lines = LogLines(program.generated.logger, self.purity)
         self.prints = program.settings.prints
         self.shadowed = self.purity.rebound
@@ -165,19 +167,18 @@ class _Editor:
         if self.prints == "drop":
             self._note("NB302", statement, node, f"dropped print: {_short(node)}")
             return self._effects(statement, call, guarded=guarded)
-        rebound = any(
-            name in self.shadowed or binds_in_scope(statement.text, name) for name in TEXT_FUNCTIONS
-        )
+        rebound = any(one in self.shadowed or binds_in_scope(statement.text, one) for one in TEXT_FUNCTIONS)
         line = self.log_lines.line(statement.text, call, guarded=guarded, rebound=rebound)
         if line is not None:
             self._note("NB303", statement, node, f"print becomes a log line: {_short(node)}")
         return line
 
     def _is_result(self, statement: Statement, value: ast.expr) -> bool:
-        """Whether a look at data is the last that is made of something, or the report of a model."""
+        """Whether a look is the last at what was made, or the report of a model."""
         if self.results is None:
             self.results = Results(self.program, self.purity)
-        return self.purity.reports(value) or self.results.is_last_look(statement, value)
+        stranded = self.stranded.are_read_by(statement, value)
+        return stranded or self.purity.reports(value) or self.results.is_last_look(statement, value)
 
     def _effects(self, statement: Statement, call: ast.Call, *, guarded: bool) -> str:
         """The arguments that may have an effect (or raise, where that is caught), as statements."""
@@ -221,7 +222,7 @@ class _Editor:
     def _note(self, code: str, statement: Statement, node: ast.stmt, text: str) -> None:
         if code == "NB302":
             self.shown |= {one.id for one in walk(node) if isinstance(one, ast.Name)}
-        first = statement.node.lineno if statement.node is not None else node.lineno
+        first = (statement.node or node).lineno
         self.notes.append(Note(code, statement.place.moved(node.lineno - first), text))
 
 

@@ -52,7 +52,7 @@ class UnreadNames:
             if name in facts.bindings:
                 return filled or self._is_computed(statement.node)
             if name in facts.uses and not self._shows(statement):
-                if not _fills(statement.tree, name):
+                if not fills(statement.tree, name):
                     return False
                 filled = True
         return False
@@ -80,7 +80,7 @@ def _is_data(node: ast.expr) -> bool:
     return bool(_LOADS.match(called)) and not held
 
 
-def _fills(tree: ast.AST, name: str) -> bool:
+def fills(tree: ast.AST, name: str) -> bool:
     """Whether a statement puts something into what the name holds: `table.loc[n] = row`."""
     owners = map(_owner, _targets(tree))
     return any(isinstance(one, ast.Name) and one.id == name for one in owners)

@@ -1,0 +1,60 @@
+"""Print what a cell shows where nothing else reads a value that the script makes all the same."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from nb2job.notebook.cell import Note
+from nb2job.program.edit import Replace, source_of
+from nb2job.program.nodes import unparse
+from nb2job.program.parse import rewritten
+from nb2job.program.program import Program, Statement
+from nb2job.program.purity import Purity
+from nb2job.program.stranded import StrandedNames
+
+
+def print_last_looks(program: Program) -> Program:
+    """`counter` below `counter = Counter(words)` is printed: dropped, it would leave a name for nobody."""
+    bound = frozenset().union(*(one.facts.bindings for one in program.every_statement()))
+    if program.settings.prints != "log" or {"print", "display"} & bound:
+        return program
+    editor = _Editor(program)
+    units = tuple(
+        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
+        for unit in program.units
+    )
+    return replace(program, units=units).noting(*editor.notes)
+
+
+class _Editor:
+    def __init__(self, program: Program) -> None:
+        self.purity = Purity(program)
+        self.stranded = StrandedNames(program, self.purity)
+        self.notes: list[Note] = []
+
+    def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
+        node = statement.node
+        value = _shown(node) if node is not None and not statement.kept else None
+        if node is None or value is None or not self._is_dropped(value):
+            return (statement,)
+        if not self.stranded.are_read_by(statement, value):
+            return (statement,)
+        source = source_of(statement.text, value)
+        text = f"logged, since nothing else reads it: {source.splitlines()[0][:60]}"
+        self.notes.append(Note("NB345", statement.place, text))
+        return rewritten(statement, [Replace(node, f"print({source})")])
+
+    def _is_dropped(self, value: ast.expr) -> bool:
+        """Whether it would be dropped as a look, and is no object for a browser."""
+        return (self.purity.is_pure(value) or self.purity.is_view(value)) and not isinstance(
+            value, ast.Constant
+        )
+
+
+def _shown(node: ast.stmt) -> ast.expr | None:
+    """What a line shows, by itself or by `display`."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    if isinstance(value, ast.Call) and unparse(value.func) == "display":
+        return value.args[0] if len(value.args) == 1 and not value.keywords else None
+    return value
