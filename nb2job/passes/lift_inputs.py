@@ -12,7 +12,7 @@ from nb2job.program.downloads import Downloads
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.globbed_folder import globbed_folder
-from nb2job.program.input_names import input_names
+from nb2job.program.input_names import input_help, input_names
 from nb2job.program.names import dump
 from nb2job.program.nodes import walk
 from nb2job.program.path_holders import Held, held_objects, held_texts
@@ -58,7 +58,7 @@ def lift_inputs(program: Program) -> Program:
             variable=source.of_main or name,
             type=source.type,
             default=source.path,
-            help=f"the data {'folder' if source.type == 'uri_folder' else 'file'} to read",
+            help=input_help(source.path, source.type, alone=len(sources) == 1),
             place=source.statement.place,
         )
         for source, name in named

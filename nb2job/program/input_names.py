@@ -15,10 +15,10 @@ def input_names(sources: Iterable[tuple[str, str]], program: Program) -> list[st
     sources = list(sources)
     taken = set(program.used_names()) | {one.name for one in program.parameters}
     names: list[str] = []
+    files = [_file(path) for path, variable in sources if not variable]
     for path, variable in sources:
-        stem = re.split(r"[/\\]", path.rstrip("/\\"))[-1].split(".")[0].split("?")[0]
         name = variable if len(sources) > 1 else "training_data"
-        name = name or f"{slug(stem) or 'input'}_data".replace("_data_data", "_data")
+        name = name or _told_apart(path, files)
         name = re.sub(r"^[\W_\d]+|\W", "", ascii_of(name)) or "input_data"
         name = in_small_letters(name, taken | {*names})
         number = 2
@@ -27,3 +27,26 @@ def input_names(sources: Iterable[tuple[str, str]], program: Program) -> list[st
             name, number = f"{base}_{number}", number + 1
         names.append(name)
     return names
+
+
+def _told_apart(path: str, files: list[str]) -> str:
+    """A name after a file's stem; `u.item` and `u.data` by their endings, one name twice by its folders."""
+    file = _file(path)
+    stem = file.split(".")[0]
+    if files.count(file) > 1 and (folder := _file(path.removesuffix(file))):
+        stem = f"{folder} {stem}"
+    elif [one.split(".")[0] for one in files].count(stem) > 1 and (whole := slug(re.sub(r"\W", "_", file))):
+        return whole
+    return f"{slug(stem) or 'input'}_data".replace("_data_data", "_data")
+
+
+def input_help(path: str, kind: str, *, alone: bool) -> str:
+    """What the help of a data input says: which file it stands for, where there are several."""
+    what = "folder" if kind == "uri_folder" else "file"
+    name = "" if alone else f"{_file(path)} "
+    return f"the data {what} {name}to read"
+
+
+def _file(path: str) -> str:
+    """The last part of a path or an address."""
+    return re.split(r"[/\\]", path.split("?")[0].rstrip("/\\"))[-1]

@@ -17,7 +17,7 @@ from nb2job.program.function_defaults import using_calls
 from nb2job.program.names import BUILTINS
 from nb2job.program.nodes import walk
 from nb2job.program.program import Parameter, Program, Statement
-from nb2job.program.slug import ascii_of
+from nb2job.program.slug import ascii_of, in_words, plain_of, words_of
 from nb2job.program.stars import given_names
 from nb2job.program.walk import binds_in_scope
 
@@ -31,7 +31,7 @@ def lift_variable(program: Program, candidate: Candidate) -> Program:
     """The assignment goes; main hands the argument to whoever needs the name."""
     unit = next(one for one in program.units if candidate.statement in one.statements)
     parameter = _made(
-        _ascii_name(candidate.name, program),
+        _ascii_name(candidate.name, program, unit.title),
         candidate.name,
         candidate,
         help_of(candidate.name, candidate.statement.text, unit.prose),
@@ -172,12 +172,18 @@ def in_small_letters(name: str, taken: Collection[str]) -> str:
     return small if name.isupper() and len(name) > 1 and small not in taken else name
 
 
-def _ascii_name(variable: str, program: Program) -> str:
-    """The name of a variable's argument: Azure ML's inputs have names in ASCII."""
+def _ascii_name(variable: str, program: Program, section: str) -> str:
+    """The name of a variable's argument: Azure ML's inputs have names in ASCII.
+
+    One that differs from another by its letters' size alone is called by its section.
+    """
     name = re.sub(r"\W", "", ascii_of(variable)).lstrip("0123456789") or "value"
     taken = program.used_names() | {one.name for one in program.parameters}
     if in_small_letters(name, taken) != name:
         return in_small_letters(name, taken)
+    words = in_words(words_of(plain_of(section)), 3) if name.lower() in taken - {name} else ""
+    if name.isupper() and len(name) > 1 and words and f"{words}_{name.lower()}" not in taken:
+        return f"{words}_{name.lower()}"
     while name != variable and name in taken:
         name += "_"
     return name
