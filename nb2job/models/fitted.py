@@ -21,6 +21,8 @@ class Fitted:
 
     `number` is that of the statement among the program's, None for the end of main. `data` is the name of
     what it was fitted on, as long as that is still the same there. `root` is the name in the expression.
+    `behind` is the line of a `function` after which it is logged there, and `again` whether that may run
+    more than once.
     """
 
     text: str
@@ -29,6 +31,9 @@ class Fitted:
     statement: Statement
     data: str
     number: int | None
+    behind: ast.stmt | None = None
+    function: str = ""
+    again: bool = False
 
     @property
     def flavor(self) -> Flavor:

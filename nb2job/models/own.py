@@ -76,6 +76,11 @@ def fitting(program: Program) -> dict[str, frozenset[int | str]]:
     return {name: places for name, places in found.items() if places}
 
 
+def giving(known: Makers) -> frozenset[str]:
+    """The own functions that give back the model that they make or fit."""
+    return frozenset(name for name, one in known.functions.items() if any(one.returned) or one.passed)
+
+
 def trains_by_hand(program: Program) -> bool:
     """Whether there is a training loop in the manner of PyTorch."""
     return any(".backward(" in one.text for one in program.every_statement())

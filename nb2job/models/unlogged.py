@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nb2job.models.making import Makers
-from nb2job.models.own import fitting, makers
+from nb2job.models.own import fitting, giving, makers
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
@@ -43,8 +43,7 @@ def unlogged(program: Program) -> Iterator[Unlogged]:
 class _Reader:
     def __init__(self, program: Program) -> None:
         self.known: Makers = makers(program)
-        functions = self.known.functions
-        self.giving = {name for name, one in functions.items() if any(one.returned) or one.passed}
+        self.giving = giving(self.known)
         self.fitting = fitting(program).keys() - self.giving
         statements = [one for one in program.statements() if not isinstance(one.node, _DEFINITIONS)]
         self.fitted = set().union(*(_fitted(one.tree) for one in statements))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nb2job.models.fitted import Fitted, fitted_models, never_seen
+from nb2job.models.inside import fitted_inside
 from nb2job.models.unlogged import unlogged
-from nb2job.notebook.cell import Note
+from nb2job.notebook.cell import Note, Place
+from nb2job.program.edit import with_line_behind
 from nb2job.program.generated import Generated
 from nb2job.program.lines_behind import with_lines
 from nb2job.program.program import Program, Statement
@@ -40,7 +43,7 @@ class _Line:
 
 
 def log_models(program: Program) -> Program:
-    """Add one line a model: at the end of main, or where its name is about to be bound again.
+    """Add one line a model: behind what fits it last, in the function that keeps it, or at the end of main.
 
     Raises:
         UsageError: NB361, a --register that names no model, or does not say which.
@@ -48,27 +51,45 @@ def log_models(program: Program) -> Program:
     settings = program.settings
     if settings.models == "none" or settings.tracking == "none":
         return program
-    models = [one for one in fitted_models(program) if not _is_logged(program, one)]
+    models = [one for one in _models(program) if not _is_logged(program, one)]
     folders = _folders(models)
     names = registrations(settings.register, [one.root for one in models], folders)
-    program = program.noting(*_findings(program, {one.root for one in models}))
+    program = program.noting(*_findings(program, models))
     lines = [_Line(one, folder, names.get(folder, "")) for one, folder in zip(models, folders, strict=True)]
     if not lines:
         return program
     helpers = program.helpers | _helpers(models)
-    notes = [Note("NB313", one.statement.place, f"{one.text} is logged as a model") for one in models]
+    notes = [Note("NB313", _place(one), f"{one.text} is logged as a model") for one in models]
     if settings.models == "log":
         notes.append(Note("NB222", models[0].statement.place, "logged by `log_model`", _ON_AZURE))
     return replace(_with_lines(program, lines, helpers), helpers=helpers).noting(*notes)
 
 
-def _findings(program: Program, logged: set[str]) -> Iterator[Note]:
+def _models(program: Program) -> list[Fitted]:
+    """Those of the top level and those of functions, in the order in which they stand."""
+    order = {id(statement): number for number, statement in enumerate(program.statements())}
+    found = [*fitted_models(program), *fitted_inside(program)]
+    return sorted(found, key=lambda one: order[id(one.statement)])
+
+
+def _place(model: Fitted) -> Place:
+    """Where a model is made, or the line of a function that fits it."""
+    place, first = model.statement.place, model.statement.node
+    return place.moved(model.behind.lineno - first.lineno) if model.behind and first else place
+
+
+def _findings(program: Program, models: Sequence[Fitted]) -> Iterator[Note]:
     """A finding for each model that is fitted where it cannot be logged, and that nothing else logs."""
     own = program.tracked
+    logged = {one.root for one in models if not one.function}
+    inside = {(one.root, f"in {one.function}()") for one in models if one.function}
+    handed = {where for _, where in inside}
     for name, statement in never_seen(program):
         if name not in own.models | logged and "*" not in own.models | own.autologged:
             yield Note("NB348", statement.place, f"{name} is fitted, but never used: it is not logged")
     for one in unlogged(program):
+        if (one.name, one.where) in inside or (one.name.endswith("()") and one.where in handed):
+            continue
         if one.name not in own.models | logged and "*" not in own.models | own.autologged:
             first = one.statement.node.lineno if one.statement.node is not None else 1
             place = one.statement.place.moved(one.node.lineno - first)
@@ -85,11 +106,14 @@ def _folders(models: Sequence[Fitted]) -> list[str]:
     """`model` for the only one; else what each is called, with a number where a name held several."""
     if len(models) == 1:
         return ["model"]
+    roots = Counter(one.root for one in models)
     seen: Counter[str] = Counter()
     found = []
     for model in models:
-        seen[model.root] += 1
-        found.append(model.root if seen[model.root] == 1 else f"{model.root}_{seen[model.root]}")
+        named = model.function and roots[model.root] > 1
+        name = f"{model.function}_{model.root}" if named else model.root
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return found
 
 
@@ -103,6 +127,7 @@ def _helpers(models: Sequence[Fitted]) -> frozenset[str]:
         "model_options": any(one.save_options for one in flavors.values()),
         "newer_options": any(one.newer_options for one in flavors.values()),
         "model_folder": any(one.needs_folder for one in flavors.values()),
+        "model_counts": any(one.again for one in models),
         "model_data": bool(with_data),
         "model_data_always": len(with_data) == len(models),
         "model_guesses": len(guesses) == 2,
@@ -112,13 +137,29 @@ def _helpers(models: Sequence[Fitted]) -> frozenset[str]:
 
 
 def _with_lines(program: Program, lines: Sequence[_Line], helpers: frozenset[str]) -> Program:
-    """The program with each line after its statement, or at the end of main."""
-    inside: dict[int, list[Statement]] = {}
+    """The program with each line after its statement, in its function, or at the end of main."""
+    behind: dict[int, list[Statement]] = {}
+    inside: dict[int, list[tuple[ast.stmt, str]]] = {}
     closing: list[Statement] = []
     for line in lines:
         statement = line.statement(program.generated, helpers)
-        if line.model.number is None:
+        if line.model.behind is not None:
+            inside.setdefault(id(line.model.statement), []).append((line.model.behind, statement.text))
+        elif line.model.number is None:
             closing.append(replace(statement, gap=not closing))
         else:
-            inside.setdefault(line.model.number, []).append(statement)
-    return with_lines(replace(program, closing=(*program.closing, *closing)), inside)
+            behind.setdefault(line.model.number, []).append(statement)
+    logged = with_lines(replace(program, closing=(*program.closing, *closing)), behind)
+    units = [
+        unit.holding(_within(one, inside.get(id(one), ())) for one in unit.statements)
+        for unit in logged.units
+    ]
+    return replace(logged, units=tuple(units))
+
+
+def _within(function: Statement, added: Sequence[tuple[ast.stmt, str]]) -> Statement:
+    """A function with a line behind each of these of its statements."""
+    text = function.text
+    for node, line in sorted(added, key=lambda pair: pair[0].lineno, reverse=True):
+        text = with_line_behind(text, node, line)
+    return function.saying(text) if added else function

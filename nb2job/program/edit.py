@@ -151,6 +151,21 @@ def trailing_comment(text: str, node: ast.stmt) -> str:
     return f"  {rest}" if rest.startswith("#") else ""
 
 
+def ends_its_line(text: str, node: ast.stmt) -> bool:
+    """Whether a statement has its lines for itself, so that another one may stand behind it."""
+    lines = text.split("\n")
+    (first, column), (last, end) = span(text, node)
+    behind = lines[last - 1][end:].strip()
+    return not lines[first - 1][:column].strip() and (not behind or behind.startswith("#"))
+
+
+def with_line_behind(text: str, node: ast.stmt, line: str) -> str:
+    """The text with one more line behind a statement that ends its line."""
+    lines = text.split("\n")
+    (first, column), (last, _) = span(text, node)
+    return "\n".join([*lines[:last], lines[first - 1][:column] + line, *lines[last:]])
+
+
 def without_comment_above(text: str) -> str:
     """A statement's own lines: the comments that stand above it are left out."""
     lines = text.split("\n")

@@ -53,6 +53,7 @@ class Generated:
     table_counts: str = "table_counts"
     log_report: str = "log_report"
     log_model: str = "log_model"
+    model_counts: str = "model_counts"
     log_history: str = "log_history"
     run_shell: str = "run_shell"
     shell_lines: str = "shell_lines"
