@@ -10,21 +10,6 @@ from nb2job.program.fixed import mutated
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 
-_ASKS = frozenset(
-    "predict predict_proba predict_log_proba decision_function score transform get_params kneighbors"
-    " score_samples apply feature_importances_ coef_ intercept_ classes_".split()
-)
-
-
-def only_asks(statement: Statement, name: str) -> bool:
-    """Whether a statement only asks a model for what it has learned: `model.predict(X)`."""
-    asked: set[int] = set()
-    for node in walk(statement.tree):
-        if isinstance(node, ast.Attribute) and node.attr in _ASKS and isinstance(node.ctx, ast.Load):
-            asked.add(id(node.value))
-    uses = [one for one in walk(statement.tree) if isinstance(one, ast.Name) and one.id == name]
-    return bool(uses) and all(id(one) in asked for one in uses)
-
 
 class Changes:
     """An index of the statements of one program, so that no question goes through all of them."""

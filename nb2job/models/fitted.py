@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from nb2job.flavors.flavor import Flavor
-from nb2job.models.changes import Changes, only_asks
+from nb2job.models.changes import Changes
 from nb2job.models.looks import Looks
 from nb2job.models.making import Made
 from nb2job.models.own import makers, trains_by_hand
+from nb2job.models.touches import Touches, steps
 from nb2job.models.within import COMPOUND, models_within, root, sure_assignments, surely_reads
 from nb2job.program.program import Program, Statement
 
@@ -46,7 +47,8 @@ class _Held:
     """A model while names hold it; `last` is the last statement that may change it, `fit` its fitting.
 
     `copies` are what else stands for it: the best estimator of a search. `maybe` says that a branch or a
-    loop made it: only a line that surely runs shows that it is there.
+    loop made it: only a line that surely runs, `sure`, shows that it is there. `stored` says that it is kept
+    where something else may still fit it.
     """
 
     made: Made
@@ -58,6 +60,7 @@ class _Held:
     stored: bool = False
     data: str = ""
     maybe: bool = False
+    sure: int = -1
     copies: list[_Held] = field(default_factory=list)
 
 
@@ -65,10 +68,8 @@ def fitted_models(program: Program) -> list[Fitted]:
     """Every model that is fitted and then used, in the order in which they are made."""
     walk = _walked(program)
     pairs = [pair for pair in walk.found if not any(id(copy) in walk.kept for copy in pair[0].copies)]
-    several = sum(one.number is None for _, one in pairs) > 1
-    found = [walk.moved_up(held, one) if several else one for held, one in pairs]
     order = {id(statement): number for number, statement in enumerate(walk.statements)}
-    return sorted(found, key=lambda one: order[id(one.statement)])
+    return sorted((one for _, one in pairs), key=lambda one: order[id(one.statement)])
 
 
 def never_seen(program: Program) -> list[tuple[str, Statement]]:
@@ -106,7 +107,7 @@ class _Walk:
         self.by_hand = trains_by_hand(program)
         self.looks = Looks(program)
         self.changes = Changes(self.statements)
-        self.deferred = frozenset().union(*(one.facts.deferred for one in self.statements), frozenset())
+        self.touches = Touches(program, self.makers)
         self.alive: dict[str, _Held] = {}
         self.found: list[tuple[_Held, Fitted]] = []
         self.kept: set[int] = set()
@@ -149,34 +150,17 @@ class _Walk:
         if held.fit < 0 or not late:
             self.unseen += [(name, held.statement)] if held.fit >= 0 and not held.maybe else []
             return
-        end = number if number is None else self._end_of_cell(held, number)
+        end = self._place(held, number)
         data = held.data if self._is_same(held.data, held.fit, end) else ""
         text = f"{name}.best_estimator_" if held.made.search else name
         self.found.append((held, Fitted(text, name, held.made, held.statement, data, end)))
         self.kept.add(id(held))
 
-    def moved_up(self, held: _Held, model: Fitted) -> Fitted:
-        """A model of many is logged where its cell ends that may change it last, not at the end of main."""
-        late = held.stored or model.root in self.deferred
-        if model.number is not None or late:
-            return model
-        end = self._end_of_cell(held, len(self.statements))
-        data = held.data if self._is_same(held.data, held.fit, end) else ""
-        return replace(model, number=end, data=data)
-
-    def _end_of_cell(self, held: _Held, bound: int) -> int:
-        """The last statement of the cell that may change it last, or the last one before `bound`.
-
-        A figure is not cut in two by what is logged, but where the data changes in between.
-        """
-        place = self.statements[held.last].place
-        end = held.last
-        for number in range(held.last + 1, bound):
-            other = self.statements[number].place
-            if (other.file, other.cell) != (place.file, place.cell):
-                break
-            end = number
-        return end if self._is_same(held.data, held.last, end) or not held.data else held.last
+    def _place(self, held: _Held, number: int | None) -> int | None:
+        """The statement that may change a model last, where it is surely there; None for the end of main."""
+        if number is None and held.stored:
+            return None
+        return max(held.last, held.sure)
 
     def _look(self, number: int, statement: Statement) -> None:
         for name in statement.facts.uses & self.alive.keys():
@@ -185,14 +169,24 @@ class _Walk:
             if flavor.fits != "results":
                 data = self.looks.fits(statement, name, self.by_hand and flavor.fits == "loop")
                 if data is not None:
-                    held.fit, held.data = number, data
+                    held.fit, held.data, held.last = number, data, number
                     self.fits.append(Fit(number, name, held.made))
             sure = not held.maybe or surely_reads(statement, name)
+            if sure and held.sure < 0:
+                held.sure = number if held.maybe else -1
             if sure and self.looks.evaluates(statement, name, flavor, before):
                 held.used = True
-            if name not in statement.facts.bindings and not only_asks(statement, name):
+            if name not in statement.facts.bindings and self.touches.changes(statement.tree, name):
                 held.last = number
-            held.stored |= self.looks.stores(statement, name)
+            held.stored |= self.touches.keeps(statement.tree, name)
+        self._called(number, statement)
+
+    def _called(self, number: int, statement: Statement) -> None:
+        """A function that is called, or handed on, may change the models that it reads as variables."""
+        for name, held in self.alive.items():
+            by_hand = held.made.flavor.fits == "loop" and steps(statement.tree)
+            if by_hand or statement.facts.uses & self.touches.changing(name):
+                held.last = number
 
     def _assign(self, number: int, statement: Statement, node: ast.Assign) -> set[str]:
         """Bind the targets of an assignment; returns the names that are dealt with."""

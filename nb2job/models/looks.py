@@ -70,15 +70,6 @@ class Looks:
                 return True
         return False
 
-    def stores(self, statement: Statement, name: str) -> bool:
-        """Whether a statement puts a model into a list or the like, from where it may be fitted again."""
-        return any(
-            isinstance(one, ast.Name) and one.id == name
-            for node in walk(statement.tree)
-            if isinstance(node, (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.Starred))
-            for one in ast.iter_child_nodes(node)
-        )
-
     def _is_fitted_by(self, call: ast.Call, name: str) -> bool:
         """Whether a function of the notebook's own fits its argument."""
         places = self.fitting.get(call.func.id, frozenset()) if isinstance(call.func, ast.Name) else ()

@@ -21,7 +21,8 @@ _DATASET_WORDS = frozenset({"dtrain", "train_set"})
 class Made:
     """A model: its library, what made it, whether it is fitted, and the name of its data if that is known.
 
-    `search` says that its best estimator is what was looked for, `trained` that a trainer made it.
+    `search` says that its best estimator is what was looked for, `trained` that a trainer made it, `own` that
+    its class is the notebook's.
     """
 
     flavor: Flavor
@@ -30,10 +31,13 @@ class Made:
     data: str = ""
     search: bool = False
     trained: bool = False
+    own: bool = False
 
     @property
     def predicts(self) -> bool:
-        """Whether it can be asked for what rows of its data give."""
+        """Whether it can be asked for what rows of its data give, with no effect on what comes after."""
+        if self.own or self.label.startswith("Dummy"):
+            return False  # An own class may do anything, a dummy guesses with NumPy's random numbers.
         return self.flavor.boosters if self.trained else self.flavor.predicts
 
 
@@ -157,7 +161,8 @@ class Makers:
         data = _name(call, 1, _DATA_WORDS) if results else ""
         if label in flavor.searches and not search:
             return None
-        return Made(flavor, label, data=data, search=search)
+        own = isinstance(call.func, ast.Name) and call.func.id in self.classes
+        return Made(flavor, label, data=data, search=search, own=own)
 
     def _method(self, call: ast.Call, known: Mapping[str, Made]) -> Made | None:
         assert isinstance(call.func, ast.Attribute)

@@ -43,7 +43,7 @@ class _Line:
 
 
 def log_models(program: Program) -> Program:
-    """Add one line a model: behind what fits it last, in the function that keeps it, or at the end of main.
+    """Add one line a model: behind what changes it last, also in a function, or at the end of main.
 
     Raises:
         UsageError: NB361, a --register that names no model, or does not say which.
