@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from nb2job.flavors.flavor import Flavor
 
-_CLASSES = frozenset(
-    "OLS WLS GLS GLSAR RecursiveLS RollingOLS RollingWLS GLM GEE RLM QuantReg MixedLM BinomialBayesMixedGLM"
-    " Logit Probit MNLogit Poisson NegativeBinomial NegativeBinomialP GeneralizedPoisson OrderedModel PHReg"
-    " ConditionalLogit BetaModel ZeroInflatedPoisson ARIMA SARIMAX AutoReg ExponentialSmoothing"
-    " SimpleExpSmoothing Holt ETSModel UnobservedComponents DynamicFactor VAR VARMAX VECM ThetaModel"
-    " MarkovRegression MarkovAutoregression".split()
+_NO_MODELS = (
+    "KDE",
+    "Descr",
+    "MultiComparison",
+    "Anova",
+    "Multivariate",
+    "TTest",
+    "Factor",
+    "PCA",
+    "STL",
+    "MSTL",
 )
+"""How classes begin that fit no model: nothing that could be saved comes from their `fit`."""
+_NO_MODULES = frozenset("families norms links cov_struct graphics datasets tools distributions".split())
 _FORMULAS = frozenset(
     "ols wls gls glsar glm gee rlm quantreg mixedlm logit probit mnlogit"
     " poisson negativebinomial phreg".split()
@@ -27,7 +34,11 @@ _METRICS = frozenset(
 
 
 def _is_model(module: str, name: str) -> bool:
-    return name in _CLASSES or (name in _FORMULAS and module.startswith("statsmodels.formula"))
+    if name in _FORMULAS and module.startswith("statsmodels.formula"):
+        return True
+    if _NO_MODULES & {*module.split(".")}:
+        return False
+    return name == "from_formula" or (name[:1].isupper() and not name.startswith(_NO_MODELS))
 
 
 FLAVOR = Flavor(

@@ -15,6 +15,7 @@ from nb2job.program.program import Program, Statement
 Names = frozenset[str]
 
 _FITS = frozenset({"fit", "partial_fit", "fit_generator", "fit_predict"})
+_TRAINS = frozenset({"fit", "fit_one_cycle", "fine_tune"})
 _EVALUATES = frozenset({"predict", "predict_proba", "decision_function", "score", "save", "save_model"})
 _ONLY_SHOWS = frozenset({"print", "type", "id", "isinstance", "repr", "str", "display", "hasattr", "getattr"})
 
@@ -49,7 +50,7 @@ class Looks:
             elif (
                 (on_model and by_hand and method == "parameters")
                 or self._is_fitted_by(call, name)
-                or (method == "fit" and _is_first(call, name))
+                or (method in _TRAINS and _is_first(call, name))
             ):
                 found = ""
         return found
@@ -129,5 +130,6 @@ def _is_name(node: ast.expr, name: str) -> bool:
 
 
 def _is_first(call: ast.Call, name: str) -> bool:
-    """Whether it is the first argument: `trainer.fit(model, data)`."""
-    return bool(call.args) and _is_name(call.args[0], name)
+    """Whether it is the first argument, or the one of that name: `trainer.fit(model, data)`."""
+    given = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "model")]
+    return any(_is_name(one, name) for one in given)

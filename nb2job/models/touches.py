@@ -15,7 +15,7 @@ from nb2job.program.program import Program
 _CHANGE = re.compile(
     r"(?i)(partial_|re)?fit|train|(fine_?)?tun|prun|calibrat|load|init|reset|freeze|unfreeze|prepare|optimi"
     r"|compile|build|quanti|apply|convert|wrap|patch|adapt|update|set_|add|pop|append|extend|insert|remove"
-    r"|eval$|cuda|half|float|double|to$|requires_grad"
+    r"|requires_grad"
 )
 """How the names of methods and functions begin that may change a model."""
 _PARTS = frozenset(

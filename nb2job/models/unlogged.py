@@ -13,7 +13,6 @@ from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
 
 _FITS = frozenset({"fit", "partial_fit", "fit_generator", "train"})
-_JUDGES = frozenset({"predict", "predict_proba", "decision_function", "score"})
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -30,11 +29,12 @@ class Unlogged:
 def unlogged(program: Program) -> Iterator[Unlogged]:
     """Each name that holds a fitted model only there; functions that give their model back are left out."""
     reader = _Reader(program)
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[str, str, str, int]] = set()
     for statement in program.statements():
         for line in lines(statement.tree):
             for one in reader.on(statement, line):
-                key = (line.function, one.name, one.where)
+                made = id(one.node) if one.name.endswith("()") else 0
+                key = (line.function, one.name, one.where, made)
                 if key not in seen:
                     seen.add(key)
                     yield one
@@ -107,12 +107,18 @@ class _Reader:
                         yield Unlogged(name, statement, node, f"in {unparse(call.func)}()")
 
     def _dropped(self, statement: Statement, node: ast.Assign | ast.Expr) -> Iterator[Unlogged]:
-        """A model that one expression makes, fits and judges: `Ridge().fit(X, y).score(X, y)`."""
+        """A model that no name keeps: `Ridge().fit(X, y).score(X, y)`, one of a comprehension or a dict."""
+        named = isinstance(node, ast.Assign) and isinstance(node.targets[0], (ast.Name, ast.Tuple))
+        parts = [getattr(node.value, field, None) for field in ("body", "orelse")]
+        kept = [node.value, *parts, *getattr(node.value, "elts", ())] if named else []
         for one in walk(node.value):
-            if isinstance(one, ast.Attribute) and one.attr in _JUDGES and isinstance(one.value, ast.Call):
-                made = self.known.made(one.value, {})
-                if made is not None and made.fitted:
-                    yield Unlogged(f"{made.label}()", statement, node, "where no name keeps it")
+            if isinstance(one, ast.Call) and one not in kept and _is_fit(one):
+                owner = one.func.value  # type: ignore[attr-defined]
+                made = self.known.made(one, {})
+                several = isinstance(owner, ast.Subscript) and unparse(owner.value) in self.several
+                if several or (made is not None and made.fitted):
+                    name = f"{made.label}()" if made is not None else unparse(owner)
+                    yield Unlogged(name, statement, node, "where no name keeps it")
 
     def _fits(self, call: ast.Call) -> bool:
         return isinstance(call.func, ast.Name) and call.func.id in self.fitting
@@ -125,6 +131,10 @@ class _Reader:
         value = statement.node.value if isinstance(statement.node, ast.Assign) else None
         literal = isinstance(value, (ast.List, ast.Tuple, ast.Dict))
         return literal and any(map(self._makes, walk(value)))  # type: ignore[arg-type]
+
+
+def _is_fit(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _FITS
 
 
 def _fitted(tree: ast.AST) -> set[str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from nb2job.models.fitted import Fitted, fitted_models, never_seen
 from nb2job.models.inside import fitted_inside
+from nb2job.models.unknown import fitted_by_unknown
 from nb2job.models.unlogged import unlogged
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import with_line_behind
@@ -87,7 +88,7 @@ def _findings(program: Program, models: Sequence[Fitted]) -> Iterator[Note]:
     for name, statement in never_seen(program):
         if name not in own.models | logged and "*" not in own.models | own.autologged:
             yield Note("NB348", statement.place, f"{name} is fitted, but never used: it is not logged")
-    for one in unlogged(program):
+    for one in (*unlogged(program), *fitted_by_unknown(program)):
         if (one.name, one.where) in inside or (one.name.endswith("()") and one.where in handed):
             continue
         if one.name not in own.models | logged and "*" not in own.models | own.autologged:

@@ -1,0 +1,126 @@
+"""What is fitted of classes that no flavor knows: learners of fastai, estimators of TensorFlow, own ones."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from nb2job.models.making import Makers
+from nb2job.models.own import makers
+from nb2job.models.unlogged import Unlogged
+from nb2job.program.nodes import unparse, walk
+from nb2job.program.program import Program, Statement
+from nb2job.program.walk import Line, lines
+
+_FITS = frozenset(
+    "fit fit_generator fit_one_cycle fit_sgd_warm fit_flat_cos fine_tune partial_fit learn train_and_evaluate"
+    " train".split()
+)
+_NO_MODELS = frozenset(
+    "sklearn scipy numpy pandas statsmodels seaborn category_encoders sklearn_pandas shap umap".split()
+)
+"""Packages whose models are known; whatever else they fit only transforms or describes data."""
+_PREPARES = re.compile(
+    r"(?i)scal|encod|vectori|imput|transform|tokeni|normali|selector|decompos|preprocess|augment|gener"
+    r"|reduc|binari|\bpca|pca\b|tsne|umap|svd|explain|plot|curve|distribution|tuner|vocab|^dv|^le$|^sc$|^ss$|^mms"
+)
+_JUDGES = frozenset("predict predict_proba forward decision_function score call net_input activation".split())
+_SAVES = re.compile(r"save|export|dump|to_disk|to_json|write")
+
+
+def fitted_by_unknown(program: Program) -> Iterator[Unlogged]:
+    """Each name that something fits which is no known model, and that the notebook does not save itself."""
+    reader = _Reader(program, makers(program))
+    seen: set[tuple[str, str]] = set()
+    for statement in program.statements():
+        for line in lines(statement.tree):
+            for name in reader.fitted(line):
+                if (line.function, name) not in seen:
+                    seen.add((line.function, name))
+                    yield Unlogged(name, statement, line.node, "by a library that we know no flavor of")
+
+
+class _Reader:
+    def __init__(self, program: Program, known: Makers) -> None:
+        self.makers = known
+        self.classes: dict[str, ast.ClassDef] = {}
+        self.made: dict[str, list[ast.expr]] = {}
+        self.saved: set[str] = set()
+        for statement in program.statements():
+            if isinstance(statement.node, ast.ClassDef):
+                self.classes[statement.node.name] = statement.node
+            self._read(statement)
+
+    def _read(self, statement: Statement) -> None:
+        for node in walk(statement.tree):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    names = [target.id] if isinstance(target, ast.Name) else []
+                    parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else []
+                    names += [one.id for one in parts if isinstance(one, ast.Name)]
+                    for name in names:
+                        self.made.setdefault(name, []).append(node.value)
+            elif isinstance(node, ast.Call):
+                self.saved |= _saved(node)
+
+    def fitted(self, line: Line) -> Iterator[str]:
+        """The names on which a line calls something that fits."""
+        if (
+            not isinstance(line.node, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return))
+            or line.node.value is None
+        ):
+            return
+        for call in walk(line.node.value):
+            method = call.func if isinstance(call, ast.Call) else None
+            if not isinstance(call, ast.Call) or not isinstance(method, ast.Attribute):
+                continue
+            owner = method.value
+            given = bool(call.args or call.keywords)
+            if (
+                method.attr in _FITS
+                and given
+                and isinstance(owner, ast.Name)
+                and self._is_unknown(owner.id, call)
+            ):
+                yield owner.id
+
+    def _is_unknown(self, name: str, call: ast.Call) -> bool:
+        """Whether nothing says that a name is a known model, or only prepares data."""
+        made = self.made.get(name, [])
+        if not made or name in self.saved or _PREPARES.search(name) or self.makers.paths.path(ast.Name(name)):
+            return False
+        given = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "model")]
+        if any(isinstance(one, ast.Name) and self._is_model(one.id) for one in given):
+            return False
+        return all(self._is_other(value) for value in made)
+
+    def _is_model(self, name: str) -> bool:
+        """Whether a name may hold a known model: what fits that is its trainer."""
+        return any(self._known(value) for value in self.made.get(name, ()))
+
+    def _known(self, value: ast.expr) -> bool:
+        return any(isinstance(one, ast.Call) and self.makers.made(one, {}) is not None for one in walk(value))
+
+    def _is_other(self, value: ast.expr) -> bool:
+        """Whether a value is made by a call, of nothing that is known to prepare data or to be a model."""
+        if not isinstance(value, ast.Call) or self._known(value):
+            return False
+        function = value.func
+        while isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
+            function = function.value.func
+        name = function.attr if isinstance(function, ast.Attribute) else unparse(function)
+        package = self.makers.paths.path(function).split(".")[0]
+        own = self.classes.get(name)
+        if own is not None:
+            return any(isinstance(one, ast.FunctionDef) and one.name in _JUDGES for one in own.body)
+        return package not in _NO_MODELS and not _PREPARES.search(name)
+
+
+def _saved(call: ast.Call) -> set[str]:
+    """What a call saves: `learn.export(path)`, `joblib.dump(model, path)`."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else unparse(call.func)
+    if not _SAVES.match(name):
+        return set()
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    return {one.id for one in (owner, *call.args) if isinstance(one, ast.Name)}
