@@ -6,19 +6,24 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from nb2job.models.evaluated import evaluations
+from nb2job.models.fitted import fits
 from nb2job.notebook.cell import Note
 from nb2job.program.bare_scores import BareScores
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.frame_results import gives_table
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.numbers import NumberNames
+from nb2job.program.origins import NamesByOrigin
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.results import Results
 from nb2job.program.scores import is_score_call
 from nb2job.program.spread_fields import spread_fields
-from nb2job.program.walk import cell_ends, lines
+from nb2job.program.styled import unstyled
+from nb2job.program.walk import cell_ends
+from nb2job.program.watched import Watched
 
 
 def print_results(program: Program) -> Program:
@@ -49,6 +54,8 @@ class _Editor:
         self.results = Results(program, Purity(program))
         self.scores = BareScores(program, NumberNames(program))
         self.ends = cell_ends(program.statements())
+        self.watched = Watched(program)
+        self.measured = _measured(program)
         self.notes: list[Note] = []
 
     def lines(self, statements: Sequence[Statement]) -> Iterator[Statement]:
@@ -89,15 +96,17 @@ class _Editor:
         displayed = _displayed(node.value) if self.displays else []
         if displayed:
             return self._displaying(statement, node, displayed)
-        if id(statement) not in self.ends or self._is_table(node.value):
+        taken = id(statement) in self.measured or self._is_table(node.value)
+        if id(statement) not in self.ends or taken:
             return (statement,)
-        scored = _scores(node.value, self.scores)
-        if not scored and not self.results.is_result(statement, node.value):
+        value = unstyled(node.value)
+        scored = _scores(value, self.scores)
+        if not scored and not self.results.is_result(statement, value):
             return (statement,)
-        source = source_of(statement.text, node.value)
+        source = source_of(statement.text, value)
         text = f"the result that the cell ends with is logged: {source}"
         self.notes.append(Note("NB345", statement.place, text))
-        inside = self._arguments(statement, node.value, source, bool(scored))
+        inside = self._arguments(statement, value, source, bool(scored))
         return rewritten(statement, [Replace(node, f"print({inside})")])
 
     def _is_table(self, value: ast.expr) -> bool:
@@ -106,17 +115,27 @@ class _Editor:
         return self.tables and gives_table(value) and (purity.is_pure(value) or purity.is_view(value))
 
     def _within(self, statement: Statement) -> tuple[Statement, ...]:
-        """A result that is displayed under a condition, or in a loop."""
+        """A result that is displayed under a condition, in a loop, or by a function."""
         edits: list[Replace] = []
-        for line in lines(statement.tree) if self.displays and not statement.kept else ():
+        searched = self.displays and not statement.kept and "display" in statement.facts.uses
+        for line in self.watched.lines(statement) if searched else ():
             node = line.node
-            values = _displayed(node.value) if isinstance(node, ast.Expr) and not line.function else []
-            if len(values) == 1 and self.results.is_computed(values[0]):
+            shows = isinstance(node, ast.Expr) and node is not statement.node
+            values = _displayed(node.value) if shows and isinstance(node, ast.Expr) else []
+            # What is displayed is not captured, but what is printed may be.
+            if (
+                len(values) == 1
+                and self._is_shown(statement, values[0], node.lineno)
+                and not self.watched.is_captured(line)
+            ):
                 edits.append(Replace(node, f"print({source_of(statement.text, values[0])})"))
                 self.notes.append(
                     Note("NB345", statement.place, "a result is logged that is displayed there")
                 )
         return rewritten(statement, edits) if edits else (statement,)
+
+    def _is_shown(self, statement: Statement, value: ast.expr, line: int) -> bool:
+        return self.results.is_computed(value) or self.results.is_held(statement, value, line)
 
     def _displaying(
         self, statement: Statement, node: ast.Expr, values: list[ast.expr]
@@ -139,6 +158,20 @@ class _Editor:
         return source if source.startswith("(") or not isinstance(value, ast.Tuple) else f"({source})"
 
 
+def _measured(program: Program) -> frozenset[int]:
+    """The statements whose measures `log_histories` logs: `model.evaluate(X, y)` of Keras."""
+    takes = program.settings.tracking == "custom" and not program.tracked.autolog
+    statements = list(program.statements())
+    if not takes or not any("evaluate" in one.text for one in statements):
+        return frozenset()
+    own = "evaluate" in NamesByOrigin(program).methods
+    return (
+        frozenset()
+        if own
+        else frozenset(id(statements[one]) for one in evaluations(statements, fits(program)))
+    )
+
+
 def _announces(statement: Statement) -> bool:
     """Whether it prints what a value belongs to: words that end with an equals sign."""
     call = statement.node.value if isinstance(statement.node, ast.Expr) else None
@@ -153,7 +186,7 @@ def _displayed(value: ast.expr) -> list[ast.expr]:
     """The arguments of a `display(…)`."""
     shows = isinstance(value, ast.Call) and unparse(value.func) == "display" and not value.keywords
     values = value.args if shows and isinstance(value, ast.Call) else []
-    return [] if any(isinstance(one, ast.Starred) for one in values) else list(values)
+    return [] if any(isinstance(one, ast.Starred) for one in values) else list(map(unstyled, values))
 
 
 def _scores(value: ast.expr, scores: BareScores) -> list[ast.expr]:

@@ -14,7 +14,7 @@ _INNER = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
 def giving_functions(statements: Sequence[Statement]) -> Names:
-    """Names that are only ever bound to functions of the notebook which give a value."""
+    """Names that are only ever bound to functions of the notebook which give a value, at least sometimes."""
     found: set[str] = set()
     other: set[str] = set()
     for statement in statements:
@@ -50,6 +50,13 @@ def gives(function: _Function) -> bool:
     return bool(returns) and all(map(_is_value, returns)) and _ends(function.body)
 
 
+def _may_give(function: ast.FunctionDef) -> bool:
+    """Whether one of its returns gives a value, though others, or its end, give none."""
+    nodes = [*own_nodes(function)]
+    returns = [one.value for one in nodes if isinstance(one, ast.Return)]
+    return function.returns is None and any(map(_is_value, returns)) and not any(map(_yields, nodes))
+
+
 def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a function, without those of the functions in it."""
     for child in ast.iter_child_nodes(node):
@@ -61,7 +68,7 @@ def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
 def _is_giving(node: ast.stmt | None) -> bool:
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
         return not isinstance(node.value.body, (ast.Call, ast.Constant))
-    return isinstance(node, ast.FunctionDef) and gives(node)
+    return isinstance(node, ast.FunctionDef) and (gives(node) or _may_give(node))
 
 
 def _is_value(node: ast.expr | None) -> bool:
