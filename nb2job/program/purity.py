@@ -12,6 +12,7 @@ from nb2job.program.nodes import root_of, unparse, walk
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.program import Program
 from nb2job.program.summaries import REPORTING, is_from_library, summarized
+from nb2job.program.sure_errors import SureErrors
 from nb2job.program.tall_values import TallValues
 from nb2job.program.undefined import undefined
 
@@ -100,6 +101,7 @@ class Purity:
         self.undefined = undefined(program)
         self.library = names.library
         self.tall = TallValues(list(program.every_statement()), self.paths)
+        self.errors = SureErrors(program.every_statement())
         special = {one for one in names.methods if one.startswith("__")}
         self.has_operators = bool(special - _QUIET_METHODS)
         self.has_texts = bool(special & _TEXT_METHODS)
@@ -111,6 +113,8 @@ class Purity:
             return isinstance(node, ast.Constant) or node.id not in self.undefined
         if isinstance(node, ast.Attribute):
             return node.attr not in self.methods and self.is_pure(node.value)
+        if self.errors.fails(node):
+            return False
         if isinstance(node, ast.Subscript):
             plain = root_of(node) not in self.suspects and self._may_operate(node)
             return plain and self._all((node.value, node.slice))
