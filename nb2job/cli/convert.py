@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nb2job.notebook.cell import Note
     from nb2job.program.settings import Settings
 
-SHOWN = frozenset({"NB211", "NB212", "NB223", "NB224"})
+SHOWN = frozenset({"NB211", "NB212", "NB223", "NB224", "NB225"})
 """Findings that nobody may miss: told without being asked for."""
 
 EXAMPLES = """\b

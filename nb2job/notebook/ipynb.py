@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from nb2job.errors import NotebookError
+from nb2job.notebook.error_outputs import error_findings
 from nb2job.notebook.secret_outputs import output_findings
 
 _MEND = "Open it in Jupyter and save it again, or restore it from version control."
@@ -60,7 +61,7 @@ def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         reason = f"{type(error).__name__} {error}".split("\n")[0][:160]
         raise NotebookError("NB102", f"not a valid notebook: {reason}", _MEND, path=name) from None
-    found = output_findings(_stored(data))
+    found = [*output_findings(_stored(data)), *error_findings(_stored(data))]
     return {"metadata": data.get("metadata"), "cells": notebook["cells"], "findings": found}
 
 

@@ -17,6 +17,9 @@ PARAMETERS = "parameters"
 INJECTED = "injected-parameters"
 """The tag of the cell in which papermill sets them."""
 
+RAISING = "raises-exception"
+"""The tag of a cell that may fail: Jupyter goes on with the one below it then."""
+
 
 def tags_of(metadata: dict[str, Any]) -> tuple[str, ...]:
     """A cell's tags, as its metadata list them."""
@@ -27,6 +30,11 @@ def tags_of(metadata: dict[str, Any]) -> tuple[str, ...]:
 def is_hidden(tags: tuple[str, ...]) -> bool:
     """Whether nbconvert and Jupyter Book leave a cell out of what they print; both have run it before."""
     return bool(_HIDE_TAGS & set(tags))
+
+
+def is_raising(tags: tuple[str, ...]) -> bool:
+    """Whether a cell may fail, and those below it are run all the same."""
+    return RAISING in tags
 
 
 def is_skipped(tags: tuple[str, ...], source: str) -> bool:

@@ -10,6 +10,7 @@ from nb2job.passes.drop_dead import drop_dead
 from nb2job.passes.drop_display import drop_display
 from nb2job.passes.drop_magics import drop_magics
 from nb2job.passes.drop_submissions import drop_submissions
+from nb2job.passes.expect_errors import expect_errors
 from nb2job.passes.find_configs import find_configs
 from nb2job.passes.find_undefined import find_undefined
 from nb2job.passes.find_unseeded import find_unseeded
@@ -50,6 +51,7 @@ Pass = Callable[[Program], Program]
 PASSES: tuple[Pass, ...] = (
     name_results,  # first: a magic at the end of a cell may show something
     drop_magics,  # before all others: what a magic stands for is code like any other
+    expect_errors,  # after magics, which are no Python; before what may drop a line that fails
     lift_secrets,  # after magics, which may hold some; before whatever takes literals elsewhere
     inline_main,
     simplify_progress,

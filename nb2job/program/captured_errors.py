@@ -1,4 +1,4 @@
-"""The body of a captured cell: what it raises is told there, and the notebook goes on, as its script does."""
+"""The body of a cell that may fail: what it raises is told, and the script goes on, as the notebook does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import ast
 from nb2job.notebook.magics import given, line_magic
 from nb2job.program.edit import lines_in_strings
 from nb2job.program.fixed import is_constant
-from nb2job.program.magic import Magic
 from nb2job.program.magic_calls import SYSTEM, method_call
 from nb2job.program.nodes import unparse, walk
 
@@ -15,10 +14,13 @@ _QUIET = frozenset("pip conda mamba uv matplotlib config load_ext reload_ext aut
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def going_on(magic: Magic, body: str) -> str:
+def going_on(logger: str, body: str, told: str) -> str:
     """The body of a cell with what may raise in a `try`; its imports and other quiet first lines above.
 
     `get_ipython().run_cell` shows an exception, `SystemExit` too, and raises none.
+
+    Args:
+        told: what is logged with the exception.
     """
     try:
         statements = ast.parse(body).body
@@ -31,14 +33,13 @@ def going_on(magic: Magic, body: str) -> str:
     lines = body.split("\n")
     while start and lines[start - 1].lstrip().startswith("#"):
         start -= 1
-    told = f'{magic.generated.logger}.exception("an error in a captured cell, which stops nothing")'
     return "\n".join(
         [
             *lines[:start],
             "try:",
             *indented("\n".join(lines[start:])).rstrip().split("\n"),
             "except (Exception, SystemExit):",
-            f"    {told}",
+            f'    {logger}.exception("{told}")',
         ]
     )
 

@@ -25,6 +25,7 @@ _VALUE = re.compile(r"\{([^{}]+)\}|\$([^\W\d][\w.]*)")
 
 _SHOWN = "show"
 _STREAMS = ("stdout", "stderr")
+_TOLD = "an error in a captured cell, which stops nothing"
 
 
 def text_is_read(names: Mapping[str, frozenset[str]]) -> bool:
@@ -131,7 +132,7 @@ def captured(magic: Magic, uses: frozenset[str]) -> Meaning:
         message = f"%%capture: {captured_name(magic.rest)} is something else in another line"
         raise refused(message, "Give one of them another name.")
     uses -= {_REBOUND}
-    body = going_on(magic, to_python(magic.body or ""))
+    body = going_on(magic.generated.logger, to_python(magic.body or ""), _TOLD)
     if not uses - {_SHOWN}:
         return replace(kept_body(magic), text=body)
     other = uses - {_SHOWN, "", *_STREAMS}

@@ -14,7 +14,7 @@ from nb2job.errors import NotebookError
 from nb2job.notebook.cell import Cell, Notebook, Place
 from nb2job.notebook.inline import inlined
 from nb2job.notebook.magics import as_automagic, automagic_name, to_python
-from nb2job.notebook.tags import INJECTED, PARAMETERS
+from nb2job.notebook.tags import INJECTED, PARAMETERS, RAISING
 from nb2job.program import names
 from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
 from nb2job.program.generated import Generated, avoiding
@@ -65,7 +65,10 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
         raise NotebookError("NB104", "the notebook has no code", path=notebook.path)
     tagged, injected = (_cells_tagged(notebook, tag) for tag in (PARAMETERS, INJECTED))
     program = Program(first_heading, first_prose, tuple(units), settings, tagged=tagged, injected=injected)
-    program = replace(program, companions=notebook.companions, notes=(*notebook.findings, *notes))
+    raising = _cells_tagged(notebook, RAISING)
+    program = replace(
+        program, companions=notebook.companions, notes=(*notebook.findings, *notes), raising=raising
+    )
     return replace(program, generated=_generated(program))
 
 

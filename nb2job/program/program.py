@@ -46,8 +46,7 @@ class Statement:
     @property
     def node(self) -> ast.stmt | None:
         """The statement itself, or None where there are only comments."""
-        body = self.tree.body
-        return body[0] if body else None
+        return self.tree.body[0] if self.tree.body else None
 
     def saying(self, text: str) -> Statement:
         """The same statement with another text."""
@@ -145,13 +144,13 @@ class Program:
     `main` the lines that call them, `closing` statements that run in main after all units.
     `helpers` are the small functions of the template that the script needs, `forced` the names that are
     module globals, `tagged` the cells tagged `parameters`, `injected` those by which papermill sets them,
-    `folders` those below the output folder that must be there before the units run, `generated` how the
-    script spells what it adds, `whole` why the program stays at module level, where it does, `exposed` why
-    every variable is a module global, where one may be looked up. `companions` are files that the
-    notebook's lines name; `files` those that must lie beside the script, by their path there.
-    `own_modules` are the files (path, text) of the notebook's folder that its imports find, `tracked` what
-    it logs to MLflow by itself, `shown` the names of lines only for the eye, `secrets` the environment
-    variables that hold what may stand nowhere, `tags` those of a run, `licence` the script's first comments.
+    `raising` those that may fail, `folders` those below the output folder that are made before the units
+    run, `generated` how the script spells what it adds, `whole` why the program stays at module level, where
+    it does, `exposed` why every variable is a module global. `companions` are files that the notebook's
+    lines name; `files` those that must lie beside the script, by their path there. `own_modules` are the
+    files (path, text) of the notebook's folder that its imports find, `tracked` what it logs to MLflow by
+    itself, `shown` the names of lines only for the eye, `secrets` the environment variables that hold what
+    may stand nowhere, `tags` those of a run, `licence` the script's first comments.
     """
 
     title: str
@@ -176,6 +175,7 @@ class Program:
     exposed: Note | None = None
     tagged: frozenset[int] = field(default_factory=frozenset)
     injected: frozenset[int] = field(default_factory=frozenset)
+    raising: frozenset[int] = field(default_factory=frozenset)
     companions: tuple[Companion, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     own_modules: tuple[tuple[str, str], ...] = ()
@@ -234,17 +234,17 @@ def identifiers(text: str) -> frozenset[str]:
             found.add((node.asname or node.name).split(".")[0])
         elif isinstance(node, (ast.Global, ast.Nonlocal)):
             found |= set(node.names)
-        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and node.name:
-            found.add(node.name)
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            found.add(node.rest)
+        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
+            found.add(node.name or "")
+        elif isinstance(node, ast.MatchMapping):
+            found.add(node.rest or "")
         elif isinstance(node, ast.Compare):
-            found |= {lookups.asked_for(node)} - {""}
-    return frozenset(found)
+            found.add(lookups.asked_for(node))
+    return frozenset(found - {""})
 
 
 def _methods(tree: ast.AST) -> set[ast.AST]:
     """The functions that stand directly in a class."""
-    classes = [node for node in walk(tree) if isinstance(node, ast.ClassDef)]
     functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return {child for node in classes for child in node.body if isinstance(child, functions)}
+    inside = (child for node in walk(tree) if isinstance(node, ast.ClassDef) for child in node.body)
+    return {child for child in inside if isinstance(child, functions)}

@@ -55,7 +55,7 @@ def load(name: str) -> Any:
     return module
 
 
-def run_plain(cells: list[Cell]) -> tuple[dict[str, Any], Failure | None]:
+def run_plain(cells: list[Cell], raising: set[int]) -> tuple[dict[str, Any], Failure | None]:
     """Execute the cells without IPython; their namespace, and the exception that stopped them."""
     module = types.ModuleType("__main__")
     namespace = module.__dict__
@@ -71,13 +71,14 @@ def run_plain(cells: list[Cell]) -> tuple[dict[str, Any], Failure | None]:
             exec(code, namespace)
         except BaseException as error:
             traceback.print_exception(type(error), error, without_us(error))
-            return namespace, failed(error, number, name)
+            if number not in raising or not isinstance(error, (Exception, SystemExit)):
+                return namespace, failed(error, number, name)
         finally:
             close_figures()
     return namespace, None
 
 
-def run_shell(cells: list[Cell]) -> tuple[dict[str, Any], Failure | None]:
+def run_shell(cells: list[Cell], raising: set[int]) -> tuple[dict[str, Any], Failure | None]:
     """Run the cells in an IPython shell; its namespace, and the exception that stopped it."""
     before: dict[str, Any] = {}
     shell = make_shell(before)
@@ -87,7 +88,7 @@ def run_shell(cells: list[Cell]) -> tuple[dict[str, Any], Failure | None]:
         result = shell.run_cell(without_installs(source), store_history=True)
         close_figures()
         error = result.error_before_exec or result.error_in_exec
-        if error is not None:
+        if error is not None and number not in raising:
             failure = failed(error, number, "ipython-input")
             break
     items = shell.user_ns.items()
@@ -207,7 +208,8 @@ def main(request_file: str) -> None:
             importlib.import_module("matplotlib.pyplot")
         quiet_show()
     plain = all(map(is_plain, sources)) and not reads_last(sources)
-    found, failure = run_plain(cells) if plain else run_shell(cells)
+    raising = set(map(int, request["raising"]))
+    found, failure = run_plain(cells, raising) if plain else run_shell(cells, raising)
     trees = {
         name: digest(value, request["root"]) for name, value in found.items() if not HISTORY.fullmatch(name)
     }

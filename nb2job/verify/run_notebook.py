@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from nb2job.notebook.cell import Notebook
+from nb2job.notebook.tags import is_raising
 from nb2job.verify.process import run_child
 from nb2job.verify.run import Run, Setting
 
@@ -15,8 +16,11 @@ def run_notebook(
     """Run the code cells in `folder` and collect the final values of all top-level variables.
 
     Installs (`%pip`, `!pip`, `%conda`, …) do nothing, figures are closed when a cell ends and at
-    `plt.show()`. It stops at the first exception, which `Run.failure` names with its cell.
+    `plt.show()`. It stops at the first exception, which `Run.failure` names with its cell, but for cells
+    tagged `raises-exception`.
     `root` is what was copied around the folder, where that is more.
     """
     cells = [(cell.index, cell.source) for cell in notebook.cells if cell.kind == "code"]
-    return run_child("child_notebook.py", {"cells": cells}, folder, setting or Setting(), root)
+    raising = [cell.index for cell in notebook.cells if is_raising(cell.tags)]
+    request = {"cells": cells, "raising": raising}
+    return run_child("child_notebook.py", request, folder, setting or Setting(), root)

@@ -37,7 +37,14 @@ SILENT = {"split_units", "hoist_imports", "sink_functions", "wrap_functions", "a
 # Their output cannot be run without the functions of the template, or their input without an answer; or it
 # says what only a notebook shows by itself.
 NOT_RUN = {"add_autolog", "log_figures", "log_histories", "log_models", "log_tables", "drop_dead"}
-NOT_RUN |= {"log_reports", "lift_questions", "lift_argparse", "print_results"}
+NOT_RUN |= {
+    "expect_errors",
+    "print_last_looks",
+    "log_reports",
+    "lift_questions",
+    "lift_argparse",
+    "print_results",
+}
 
 
 def marked(chosen: Iterable[Case], gaps: dict[str, str]) -> list[object]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from nb2job.notebook.cell import Cell, Notebook
 from nb2job.verify.run import Run
+from nb2job.verify.run_notebook import run_notebook
 
 Cells = Callable[..., Run]
 
@@ -44,6 +46,18 @@ def test_the_same_in_a_shell(cells: Cells) -> None:
     assert run.failure is not None
     assert (run.failure.cell, run.failure.line) == (2, 2)
     assert sorted(run.variables) == ["a", "f"]
+
+
+@pytest.mark.parametrize("first", ["a = 1", "%time a = 1"])
+def test_a_cell_that_may_fail(folder: Path, first: str) -> None:
+    cells = (
+        Cell(1, "code", first),
+        Cell(2, "code", "b = 2\n1 / 0", tags=("raises-exception",)),
+        Cell(3, "code", "c = 3"),
+    )
+    run = run_notebook(Notebook(str(folder / "book.ipynb"), cells), folder)
+    assert run.failure is None
+    assert sorted(run.variables) == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("plain", [True, False])

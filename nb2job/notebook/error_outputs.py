@@ -1,0 +1,56 @@
+"""Cells whose stored output is an error though the notebook was run on below: a script stops there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from nb2job.notebook.cell import Note, Place
+from nb2job.notebook.tags import is_raising, is_skipped, tags_of
+
+_COLORS = re.compile(r"\x1b\[[0-9;]*m")
+_ARROW = re.compile(r"^-+> *(\d+)", re.MULTILINE)
+_BY_HAND = frozenset({"KeyboardInterrupt", "SystemExit"})
+"""Who interrupts a cell wants no more of it; a script runs on."""
+
+
+def error_findings(cells: list[dict[str, Any]]) -> list[Note]:
+    """A finding for each cell that failed, where cells below it were run; cells count from 1."""
+    ran = [number for number, cell in enumerate(cells, start=1) if _was_run(cell)]
+    found = []
+    for number, cell in enumerate(cells, start=1):
+        error = next(_errors(cell), None)
+        if error is None or _is_settled(cell) or not any(other > number for other in ran):
+            continue
+        name, line = error
+        text = f"{name} is what this cell ended with, and cells below it were run: the script stops there"
+        hint = "Tag the cell `raises-exception` where that is meant, or `skip`."
+        found.append(Note("NB225", Place(number, line), text, hint))
+    return found
+
+
+def _was_run(cell: dict[str, Any]) -> bool:
+    counts = (cell.get("execution_count"), cell.get("prompt_number"))
+    return cell.get("cell_type") == "code" and any(isinstance(one, int) for one in counts)
+
+
+def _is_settled(cell: dict[str, Any]) -> bool:
+    """Whether the cell says by itself what becomes of it."""
+    metadata, source = cell.get("metadata"), cell.get("source", cell.get("input", ""))
+    tags = tags_of(metadata if isinstance(metadata, dict) else {})
+    text = "".join(map(str, source)) if isinstance(source, list) else str(source)
+    return is_raising(tags) or is_skipped(tags, text)
+
+
+def _errors(cell: dict[str, Any]) -> Iterator[tuple[str, int]]:
+    """The name of what was raised, and the line of the cell that raised it (1 where nobody says)."""
+    outputs = cell.get("outputs")
+    for output in outputs if isinstance(outputs, list) else ():
+        if not isinstance(output, dict) or output.get("output_type") not in {"error", "pyerr"}:
+            continue
+        name, lines = str(output.get("ename", "")), output.get("traceback")
+        text = "\n".join(map(str, lines)) if isinstance(lines, list) else ""
+        line = _ARROW.search(_COLORS.sub("", text))
+        if name.isidentifier() and name not in _BY_HAND:
+            yield name, int(line[1]) if line else 1

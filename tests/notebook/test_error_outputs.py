@@ -1,0 +1,56 @@
+"""Cells that failed when the notebook was run, and what is said of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nb2job.notebook.cell import Note, Place
+from nb2job.notebook.error_outputs import error_findings
+
+ARROW = "\x1b[0;32m----> 2\x1b[0;31m \x1b[0mdata\x1b[0m[\x1b[34m3\x1b[0m]"
+
+
+def cell(
+    count: int | None, *errors: str, tags: tuple[str, ...] = (), source: str = "x = 1"
+) -> dict[str, Any]:
+    outputs = [{"output_type": "error", "ename": name, "traceback": ["---", ARROW]} for name in errors]
+    return {
+        "cell_type": "code",
+        "execution_count": count,
+        "metadata": {"tags": list(tags)},
+        "source": source,
+        "outputs": outputs,
+    }
+
+
+def codes(*cells: dict[str, Any]) -> list[tuple[str, Place | None]]:
+    return [(note.code, note.place) for note in error_findings(list(cells))]
+
+
+def test_a_cell_that_failed_and_was_run_on_below() -> None:
+    assert codes(cell(1), cell(2, "KeyError"), cell(3)) == [("NB225", Place(2, 2))]
+
+
+def test_the_error_is_named() -> None:
+    notes: list[Note] = error_findings([cell(1, "KeyError"), cell(2)])
+    assert notes[0].message.startswith("KeyError")
+    assert "raises-exception" in notes[0].hint
+
+
+def test_where_the_notebook_ended() -> None:
+    assert not codes(cell(1), cell(2, "KeyError"), cell(None))
+
+
+def test_what_is_settled() -> None:
+    assert not codes(cell(1, "KeyError", tags=("raises-exception",)), cell(2))
+    assert not codes(cell(1, "KeyError", tags=("skip",)), cell(2))
+    assert not codes(cell(1, "KeyError", source="# nb2job: skip\nx"), cell(2))
+
+
+def test_what_a_person_interrupted() -> None:
+    assert not codes(cell(1, "KeyboardInterrupt"), cell(2))
+
+
+def test_no_traceback() -> None:
+    failed = {"cell_type": "code", "outputs": [{"output_type": "pyerr", "ename": "NameError"}], "input": "x"}
+    assert codes(failed, cell(2)) == [("NB225", Place(1, 1))]
