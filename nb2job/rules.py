@@ -49,7 +49,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB222", "models are logged by an API that Azure's tracking server lacks", "Use --models save."),
     Rule("NB223", "a name that nothing in the notebook sets", "Set or import it: the script stops there."),
     Rule("NB224", "a training script that the notebook writes", "Convert that file by itself."),
-    Rule("NB225", "a cell that failed, and was run on below", "Tag it `raises-exception`, or `skip`."),
+    Rule("NB225", "a cell that fails, with others below it", "Tag it `raises-exception`, or `skip`."),
     Rule("NB301", "a function takes notebook variables as keyword-only arguments"),
     Rule("NB302", "a line only for the eye was dropped", drops=True),
     Rule("NB303", "a print became a log line"),

@@ -12,6 +12,7 @@ from nb2job.passes.drop_magics import drop_magics
 from nb2job.passes.drop_submissions import drop_submissions
 from nb2job.passes.expect_errors import expect_errors
 from nb2job.passes.find_configs import find_configs
+from nb2job.passes.find_failing import find_failing
 from nb2job.passes.find_undefined import find_undefined
 from nb2job.passes.find_unseeded import find_unseeded
 from nb2job.passes.hoist_imports import hoist_imports
@@ -52,6 +53,7 @@ PASSES: tuple[Pass, ...] = (
     name_results,  # first: a magic at the end of a cell may show something
     drop_magics,  # before all others: what a magic stands for is code like any other
     expect_errors,  # after magics, which are no Python; before what may drop a line that fails
+    find_failing,  # after expected errors, which stop nothing
     lift_secrets,  # after magics, which may hold some; before whatever takes literals elsewhere
     inline_main,
     simplify_progress,

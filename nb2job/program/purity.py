@@ -113,7 +113,7 @@ class Purity:
             return isinstance(node, ast.Constant) or node.id not in self.undefined
         if isinstance(node, ast.Attribute):
             return node.attr not in self.methods and self.is_pure(node.value)
-        if self.errors.fails(node):
+        if self.errors.may_fail(node):
             return False
         if isinstance(node, ast.Subscript):
             plain = root_of(node) not in self.suspects and self._may_operate(node)

@@ -6,6 +6,8 @@ import ast
 from collections import Counter
 from collections.abc import Iterable
 
+from nb2job.program.fixed import mutated
+from nb2job.program.nodes import unparse
 from nb2job.program.program import Statement
 
 _DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
@@ -24,19 +26,36 @@ class SureErrors:
         named = [(one.targets[0], one.value) for one in nodes if isinstance(one, ast.Assign)]
         once = ((one.id, value) for one, value in named if isinstance(one, ast.Name) and counts[one.id] == 1)
         self.held = dict(once)
+        self.changed = frozenset().union(*(mutated(one.text) for one in found))
 
-    def fails(self, node: ast.expr) -> bool:
+    def may_fail(self, node: ast.expr) -> bool:
         """Whether evaluating an expression seems to fail, even if none of its parts does."""
         if isinstance(node, ast.BinOp):
-            zero = isinstance(node.right, ast.Constant) and node.right.value == 0
-            text = isinstance(node.left, ast.JoinedStr) or (
-                isinstance(node.left, ast.Constant) and isinstance(node.left.value, (str, bytes))
-            )
-            return isinstance(node.op, _DIVISIONS) and zero and not text
-        if not isinstance(node, ast.Subscript) or not isinstance(node.value, ast.Name):
-            return False
-        held = self.held.get(node.value.id)
-        return held is not None and isinstance(node.slice, ast.Constant) and _lacks(held, node.slice.value)
+            return _divides_by_zero(node) and not _is_text(node.left)
+        return isinstance(node, ast.Subscript) and self._is_lacking(node)
+
+    def fails(self, node: ast.expr) -> bool:
+        """Whether it fails but for what nobody writes: an array may be divided by zero."""
+        if isinstance(node, ast.BinOp):
+            return _divides_by_zero(node) and isinstance(node.left, ast.Constant) and not _is_text(node.left)
+        held = isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and self._is_lacking(node)
+        return held and unparse(node.value) not in self.changed  # type: ignore[attr-defined]
+
+    def _is_lacking(self, node: ast.Subscript) -> bool:
+        """Whether it asks a name's literal for what that does not have."""
+        held = self.held.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        reads = isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Constant)
+        return held is not None and reads and _lacks(held, node.slice.value)  # type: ignore[attr-defined]
+
+
+def _divides_by_zero(node: ast.BinOp) -> bool:
+    zero = isinstance(node.right, ast.Constant) and node.right.value == 0
+    return zero and isinstance(node.op, _DIVISIONS)
+
+
+def _is_text(node: ast.expr) -> bool:
+    plain = isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes))
+    return plain or isinstance(node, ast.JoinedStr)
 
 
 def _lacks(held: ast.expr, key: object) -> bool:
