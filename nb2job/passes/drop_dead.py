@@ -165,8 +165,9 @@ def _spelled(text: str) -> frozenset[str]:
 
 
 def _quoted(text: str) -> frozenset[str]:
-    """The words of its short strings: annotations, formulas, names that are looked up; no log line's."""
+    """The words of its short strings that may name something: no log line's, and no docstring's."""
     said = {id(node.args[0]) for node in walk(tree(text)) if isinstance(node, ast.Call) and _says(node)}
+    said |= {id(node.value) for node in walk(tree(text)) if isinstance(node, ast.Expr)}
     quoted = [
         node.value
         for node in walk(tree(text))
