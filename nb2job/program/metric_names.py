@@ -109,6 +109,8 @@ class _Assignments:
             return True
         if dump(one.value) != dump(other.value) or one.line.function != other.line.function:
             return False
+        if one.number != other.number and _asks_anew(one.value):
+            return False
         names = {node.id for node in walk(one.value) if isinstance(node, ast.Name)}
         places = [place for name in names for place, _, _ in self.given.get(name, ())]
         return not any(one.place < place < other.place for place in places)
@@ -149,6 +151,12 @@ class _Assignments:
             ]
             place, value = max(before, key=lambda pair: pair[0], default=(place, None))
         return ""
+
+
+def _asks_anew(value: ast.expr) -> bool:
+    """Whether it asks a session, which may have trained since: `prediction.eval()`."""
+    calls = (one.func for one in walk(value) if isinstance(one, ast.Call))
+    return any(isinstance(one, ast.Attribute) and one.attr in {"eval", "run"} for one in calls)
 
 
 def _names(value: ast.expr) -> set[str]:
