@@ -88,7 +88,9 @@ def sure_loops(trees: Sequence[ast.AST], bound: Counter[str], own: Names, change
     filled = [(name, value) for name, value in made if _is_filled_literal(value)]
     known = {name for name, count in Counter(name for name, _ in numbers).items() if bound[name] == count}
     held = {name for name, count in Counter(name for name, _ in filled).items() if bound[name] == count}
-    held -= {name for name, value in filled if not isinstance(value, _FIXED)} & _handed_on(trees)
+    changing = {name for name, value in filled if not isinstance(value, _FIXED)}
+    safe = not any(bound[name] for name in _LOOKING - _BARS)  # else a call may empty what it is given
+    held -= changing & _handed_on(trees) if safe else changing
     lowest = ((name, min(number for one, number in numbers if one == name)) for name in known - changeable)
     return SureLoops(
         tuple(sorted(lowest)),
