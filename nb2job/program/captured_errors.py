@@ -11,6 +11,7 @@ from nb2job.program.magic_calls import SYSTEM, method_call
 from nb2job.program.nodes import unparse, walk
 
 _QUIET = frozenset("pip conda mamba uv matplotlib config load_ext reload_ext autoreload".split())
+_ERRORS = frozenset({"Exception", "ValueError", "TypeError", "RuntimeError", "KeyError", "LookupError"})
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -61,6 +62,8 @@ def _is_quiet(node: ast.stmt) -> bool:
         return not (
             node.decorator_list or node.args.defaults or any(node.args.kw_defaults) or _annotated(node)
         )
+    if isinstance(node, ast.ClassDef):
+        return _is_plain_class(node)
     if isinstance(node, ast.Assign):
         plain = all(isinstance(one, ast.Name) for one in node.targets)
         return plain and _is_plain(node.value)
@@ -70,6 +73,12 @@ def _is_quiet(node: ast.stmt) -> bool:
     texts = [one.value for one in given(call) if isinstance(one, ast.Constant) and isinstance(one.value, str)]
     method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     return method in SYSTEM or line_magic(method, texts)[0] in _QUIET
+
+
+def _is_plain_class(node: ast.ClassDef) -> bool:
+    """Whether making it raises nothing: of Python's own exceptions or of nothing, with a quiet body."""
+    bases = all(isinstance(one, ast.Name) and one.id in {"object", *_ERRORS} for one in node.bases)
+    return bases and not (node.keywords or node.decorator_list) and all(map(_is_quiet, node.body))
 
 
 def _says(node: ast.expr) -> bool:
