@@ -176,7 +176,7 @@ class Moves:
             return False
         writes = [one for one in self.index.uses if one.kind == "write" and self.moves(one)]
         found = [one for one in writes if self.sure.after(one, use)]
-        return bool(found) and not any(self.sure.always(one, use) for one in found)
+        return bool(found) and not any(self.sure.always(one, use) and not one.given.sometime for one in found)
 
     def _is_in_new_folder(self, use: PathUse) -> bool:
         """Whether nothing of an earlier run can be where a file is removed: it would be gone as well."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from nb2job.program.nodes import unparse
+from nb2job.program.path_keepers import kept_paths
 from nb2job.program.seen_values import Values, without
 
 Kind = Literal["read", "write", "append", "make", "ask", "remove", "folder", "unknown"]
@@ -36,6 +37,7 @@ _QUALIFIED = {
     "np.load": ("read", 0, "file"),
     "numpy.load": ("read", 0, "file"),
     "Image.open": ("read", 0, "fp"),
+    "PIL.Image.open": ("read", 0, "fp"),
     "load": ("read", 0, "filename"),
     "joblib.dump": ("write", 1, "filename"),
     "torch.save": ("write", 1, "f"),
@@ -93,7 +95,8 @@ class Given:
 
     `is_object` says that it is a `Path`, whose method is called; `source` what a file is renamed from, `call`
     the call that does it, where `shutil.move` may do it as well; `ending` what NumPy adds to a name that does
-    not end so; `may_be_buffer` that it may be an open file; `whole` that it is a folder, with all in it.
+    not end so; `may_be_buffer` that it may be an open file; `whole` that it is a folder, with all in it;
+    `sometime` that it is written later, if at all, where braces in its name are filled in.
     """
 
     kind: Kind
@@ -104,6 +107,7 @@ class Given:
     ending: str = ""
     may_be_buffer: bool = False
     whole: bool = False
+    sometime: bool = False
 
 
 def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
@@ -130,6 +134,14 @@ def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
         yield from _found(
             "write", argument(call, number, names), ending.get(spelled.replace("numpy.", "np."), "")
         )
+    else:
+        yield from _kept(call)
+
+
+def _kept(call: ast.Call) -> Iterator[Given]:
+    """What trainers and their callbacks keep: checkpoints in a file, all in a folder, rows of a log."""
+    for node, whole in kept_paths(call):
+        yield Given("write", node, may_be_buffer=True, whole=whole, sometime=True)
 
 
 def _found(kind: Kind, node: ast.expr | None, ending: str = "") -> Iterator[Given]:

@@ -45,6 +45,11 @@ _MOST = 16
 _MOST_CONSTANTS = 100
 
 
+def filled(text: str) -> str:
+    """A template as the pattern of what it becomes: `best-{epoch}.keras`."""
+    return re.sub(r"\{[^{}]*\}", ANY, text)
+
+
 def spellings(node: ast.expr, values: Values) -> frozenset[str]:
     """All that a path expression can spell, as patterns; `values` is what each variable may hold."""
     if isinstance(node, ast.Constant):

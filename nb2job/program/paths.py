@@ -10,7 +10,7 @@ from nb2job.notebook.cell import Place
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
-from nb2job.program.path_pattern import ANY, below_here, finds_output, joined, parts_of, spellings
+from nb2job.program.path_pattern import ANY, below_here, filled, finds_output, joined, parts_of, spellings
 from nb2job.program.path_values import PathValues, flows
 from nb2job.program.program import Program, Statement
 from nb2job.program.seen_values import Values, without
@@ -96,6 +96,7 @@ class PathIndex:
             if isinstance(node, ast.Call) and not self._is_own(node.func):
                 for given in given_paths(node, values):
                     texts = frozenset(_with(given.ending, one) for one in spellings(given.node, values))
+                    texts = frozenset(map(filled, texts)) if given.sometime else texts
                     texts |= {joined([one, ANY]) for one in texts if given.whole}
                     known.add(id(given.node))
                     use = PathUse(given, statement, position, texts, id(node) in later)
