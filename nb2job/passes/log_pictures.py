@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.drawing import Drawing
+from nb2job.program.drawn_axes import drawn_on
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.giving import own_nodes
 from nb2job.program.nodes import root_of, unparse, walk
@@ -58,6 +59,7 @@ class _Editor:
             Drawing(program).shown if any("plt." in one.text for one in statements) else frozenset()
         )
         self.made = {(one.place.cell, name) for one in statements for name in one.facts.bindings}
+        self.anywhere = {name for _, name in self.made}
         every = list(program.every_statement())
         self.images = _holding(every, self._is_image)
         plays = any(_PLAYS.search(one.text) for one in every)
@@ -80,6 +82,7 @@ class _Editor:
             return (statement,)
         root = root_of(picture or shown)
         name = root if root and root not in self.purity.imported else "picture"
+        name = self._name_on_axes(shown) or name
         name = "force_plot" if explains else name
         function = self.names.log_explanation if explains else self.names.log_picture
         self.helpers.add("log_explanation" if explains else "log_picture")
@@ -105,8 +108,27 @@ class _Editor:
 
     def _is_picture(self, statement: Statement, value: ast.expr) -> bool:
         name = value.id if isinstance(value, ast.Name) else ""
-        closed = name in self.figures and (statement.place.cell, name) not in self.made
-        return closed or self._is_image(value, self.images)
+        closed = name in self.figures and self._is_older(statement, name)
+        return closed or self._is_on_older(statement, value) or self._is_image(value, self.images)
+
+    def _is_older(self, statement: Statement, name: str) -> bool:
+        """Whether another cell set a name, and not this one: the figure that it is of was closed there."""
+        return name in self.anywhere and (statement.place.cell, name) not in self.made
+
+    def _name_on_axes(self, value: ast.expr) -> str:
+        """What a figure of axes is called: by the function that drew on them, not by their name."""
+        drawn = drawn_on(value, self.purity.paths) is not None
+        return unparse(value.func).rpartition(".")[2] if drawn and isinstance(value, ast.Call) else ""
+
+    def _is_on_older(self, statement: Statement, value: ast.expr) -> bool:
+        """Whether it is the figure of older axes: `ax.figure`, or of statsmodels, which drew on them."""
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and not value.args:
+            value = value.func if value.func.attr == "get_figure" else value
+        if isinstance(value, ast.Attribute):
+            owner = value.value if value.attr in {"figure", "get_figure"} else None
+            return isinstance(owner, ast.Name) and self._is_older(statement, owner.id)
+        axes = drawn_on(value, self.purity.paths)
+        return axes is not None and self._is_older(statement, axes)
 
     def _is_image(self, node: ast.expr, names: frozenset[str]) -> bool:
         if isinstance(node, ast.Name):

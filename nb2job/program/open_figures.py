@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from nb2job.program.drawing import Drawing
+from nb2job.program.drawn_axes import drawn_on
 from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 
@@ -18,6 +19,7 @@ class OpenFigures:
 
     def __init__(self, program: Program, drawing: Drawing) -> None:
         self.drawing = drawing
+        self.logger = program.generated.log_picture
         found = (one.node for one in program.every_statement())
         functions = [one for one in found if isinstance(one, ast.FunctionDef) and one.name in drawing.drawers]
         self.closing: Names = Names()
@@ -49,6 +51,8 @@ class OpenFigures:
             return False
         if self.drawing.shows_itself(node):
             return False
+        if isinstance(value, ast.Call) and self._logs_an_older_one(value):
+            return is_open
         blocks = _blocks(node)
         if not blocks:
             return self._after_line(node, is_open)
@@ -56,6 +60,11 @@ class OpenFigures:
         ends = [self._through(block, is_open) for block in blocks]
         whole = isinstance(node, (ast.With, ast.For, ast.While)) or bool(getattr(node, "orelse", []))
         return any(ends) or (is_open and not whole)
+
+    def _logs_an_older_one(self, call: ast.Call) -> bool:
+        """Whether a line logs a figure that another cell has closed, and draws on it."""
+        logs = isinstance(call.func, ast.Name) and call.func.id == self.logger
+        return logs and drawn_on(call.args[0], self.drawing.paths) is not None
 
     def _through(self, block: Sequence[ast.stmt], is_open: bool) -> bool:
         for node in block:
