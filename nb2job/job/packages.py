@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from nb2job.job.environment import OF_THE_PAIR, PAIR
+from nb2job.job.programs import programs
 from nb2job.job.unspoken import forgotten, of_shell_lines
 from nb2job.notebook.cell import Note, Place, by_name
 from nb2job.notebook.modules import top_names
@@ -77,6 +78,7 @@ def packages(program: Program) -> Packages:
         elif name in used:
             guesses.append((name, module, _place(program, module)))
     used |= forgotten(sorter.pip)
+    sorter.bring(programs(nodes))
     used -= {name for name in used if sorter.pip.keys() & {*TWINS.get(name, ())}}
     return replace(sorter.with_imports(used), guesses=tuple(guesses))
 
@@ -164,18 +166,21 @@ class _Sorter:
         """Whether an install line names what brings a module: `pyro-ppl` has `pyro` for a part."""
         return any(name == project or name in project.split("-") for project in self.pip)
 
+    def bring(self, names: Iterable[str]) -> None:
+        """Take programs that only conda has, where no line asks for them."""
+        known = {re.split(r"[=<>!~ ]", spec)[0] for spec in self.conda}
+        self.conda |= {name: "" for name in names if name not in known}
+
     def with_imports(self, used: set[str]) -> Packages:
         pip = {name: Requirement(name) for name in used - OF_THE_PAIR - ONLY_CONDA} | self.pip
         if not self.options:
             pip = {name: self._on_the_index(one) for name, one in pip.items()}
-        known = {re.split(r"[=<>!~ ]", spec)[0] for spec in self.conda}
-        conda = self.conda | {name: "" for name in used & ONLY_CONDA - known}
-        if any(one.address.startswith("git+") for one in pip.values()) and "git" not in known:
-            conda["git"] = ""
-        channels = dict.fromkeys(part for places in conda.values() for part in places.split(",") if part)
+        from_git = any(one.address.startswith("git+") for one in pip.values())
+        self.bring({*(used & ONLY_CONDA), *(["git"] * from_git)})
+        channels = dict.fromkeys(part for places in self.conda.values() for part in places.split(",") if part)
         return Packages(
             tuple(_for_its_system(pip[name]) for name in sorted(pip)),
-            tuple(sorted(conda)),
+            tuple(sorted(self.conda)),
             tuple(one for one in channels if one != "conda-forge"),
             tuple(dict.fromkeys(self.options)),
             tuple(self.notes),

@@ -248,6 +248,30 @@ def test_what_only_conda_has(tmp_path: Path) -> None:
     assert found.pip == []
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        'film.save("out/film.mp4")',
+        'film.save("film.gif", writer="ffmpeg")',
+        "page = film.to_html5_video()",
+        'Writer = animation.writers["ffmpeg"]',
+        "writer = animation.FFMpegWriter(fps=15)",
+        "!ffmpeg -i film.mp4 film.gif",
+    ],
+)
+def test_what_needs_a_program(line: str, tmp_path: Path) -> None:
+    setting = "import matplotlib.pyplot as plt\nfrom matplotlib import animation\nfilm = made(plt, animation)"
+    assert made(tmp_path, setting, line).conda["dependencies"][2:-1] == ["ffmpeg"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['film.save("film.gif")', 'film.save("film.mp4", writer="avconv")', "film.save()", "x = writers[0]"],
+)
+def test_what_needs_no_program(line: str, tmp_path: Path) -> None:
+    assert made(tmp_path, "film, writers = made()", line).conda["dependencies"][2:-1] == []
+
+
 def test_the_pair_is_ours(tmp_path: Path) -> None:
     found = made(
         tmp_path,
