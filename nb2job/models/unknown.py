@@ -18,9 +18,14 @@ _FITS = frozenset(
     " train".split()
 )
 _NO_MODELS = frozenset(
-    "sklearn scipy numpy pandas statsmodels seaborn category_encoders sklearn_pandas shap umap".split()
+    "scipy numpy pandas statsmodels seaborn category_encoders sklearn_pandas shap umap".split()
 )
 """Packages whose models are known; whatever else they fit only transforms or describes data."""
+_TRANSFORMS = frozenset(
+    "preprocessing feature_extraction feature_selection decomposition impute manifold random_projection"
+    " compose kernel_approximation cross_decomposition pipeline covariance".split()
+)
+"""Parts of scikit-learn whose classes only transform or describe data."""
 _PREPARES = re.compile(
     r"(?i)scal|encod|vectori|imput|transform|tokeni|normali|selector|decompos|preprocess|augment|gener"
     r"|reduc|binari|\bpca|pca\b|tsne|umap|svd|explain|plot|curve|distribution|tuner|vocab|^dv|^le$|^sc$|^ss$|^mms"
@@ -38,7 +43,7 @@ def fitted_by_unknown(program: Program) -> Iterator[Unlogged]:
             for name in reader.fitted(line):
                 if (line.function, name) not in seen:
                     seen.add((line.function, name))
-                    yield Unlogged(name, statement, line.node, "by a library that we know no flavor of")
+                    yield Unlogged(name, statement, line.node, "as something that no flavor knows")
 
 
 class _Reader:
@@ -97,24 +102,24 @@ class _Reader:
 
     def _is_model(self, name: str) -> bool:
         """Whether a name may hold a known model: what fits that is its trainer."""
-        return any(self._known(value) for value in self.made.get(name, ()))
-
-    def _known(self, value: ast.expr) -> bool:
-        return any(isinstance(one, ast.Call) and self.makers.made(one, {}) is not None for one in walk(value))
+        parts = [one for value in self.made.get(name, ()) for one in walk(value)]
+        return any(isinstance(one, ast.Call) and self.makers.made(one, {}) is not None for one in parts)
 
     def _is_other(self, value: ast.expr) -> bool:
         """Whether a value is made by a call, of nothing that is known to prepare data or to be a model."""
-        if not isinstance(value, ast.Call) or self._known(value):
+        if not isinstance(value, ast.Call) or self.makers.made(value, {}) is not None:
             return False
         function = value.func
         while isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
             function = function.value.func
         name = function.attr if isinstance(function, ast.Attribute) else unparse(function)
-        package = self.makers.paths.path(function).split(".")[0]
+        parts = self.makers.paths.path(function).split(".")
         own = self.classes.get(name)
         if own is not None:
-            return any(isinstance(one, ast.FunctionDef) and one.name in _JUDGES for one in own.body)
-        return package not in _NO_MODELS and not _PREPARES.search(name)
+            methods = {one.name for one in own.body if isinstance(one, ast.FunctionDef)}
+            return bool(methods & _JUDGES) or "transform" not in methods
+        known = parts[0] in _NO_MODELS or (parts[0] == "sklearn" and parts[1] in _TRANSFORMS)
+        return not known and not _PREPARES.search(name)
 
 
 def _saved(call: ast.Call) -> set[str]:

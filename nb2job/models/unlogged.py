@@ -13,6 +13,7 @@ from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
 
 _FITS = frozenset({"fit", "partial_fit", "fit_generator", "train"})
+_OVER_MODELS = "in a loop over models"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -33,8 +34,8 @@ def unlogged(program: Program) -> Iterator[Unlogged]:
     for statement in program.statements():
         for line in lines(statement.tree):
             for one in reader.on(statement, line):
-                made = id(one.node) if one.name.endswith("()") else 0
-                key = (line.function, one.name, one.where, made)
+                apart = one.name.endswith("()") or one.where == _OVER_MODELS
+                key = (line.function, one.name, one.where, id(one.node) if apart else 0)
                 if key not in seen:
                     seen.add(key)
                     yield one
@@ -47,9 +48,8 @@ class _Reader:
         self.fitting = fitting(program).keys() - self.giving
         statements = [one for one in program.statements() if not isinstance(one.node, _DEFINITIONS)]
         self.fitted = set().union(*(_fitted(one.tree) for one in statements))
-        self.several = {
-            name for one in program.statements() for name in one.facts.writes if self._makes_several(one)
-        }
+        self.holding = {name for one in statements for name in one.facts.writes if self._holds_model(one)}
+        self.several = {name for one in statements for name in one.facts.writes if self._makes_several(one)}
 
     def on(self, statement: Statement, line: Line) -> Iterator[Unlogged]:
         """What a line makes or fits."""
@@ -84,7 +84,7 @@ class _Reader:
     def _looped(self, statement: Statement, node: ast.For) -> Iterator[Unlogged]:
         """The models that a loop goes over, and fits."""
         names = {one.id for one in walk(node.iter) if isinstance(one, ast.Name)}
-        if names & self.several or any(map(self._makes, walk(node.iter))):
+        if names & (self.several | self.holding) or any(map(self._makes, walk(node.iter))):
             targets = {one.id for one in walk(node.target) if isinstance(one, ast.Name)}
             fitted = _fitted(node) | {
                 one.id
@@ -94,7 +94,7 @@ class _Reader:
                 if isinstance(one, ast.Name)
             }
             for name in sorted(targets & fitted):
-                yield Unlogged(name, statement, node, "in a loop over models")
+                yield Unlogged(name, statement, node, _OVER_MODELS)
 
     def _handed(self, statement: Statement, node: ast.Assign | ast.Expr) -> Iterator[Unlogged]:
         """A model that is made where it is handed to a function, which fits it and does not give it back."""
@@ -129,8 +129,17 @@ class _Reader:
     def _makes_several(self, statement: Statement) -> bool:
         """Whether a statement gives a name to a list, a tuple or a dict with models in it."""
         value = statement.node.value if isinstance(statement.node, ast.Assign) else None
-        literal = isinstance(value, (ast.List, ast.Tuple, ast.Dict))
-        return literal and any(map(self._makes, walk(value)))  # type: ignore[arg-type]
+        if not isinstance(value, (ast.List, ast.Tuple, ast.Dict)):
+            return False
+        names = {one.id for one in walk(value) if isinstance(one, ast.Name)}
+        return bool(names & self.holding) or any(map(self._makes, walk(value)))
+
+    def _holds_model(self, statement: Statement) -> bool:
+        """Whether a statement gives a name to one model."""
+        node = statement.node
+        return (
+            isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and self._makes(node.value)
+        )
 
 
 def _is_fit(call: ast.Call) -> bool:
