@@ -33,7 +33,7 @@ def print_results(program: Program) -> Program:
     """
     others = (one for one in program.every_statement() if not _is_of_ipython(one))
     bound = frozenset().union(*(one.facts.bindings for one in others))
-    if program.settings.prints != "log" or "print" in bound:
+    if program.settings.prints == "drop" or "print" in bound:
         return program
     program = spread_fields(program)
     editor = _Editor(program, displays="display" not in bound)

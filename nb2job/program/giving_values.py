@@ -20,7 +20,8 @@ _GIVING = frozenset(
     "equals map apply assign filter collect to_pandas_dataframe add_suffix add_prefix sort fit_transform"
     " fit_predict reduce accumulate transform replace rename join tz_localize set_axis extract drop"
     " remove_unused_categories add_categories set_categories remove_categories rename_categories"
-    " reorder_categories to_html5_video compute generate process normaltest".split()
+    " reorder_categories to_html5_video compute generate process normaltest summary_frame"
+    " summary_table".split()
 )
 """Methods that give a value on an object, though their names may say that they do something."""
 

@@ -74,9 +74,7 @@ class Results:
         method = inner.func if isinstance(inner, ast.Call) else None
         if not isinstance(method, ast.Attribute) or method.attr not in {"head", "tail"}:
             return False
-        owner = method.value
-        found = self.given.values(statement, owner.id) if isinstance(owner, ast.Name) else [owner]
-        return any(map(_sums_up, found))
+        return self.given.is_computed(statement, method.value)
 
     def _writes_itself(self, names: set[str]) -> bool:
         """Whether one may be an object whose own text may do something, where IPython shows its repr."""
@@ -96,7 +94,7 @@ class Results:
         return any(isinstance(one, ast.Call) and self.purity.is_shown(one) for one in values)
 
     def is_last_look(self, statement: Statement, value: ast.expr) -> bool:
-        """Whether it shows what was computed for that alone, `top` or `top.head()`, or the head of counts."""
+        """Whether it shows what was computed for that alone, `top` or `top.head()`, or a part of that."""
         names = {one.id for one in walk(value) if isinstance(one, ast.Name)} - self.purity.imported
         if not names or self._writes_itself(names):
             return False
@@ -134,18 +132,6 @@ class Results:
         chosen = isinstance(node.slice, ast.BoolOp | ast.BinOp | ast.UnaryOp | ast.Compare | ast.Call)
         chosen = chosen and any(isinstance(one, found) for one in walk(node.slice))
         return by_label or chosen or self._computes(node.value)
-
-
-_SUMS_UP = frozenset(
-    "groupby value_counts pivot_table pivot crosstab corr cov merge nlargest nsmallest sort_values agg"
-    " aggregate resample describe predict melt most_common".split()
-)
-
-
-def _sums_up(node: ast.expr) -> bool:
-    """Whether something is counted, joined or put in order there: the head of it is what was asked for."""
-    methods = (one.func for one in walk(node) if isinstance(one, ast.Call))
-    return any(isinstance(one, ast.Attribute) and one.attr in _SUMS_UP for one in methods)
 
 
 def _is_part(node: ast.expr) -> bool:

@@ -16,6 +16,9 @@ _LOADS = re.compile(
 """Calls that give data, or an object that is not trained yet, which are no results; `RMSE` is no class."""
 
 
+_FILLING = frozenset("append add update extend insert setdefault appendleft".split())
+
+
 class UnreadNames:
     """Judges the names that displays show, of one program.
 
@@ -95,7 +98,7 @@ def _targets(tree: ast.AST) -> Sequence[ast.expr]:
             found.append(one.target)
         elif isinstance(one, ast.Expr) and isinstance(one.value, ast.Call):
             method = one.value.func
-            filling = isinstance(method, ast.Attribute) and method.attr in {"append", "add", "update"}
+            filling = isinstance(method, ast.Attribute) and method.attr in _FILLING
             found += [method.value] if filling and isinstance(method, ast.Attribute) else []
     return found
 
