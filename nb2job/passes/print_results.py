@@ -11,7 +11,6 @@ from nb2job.models.fitted import fits
 from nb2job.notebook.cell import Note
 from nb2job.program.bare_scores import BareScores
 from nb2job.program.edit import Replace, source_of
-from nb2job.program.frame_results import gives_table
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.numbers import NumberNames
 from nb2job.program.origins import NamesByOrigin
@@ -96,7 +95,7 @@ class _Editor:
         displayed = _displayed(node.value) if self.displays else []
         if displayed:
             return self._displaying(statement, node, displayed)
-        taken = id(statement) in self.measured or self._is_table(node.value)
+        taken = id(statement) in self.measured or self._is_table(statement, node.value)
         if id(statement) not in self.ends or taken:
             return (statement,)
         value = unstyled(node.value)
@@ -109,10 +108,11 @@ class _Editor:
         inside = self._arguments(statement, value, source, bool(scored))
         return rewritten(statement, [Replace(node, f"print({inside})")])
 
-    def _is_table(self, value: ast.expr) -> bool:
+    def _is_table(self, statement: Statement, value: ast.expr) -> bool:
         """Whether `log_tables` takes it, where tables are asked for."""
         purity = self.results.purity
-        return self.tables and gives_table(value) and (purity.is_pure(value) or purity.is_view(value))
+        dropped = self.tables and (purity.is_pure(value) or purity.is_view(value))
+        return dropped and self.results.given.is_frame(statement, value)
 
     def _within(self, statement: Statement) -> tuple[Statement, ...]:
         """A result that is displayed under a condition, in a loop, or by a function."""
@@ -140,7 +140,9 @@ class _Editor:
     def _displaying(
         self, statement: Statement, node: ast.Expr, values: list[ast.expr]
     ) -> tuple[Statement, ...]:
-        printed = [self.results.is_result(statement, one) and not self._is_table(one) for one in values]
+        printed = [
+            self.results.is_result(statement, one) and not self._is_table(statement, one) for one in values
+        ]
         if not any(printed):
             return (statement,)
         sources = [source_of(statement.text, one) for one in values]

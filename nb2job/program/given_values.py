@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nb2job.program import arranging
 from nb2job.program.bound_values import above, filled_between, given_to
+from nb2job.program.frame_results import gives_table
 from nb2job.program.name_words import GETS, PREPARES, is_data, is_object
 from nb2job.program.nodes import dump, root_of, walk
 from nb2job.program.program import Program, Statement
@@ -52,6 +53,13 @@ class GivenValues:
         """Whether a name, or a part of one, holds what was computed."""
         place = self.places.get(id(statement))
         return place is not None and self._is(node, Where(place, line))
+
+    def is_frame(self, statement: Statement, node: ast.expr) -> bool:
+        """Whether it may be a frame or a series by what it is, or by what its name was given last."""
+        place = self.places.get(id(statement), 0)
+        bound = above(self.statements, node.id, place, 0) if isinstance(node, ast.Name) else None
+        values = [node, *(given_to(bound.node, node.id) if bound and isinstance(node, ast.Name) else ())]
+        return any(gives_table(one) or _sums_up(one) or self.purity.tall.kind(one) for one in values)
 
     def is_said(self, statement: Statement, node: ast.expr) -> bool:
         """Whether the same stands at the end of an earlier cell, and no line in between has to do with it."""
