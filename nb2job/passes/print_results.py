@@ -125,7 +125,7 @@ class _Editor:
             # What is displayed is not captured, but what is printed may be.
             if (
                 len(values) == 1
-                and self._is_shown(statement, values[0], node.lineno)
+                and self._is_shown(statement, values[0])
                 and not self.watched.is_captured(line)
             ):
                 edits.append(Replace(node, f"print({source_of(statement.text, values[0])})"))
@@ -134,8 +134,8 @@ class _Editor:
                 )
         return rewritten(statement, edits) if edits else (statement,)
 
-    def _is_shown(self, statement: Statement, value: ast.expr, line: int) -> bool:
-        return self.results.is_computed(value) or self.results.is_held(statement, value, line)
+    def _is_shown(self, statement: Statement, value: ast.expr) -> bool:
+        return self.results.is_computed(value) or self.results.is_held(statement, value)
 
     def _displaying(
         self, statement: Statement, node: ast.Expr, values: list[ast.expr]

@@ -20,7 +20,7 @@ Gives = Callable[[ast.expr], bool]
 
 _LOOKS = frozenset(
     "shape ndim dtype dtypes columns index nbytes name names layers device type classes_ feature_names_in_"
-    " n_features_in_ best_estimator_ estimators_ estimator_ vocab itos stoi loc iloc at iat".split()
+    " n_features_in_ best_estimator_ estimators_ estimator_ vocab itos stoi".split()
 )
 """Attributes that say how something is, not what was found."""
 
@@ -49,9 +49,10 @@ class GivenValues:
         self.ends = cell_ends(self.statements)
         self.known: dict[tuple[str, Where], bool] = {}
 
-    def is_computed(self, statement: Statement, node: ast.expr, line: int = 0) -> bool:
+    def is_computed(self, statement: Statement, node: ast.expr) -> bool:
         """Whether a name, or a part of one, holds what was computed."""
         place = self.places.get(id(statement))
+        line = 0 if isinstance(statement.node, ast.Expr) else node.lineno
         return place is not None and self._is(node, Where(place, line))
 
     def is_frame(self, statement: Statement, node: ast.expr) -> bool:
@@ -213,7 +214,7 @@ _SUMS_UP = frozenset(
     "groupby value_counts pivot_table pivot crosstab corr cov nlargest nsmallest agg resample".split()
 )
 _MADE = frozenset({"DataFrame", "Series", "Counter", "OrderedDict", "Fraction", "Decimal"})
-_FILLED = _MADE | {"defaultdict", "zeros", "empty", "ones"}
+_FILLED = _MADE | {"from_records", "from_dict", "defaultdict", "zeros", "empty", "ones"}
 
 
 def _sums_up(node: ast.expr) -> bool:

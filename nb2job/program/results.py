@@ -53,18 +53,15 @@ class Results:
         pure = self.purity.is_pure(value) or self.purity.is_view(value)
         return self._computes(value) and not self.purity.looks(value) if pure else self.gives(value)
 
-    def is_held(self, statement: Statement, value: ast.expr, line: int = 0) -> bool:
-        """Whether it is a name, a part of one, or several, and what is shown was computed.
-
-        Args:
-            line: where it stands in the statement, if it is only a part of that.
-        """
+    def is_held(self, statement: Statement, value: ast.expr) -> bool:
+        """Whether it is a name, a part of one, or several, and what is shown was computed."""
         parts = value.elts if isinstance(value, ast.Tuple) else [value]
         names = {root_of(one) for one in parts}
         whole = all(map(_is_part, parts)) and not self._writes_itself(names)
-        if not names or not whole or (not line and self.given.is_said(statement, value)):
+        said = isinstance(statement.node, ast.Expr) and self.given.is_said(statement, value)
+        if not names or not whole or said:
             return False
-        return any(self.given.is_computed(statement, one, line) for one in parts)
+        return any(self.given.is_computed(statement, one) for one in parts)
 
     def _is_top(self, statement: Statement, value: ast.expr) -> bool:
         """Whether it is the head of what was computed: `df["a"].value_counts().head()`."""
