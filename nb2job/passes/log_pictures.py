@@ -19,7 +19,7 @@ from nb2job.program.purity import Purity
 from nb2job.program.shown_pages import ShownPages
 from nb2job.program.walk import cell_ends
 
-_PAGES = frozenset({"to_jshtml", "to_html5_video"})
+_PAGES = frozenset({"to_jshtml", "to_html5_video", "create_png"})
 _IMAGES = ("PIL.Image.open", "PIL.Image.fromarray", "PIL.Image.new", ".load_img", ".array_to_img")
 _ANIMATIONS = (".FuncAnimation", ".ArtistAnimation")
 _PLAYS = re.compile(
@@ -86,6 +86,7 @@ class _Editor:
         name = "force_plot" if explains else name
         function = self.names.log_explanation if explains else self.names.log_picture
         self.helpers.add("log_explanation" if explains else "log_picture")
+        self.helpers |= {"picture_bytes"} if _is_bytes(picture) else set()
         text = f'{function}({source_of(statement.text, picture or shown)}, "{name}")'
         self.notes.append(Note("NB307", statement.place, f"the picture that is shown is logged: {name}"))
         # It is no result that the cell ends with.
@@ -99,7 +100,7 @@ class _Editor:
         return value.args[0] if shows else None
 
     def _page(self, value: ast.expr) -> ast.expr | None:
-        """The text of an animation, in `HTML(…)` or alone."""
+        """The text of an animation, in `HTML(…)` or alone; the bytes in `Image(graph.create_png())`."""
         if isinstance(value, ast.Call) and self.purity.is_shown(value) and len(value.args) == 1:
             return self._page(value.args[0])
         method = value.func if isinstance(value, ast.Call) else None
@@ -149,6 +150,10 @@ class _Editor:
         if self.purity.paths.called(node).endswith(_ANIMATIONS):
             return True
         return isinstance(node.func, ast.Name) and f"{node.func.id}()" in names
+
+
+def _is_bytes(picture: ast.expr | None) -> bool:
+    return isinstance(picture, ast.Call) and unparse(picture.func).endswith(".create_png")
 
 
 def _holding(
