@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from keyword import iskeyword
 
 from nb2job.errors import UsageError
 from nb2job.notebook.cell import Note
@@ -169,7 +170,8 @@ def lift_in_place(
 def in_small_letters(name: str, taken: Collection[str]) -> str:
     """`max_days` for `MAX_DAYS`, as options are written; a single letter stays, and what would clash."""
     small = name.lower()
-    return small if name.isupper() and len(name) > 1 and small not in taken else name
+    free = small not in taken and not iskeyword(small)  # LAMBDA
+    return small if name.isupper() and len(name) > 1 and free else name
 
 
 def _ascii_name(variable: str, program: Program, section: str) -> str:
@@ -179,8 +181,11 @@ def _ascii_name(variable: str, program: Program, section: str) -> str:
     """
     name = re.sub(r"\W", "", ascii_of(variable)).lstrip("0123456789") or "value"
     taken = program.used_names() | {one.name for one in program.parameters}
-    if in_small_letters(name, taken) != name:
-        return in_small_letters(name, taken)
+    # A function's own `max_days` is another scope's.
+    top = frozenset().union(*(one.facts.bindings | one.facts.function_writes for one in program.statements()))
+    small = in_small_letters(name, top | {one.name for one in program.parameters})
+    if small != name:
+        return small
     words = in_words(words_of(plain_of(section)), 3) if name.lower() in taken - {name} else ""
     if name.isupper() and len(name) > 1 and words and f"{words}_{name.lower()}" not in taken:
         return f"{words}_{name.lower()}"
