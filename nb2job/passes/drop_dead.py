@@ -11,12 +11,16 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.fewer_names import with_fewer
 from nb2job.program.names import tree
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.purity import Purity
 from nb2job.program.quiet_modules import quiet_modules
 from nb2job.program.run_file import untaken_message
 from nb2job.program.stranded import bound_name, only_looks
+
+_PATH = re.compile(r"^(?:\.{0,2}/|~/|[a-z]+://)\S*$|^\S+/\S*\.\w{1,5}$")
+"""A path or an address, which names no variable."""
+_OF_PATHS = frozenset("open Path os.path.join os.path.exists os.makedirs os.mkdir".split())
 
 
 def drop_dead(program: Program) -> Program:
@@ -168,11 +172,13 @@ def _quoted(text: str) -> frozenset[str]:
     """The words of its short strings that may name something: no log line's, and no docstring's."""
     said = {id(node.args[0]) for node in walk(tree(text)) if isinstance(node, ast.Call) and _says(node)}
     said |= {id(node.value) for node in walk(tree(text)) if isinstance(node, ast.Expr)}
+    calls = [node for node in walk(tree(text)) if isinstance(node, ast.Call)]
+    said |= {id(one) for call in calls if unparse(call.func) in _OF_PATHS for one in call.args}
     quoted = [
         node.value
         for node in walk(tree(text))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 200
-        if id(node) not in said
+        if id(node) not in said and not _PATH.search(node.value)
     ]
     return frozenset(re.findall(r"[^\W\d]\w*", " ".join(quoted)))
 
