@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, source_of
+from nb2job.program.import_statements import is_of_ipython
 from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
@@ -16,8 +17,9 @@ from nb2job.program.stranded import StrandedNames
 
 def print_last_looks(program: Program) -> Program:
     """`counter` below `counter = Counter(words)` is printed: dropped, it would leave a name for nobody."""
-    bound = frozenset().union(*(one.facts.bindings for one in program.every_statement()))
-    if program.settings.prints != "log" or {"print", "display"} & bound:
+    others = (one for one in program.every_statement() if not is_of_ipython(one.node))
+    bound = frozenset().union(*(one.facts.bindings for one in others))
+    if program.settings.prints == "drop" or {"print", "display"} & bound:
         return program
     editor = _Editor(program)
     units = tuple(

@@ -11,6 +11,7 @@ from nb2job.models.fitted import fits
 from nb2job.notebook.cell import Note
 from nb2job.program.bare_scores import BareScores
 from nb2job.program.edit import Replace, source_of
+from nb2job.program.import_statements import is_of_ipython
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.numbers import NumberNames
 from nb2job.program.origins import NamesByOrigin
@@ -30,7 +31,7 @@ def print_results(program: Program) -> Program:
 
     A look at data (`df.head()`) is none, nor is a call that may be there for what it does (`model.fit(X)`).
     """
-    others = (one for one in program.every_statement() if not _is_of_ipython(one))
+    others = (one for one in program.every_statement() if not is_of_ipython(one.node))
     bound = frozenset().union(*(one.facts.bindings for one in others))
     if program.settings.prints == "drop" or "print" in bound:
         return program
@@ -38,12 +39,6 @@ def print_results(program: Program) -> Program:
     editor = _Editor(program, displays="display" not in bound)
     units = tuple(unit.holding(editor.lines(unit.statements)) for unit in program.units)
     return replace(program, units=units).noting(*editor.notes)
-
-
-def _is_of_ipython(statement: Statement) -> bool:
-    """Whether it is `from IPython.display import display`, which is what the notebook has anyway."""
-    node = statement.node
-    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("IPython.")
 
 
 class _Editor:

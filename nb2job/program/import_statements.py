@@ -184,3 +184,8 @@ def is_replaced(statement: Statement, barriers_before: Names) -> bool:
 
 _TRAINERS = frozenset({"xgboost.train", "lightgbm.train"})
 _SCORES = ("_score", "_error", "_loss", "auc")
+
+
+def is_of_ipython(node: ast.stmt | None) -> bool:
+    """Whether it is `from IPython.display import display`, which is what the notebook has anyway."""
+    return isinstance(node, ast.ImportFrom) and (node.module or "").startswith("IPython.")
