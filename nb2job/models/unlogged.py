@@ -112,13 +112,19 @@ class _Reader:
         parts = [getattr(node.value, field, None) for field in ("body", "orelse")]
         kept = [node.value, *parts, *getattr(node.value, "elts", ())] if named else []
         for one in walk(node.value):
-            if isinstance(one, ast.Call) and one not in kept and _is_fit(one):
-                owner = one.func.value  # type: ignore[attr-defined]
+            if isinstance(one, ast.Call) and one not in kept and self._gives(one):
+                owner = one.func.value if isinstance(one.func, ast.Attribute) else None
                 made = self.known.made(one, {})
                 several = isinstance(owner, ast.Subscript) and unparse(owner.value) in self.several
                 if several or (made is not None and made.fitted):
-                    name = f"{made.label}()" if made is not None else unparse(owner)
+                    name = f"{made.label}()" if made is not None else unparse(one.func)
                     yield Unlogged(name, statement, node, "where no name keeps it")
+
+    def _gives(self, call: ast.Call) -> bool:
+        """Whether a call may give a fitted model: it fits one, or is of a function that gives it back."""
+        if isinstance(call.func, ast.Attribute):
+            return call.func.attr in _FITS
+        return isinstance(call.func, ast.Name) and call.func.id in self.giving
 
     def _fits(self, call: ast.Call) -> bool:
         return isinstance(call.func, ast.Name) and call.func.id in self.fitting
@@ -140,10 +146,6 @@ class _Reader:
         return (
             isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and self._makes(node.value)
         )
-
-
-def _is_fit(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and call.func.attr in _FITS
 
 
 def _fitted(tree: ast.AST) -> set[str]:
