@@ -153,7 +153,7 @@ class Makers:
 
     def _constructed(self, call: ast.Call, flavor: Flavor) -> Made | None:
         """What a class makes; a search that does not fit its best estimator again is no model."""
-        label = unparse(call.func).rpartition(".")[2]
+        label = unparse(call.func).removesuffix(".from_formula").rpartition(".")[2]
         search = label in flavor.searches and not any(
             word.arg is None or (word.arg == "refit" and not _refits(word.value)) for word in call.keywords
         )

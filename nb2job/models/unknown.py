@@ -70,25 +70,23 @@ class _Reader:
                 self.saved |= _saved(node)
 
     def fitted(self, line: Line) -> Iterator[str]:
-        """The names on which a line calls something that fits."""
-        if (
-            not isinstance(line.node, (ast.Expr, ast.Assign, ast.AnnAssign, ast.Return))
-            or line.node.value is None
-        ):
-            return
-        for call in walk(line.node.value):
-            method = call.func if isinstance(call, ast.Call) else None
+        """What a line fits: the name of it, or the class of which it makes it there."""
+        value = line.node.value if isinstance(line.node, (ast.Expr, ast.Assign, ast.Return)) else None
+        for call in walk(value) if value is not None else ():
+            method = call.func if isinstance(call, ast.Call) and (call.args or call.keywords) else None
             if not isinstance(call, ast.Call) or not isinstance(method, ast.Attribute):
                 continue
             owner = method.value
-            given = bool(call.args or call.keywords)
-            if (
-                method.attr in _FITS
-                and given
-                and isinstance(owner, ast.Name)
-                and self._is_unknown(owner.id, call)
-            ):
+            if method.attr in _FITS and isinstance(owner, ast.Name) and self._is_unknown(owner.id, call):
                 yield owner.id
+            elif method.attr == "fit" and isinstance(owner, ast.Call) and self._is_class(owner):
+                yield f"{unparse(owner.func).rpartition('.')[2]}()"
+
+    def _is_class(self, call: ast.Call) -> bool:
+        """Whether a call surely makes an object of an unknown class: `KernelDensity(0.1)`."""
+        known = call.func.id in self.classes if isinstance(call.func, ast.Name) else False
+        named = unparse(call.func).rpartition(".")[2][:1].isupper()
+        return named and (known or bool(self.makers.paths.path(call.func))) and self._is_other(call)
 
     def _is_unknown(self, name: str, call: ast.Call) -> bool:
         """Whether nothing says that a name is a known model, or only prepares data."""
@@ -98,7 +96,8 @@ class _Reader:
         given = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "model")]
         if any(isinstance(one, ast.Name) and self._is_model(one.id) for one in given):
             return False
-        return all(self._is_other(value) for value in made)
+        kinds = [self._is_other(value) for value in made if not isinstance(value, ast.Name)]
+        return bool(kinds) and all(kinds)
 
     def _is_model(self, name: str) -> bool:
         """Whether a name may hold a known model: what fits that is its trainer."""
