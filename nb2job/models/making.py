@@ -22,7 +22,7 @@ class Made:
     """A model: its library, what made it, whether it is fitted, and the name of its data if that is known.
 
     `search` says that its best estimator is what was looked for, `trained` that a trainer made it, `own` that
-    its class is the notebook's.
+    its class is the notebook's, or that it keeps a state from one guess to the next.
     """
 
     flavor: Flavor
@@ -71,6 +71,7 @@ class Makers:
         self.classes = classes
         self.datasets = datasets
         self.functions: dict[str, Function] = {}
+        self.stateful = False
 
     def made(self, node: ast.expr, known: Mapping[str, Made]) -> Made | None:
         """What an expression makes, given what names hold."""
@@ -162,6 +163,7 @@ class Makers:
         if label in flavor.searches and not search:
             return None
         own = isinstance(call.func, ast.Name) and call.func.id in self.classes
+        own |= self.stateful and flavor.fits == "history"
         return Made(flavor, label, data=data, search=search, own=own)
 
     def _method(self, call: ast.Call, known: Mapping[str, Made]) -> Made | None:

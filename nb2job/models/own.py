@@ -23,6 +23,7 @@ def makers(program: Program) -> Makers:
     single = [one for one in statements if all(counts[name] == 1 for name in one.facts.bindings)]
     paths = ImportedNames(program)
     found = Makers(paths, _classes(single, paths), _datasets(single, paths))
+    found.stateful = any("stateful=True" in one.text for one in statements)
     for statement in single:
         if isinstance(statement.node, ast.FunctionDef) and not statement.node.decorator_list:
             arguments = statement.node.args
