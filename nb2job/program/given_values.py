@@ -57,10 +57,18 @@ class GivenValues:
 
     def is_frame(self, statement: Statement, node: ast.expr) -> bool:
         """Whether it may be a frame or a series by what it is, or by what its name was given last."""
-        place = self.places.get(id(statement), 0)
-        bound = above(self.statements, node.id, place, 0) if isinstance(node, ast.Name) else None
-        values = [node, *(given_to(bound.node, node.id) if bound and isinstance(node, ast.Name) else ())]
+        values = [node, *(self._values(statement, node.id) if isinstance(node, ast.Name) else ())]
         return any(gives_table(one) or _sums_up(one) or self.purity.tall.kind(one) for one in values)
+
+    def is_own(self, statement: Statement, name: str) -> bool:
+        """Whether functions or classes of the notebook have to do with what the name was given last."""
+        own = self.purity.functions | self.purity.methods
+        parts = [part for one in self._values(statement, name) for part in walk(one)]
+        return any(_last(one) in own for one in parts if isinstance(one, (ast.Name, ast.Attribute)))
+
+    def _values(self, statement: Statement, name: str) -> list[ast.expr]:
+        bound = above(self.statements, name, self.places.get(id(statement), 0), 0)
+        return given_to(bound.node, name) if bound is not None else []
 
     def is_said(self, statement: Statement, node: ast.expr) -> bool:
         """Whether the same stands at the end of an earlier cell, and no line in between has to do with it."""

@@ -57,7 +57,8 @@ class Results:
         """Whether it is a name, a part of one, or several, and what is shown was computed."""
         parts = value.elts if isinstance(value, ast.Tuple) else [value]
         names = {root_of(one) for one in parts}
-        whole = all(map(_is_part, parts)) and not self._writes_itself(names)
+        own = self.purity.has_texts and any(self.given.is_own(statement, one) for one in names)
+        whole = all(map(_is_part, parts)) and not own and not self._writes_itself(names)
         said = isinstance(statement.node, ast.Expr) and self.given.is_said(statement, value)
         if not names or not whole or said:
             return False
