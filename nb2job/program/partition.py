@@ -130,6 +130,8 @@ _PART, _PART_BY_LINE = 4.0, 0.16
 """What each part costs, and at most for each line that it may have."""
 _SWALLOWED = 15.0
 """What it costs that the code of one heading goes under the name of another."""
+_TORN_OFF = 6.0
+"""What it costs that a part begins within what stands under a heading, where that is short."""
 _TINY_HEADED = 0.3
 """How much a tiny part costs that has a heading, against one without."""
 _DATA = 15.0
@@ -139,6 +141,8 @@ _DATA = 15.0
 def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny: float) -> list[Unit]:
     """The parts of a section whose costs are the least together: best[n] is that of the first n atoms."""
     best, start = [0.0], [0]
+    around = _around(section, first)
+    shortest = min((borders.lines(*lines) for lines in around), default=0)
     for end in range(1, len(section) + 1):
         costs = []
         hidden = 0  # the highest level of the headings behind the first
@@ -153,12 +157,15 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
             small = tiny * _TINY_HEADED if section[begin].speaks else tiny
             cost = border + (_EMPTY_ABOVE if headed and not lines else _length_cost(lines, ideal, small))
             own = section[begin].level if section[begin].speaks else 0
-            if (begin or end < len(section)) and hidden and (not own or hidden <= own):
+            part = begin or end < len(section)
+            if hidden and (part or shortest > SHORT) and (not own or hidden <= own):
                 cost += _SWALLOWED
+            if begin and not section[begin].title and borders.lines(*around[begin]) <= ideal:
+                cost += _TORN_OFF
             hidden = min(filter(None, (hidden, own)), default=0)
-            if not headed and (begin or end < len(section)) and _only_data(section[begin:end]):
+            if not headed and part and _only_data(section[begin:end]):
                 cost += _DATA
-            if begin or end < len(section):
+            if part:
                 cost += borders.cost(first + begin, first + end)
             costs.append((best[begin] + cost, begin))
         cost, begin = min(costs)
@@ -170,6 +177,15 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
         parts.insert(0, _merged(section, start[end], end))
         end = start[end]
     return parts
+
+
+def _around(section: Sequence[Atom], first: int) -> list[tuple[int, int]]:
+    """For each atom where what stands under its heading begins and ends; all of it where there is none."""
+    begins = [number for number, one in enumerate(section) if one.speaks or not number]
+    found: list[tuple[int, int]] = []
+    for begin, end in zip(begins, [*begins[1:], len(section)], strict=False):
+        found += [(first + begin, first + end)] * (end - begin)
+    return found
 
 
 def _only_data(atoms: Iterable[Atom]) -> bool:

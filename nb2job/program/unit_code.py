@@ -60,7 +60,9 @@ def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]
         yield from (slug(root(one.args[0])) for one in splits if says_something(root(one.args[0])))
     if does in TRAINING | {"split_data"}:
         return
-    doing = [one for one in own(statements) if stage_of(one.text) == does]
+    doing = [one for one in own(statements) if stage_of(one.text) == does and targets(one)]
+    if len({targets(one)[0] for one in doing}) > 1:  # of several things, what most of the unit leads to
+        doing = [one for one in doing if leads_to(statements, one) >= MOST]
     names = [name for one in doing for name in targets(one)]
     yield from (slug(name) for name in names if name in leaving and says_something(name))
     yield from (slug(name) for name in names if says_something(name))

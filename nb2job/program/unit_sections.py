@@ -24,6 +24,9 @@ PICTURES = frozenset(
 _MOSTLY = 0.75
 """A part with more of its lines than this that set the scene, or draw, is not what a section is about."""
 
+_MAKING = frozenset("build construct create define make".split())
+"""Verbs of what a section begins with, whatever comes of it."""
+
 
 class Part(NamedTuple):
     """Which part of a section a unit is, from 1 on; `early` is one before what the heading is about."""
@@ -65,6 +68,8 @@ def _bearer(section: str, parts: Sequence[Unit]) -> int:
     """The number of the part that a section's heading is about; only those without a title are asked."""
     free = [number for number, part in enumerate(parts) if not number or not part.title]
     verb, last = section.partition("_")[0], section.rpartition("_")[2]
+    if verb in _MAKING:
+        return 0
     wanted = stages_of(verb)
     if not wanted and last in MODELS:
         wanted = TRAINING | {"build_model"}

@@ -16,8 +16,8 @@ DEPTH = 12
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+|   a t   0 x(?: [0-9a-f]\b)+")
 """Where an object lies, also where its text was printed letter by letter."""
 
-_HOME = re.compile(r"\b\w+\.<locals>\.")
-"""What a name is qualified by once it is defined in a function."""
+_HOME = re.compile(r"\b\w+\.<locals>\.|(?:\w )+\. < l o c a l s > \. ")
+"""What a name is qualified by once it is defined in a function, also letter by letter."""
 
 _LISTS = {"SList": "list", "LineList": "list"}
 """What a command's lines are in a notebook, and in a script."""
