@@ -32,7 +32,7 @@ def from_code(
         yield from islice((one for one in called(statements) if one.endswith("commands")), 2)
         yield from _of_several(statements, leaving)
         yield from islice(made(statements, leaving), _TRIED)
-        yield from islice(called(statements), _TRIED)
+        yield from islice(called(statements) if not section else (), _TRIED)
     elif does.startswith("plot_"):
         yield from (f"plot_{one}" for one in drawn(statements) if one)
         yield "" if about else does
