@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from nb2job.notebook.magics import to_python
+from nb2job.notebook.magics import as_automagic, automagic_name, to_python
 from nb2job.program.magic import Magic, Meaning, dropped, refused
 from nb2job.program.names import facts, tree
 from nb2job.program.nodes import walk
@@ -30,7 +30,9 @@ def measured(magic: Magic) -> Meaning:
     Raises:
         RewriteError: NB310, its value or its names are something else in the notebook.
     """
-    code = to_python(re.sub(f"^{MEASURES[magic.name]}", "", magic.rest.strip()))
+    rest = re.sub(f"^{MEASURES[magic.name]}", "", magic.rest.strip())
+    name = automagic_name(rest) if magic.name == "time" else ""  # `%time` transforms its line as a cell
+    code = as_automagic(rest) if name and name not in magic.names else to_python(rest)
     message = f"{magic.spelled}: the statement is kept, its measurement is not"
     if not magic.in_namespace and code.strip():
         _check_names(magic, code)

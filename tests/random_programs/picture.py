@@ -19,6 +19,9 @@ _ADDRESS = re.compile(r" at 0x[0-9a-f]+|   a t   0 x(?: [0-9a-f]\b)+")
 _HOME = re.compile(r"\b\w+\.<locals>\.|(?:\w )+\. < l o c a l s > \. ")
 """What a name is qualified by once it is defined in a function, also letter by letter."""
 
+_TIMES = re.compile(r"CPU times: .*\n(?:Wall time: .*\n)?|Wall time: .*\n")
+"""What `%time` prints, which no script says again."""
+
 _LISTS = {"SList": "list", "LineList": "list"}
 """What a command's lines are in a notebook, and in a script."""
 
@@ -37,7 +40,7 @@ def picture(value: Any, path: tuple[int, ...] = ()) -> object:
         return ("deep", type(value).__name__)
     inside = (*path, id(value))
     if isinstance(value, str):
-        return ("str", _HOME.sub("", _ADDRESS.sub("", at_home(value))))
+        return ("str", _HOME.sub("", _TIMES.sub("", _ADDRESS.sub("", at_home(value)))))
     if isinstance(value, PurePath):
         return ("path", at_home(str(value)))
     if isinstance(value, (bool, int, float, complex, bytes, type(None), range)):
