@@ -19,8 +19,9 @@ STDLIB = frozenset(sys.stdlib_module_names)
 
 
 _QUIET = frozenset(
-    "numpy pandas scipy matplotlib matplotlib_inline IPython ipywidgets tqdm sklearn seaborn joblib"
-    " scrapbook".split()
+    "PIL bs4 empiricaldist IPython ipywidgets joblib lightgbm matplotlib matplotlib_inline networkx nltk"
+    " numpy pandas plotly pymc pymc3 requests scipy scrapbook seaborn sklearn statsmodels sympy tqdm"
+    " wordcloud xgboost yaml".split()
 )
 _LOUD = ("sklearn.experimental", "mpl_toolkits")
 
