@@ -12,7 +12,7 @@ from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.folder_looks import OUTPUTS, parents
 from nb2job.program.moves import Moves
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.path_pattern import ANY, meet
+from nb2job.program.path_pattern import ANY, below_here, meet
 from nb2job.program.paths import PathUse, whole_text
 from nb2job.program.program import Parameter, Program, Statement
 
@@ -116,7 +116,8 @@ class _Plan:
             needed |= {one for one in folders if not any(map(partial(_makes, one), before))}
         # A variable of several values may lead a path in one place and be a file in another.
         several = [use for use in self.written if len(use.files) > 1]
-        return tuple(sorted(needed - {file for use in several for file in use.files}))
+        texts = {one for use in several for one in use.texts if not one.endswith("/")}
+        return tuple(sorted(needed - {below_here(one) for one in texts}))
 
     def _note(self, code: str, place: Place, text: str) -> None:
         self.notes.append(Note(code, place, text))
