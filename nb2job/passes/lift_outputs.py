@@ -116,7 +116,7 @@ class _Plan:
             needed |= {one for one in folders if not any(map(partial(_makes, one), before))}
         # A variable of several values may lead a path in one place and be a file in another.
         several = [use for use in self.written if len(use.files) > 1]
-        texts = {one for use in several for one in use.texts if not one.endswith("/")}
+        texts = {one for use in several for one in use.texts if use.given.whole or not one.endswith("/")}
         return tuple(sorted(needed - {below_here(one) for one in texts}))
 
     def _note(self, code: str, place: Place, text: str) -> None:
