@@ -12,16 +12,22 @@ import click
 from nb2job.cli.job_options import job_options
 from nb2job.cli.report import Console, shared_options
 from nb2job.cli.tracking_options import tracking_options
+from nb2job.rules import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nb2job.convert import Conversion
     from nb2job.job.job import Job
     from nb2job.job.write import WriteResult
     from nb2job.notebook.cell import Note
     from nb2job.program.settings import Settings
 
-SHOWN = frozenset({"NB211", "NB212", "NB223", "NB224", "NB225"})
-"""Findings that nobody may miss: told without being asked for."""
+SHOWN = frozenset("NB211 NB212 NB223 NB224 NB225 NB320 NB340 NB341 NB348".split())
+"""Findings that nobody may miss, as what a job would lose: told without being asked for."""
+_SECRETS = frozenset({"NB211", "NB212"})
+_MANY = 3
+"""Of so many findings of one kind each is told, of more the number."""
 
 EXAMPLES = """\b
 Examples:
@@ -158,12 +164,23 @@ def _convert(
         console.result(_plan(conversion, job))
         return 0
     result = write(folder, target, force=force, parents=brief)
-    for note in conversion.program.notes:
-        (console.note if note.code in SHOWN else console.detail)(f"{path}:{_noted(note)}")
+    _tell(console, path, conversion.program.notes)
     for note in job.notes:
         (console.detail if brief else console.note)(_noted(note))
     console.result(_head(target, result) if brief else _summary(conversion, target, result))
     return 0
+
+
+def _tell(console: Console, path: Path, notes: Sequence[Note]) -> None:
+    """Say what a user must see; the rest, and what there is too much of, only where it is asked for."""
+    told: dict[str, int] = {}
+    for note in notes:
+        told[note.code] = number = told.get(note.code, 0) + 1
+        seen = note.code in SHOWN and (number <= _MANY or note.code in _SECRETS)
+        (console.note if seen else console.detail)(f"{path}:{_noted(note)}")
+    for code, number in told.items():
+        if code in SHOWN - _SECRETS and number > _MANY:
+            console.note(f"{path}: {number - _MANY} more {code}, which nb2job explain shows")
 
 
 def _collect_rarely() -> None:
@@ -193,12 +210,16 @@ def _summary(conversion: Conversion, target: Path, result: WriteResult) -> str:
     flags = " ".join(one.flag for one in program.parameters) or "none"
     # Only a run knows their names.
     measured = ["what training measures"] if "log_history" in program.helpers else []
+    drops = {rule.code for rule in RULES if rule.drops}
+    gone = sum(1 for one in program.notes if one.code in drops)
+    left = [f"  left out   {gone} {'line' if gone == 1 else 'lines'}, which nb2job explain -v shows"]
     return "\n".join(
         [
             _head(target, result),
             f"  functions  {', '.join(one.name for one in program.functions)}",
             f"  arguments  {flags}",
             f"  metrics    {', '.join([*program.metrics, *measured]) or 'none'}",
+            *(left if gone else ()),
             f"  next       nb2job run {target / 'job.yml'}",
         ]
     )
