@@ -10,7 +10,16 @@ import pytest
 
 Call = Callable[..., Any]
 
-OWN = "# %%\nclass Net:\n    def fit(self, x):\n        self.w = x\n\n    def predict(self, x):\n        return x\n\n"
+OWN = """\
+# %%
+class Net:
+    def fit(self, x):
+        self.w = x
+
+    def predict(self, x):
+        return x
+
+"""
 
 
 @pytest.mark.parametrize(("fits", "told", "more"), [(1, 1, 0), (3, 3, 0), (5, 3, 2)])
