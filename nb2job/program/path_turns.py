@@ -23,9 +23,11 @@ def turns_of(program: Program, values: Values) -> Turns:
     found: Turns = {}
     for number, statement in enumerate(program.statements()):
         node = statement.node
-        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-        if isinstance(node, ast.Assign) and isinstance(target, ast.Name):
-            found.setdefault(target.id, []).append((number, node.value))
+        if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if len(targets) == 1 and isinstance(targets[0], ast.Name):
+            found.setdefault(targets[0].id, []).append((number, node.value))
     nodes = [node for one in program.every_statement() for node in walk(one.tree)]
     stores = Counter(
         one.id for one in nodes if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
