@@ -20,6 +20,10 @@ _READERS = {
         " read_image read_file read_edgelist load_model load_weights".split(),
         (0, "filepath_or_buffer io path path_or_buf fname filename"),
     ),
+    "InferenceSession": (0, "path_or_bytes"),
+    "VideoCapture": (0, "filename"),
+    "Interpreter": (99, "model_path"),  # of TensorFlow Lite, by its name alone
+    "invoke": (99, "request_file"),  # an endpoint of Azure ML
     **dict.fromkeys(["listdir", "scandir", "walk", "iterdir", "load_files", "ImageFolder"], (0, "path root")),
 }
 _FOLDER_READERS = frozenset(["listdir", "scandir", "walk", "load_files", "ImageFolder", "glob", "iglob"])
@@ -39,6 +43,11 @@ _QUALIFIED = {
     "Image.open": ("read", 0, "fp"),
     "PIL.Image.open": ("read", 0, "fp"),
     "load": ("read", 0, "filename"),
+    "librosa.load": ("read", 0, "path"),
+    "sf.read": ("read", 0, "file"),
+    "soundfile.read": ("read", 0, "file"),
+    "wavfile.read": ("read", 0, "filename"),
+    "xr.open_dataset": ("read", 0, "filename_or_obj"),
     "joblib.dump": ("write", 1, "filename"),
     "torch.save": ("write", 1, "f"),
     "dump": ("write", 1, "filename"),
