@@ -36,16 +36,21 @@ class _Look:
 
 
 class FolderLooks:
-    """Every look of one program, and the folders that it surely makes anew."""
+    """Every look of one program, and the folders that it surely makes anew.
+
+    `found` are the variables of loops over what a look finds.
+    """
 
     def __init__(self, program: Program, values: PathValues) -> None:
         self.looks: list[_Look] = []
+        self.found: set[str] = set()
         self.new = NewFolders(program, values)
         for position, statement in enumerate(program.statements()):
             if "(" in statement.text:
                 self._read(statement, position, values.seen_in(statement))
 
     def _read(self, statement: Statement, position: int, values: Values) -> None:
+        self.found |= {one for node in walk(statement.tree) for one in _found(node)}
         later = any(isinstance(node, _FUNCTIONS) for node in walk(statement.tree))
         for node in walk(statement.tree):
             if not isinstance(node, ast.Call):
@@ -76,6 +81,17 @@ class FolderLooks:
     def name(self, file: str, lifted: Collection[int]) -> bool:
         """Whether a look may find a file by its name; `lifted` are the ids of paths that it follows."""
         return any(meet(file, one.finds) for one in self.looks if id(one.node) not in lifted)
+
+    def lead_to_changes(self, uses: Collection[PathUse]) -> bool:
+        """Whether something found in the notebook's folder is changed: the output folder would be, too."""
+        seen = any(meet(OUTPUTS, look.finds) for look in self.looks)
+        removed = {file for one in uses if one.kind == "remove" for file in one.files}
+        if any((seen or one.strip(ANY)) and meet(OUTPUTS, one) for one in removed):
+            return True
+        written = [
+            one for one in uses if one.kind in {"write", "append"} and not "".join(one.files).strip(ANY)
+        ]
+        return seen and any(leading_name(one.node) in self.found for one in written)
 
     def reach(self, node: ast.expr, written: Collection[PathUse], made: bool) -> bool:
         """Whether the look at an expression may find something written.
@@ -118,6 +134,14 @@ def _looked_at(call: ast.Call, values: Values) -> Iterator[tuple[ast.expr | None
             below = {"iterdir": "*", "rglob": f"**/{text}"}.get(last, text)
             for start in spellings(call.func.value, values):
                 yield call.func.value, globbed(joined([start, below]))
+
+
+def _found(node: ast.AST) -> Iterator[str]:
+    """The variables of a loop over what a look finds."""
+    if isinstance(node, (ast.For, ast.comprehension)):
+        calls = (one for one in walk(node.iter) if isinstance(one, ast.Call))
+        if any(unparse(one.func).rpartition(".")[2] in _LISTS | _METHODS for one in calls):
+            yield from (one.id for one in walk(node.target) if isinstance(one, ast.Name))
 
 
 def parents(text: str) -> list[str]:

@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterable
 
-from nb2job.program.folder_looks import OUTPUTS, FolderLooks, parents
+from nb2job.program.folder_looks import FolderLooks, parents
 from nb2job.program.nodes import walk
 from nb2job.program.path_carriers import Carriers
 from nb2job.program.path_pattern import ANY, HERE, PART, meet
@@ -48,6 +48,7 @@ class Moves:
         }
         imports = [one.text for one in program.every_statement() if "import" in one.text]
         self.learners = any(_LEARNERS.search(one) for one in imports)
+        self.changes_found = self.looks.lead_to_changes(index.uses)
         self.reasons: dict[PathUse, str] = {}
         for use in index.uses:
             if use.kind in {"write", "append"} and (reason := self._cannot(use)):
@@ -77,10 +78,8 @@ class Moves:
             return "it may be a folder, or a file in it"
         if any(one.kind == "make" and one.files & use.files for one in self.index.uses):
             return "it is a folder"
-        removed = {file for one in self.index.uses if one.kind == "remove" for file in one.files}
-        seen = self.looks.name(OUTPUTS, ())
-        if any((seen or one.strip(ANY)) and meet(OUTPUTS, one) for one in removed):
-            return "the notebook removes what it finds in its folder"
+        if self.changes_found:
+            return "the notebook changes what it finds in its folder"
         if any(
             self.shell.name(one, use.position) or self.shell.sweep(one, use.position) for one in use.files
         ):
