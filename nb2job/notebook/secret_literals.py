@@ -11,6 +11,9 @@ from nb2job.notebook.secret_shapes import is_hexadecimal_key, named, shapes
 
 _MAGIC = re.compile(r"^(\s*)(?:[%!?]|(?:[\w.]+\s*=\s*)[%!]).*$", re.MULTILINE)
 _TAKES_A_KEY = re.compile(r"login|.*(?:Key|Token|SecretClient)?Credential|set_api_key|set_token|authenticate")
+_AUTH = re.compile(r"(?i)(?:\w+_)?auth")
+_BASIC = re.compile(r"(?:[\w.]+\.)?(?:HTTP(?:Basic|Digest|Proxy)Auth|BasicAuth)")
+"""Names and classes of a user with a password: `auth = ("me", "pass")`."""
 _ENVIRONMENT = frozenset({"os.environ", "environ"})
 _SETS_VARIABLE = frozenset({"os.putenv", "putenv", "os.environ.setdefault", "environ.setdefault"})
 
@@ -81,6 +84,8 @@ def _given(node: ast.AST) -> Iterator[tuple[str, ast.expr, bool]]:
 
 def _assigned(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr, bool]]:
     if isinstance(target, ast.Name):
+        if _AUTH.fullmatch(target.id) and isinstance(value, ast.Tuple) and len(value.elts) == 2:
+            yield "password", value.elts[1], False
         yield target.id, value, False
     elif isinstance(target, ast.Attribute):
         yield target.attr, value, False
@@ -97,6 +102,8 @@ def _called(node: ast.Call) -> Iterator[tuple[str, ast.expr, bool]]:
         if word.arg == "auth" and isinstance(word.value, ast.Tuple) and len(word.value.elts) == 2:
             yield "password", word.value.elts[1], False
         yield word.arg or "", word.value, False
+    if len(node.args) == 2 and _BASIC.fullmatch(function):
+        yield "password", node.args[1], False
     if len(node.args) >= 2:
         yield _text(node.args[0]), node.args[1], function in _SETS_VARIABLE
     if _TAKES_A_KEY.fullmatch(function.split(".")[-1]):
