@@ -9,7 +9,7 @@ from functools import cache
 
 from nb2job.models.making import Makers
 from nb2job.program.fixed import mutated
-from nb2job.program.nodes import unparse
+from nb2job.program.nodes import last_name, unparse
 from nb2job.program.program import Program
 
 _CHANGE = re.compile(
@@ -88,7 +88,7 @@ class Touches:
         """Whether a function may change what it is given at a place."""
         function = self._functions.get(call.func.id) if isinstance(call.func, ast.Name) else None
         if function is None:
-            return bool(_CHANGE.match(_last(call.func).lstrip("_")))
+            return bool(_CHANGE.match(last_name(call.func).lstrip("_")))
         names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
         name = place if isinstance(place, str) else names[place] if 0 <= place < len(names) else ""
         key = (function.name, name)
@@ -110,7 +110,7 @@ class Touches:
             return True
         if not isinstance(parent, ast.Call) or parent.func is node:
             return False
-        name = _last(parent.func)
+        name = last_name(parent.func)
         if self._makers.paths.path(parent.func).startswith("sklearn."):
             return name in _HOLDS
         return name in _KEEPS or (name[:1].isupper() and not _LOOKS_ONLY.search(name))
@@ -129,7 +129,3 @@ def _uses(tree: ast.AST, name: str) -> Iterator[tuple[ast.expr, tuple[ast.AST, .
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and parents:
             yield node, parents
         waiting += [(child, (*parents, node)) for child in ast.iter_child_nodes(node)]
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

@@ -11,7 +11,7 @@ from nb2job.program import arranging
 from nb2job.program.bound_values import above, filled_between, given_to
 from nb2job.program.frame_results import gives_table
 from nb2job.program.name_words import GETS, PREPARES, is_data, is_object
-from nb2job.program.nodes import dump, root_of, walk
+from nb2job.program.nodes import dump, last_name, root_of, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.walk import cell_ends
@@ -64,7 +64,7 @@ class GivenValues:
         """Whether functions or classes of the notebook have to do with what the name was given last."""
         own = self.purity.functions | self.purity.methods
         parts = [part for one in self._values(statement, name) for part in walk(one)]
-        return any(_last(one) in own for one in parts if isinstance(one, (ast.Name, ast.Attribute)))
+        return any(last_name(one) in own for one in parts if isinstance(one, (ast.Name, ast.Attribute)))
 
     def _values(self, statement: Statement, name: str) -> list[ast.expr]:
         bound = above(self.statements, name, self.places.get(id(statement), 0), 0)
@@ -146,7 +146,7 @@ class GivenValues:
         if isinstance(value, ast.Call):
             parts = [part for one in (*value.args, *value.keywords) for part in walk(one)]
             spelled = not any(isinstance(one, ast.Name) for one in parts)
-            called = root_of(value) if isinstance(value.func, ast.Name) else _last(value.func)
+            called = root_of(value) if isinstance(value.func, ast.Name) else last_name(value.func)
             return called in {"list", "dict", "set"} or (spelled and called in _FILLED)
         return isinstance(value, (ast.List, ast.Dict, ast.Set, *_COLLECTED))
 
@@ -168,13 +168,13 @@ class GivenValues:
 
     def _makes(self, node: ast.AST) -> bool:
         """Whether it calls what does more than to read something, or to write it in another form."""
-        name = _last(node.func) if isinstance(node, ast.Call) else ""
+        name = last_name(node.func) if isinstance(node, ast.Call) else ""
         plain = self.purity.paths.called(node).startswith(_OF_PLACES) or GETS.search(name)
         return bool(name) and not plain and name not in arranging.BUILTINS | arranging.METHODS
 
     def _turns(self, function: ast.expr) -> bool:
         """Whether a function that is mapped computes: `int` and `str` only write another form."""
-        return isinstance(function, ast.Lambda) or _last(function) in self.purity.functions
+        return isinstance(function, ast.Lambda) or last_name(function) in self.purity.functions
 
     def _is_picture(self, node: ast.expr) -> bool:
         """Whether a picture is made of another, whose size it shows."""
@@ -192,7 +192,7 @@ class GivenValues:
         return any(isinstance(one, ast.Name) and one.id not in self.purity.imported for one in parts)
 
     def _is_call(self, call: ast.Call, where: Where) -> bool:
-        path, name = self.purity.paths.path(call.func), _last(call.func)
+        path, name = self.purity.paths.path(call.func), last_name(call.func)
         answers = isinstance(call.func, ast.Attribute) and name in _ANSWERS
         if self.purity.is_shown(call) or not (answers or self.gives(call)) or name in _LOOKING:
             return False
@@ -229,10 +229,6 @@ def _sums_up(node: ast.expr) -> bool:
     """Whether a frame is summed up there, whatever the name that holds what comes out."""
     methods = (one.func for one in walk(node) if isinstance(one, ast.Call))
     return any(isinstance(one, ast.Attribute) and one.attr in _SUMS_UP for one in methods)
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _selects(node: ast.Subscript) -> bool:

@@ -63,6 +63,13 @@ def root_of(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def last_name(node: ast.AST) -> str:
+    """The name that a name or an attribute ends with: `mean` for `x["a"].mean`; "" for anything else."""
+    if isinstance(node, ast.Name):
+        return node.id
+    return node.attr if isinstance(node, ast.Attribute) else ""
+
+
 def repeated(node: ast.BinOp) -> tuple[ast.expr, ast.expr]:
     """What is repeated and how often: the sides of `"=" * 30`, or of `30 * "="`."""
     turned = isinstance(node.right, ast.Constant) and isinstance(node.right.value, str)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from nb2job.program.border_cost import size_of
 from nb2job.program.borne_out import MOST, leads_to
 from nb2job.program.names import BUILTINS
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import last_name, walk
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
 from nb2job.program.stages import TRAINING
@@ -56,7 +56,9 @@ def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]
     if does == "write_file":
         yield from (slug(found) for one in statements for found in _FILE.findall(TEXTS.sub('""', one.text)))
     if does == "split_data":
-        splits = (one for one in calls(own(statements)) if last(one.func) == "train_test_split" and one.args)
+        splits = (
+            one for one in calls(own(statements)) if last_name(one.func) == "train_test_split" and one.args
+        )
         yield from (slug(root(one.args[0])) for one in splits if says_something(root(one.args[0])))
     if does in TRAINING | {"split_data"}:
         return
@@ -161,7 +163,9 @@ def _is_empty(statement: Statement) -> bool:
 def _shows(statements: Sequence[Statement]) -> str:
     """`show` where nothing comes of it but lines that are printed, and those are not the least of it."""
     lines = own(statements)
-    printing = [one for one in lines if any(last(call.func) in {"print", "info"} for call in calls([one]))]
+    printing = [
+        one for one in lines if any(last_name(call.func) in {"print", "info"} for call in calls([one]))
+    ]
     return "show" if _SHOWN * sum(map(size_of, lines)) <= sum(map(size_of, printing)) > 0 else ""
 
 
@@ -182,7 +186,7 @@ def _verb(statement: Statement) -> str:
         return "select" if isinstance(value, ast.Subscript) else "get"
     if not isinstance(value, ast.Call):
         return "compute"
-    name = last(value.func)
+    name = last_name(value.func)
     first = name.partition("_")[0]
     if name in BUILTINS:
         return "collect" if name in {"list", "set", "dict", "tuple", "sorted"} else "compute"
@@ -207,7 +211,3 @@ def calls(statements: Sequence[Statement]) -> Iterator[ast.Call]:
         for node in walk(statement.tree):
             if isinstance(node, ast.Call):
                 yield node
-
-
-def last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from nb2job.program.names import BUILTINS
+from nb2job.program.nodes import last_name
 from nb2job.program.phrases import phrase
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
-from nb2job.program.unit_code import calls, is_tool, last, root, says_something
+from nb2job.program.unit_code import calls, is_tool, root, says_something
 from nb2job.program.unit_stage import own, stage_of
 
 _TITLES = frozenset({"title", "set_title", "suptitle"})
@@ -34,7 +35,7 @@ def _only(said: Iterable[str]) -> str:
 def _said(statements: Sequence[Statement], names: frozenset[str]) -> Iterator[str]:
     for call in calls(statements):
         titles = [one.value for one in call.keywords if one.arg == "title" and names is _TITLES]
-        if (last(call.func) in names and call.args) or titles:
+        if (last_name(call.func) in names and call.args) or titles:
             said = _words(titles[0] if titles else call.args[0])
             if len(said) > 2 * bool(titles) and (names is _TITLES or "_" in said):
                 yield said

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from nb2job.program.context_names import contexts_of
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import last_name, unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines, redirects
 
@@ -84,7 +84,7 @@ def _handed(statements: Iterable[Statement]) -> set[str]:
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.decorator_list:
                 found.add(node.name)
             elif isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in called:
-                found.add(_last(node))
+                found.add(last_name(node))
     return found
 
 
@@ -103,13 +103,7 @@ def _called_later(statements: Iterable[Statement]) -> set[str]:
 
 
 def _spelled(nodes: Iterable[ast.AST]) -> set[str]:
-    return {_last(one) for node in nodes for one in walk(node)} - {""}
-
-
-def _last(node: ast.AST) -> str:
-    if isinstance(node, ast.Name):
-        return node.id
-    return node.attr if isinstance(node, ast.Attribute) else ""
+    return {last_name(one) for node in nodes for one in walk(node)} - {""}
 
 
 def _yields(node: ast.stmt) -> bool:
