@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nb2job.program.nodes import dump, once, walk
 from nb2job.program.path_members import members
-from nb2job.program.path_turns import turns_of
+from nb2job.program.path_turns import turns_of, value_at
 from nb2job.program.program import Program, Statement
 from nb2job.program.seen_values import SeenValues, Values
 
@@ -68,8 +68,8 @@ class PathValues:
         later = any(isinstance(one, (*_SCOPES, ast.GeneratorExp)) for one in walk(statement.tree))
         found: dict[str, list[ast.expr | None]] = {}
         for name, turns in self.turns.items() if place is not None and not later else ():
-            before = [value for number, value in turns if number < place]  # type: ignore[operator]
-            found |= {name: [before[-1]]} if before else {}
+            value = value_at(turns, place)  # type: ignore[arg-type]
+            found |= {name: [value]} if value is not None else {}
         return found
 
 
