@@ -21,6 +21,7 @@ from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, whole_text
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
+from nb2job.program.written_arguments import WrittenArguments
 
 _CODE = (".py", ".ipynb")
 
@@ -119,6 +120,7 @@ def _sources(program: Program) -> list[_Source]:
     found: dict[str, _Source] = {}
     variables, objects = held_texts(program), held_objects(program)
     index, shell = PathIndex(program), ShellMentions(program)
+    written_to = WrittenArguments(program, index)
     looks = FolderLooks(program, index.values)
     loads = Downloads(program, index.values, shell.make)
     written = [use for use in index.uses if use.kind in {"write", "make"}]
@@ -148,6 +150,7 @@ def _sources(program: Program) -> list[_Source]:
             key: one
             for key, one in found.items()
             if not _is_used_otherwise(one, index, kept)
+            and not any(written_to.take(use) for use in index.others if one.variable == _variable(use) != "")
             and not (one.type == "uri_file" and blind and looks.name(below_here(one.path) or "", lifted))
         }
     return kept
