@@ -143,6 +143,7 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
     best, start = [0.0], [0]
     around = _around(section, first)
     shortest = min((borders.lines(*lines) for lines in around), default=0)
+    fates = [_only_data(atom) for atom in section]
     for end in range(1, len(section) + 1):
         costs = []
         hidden = 0  # the highest level of the headings behind the first
@@ -163,7 +164,7 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
             if begin and not section[begin].title and borders.lines(*around[begin]) <= ideal:
                 cost += _TORN_OFF
             hidden = min(filter(None, (hidden, own)), default=0)
-            if not headed and part and _only_data(section[begin:end]):
+            if not headed and part and {*fates[begin:end]} - {None} == {True}:
                 cost += _DATA
             if part:
                 cost += borders.cost(first + begin, first + end)
@@ -188,10 +189,10 @@ def _around(section: Sequence[Atom], first: int) -> list[tuple[int, int]]:
     return found
 
 
-def _only_data(atoms: Iterable[Atom]) -> bool:
-    """Whether nothing is done with the values that are set."""
-    lines = [one for atom in atoms for one in atom.statements if size_of(one)]
-    return bool(lines) and all(map(is_data, lines))
+def _only_data(atom: Atom) -> bool | None:
+    """Whether nothing is done with the values that are set; None where there is no line."""
+    lines = [one for one in atom.statements if size_of(one)]
+    return all(map(is_data, lines)) if lines else None
 
 
 def _length_cost(lines: int, ideal: int, tiny: float) -> float:
