@@ -11,6 +11,7 @@ from nb2job.search.early_termination.policy import (
     best_score,
     check_intervals,
     everyone,
+    is_worse,
     keys_of,
     looks_now,
 )
@@ -56,7 +57,7 @@ class Bandit:
         score = best_score(trial, logs, goal)
         if score == -math.inf:
             return best > score
-        return score < self._bound(best, goal)
+        return is_worse(score, self._bound(best, goal))
 
     def _bound(self, best: float, goal: Goal) -> float:
         """The lowest score that goes on, where more is better."""

@@ -12,6 +12,7 @@ from nb2job.search.early_termination.policy import (
     best_score,
     check_intervals,
     everyone,
+    is_worse,
     keys_of,
     looks_now,
     scores,
@@ -42,7 +43,7 @@ class MedianStopping:
         logs = len(trial.metrics)
         reached = [scores(one, logs, goal) for one in everyone(trial, peers) if len(one.metrics) >= logs]
         averages = [fmean(values) for values in reached if values]
-        return best_score(trial, logs, goal) < median(averages or [-math.inf])
+        return is_worse(best_score(trial, logs, goal), median(averages or [-math.inf]))
 
     def as_mapping(self) -> dict[str, Any]:
         """Its keys as YAML has them."""

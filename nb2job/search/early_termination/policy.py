@@ -61,6 +61,11 @@ def best_score(trial: Trial, logs: int, goal: Goal) -> float:
     return max(scores(trial, logs, goal), default=-math.inf)
 
 
+def is_worse(score: float, bound: float) -> bool:
+    """Whether a score is below a bound that was computed: 0.8 - 0.2 is 0.6000000000000001, and 0.6 ties."""
+    return score < bound and not math.isclose(score, bound, rel_tol=1e-12)
+
+
 def everyone(trial: Trial, peers: Sequence[Trial]) -> Iterator[Trial]:
     """The trial, and its peers without the trial itself."""
     yield trial
