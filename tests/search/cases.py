@@ -19,7 +19,9 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 def cases(family: str) -> list[Any]:
     """Each case's member and content, as parameters of a test."""
     paths = sorted((FIXTURES / family).glob("*/*.toml"))
-    return [pytest.param(path.parent.name, read(path), id=f"{path.parent.name}/{path.stem}") for path in paths]
+    return [
+        pytest.param(path.parent.name, read(path), id=f"{path.parent.name}/{path.stem}") for path in paths
+    ]
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nb2job.search.distributions import Value
@@ -11,6 +12,8 @@ from nb2job.search.distributions import Value
 if TYPE_CHECKING:
     from nb2job.search.space import SearchSpace
     from nb2job.search.trial import Trial
+
+_BLOCK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +25,18 @@ class SobolSampler:
 
     def parameters(self, number: int, history: Sequence[Trial] = ()) -> Mapping[str, Value]:
         """A value for each name, whatever the history."""
-        from numpy.random import default_rng
-        from scipy.stats import qmc
+        block, place = divmod(number, _BLOCK)
+        point = _points(len(self.space), self.seed, block)[place]
+        return {name: one.at(u) for (name, one), u in zip(self.space.items(), point, strict=True)}
 
-        sequence = qmc.Sobol(len(self.space), scramble=True, seed=default_rng(self.seed % 2**64))
-        point = sequence.fast_forward(number).random(1)[0] if number else sequence.random(1)[0]
-        return {name: one.at(float(u)) for (name, one), u in zip(self.space.items(), point, strict=True)}
+
+@lru_cache(maxsize=4)
+def _points(dimensions: int, seed: int, block: int) -> tuple[tuple[float, ...], ...]:
+    """Some points of the sequence: to make it takes as long as to draw thousands of them."""
+    from numpy.random import default_rng
+    from scipy.stats import qmc
+
+    sequence = qmc.Sobol(dimensions, scramble=True, seed=default_rng(seed % 2**64))
+    if block:
+        sequence.fast_forward(block * _BLOCK)
+    return tuple(tuple(map(float, point)) for point in sequence.random(_BLOCK))
