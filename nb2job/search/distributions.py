@@ -14,14 +14,15 @@ from statistics import NormalDist
 from typing import Any, ClassVar
 
 from nb2job.search.error import SpaceError
-from nb2job.search.record import finite_number
+from nb2job.search.record import finite_number, shown
 
 Value = str | int | float
 """What a trial may be given for a hyperparameter."""
 
 _LARGEST_EXPONENT = 709.0
 _LEAST_SHARE = 2.0**-54
-_EXACT = 2.0**53
+_MOST_SIGMAS = 9.0
+_EXACT = 2**53
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,9 @@ class _Continuous:
         for name in (one.name for one in fields(self)):
             value = getattr(self, name)
             if not finite_number(value):
-                raise SpaceError(f"{name} is {value!r}", "it must be a finite number", name)
+                raise SpaceError(f"{name} is {shown(value)}", "it must be a finite number", name)
             if name in ("q", "sigma") and value <= 0:
-                raise SpaceError(f"{name} is {value!r}", "it must be above 0", name)
+                raise SpaceError(f"{name} is {shown(value)}", "it must be above 0", name)
 
     def as_mapping(self) -> dict[str, Any]:
         """Its entry of a search space as YAML and JSON have it: `type` first."""
@@ -55,9 +56,13 @@ class Choice:
             raise SpaceError("values is empty", "it must hold at least one value", "values")
         for value in self.values:
             if isinstance(value, bool):  # the SDK rejects YAML's booleans [R]
-                raise SpaceError(f"values holds {value!r}", 'write "true" or "false" in quotes', "values")
+                raise SpaceError(
+                    f"values holds {shown(value)}", 'write "true" or "false" in quotes', "values"
+                )
             if not isinstance(value, str) and not finite_number(value):
-                raise SpaceError(f"values holds {value!r}", "it must hold texts and finite numbers", "values")
+                raise SpaceError(
+                    f"values holds {shown(value)}", "it must hold texts and finite numbers", "values"
+                )
 
     def at(self, u: float) -> Value:
         """The value whose share of (0, 1) holds u."""
@@ -76,8 +81,10 @@ class RandInt:
     type: ClassVar[str] = "randint"
 
     def __post_init__(self) -> None:
-        if isinstance(self.upper, bool) or not isinstance(self.upper, int) or self.upper < 1:
-            raise SpaceError(f"upper is {self.upper!r}", "it must be an integer of at least 1", "upper")
+        if isinstance(self.upper, bool) or not isinstance(self.upper, int) or not 1 <= self.upper <= _EXACT:
+            raise SpaceError(
+                f"upper is {shown(self.upper)}", "it must be an integer from 1 to 2**53", "upper"
+            )
 
     def at(self, u: float) -> int:
         """The integer whose share of (0, 1) holds u."""
@@ -96,8 +103,8 @@ class _Bounded(_Continuous):
     def __post_init__(self) -> None:
         _Continuous.__post_init__(self)
         if self.min_value >= self.max_value:
-            hint = f"it must be less than max_value, which is {self.max_value!r}"
-            raise SpaceError(f"min_value is {self.min_value!r}", hint, "min_value")
+            hint = f"it must be less than max_value, which is {shown(self.max_value)}"
+            raise SpaceError(f"min_value is {shown(self.min_value)}", hint, "min_value")
         if not finite_number(self.max_value - self.min_value):
             raise SpaceError("max_value is too far from min_value", "bring them nearer", "max_value")
 
@@ -134,7 +141,9 @@ class _Exponents(_Bounded):
         _Bounded.__post_init__(self)
         if self.max_value > _LARGEST_EXPONENT:
             hint = "the bounds are exponents: for 1000 write 6.9, its natural logarithm"
-            raise SpaceError(f"max_value is {self.max_value!r}, whose exp is too large", hint, "max_value")
+            raise SpaceError(
+                f"max_value is {shown(self.max_value)}, whose exp is too large", hint, "max_value"
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +173,11 @@ class QLogUniform(_Exponents):
 class _Bell(_Continuous):
     mu: float
     sigma: float
+
+    def __post_init__(self) -> None:
+        _Continuous.__post_init__(self)
+        if not finite_number(abs(self.mu) + _MOST_SIGMAS * self.sigma):
+            raise SpaceError("mu and sigma are too large", "their draws must be finite numbers", "sigma")
 
     def _quantile(self, u: float) -> float:
         return NormalDist(self.mu, self.sigma).inv_cdf(min(max(u, _LEAST_SHARE), 1 - 2 * _LEAST_SHARE))

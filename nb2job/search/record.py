@@ -14,6 +14,8 @@ from nb2job.search.error import SearchError
 
 Record = TypeVar("Record")
 
+_MOST_SHOWN = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -34,7 +36,7 @@ def read_record(kind: type[Record], given: Mapping[str, Any], error: type[Search
     known = {one.name: one for one in fields(kind)}  # type: ignore[arg-type]
     for key in given:
         if key not in known:
-            raise error(f"{name} has no key {key!r}", nearest(key, known), str(key))
+            raise error(f"{name} has no key {shown(key)}", nearest(key, known), str(key))
     missing = [key for key, one in known.items() if key not in given and one.default is MISSING]
     if missing:
         raise error(f"{name} lacks {' and '.join(missing)}", f"it takes {', '.join(known)}", missing[0])
@@ -64,7 +66,7 @@ def parse_call(text: str, example: str, error: type[SearchError]) -> Call:
                 )
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         pass
-    raise error(f"{text!r} is no call of literal values", hint)
+    raise error(f"{shown(text)} is no call of literal values", hint)
 
 
 def nearest(word: object, known: Iterable[str]) -> str:
@@ -72,6 +74,20 @@ def nearest(word: object, known: Iterable[str]) -> str:
     names = list(known)
     close = difflib.get_close_matches(str(word), names, n=1)
     return f"did you mean {close[0]}?" if close else f"it is one of {', '.join(names)}"
+
+
+def shown(value: object) -> str:
+    """A value within a message: its repr, cut short, since a message is one line of a terminal."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # Python shows no integer of more than 4,300 digits
+        return f"{type(value).__name__} value too long to show"
+    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"
+
+
+def text_of(word: object) -> str:
+    """A key or a type as a text, whatever YAML made of it."""
+    return word if isinstance(word, str) else shown(word)
 
 
 def number_of(value: object) -> object:
@@ -101,4 +117,4 @@ def finite_number(value: object) -> bool:
 
 def snake_case(word: object) -> str:
     """`MedianStopping` is `median_stopping`: Azure's SDK reads any casing of its words [R]."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", str(word)).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text_of(word)).lower()

@@ -21,7 +21,7 @@ from nb2job.search.distributions import (
     Value,
 )
 from nb2job.search.error import SpaceError
-from nb2job.search.record import nearest, number_of, parse_call, read_record
+from nb2job.search.record import nearest, number_of, parse_call, read_record, shown, text_of
 
 __all__ = [
     "DISTRIBUTIONS",
@@ -72,12 +72,12 @@ def read_distribution(entry: object) -> Distribution:
     """
     if not isinstance(entry, Mapping):
         raise SpaceError(
-            f"{entry!r} is no distribution", "write its type and keys: {type: choice, values: [1, 2]}"
+            f"{shown(entry)} is no distribution", "write its type and keys: {type: choice, values: [1, 2]}"
         )
     if "type" not in entry:
         raise SpaceError("type is missing", f"it is one of {', '.join(_BY_TYPE)}", "type")
-    kind = _kind(str(entry["type"]).lower())
-    return _record(kind, {str(key): value for key, value in entry.items() if key != "type"})
+    kind = _kind(text_of(entry["type"]).lower())
+    return _record(kind, {text_of(key): value for key, value in entry.items() if key != "type"})
 
 
 def parse_distribution(text: str) -> Distribution:
@@ -103,7 +103,7 @@ def parse_distribution(text: str) -> Distribution:
 
 def _kind(name: str) -> type[Distribution]:
     if name not in _BY_TYPE:
-        raise SpaceError(f"type {name!r} is no distribution", nearest(name, _BY_TYPE), "type")
+        raise SpaceError(f"type {shown(name)} is no distribution", nearest(name, _BY_TYPE), "type")
     return _BY_TYPE[name]
 
 
@@ -111,7 +111,9 @@ def _record(kind: type[Distribution], given: Mapping[str, Any]) -> Distribution:
     if kind is Choice:
         values = given.get("values", ())
         if not isinstance(values, (list, tuple)):
-            raise SpaceError(f"values is {values!r}", f"it must be a list, such as [{values!r}]", "values")
+            raise SpaceError(
+                f"values is {shown(values)}", f"it must be a list, such as [{shown(values)}]", "values"
+            )
         return read_record(Choice, {**given, "values": tuple(values)}, SpaceError)
     numbers = given if kind is RandInt else {key: number_of(value) for key, value in given.items()}
     return read_record(kind, numbers, SpaceError)

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from nb2job.search.early_termination.policy import Policy
 from nb2job.search.error import SweepError
+from nb2job.search.record import shown
 from nb2job.search.sampling.sampler import Sampling
 from nb2job.search.space import SearchSpace, Value
 
@@ -46,10 +47,10 @@ class Objective:
 
     def __post_init__(self) -> None:
         if self.goal not in ("maximize", "minimize"):
-            raise SweepError(f"goal is {self.goal!r}", "it is maximize or minimize", "goal")
+            raise SweepError(f"goal is {shown(self.goal)}", "it is maximize or minimize", "goal")
         if not isinstance(self.primary_metric, str) or not self.primary_metric:
             hint = "name a metric that the script logs"
-            raise SweepError(f"primary_metric is {self.primary_metric!r}", hint, "primary_metric")
+            raise SweepError(f"primary_metric is {shown(self.primary_metric)}", hint, "primary_metric")
 
     def as_mapping(self) -> dict[str, Any]:
         """`{primary_metric: ..., goal: ...}`."""
@@ -71,7 +72,7 @@ class Limits:
     def __post_init__(self) -> None:
         for name, value in self.as_mapping().items():
             if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-                raise SweepError(f"{name} is {value!r}", "it must be an integer of at least 1", name)
+                raise SweepError(f"{name} is {shown(value)}", "it must be an integer of at least 1", name)
             if name.endswith("trials") and value > MOST_TRIALS:
                 raise SweepError(f"{name} is {value}", f"it must be at most {MOST_TRIALS}", name)
         self._at_most("max_concurrent_trials", "max_total_trials")

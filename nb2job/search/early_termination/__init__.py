@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from nb2job.search.early_termination.bandit import Bandit
@@ -10,11 +11,13 @@ from nb2job.search.early_termination.median_stopping import MedianStopping
 from nb2job.search.early_termination.policy import Policy
 from nb2job.search.early_termination.truncation_selection import TruncationSelection
 from nb2job.search.error import PolicyError
-from nb2job.search.record import nearest, number_of, parse_call, read_record, snake_case
+from nb2job.search.record import nearest, number_of, parse_call, read_record, shown, snake_case, text_of
 
 __all__ = ["POLICIES", "Policy", "PolicyError", "parse_policy", "read_policy"]
 
-POLICIES: tuple[type[Bandit] | type[MedianStopping] | type[TruncationSelection], ...] = (
+Kind = type[Bandit] | type[MedianStopping] | type[TruncationSelection]
+
+POLICIES: tuple[Kind, ...] = (
     Bandit,
     MedianStopping,
     TruncationSelection,
@@ -34,15 +37,17 @@ def read_policy(entry: object) -> Policy:
         PolicyError: for a type that Azure ML does not have, a key too many or too few, a wrong value.
     """
     if not isinstance(entry, Mapping):
-        raise PolicyError(f"{entry!r} is no policy", "write its type and keys: {type: median_stopping}")
+        raise PolicyError(f"{shown(entry)} is no policy", "write its type and keys: {type: median_stopping}")
     by_type = {one.type: one for one in POLICIES}
     if "type" not in entry:
         raise PolicyError("type is missing", f"it is one of {', '.join(by_type)}", "type")
     name = snake_case(entry["type"])
     if name not in by_type:
-        raise PolicyError(f"type {name!r} is no early-termination policy", nearest(name, by_type), "type")
-    given = {str(key): number_of(value) for key, value in entry.items() if key != "type"}
-    return read_record(by_type[name], _without_defaults(given), PolicyError)
+        raise PolicyError(
+            f"type {shown(name)} is no early-termination policy", nearest(name, by_type), "type"
+        )
+    given = {text_of(key): number_of(value) for key, value in entry.items() if key != "type"}
+    return read_record(by_type[name], _without_defaults(by_type[name], given), PolicyError)
 
 
 def parse_policy(text: str) -> Policy:
@@ -53,14 +58,18 @@ def parse_policy(text: str) -> Policy:
     """
     call = parse_call(text, _EXAMPLE, PolicyError)
     if call.values:
-        raise PolicyError(f"{call.values[0]!r} has no name", f"write a call such as {_EXAMPLE}")
+        raise PolicyError(f"{shown(call.values[0])} has no name", f"write a call such as {_EXAMPLE}")
+    if "type" in call.keywords:
+        raise PolicyError(f"{call.name} has no key 'type'", f"write a call such as {_EXAMPLE}", "type")
     return read_policy({**call.keywords, "type": call.name})
 
 
-def _without_defaults(given: Mapping[str, Any]) -> dict[str, Any]:
+def _without_defaults(kind: Kind, given: Mapping[str, Any]) -> dict[str, Any]:
+    known = {one.name for one in fields(kind)}
     zeros = ("evaluation_interval", *(_SLACKS if all(key in given for key in _SLACKS) else ()))
     return {
         key: value
         for key, value in given.items()
-        if value is not None and not (key in zeros and not isinstance(value, bool) and value == 0)
+        if key not in known
+        or (value is not None and not (key in zeros and not isinstance(value, bool) and value == 0))
     }

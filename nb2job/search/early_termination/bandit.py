@@ -16,7 +16,7 @@ from nb2job.search.early_termination.policy import (
     looks_now,
 )
 from nb2job.search.error import PolicyError
-from nb2job.search.record import finite_number
+from nb2job.search.record import finite_number, shown
 
 if TYPE_CHECKING:
     from nb2job.search.trial import Goal, Trial
@@ -37,7 +37,7 @@ class Bandit:
         for name in ("slack_factor", "slack_amount"):
             value = getattr(self, name)
             if value is not None and (not finite_number(value) or value <= 0):
-                raise PolicyError(f"{name} is {value!r}", "it must be a number above 0", name)
+                raise PolicyError(f"{name} is {shown(value)}", "it must be a number above 0", name)
         if self.slack_factor is None and self.slack_amount is None:
             raise PolicyError("bandit has no slack", "give slack_factor or slack_amount", "slack_factor")
         if self.slack_factor is not None and self.slack_amount is not None:

@@ -13,6 +13,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from nb2job.search.error import PolicyError
+from nb2job.search.record import shown
 
 if TYPE_CHECKING:
     from nb2job.search.trial import Goal, Trial
@@ -77,7 +78,7 @@ def check_intervals(policy: Policy) -> None:
     for name, least in (("evaluation_interval", 1), ("delay_evaluation", 0)):
         value = getattr(policy, name)
         if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise PolicyError(f"{name} is {value!r}", f"it must be an integer of at least {least}", name)
+            raise PolicyError(f"{name} is {shown(value)}", f"it must be an integer of at least {least}", name)
 
 
 def keys_of(policy: Any) -> Mapping[str, Any]:

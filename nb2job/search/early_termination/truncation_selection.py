@@ -14,6 +14,7 @@ from nb2job.search.early_termination.policy import (
     looks_now,
 )
 from nb2job.search.error import PolicyError
+from nb2job.search.record import shown
 
 if TYPE_CHECKING:
     from nb2job.search.trial import Goal, Trial
@@ -36,7 +37,7 @@ class TruncationSelection:
         value = self.truncation_percentage
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 99:
             hint = "it must be an integer from 1 to 99"
-            raise PolicyError(f"truncation_percentage is {value!r}", hint, "truncation_percentage")
+            raise PolicyError(f"truncation_percentage is {shown(value)}", hint, "truncation_percentage")
 
     def stops(self, trial: Trial, peers: Sequence[Trial], goal: Goal) -> bool:
         """Whether the trial is among the lowest of all that have come as far, by their best up to there [D].

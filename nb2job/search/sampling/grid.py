@@ -66,8 +66,14 @@ class GridSampler:
         if self.local and isinstance(one, RandInt):
             return range(one.upper)
         if self.local and isinstance(one, (QUniform, QLogUniform)):
-            steps = range(round(one.at(0.0) / one.q), round(one.at(1.0) / one.q) + 1)
-            if len(steps) <= _MOST_VALUES:
-                return tuple(multiple(step, one.q) for step in steps)
+            return _multiples(name, one)
         hint = f"make {name} a choice, or take random sampling"
         raise SamplingError(f"grid sampling takes no {one.type}, as {name} is", hint, name)
+
+
+def _multiples(name: str, one: QUniform | QLogUniform) -> tuple[Value, ...]:
+    first, last = (float(one.at(u)) / one.q for u in (0.0, 1.0))
+    if not last - first < _MOST_VALUES:  # it is NaN where both are infinite
+        hint = f"take a larger q, or make {name} a choice"
+        raise SamplingError(f"{name} has more than {_MOST_VALUES:,} values", hint, name)
+    return tuple(multiple(step, one.q) for step in range(round(first), round(last) + 1))

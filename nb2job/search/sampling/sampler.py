@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from nb2job.search.distributions import Value
 from nb2job.search.error import SamplingError
-from nb2job.search.record import finite_number, nearest, number_of, snake_case
+from nb2job.search.record import finite_number, nearest, number_of, shown, snake_case, text_of
 
 if TYPE_CHECKING:
     from nb2job.search.trial import Trial
@@ -43,17 +43,17 @@ class Sampling:
         if self.type not in ALGORITHMS:
             hint = "write type: random and rule: sobol"
             hint = hint if self.type == "sobol" else nearest(self.type, ALGORITHMS)
-            raise SamplingError(f"type {self.type!r} is no sampling algorithm", hint, "type")
+            raise SamplingError(f"type {shown(self.type)} is no sampling algorithm", hint, "type")
         if self.rule not in RULES:
             raise SamplingError(
-                f"rule {self.rule!r} is no rule of random sampling", nearest(self.rule, RULES), "rule"
+                f"rule {shown(self.rule)} is no rule of random sampling", nearest(self.rule, RULES), "rule"
             )
         if self.seed is not None and (isinstance(self.seed, bool) or not isinstance(self.seed, int)):
-            raise SamplingError(f"seed is {self.seed!r}", "it must be an integer", "seed")
+            raise SamplingError(f"seed is {shown(self.seed)}", "it must be an integer", "seed")
         base = self.logbase
         if base is not None and (not finite_number(base) or base <= 0 or base == 1):
             raise SamplingError(
-                f"logbase is {base!r}", 'it must be "e" or a number above 0 and not 1', "logbase"
+                f"logbase is {shown(base)}", 'it must be "e" or a number above 0 and not 1', "logbase"
             )
         if self.type != "random" and (self.rule != "random" or base is not None):
             key = "rule" if base is None else "logbase"
@@ -78,13 +78,16 @@ def read_sampling(entry: object) -> Sampling:
         return Sampling(snake_case(entry))
     if not isinstance(entry, Mapping) or "type" not in entry:
         hint = f"it is one of {', '.join(ALGORITHMS)}, or a mapping with type"
-        raise SamplingError(f"{entry!r} is no sampling algorithm", hint, "type")
+        raise SamplingError(f"{shown(entry)} is no sampling algorithm", hint, "type")
     kind = snake_case(entry["type"])
-    given = {str(key): value for key, value in entry.items() if key != "type" and value is not None}
-    for key in given:
+    if kind not in ALGORITHMS:
+        return Sampling(kind)
+    written = {text_of(key): value for key, value in entry.items() if key != "type"}
+    given = {key: value for key, value in written.items() if value is not None}
+    for key in written:
         if key not in _ONLY_RANDOM:
-            raise SamplingError(f"{kind} sampling has no key {key!r}", nearest(key, _ONLY_RANDOM), key)
-        if kind != "random" and kind in ALGORITHMS:
+            raise SamplingError(f"{kind} sampling has no key {shown(key)}", nearest(key, _ONLY_RANDOM), key)
+        if kind != "random" and key in given:
             raise SamplingError(f"{kind} sampling has no {key}", f"leave {key} out, or take random", key)
     if "rule" in given:
         given["rule"] = snake_case(given["rule"])
