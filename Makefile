@@ -48,8 +48,9 @@ format: $(VENV)/installed ## Mend what ruff can mend
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-bench: $(VENV)/installed ## Measure speed and memory
+bench: $(VENV)/installed ## Measure speed and memory, and what early termination saves
 	$(VENV)/bin/python -m tests.benchmarks
+	$(VENV)/bin/python -m tests.benchmarks.policies
 
 # make corpus FOLDER=notebooks ARGS="--verify --json out.json"
 corpus: $(VENV)/installed ## Convert every notebook below FOLDER and count what became of them

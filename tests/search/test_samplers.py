@@ -5,17 +5,16 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nb2job.search.sampling import SAMPLERS, Sampler, SamplingError, read_sampling, sampler_of
+from nb2job.search.sampling import Sampler, SamplingError, read_sampling, sampler_of
 from nb2job.search.sampling.grid import GridSampler
 from nb2job.search.sampling.random import RandomSampler
 from nb2job.search.space import Choice, LogUniform, RandInt, SearchSpace, Uniform, Value, read_distribution
 from nb2job.search.trial import Trial
-from tests.search.cases import cases, folders
+from tests.search.cases import cases
 
 CASES = cases("sampling")
 PROMISES = {"drawn", "error", "inside", "once", "mostly", "mostly_one_of"}
@@ -157,13 +156,6 @@ def test_sobol_fills_the_space_more_evenly_than_random(seed: int, count: int) ->
         return float(qmc.discrepancy(points))
 
     assert discrepancy("sobol") < discrepancy("random") / 3
-
-
-def test_every_sampler_has_cases() -> None:
-    listed = [one.__module__.rpartition(".")[2] for one in SAMPLERS]
-    folder = Path(__file__).parents[2] / "nb2job" / "search" / "sampling"
-    files = {path.stem for path in folder.glob("[!_]*.py")} - {"sampler"}
-    assert set(listed) == files == folders("sampling").keys()
 
 
 @pytest.mark.parametrize(
