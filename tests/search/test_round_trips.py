@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import fields
+from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -29,6 +30,7 @@ from nb2job.search.space import (
 READERS: tuple[Callable[[Any], object], ...] = (read_distribution, read_policy, read_sampling)
 PARSERS: tuple[Callable[[str], object], ...] = (parse_distribution, parse_policy)
 
+ALGORITHMS = ["grid", "random", "sobol", *(["bayesian"] if find_spec("optuna") else [])]
 NUMBERS = st.integers(-(10**6), 10**6) | st.floats(allow_nan=False, allow_infinity=False)
 SHARES = st.floats(0, 1)
 
@@ -104,11 +106,9 @@ def test_a_value_is_finite_and_of_a_kind_that_a_command_can_hold(one: Distributi
     assert isinstance(value, str) or math.isfinite(value)
 
 
-@given(distributions(), st.sampled_from(["grid", "random", "sobol", "bayesian"]), st.booleans())
+@given(distributions(), st.sampled_from(ALGORITHMS), st.booleans())
 @settings(max_examples=200)
 def test_a_sampler_takes_a_distribution_or_says_why_not(one: Distribution, how: str, local: bool) -> None:
-    if how == "bayesian":
-        pytest.importorskip("optuna")
     sampling = Sampling("random", "sobol", 1) if how == "sobol" else Sampling(how, seed=1)
     sampler = refuses_in_one_line(
         lambda space: sampler_of(sampling, space, "minimize", local=local), {"x": one}
