@@ -11,13 +11,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
 from nb2job.search.space import DISTRIBUTIONS, Choice, Distribution, RandInt, parse_distribution
 
 DRAWS = 100_000
+STEADY = settings(max_examples=60, deadline=None)
 # Draws are seeded, so a test that passes always does; a wrong formula gives a p of 1e-50.
 LEAST_P = 0.001
 
@@ -131,6 +132,7 @@ ORDERED = [text for text in (*CONTINUOUS, *STEPPED, *COUNTED) if not text.starts
 
 
 @pytest.mark.parametrize("text", ORDERED)
+@STEADY
 @given(st.floats(0, 1), st.floats(0, 1))
 def test_a_larger_share_gives_no_smaller_value(text: str, one: float, other: float) -> None:
     distribution = parse_distribution(text)
@@ -143,6 +145,7 @@ def test_a_larger_share_gives_no_smaller_value(text: str, one: float, other: flo
 
 
 @pytest.mark.parametrize("text", [*CONTINUOUS, *STEPPED])
+@STEADY
 @given(st.floats(0, 1))
 def test_bounds_hold(text: str, u: float) -> None:
     """Rounding may leave the bounds by half a step, as in the formula."""
