@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nb2job.search.early_termination import POLICIES, Policy, parse_policy
@@ -24,6 +24,9 @@ SPELLED = (
 
 VALUES = st.sampled_from([0.0, 0.1, 0.5, 0.7, 0.9, -0.3, -2.0, 7.0, math.nan, math.inf]) | st.floats(-10, 10)
 SWEEPS = st.lists(st.lists(VALUES, min_size=1, max_size=6), min_size=1, max_size=8)
+# A loaded machine is slow, and no test of ours fails for that.
+STEADY = settings(max_examples=60, deadline=None)
+
 GOALS: st.SearchStrategy[Goal] = st.sampled_from(["maximize", "minimize"])
 
 
@@ -36,6 +39,7 @@ def test_every_policy_is_tried() -> None:
 
 
 @pytest.mark.parametrize("text", SPELLED)
+@STEADY
 @given(logs=SWEEPS, goal=GOALS)
 def test_the_best_trial_goes_on(text: str, logs: list[list[float]], goal: Goal) -> None:
     policy, trials = parse_policy(text), trials_of(logs)
@@ -46,6 +50,7 @@ def test_the_best_trial_goes_on(text: str, logs: list[list[float]], goal: Goal) 
 
 
 @pytest.mark.parametrize("text", SPELLED)
+@STEADY
 @given(logs=SWEEPS, goal=GOALS)
 def test_what_others_log_at_a_later_age_changes_nothing(
     text: str, logs: list[list[float]], goal: Goal
@@ -57,6 +62,7 @@ def test_what_others_log_at_a_later_age_changes_nothing(
 
 
 @pytest.mark.parametrize("text", SPELLED)
+@STEADY
 @given(logs=SWEEPS, goal=GOALS)
 def test_a_better_trial_is_stopped_only_where_a_worse_one_is(
     text: str, logs: list[list[float]], goal: Goal
@@ -76,6 +82,7 @@ def policies() -> list[Policy]:
     return [parse_policy(text) for text in SPELLED]
 
 
+@STEADY
 @given(logs=SWEEPS, goal=GOALS, start=st.integers(0, 6))
 def test_a_delay_leaves_the_rest_as_it_is(logs: list[list[float]], goal: Goal, start: int) -> None:
     trials = trials_of(logs)
