@@ -55,14 +55,11 @@ class Choice:
         if not self.values:
             raise SpaceError("values is empty", "it must hold at least one value", "values")
         for value in self.values:
+            message = f"values holds {shown(value)}"
             if isinstance(value, bool):  # the SDK rejects YAML's booleans [R]
-                raise SpaceError(
-                    f"values holds {shown(value)}", 'write "true" or "false" in quotes', "values"
-                )
+                raise SpaceError(message, 'write "true" or "false" in quotes', "values")
             if not isinstance(value, str) and not finite_number(value):
-                raise SpaceError(
-                    f"values holds {shown(value)}", "it must hold texts and finite numbers", "values"
-                )
+                raise SpaceError(message, "it must hold texts and finite numbers", "values")
 
     def at(self, u: float) -> Value:
         """The value whose share of (0, 1) holds u."""
@@ -229,18 +226,8 @@ class QLogNormal(_Bell):
         return _rounded(math.exp(min(self._quantile(u), _LARGEST_EXPONENT)), self.q)
 
 
-Distribution = (
-    Choice
-    | RandInt
-    | Uniform
-    | QUniform
-    | LogUniform
-    | QLogUniform
-    | Normal
-    | QNormal
-    | LogNormal
-    | QLogNormal
-)
+_Between = Uniform | QUniform | LogUniform | QLogUniform
+Distribution = Choice | RandInt | _Between | Normal | QNormal | LogNormal | QLogNormal
 
 
 def multiple(steps: int, q: float) -> float:

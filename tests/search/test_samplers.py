@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nb2job.search.sampling import Sampler, SamplingError, read_sampling, sampler_of
+from nb2job.search.sampling import Sampler, Sampling, SamplingError, read_sampling, sampler_of
 from nb2job.search.sampling.grid import GridSampler
 from nb2job.search.sampling.random import RandomSampler
 from nb2job.search.space import Choice, LogUniform, RandInt, SearchSpace, Uniform, Value, read_distribution
@@ -203,6 +203,12 @@ def test_what_cannot_be_is_said_in_one_line(entry: object, message: str) -> None
         read_sampling(entry)
     assert str(error.value).startswith(message)
     assert error.value.hint
+
+
+@pytest.mark.parametrize("keys", [{"rule": "sobol"}, {"logbase": 2.0}])
+def test_only_random_sampling_has_a_rule_and_a_base(keys: dict[str, Any]) -> None:
+    with pytest.raises(SamplingError, match=r"grid sampling has no (rule|logbase); leave"):
+        Sampling("grid", **keys)
 
 
 @pytest.mark.parametrize(
