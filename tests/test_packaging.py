@@ -70,6 +70,12 @@ def test_the_wheel_has_every_template(wheel: Path) -> None:
     assert templates - names(wheel) == set()
 
 
+def test_the_wheel_has_the_schema_of_jobs(wheel: Path) -> None:
+    files = [path for path in (ROOT / "nb2job").rglob("*.json") if path.is_file()]
+    assert {path.name for path in files} == {"schema.json"}
+    assert {path.relative_to(ROOT).as_posix() for path in files} - names(wheel) == set()
+
+
 def test_the_wheel_has_nothing_else(wheel: Path) -> None:
     assert {name.split("/")[0] for name in names(wheel)} == {
         "nb2job",

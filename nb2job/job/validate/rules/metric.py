@@ -1,0 +1,46 @@
+"""The primary metric: whether the script logs it, and often enough for the policy to act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nb2job.job.validate.job_file import JobFile
+from nb2job.job.validate.metrics import Metrics, logged
+from nb2job.job.validate.problem import Problem, did_you_mean
+
+
+def check(job: JobFile) -> Iterator[Problem]:
+    """NB553 and NB554 for a metric that is not logged, NB546 for a policy that cannot act."""
+    name = job.text("objective", "primary_metric")
+    if not name or job.script is None:
+        return
+    metrics = logged(job.script[1])
+    calls = [call for call in metrics.calls if call.matches(name)]
+    if not calls:
+        yield from _never(name, metrics)
+    elif len(calls) == 1 and calls[0].times is not None and not metrics.open:
+        yield from _too_late(job, name, calls[0].times)
+
+
+def _never(name: str, metrics: Metrics) -> Iterator[Problem]:
+    if metrics.open:
+        return
+    place = ("objective", "primary_metric")
+    hint = did_you_mean(name, metrics.names(), "") or f'Log it with mlflow.log_metric("{name}", …).'
+    if metrics.foreign:
+        what = f"the script does not log `{name}`, unless {metrics.foreign} does"
+        yield Problem("NB554", place, what, hint)
+    else:
+        yield Problem("NB553", place, f"the script never logs `{name}`", hint)
+
+
+def _too_late(job: JobFile, name: str, times: int) -> Iterator[Problem]:
+    """Each time the script logs the metric is an interval [D]."""
+    for key in ("delay_evaluation", "evaluation_interval"):
+        value = job.number("early_termination", key)
+        if value is not None and value > times:
+            often = "once" if times == 1 else f"{times} times"
+            what = f"`{name}` is logged {often}, so no trial is ever stopped with `{key}: {value:g}`"
+            hint = "Log it in the training loop, or leave the policy out."
+            yield Problem("NB546", ("early_termination", key), what, hint)
+            return

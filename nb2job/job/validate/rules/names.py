@@ -1,0 +1,47 @@
+"""Names of the job, its experiment, and what stands in `${{…}}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nb2job.job.validate.job_file import JobFile
+from nb2job.job.validate.problem import Problem
+
+_VARIABLE = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_JOB = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}")
+# The service's pages name letters, digits, _ and - only; dots are seen in examples.
+_OUTPUT = re.compile(r"[a-zA-Z0-9_-]{1,255}")
+_EXPERIMENT = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
+
+
+def check(job: JobFile) -> Iterator[Problem]:
+    """NB530 for a name that Azure ML does not take; NB534 for one of two things."""
+    for key, pattern, more in (("name", _JOB, "and -"), ("experiment_name", _EXPERIMENT, "- and .")):
+        value = job.at(key)
+        if isinstance(value, str) and not pattern.fullmatch(value):
+            hint = f"Up to 255 letters, digits, _ {more}; first a letter or a digit."
+            yield Problem("NB530", (key,), f"`{key}` cannot be {value!r}", hint)
+    for section in ("inputs", "outputs", "search_space"):
+        for name in job.names(section):
+            if not _VARIABLE.fullmatch(name):
+                better = re.sub(r"\W", "_", name, flags=re.ASCII)
+                hint = f"Letters, digits and _, no digit first; say `{'_' * better[:1].isdigit()}{better}`."
+                yield Problem("NB530", (section, name), f"{name!r} cannot be a name in `{section}`", hint)
+    for name in job.names("outputs"):
+        yield from _registered(job, name)
+    for name in job.names("search_space"):
+        if name in job.names("inputs"):
+            what = f"`{name}` is an input and a part of the search space"
+            yield Problem("NB534", ("search_space", name), what, "Take it out of `inputs`.")
+
+
+def _registered(job: JobFile, output: str) -> Iterator[Problem]:
+    """The asset that an output becomes."""
+    place = ("outputs", output, "name")
+    name = job.at(*place)
+    if isinstance(name, str) and not _OUTPUT.fullmatch(name):
+        yield Problem("NB530", place, f"an asset cannot be named {name!r}", "Letters, digits, _ and -.")
+    elif name is None and job.at("outputs", output, "version") is not None:
+        what = f"`outputs.{output}` has a version, but no name"
+        yield Problem("NB504", (*place[:2], "version"), what, "Add `name`.")

@@ -1,0 +1,84 @@
+"""`${{…}}` in a command: each names something, and each thing is named."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from nb2job.job.validate.document import Place
+from nb2job.job.validate.job_file import JobFile
+from nb2job.job.validate.problem import Problem
+from nb2job.job.validate.shell import REFERENCE
+
+_SECTIONS = ("inputs", "outputs", "search_space")
+_ALMOST = re.compile(r"(?<![$\w])\{\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}\}")
+_ONE_BRACE = re.compile(r"\$\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}(?!\})")
+
+
+def check(job: JobFile) -> Iterator[Problem]:
+    """NB505 for a reference that names nothing, NB533 for what no reference names, NB549."""
+    place = (*job.trial, "command")
+    if job.command:
+        yield from _broken(job, job.command, place)
+        yield from _unknown(job, job.command, place)
+        yield from _unused(job)
+        yield from _backslash(job, place)
+    for name, value in job.mapping(*job.trial, "environment_variables").items():
+        if isinstance(value, str):
+            yield from _unknown(job, value, (*job.trial, "environment_variables", name))
+
+
+def _unknown(job: JobFile, text: str, place: Place) -> Iterator[Problem]:
+    known = [f"{section}.{name}" for section in _SECTIONS for name in job.names(section)]
+    for reference in dict.fromkeys(match[1] for match in REFERENCE.finditer(text)):
+        if reference not in known and (place[-1] == "command" or "." in reference):
+            what = f"`${{{{{reference}}}}}` names nothing in this job"
+            yield Problem("NB505", place, what, _meant(job, reference, known))
+
+
+def _meant(job: JobFile, reference: str, known: list[str]) -> str:
+    """The reference with the nearest name, in whatever section it is."""
+    section, _, name = reference.partition(".")
+    for one in known:
+        if one.partition(".")[2] == name:
+            return f"Did you mean `{one}`?"
+    if job.kind == "command" and section == "search_space":
+        return "Only a sweep job has a search space."
+    by_name = {one.partition(".")[2]: one for one in known}
+    close = get_close_matches(name, by_name, n=1, cutoff=0.7)
+    return f"Did you mean `{by_name[close[0]]}`?" if close else "Declare it, or take it out of the command."
+
+
+def _broken(job: JobFile, text: str, place: Place) -> Iterator[Problem]:
+    rest = REFERENCE.sub("", text)
+    if "${{" in rest:
+        yield Problem("NB505", place, "a `${{` of the command has no `}}`", "Close it.")
+    if "$[[" in rest:
+        hint = "Take the argument out, or give its input a value."
+        yield Problem("NB505", place, "`$[[…]]` works in components only", hint)
+    for pattern, form in ((_ALMOST, "{{%s}}"), (_ONE_BRACE, "${%s}")):
+        for match in pattern.finditer(rest):
+            what = f"`{form % match[1]}` is no reference"
+            yield Problem("NB505", place, what, f"Write ${{{{{match[1]}}}}}.")
+
+
+def _unused(job: JobFile) -> Iterator[Problem]:
+    text = job.command + " ".join(map(str, job.mapping(*job.trial, "environment_variables").values()))
+    used = {match[1] for match in REFERENCE.finditer(text)}
+    for section in _SECTIONS:
+        for name in job.names(section):
+            # Azure ML sets variables for them, too.
+            if f"{section}.{name}" not in used and f"_{name.upper()}" not in text.upper():
+                what = f"the command does not use `{section}.{name}`"
+                hint = f"Add ${{{{{section}.{name}}}}} to it, or take `{name}` out."
+                yield Problem("NB533", (section, name), what, hint)
+
+
+def _backslash(job: JobFile, place: Place) -> Iterator[Problem]:
+    """`>` folds lines into one; what stands at the end of one then escapes the space after it."""
+    if re.search(r"\\ (?! )", job.command) and "\\\n" not in job.command:
+        text = re.sub(r"'[^']*'|\"[^\"]*\"", "", job.command)
+        if re.search(r"(?<!\\)\\ ", text):
+            hint = "Leave the backslashes out: `>` makes one line of it, or write `|`."
+            yield Problem("NB549", place, "a backslash before a space makes it part of a word", hint)

@@ -1,0 +1,137 @@
+"""What a command runs: its Python scripts with their words, and where a reference stands in it."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+REFERENCE = re.compile(r"\$\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+
+_MARK = re.compile("\x01([^\x02]*)\x02")
+_HARMLESS = frozenset(
+    "pip pip3 conda export echo ls set env nvidia-smi mkdir pwd which cat sleep date source . apt"
+    " apt-get sudo printenv uname df free true whoami".split()
+)
+_LAUNCHERS = frozenset("torchrun accelerate deepspeed mpirun horovodrun nohup time xvfb-run coverage".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`python SCRIPT WORD...`: words with references in marks; `certain` when nothing before made files.
+
+    `plain` is False where a launcher may add arguments of its own.
+    """
+
+    script: str
+    words: tuple[str, ...]
+    certain: bool
+    plain: bool
+
+
+def calls(command: str) -> tuple[Call, ...]:
+    """The Python scripts of a command, in order; none where the command is no simple shell."""
+    if "$(" in command or "`" in command:
+        return ()
+    try:
+        parts = _parts(REFERENCE.sub("\x01\\1\x02", command))
+    except ValueError:
+        return ()
+    found: list[Call] = []
+    certain, folder = True, ""
+    for words in parts:
+        call = _call(words, folder, certain)
+        if call:
+            found.append(call)
+        elif words[0] == "cd" and len(words) == 2 and not re.search(r"[$~\x01]", words[1]):
+            folder = f"{folder}{words[1].strip('/')}/" if not words[1].startswith("/") else words[1]
+        elif not _is_harmless(words):
+            certain = False
+    return tuple(found)
+
+
+def references(word: str) -> list[str]:
+    """The references of a word of a call: "inputs.lr"."""
+    return _MARK.findall(word)
+
+
+def filled(word: str, values: Mapping[str, str]) -> str:
+    """A word with its references replaced."""
+    return _MARK.sub(lambda match: values[match[1]], word)
+
+
+def quotes_at(command: str, end: int) -> str:
+    """The quote that is open at a place of a shell command: `'`, `"`, or none."""
+    state = ""
+    index = 0
+    while index < end:
+        char = command[index]
+        if char == "\\" and state != "'":
+            index += 1
+        elif state:
+            state = "" if char == state else state
+        elif char in "'\"":
+            state = char
+        index += 1
+    return state
+
+
+def _parts(command: str) -> list[list[str]]:
+    """The simple commands of a shell line, split where a shell splits them."""
+    lexer = shlex.shlex(
+        command.replace("\\\n", " ").replace("\n", " ; "), posix=True, punctuation_chars="();<>|&"
+    )
+    lexer.whitespace_split = True
+    lexer.commenters = "#"
+    parts: list[list[str]] = [[]]
+    for word in lexer:
+        if word and set(word) <= set("();|&"):
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return [part for part in parts if part]
+
+
+def _call(words: list[str], folder: str, certain: bool) -> Call | None:
+    words = _without_assignments(words)
+    launched = bool(words) and words[0] in _LAUNCHERS
+    python = bool(words) and re.fullmatch(r"(.*/)?python[\d.]*", words[0]) is not None
+    if not (python or launched) or any(word in ("<", ">", ">>", "2>") for word in words[:2]):
+        return None
+    rest = words[1:]
+    for index, word in enumerate(rest):
+        if word in ("-c", "-m") and python:
+            return _module(rest[index + 1 :], folder, certain) if word == "-m" else None
+        if word.endswith(".py"):
+            if "\x01" in word or "$" in word or word.startswith("/"):
+                return None
+            return Call(folder + word, tuple(_until_redirect(rest[index + 1 :])), certain, not launched)
+    return None
+
+
+def _module(words: list[str], folder: str, certain: bool) -> Call | None:
+    """`python -m torch.distributed.launch ... script.py`: the launcher adds arguments."""
+    for index, word in enumerate(words[1:]) if words and "." in words[0] else ():
+        if word.endswith(".py") and "\x01" not in word and "$" not in word and not word.startswith("/"):
+            return Call(folder + word, tuple(_until_redirect(words[index + 2 :])), certain, False)
+    return None
+
+
+def _without_assignments(words: list[str]) -> list[str]:
+    while words and re.match(r"[A-Za-z_]\w*=", words[0]):
+        words = words[1:]
+    return words[1:] if words[:1] in (["sudo"], ["exec"]) else words
+
+
+def _until_redirect(words: list[str]) -> list[str]:
+    for index, word in enumerate(words):
+        if set(word) <= set("<>&") and word:
+            descriptor = index > 0 and words[index - 1] in ("1", "2")
+            return words[: index - 1 if descriptor else index]
+    return words
+
+
+def _is_harmless(words: list[str]) -> bool:
+    words = _without_assignments(words)
+    return not words or words[0] in _HARMLESS or words[:3] == ["python", "-m", "pip"]

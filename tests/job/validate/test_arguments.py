@@ -1,0 +1,158 @@
+"""Arguments of a command against the script's argparse: what is said, and what is left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Run = Callable[..., list[str]]
+
+SCRIPT = """
+import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--lr", type=float, default=0.1)
+parser.add_argument("-e", "--epochs", type=int)
+parser.add_argument("--layers", type=int, nargs="+")
+parser.add_argument("--fast", action="store_true")
+parser.add_argument("--cache", action=argparse.BooleanOptionalAction)
+parser.add_argument("--name", choices=["a", "b"])
+{more}
+args = parser.parse_args()
+"""
+
+
+def script(more: str = "") -> str:
+    return SCRIPT.format(more=more)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "--lr 0.5 -e 3",
+        "--lr=1e-5 --epochs=3",
+        "-e3",
+        "--epo 3",
+        "--layers 1 2 3 --fast",
+        "--no-cache",
+        "--name a > log.txt 2>&1",
+        "--lr $RATE --epochs ${EPOCHS}",
+        "--unknown-to-us $(cat words)",
+        "&& echo --done",
+        "| tee log.txt",
+        "--name '${{inputs.letter}}'",
+        "--help",
+    ],
+)
+def test_what_the_script_takes(run: Run, words: str) -> None:
+    assert run(f"python train.py {words}", script(), 'inputs: {letter: "a"}' * ("inputs" in words)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("--rate 0.5", ["NB550"]),
+        ("--rate 0.5 --steps 3", ["NB550", "NB550"]),
+        ("5", ["NB550"]),
+        ("--epochs", ["NB552"]),
+        ("--epochs 2.5", ["NB552"]),
+        ("--lr fast", ["NB552"]),
+        ("--lr fast --epochs 2.5 --rate 3", ["NB550", "NB552", "NB552"]),
+        ("--name c", ["NB552"]),
+        ("--fast yes", ["NB550"]),
+        ("--layers", ["NB552"]),
+    ],
+)
+def test_what_it_refuses(run: Run, words: str, expected: list[str]) -> None:
+    assert sorted(run(f"python train.py {words}", script())) == expected
+
+
+def test_what_it_needs(run: Run) -> None:
+    more = 'parser.add_argument("--data", required=True)\nparser.add_argument("model")'
+    assert run("python train.py", script(more)) == ["NB551", "NB551"]
+    assert run("python train.py net --data x", script(more)) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pip install x && cd . && python -u train.py --rate 1",
+        "A=1 python3.11 train.py --rate 1",
+        "torchrun --nproc_per_node 2 train.py --rate 1",
+        "|\n  pip install x\n  python train.py \\\n  --rate 1",
+    ],
+)
+def test_ways_to_run_a_script(run: Run, command: str) -> None:
+    expected = [] if command.startswith("torchrun") else ["NB550"]
+    assert run(command, script()) == expected
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "python -c 'import this' --rate 1",
+        "python -m train --rate 1",
+        "git clone https://host/x && python x/other.py --rate 1",
+        "python ${{inputs.tool}}/other.py --rate 1",
+        "python train.py --rate 1; python train.py --lr 1",
+        "if true; then python train.py --rate 1; fi",
+        "for i in 1 2; do python train.py --rate $i; done",
+    ],
+)
+def test_commands_that_are_not_followed(run: Run, command: str) -> None:
+    rest = "inputs: {tool: {path: 'azureml:x:1'}}" if "inputs" in command else ""
+    assert run(f'"{command}"' if "'" not in command else command, script(), rest) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "add_more(parser)",
+        "sub = parser.add_subparsers()",
+        'for name in names:\n    parser.add_argument("--" + name)',
+        'if gpu:\n    parser.add_argument("--rate")',
+        "parser.add_argument(*flags)",
+        'parser.add_argument("--x", **options)',
+        "other = argparse.ArgumentParser()",
+        "parser.parse_args(['--lr', '1'])",
+    ],
+)
+def test_parsers_that_are_not_followed(run: Run, more: str) -> None:
+    assert run("python train.py --rate 1", script(more)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import click\n\n@click.command()\n@click.option('--x')\ndef main(x): ...\n",
+        "import sys\nprint(sys.argv)\n",
+        "import argparse\nparser = argparse.ArgumentParser(parents=[x])\nparser.parse_args()\n",
+        "import argparse\nargs, rest = argparse.ArgumentParser().parse_known_args()\n",
+        "this is no Python\n",
+        "",
+    ],
+)
+def test_scripts_that_are_not_followed(run: Run, text: str) -> None:
+    assert run("python train.py --rate 1", text) == []
+
+
+def test_a_group_is_part_of_its_parser(run: Run) -> None:
+    more = 'group = parser.add_argument_group("data")\ngroup.add_argument("--rows", type=int)'
+    assert run("python train.py --rows 5", script(more)) == []
+    assert run("python train.py --rows many", script(more)) == ["NB552"]
+
+
+def test_parse_known_args_leaves_the_rest_alone(run: Run) -> None:
+    text = script().replace("args = parser.parse_args", "args, _ = parser.parse_known_args")
+    assert run("python train.py --rate 1", text) == []
+    assert run("python train.py --rate 1 --epochs 2.5", text) == ["NB552"]
+
+
+def test_literals_are_taken_as_azure_ml_writes_them(run: Run) -> None:
+    rest = "inputs: {epochs: 5, lr: 1e-5, flag: true}"
+    command = "python train.py --epochs ${{inputs.%s}} --lr ${{inputs.%s}}"
+    assert run(command % ("epochs", "lr"), script(), "inputs: {epochs: 5, lr: 1e-5}") == []
+    assert "NB552" in run(command % ("flag", "lr"), script(), rest)
+    assert run("python train.py ${{inputs.words}}", script(), "inputs: {words: --lr 1 --fast}") == []

@@ -1,0 +1,136 @@
+"""Whether a script logs the primary metric, and whether a policy can act on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Codes = Callable[..., list[str]]
+
+SWEEP = """type: sweep
+trial:
+  code: src
+  command: python train.py --lr ${{search_space.lr}}
+  environment: azureml:sklearn:1
+search_space: {lr: {type: uniform, min_value: 0, max_value: 1}}
+sampling_algorithm: random
+objective: {goal: maximize, primary_metric: accuracy}
+limits: {max_total_trials: 20}
+compute: azureml:cpu-cluster
+"""
+DELAYED = "early_termination: {type: median_stopping, delay_evaluation: 5, evaluation_interval: 1}\n"
+
+
+def log(name: str) -> str:
+    return f"import mlflow\nmlflow.log_metric({name}, 1)\n"
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        log("'accuracy'"),
+        log("key='accuracy'"),
+        log("f'{name}'"),
+        log("f'acc{rest}'"),
+        log("name"),
+        "import mlflow\nmlflow.log_metrics({'loss': 1, 'accuracy': 2})\n",
+        "import mlflow\nmlflow.log_metrics(scores)\n",
+        "import mlflow\nmlflow.autolog()\n",
+        "import mlflow\nmlflow.sklearn.autolog()\nmlflow.log_metric('loss', 1)\n",
+        "from azureml.core import Run\nRun.get_context().log('accuracy', 1)\n",
+        "client.log_metric(run_id, 'accuracy', 1)\n",
+        "import subprocess\nsubprocess.run(['python', 'other.py'])\n",
+        "import mlflow\ndef put(name, value):\n    mlflow.log_metric(name, value)\nput('accuracy', 1)\n",
+        "import mlflow\ndef put(name):\n    mlflow.log_metric(name, 1)\nfor one in names:\n    put(one)\n",
+        "import mlflow\ndef put(name):\n    mlflow.log_metric(name, 1)\nlist(map(put, names))\n",
+        "this is no Python\n",
+        "from mlflow import log_metric as put\nput('acc', 1)\n",
+        "import mlflow\nput = mlflow.log_metric\nput('accuracy', 1)\n",
+        "import mlflow\nimport functools\nfunctools.partial(mlflow.log_metric, 'accuracy')(1)\n",
+        "import mlflow\ngetattr(mlflow, 'log_metric')('accuracy', 1)\n",
+        "import mlflow\nmlflow.evaluate(model, data)\n",
+    ],
+)
+def test_it_is_logged_or_may_be(codes: Codes, script: str) -> None:
+    assert codes(SWEEP, script) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        (log("'acc'"), "NB553"),
+        (log("f'val_{name}'"), "NB553"),
+        ("import mlflow\nmlflow.log_metrics({'loss': 1})\n", "NB553"),
+        ("import mlflow\ndef put(name):\n    mlflow.log_metric(name, 1)\nput('loss')\n", "NB553"),
+        ("print('accuracy', 1)\n", "NB553"),
+        ("import numpy as np\nprint(np.log(values, 2))\n", "NB553"),
+        ("model.evaluate(data)\n", "NB553"),
+        ("import subprocess\nsubprocess.run(['git', 'rev-parse', 'HEAD'])\n", "NB553"),
+        ("import subprocess\nask = ['git', 'log']\nsubprocess.run(ask)\n", "NB553"),
+        ("import transformers\n", "NB554"),
+        ("from transformers.models import bert\n", "NB554"),
+        ("import transformers.models\n", "NB554"),
+    ],
+)
+def test_it_is_not_logged(codes: Codes, script: str, code: str) -> None:
+    assert codes(SWEEP, script) == [code]
+
+
+def test_modules_beside_the_script_are_read(codes: Codes, tmp_path: object) -> None:
+    from pathlib import Path
+
+    folder = Path(str(tmp_path)) / "src" / "steps"
+    folder.mkdir(parents=True)
+    (folder / "__init__.py").write_text("")
+    (folder / "evaluate.py").write_text(log("'accuracy'"))
+    assert codes(SWEEP, "from steps.evaluate import evaluate\n") == []
+    assert codes(SWEEP, "from steps import evaluate\n") == []
+    assert codes(SWEEP, "import steps.evaluate\n") == []
+    assert codes(SWEEP, "import steps\n") == ["NB553"]
+
+
+ONCE = (
+    log("'accuracy'"),
+    "import mlflow\ndef main():\n    mlflow.log_metric('accuracy', 1)\nmain()\n",
+    "import mlflow\ndef put(name):\n    mlflow.log_metric(name, 1)\ndef main():\n    put('accuracy')\n"
+    "if __name__ == '__main__':\n    main()\n",
+)
+OFTEN = (
+    "import mlflow\nfor one in range(5):\n    mlflow.log_metric('accuracy', one)\n",
+    "import mlflow\ndef put(name, values):\n    for one in values:\n        mlflow.log_metric(name, one)\n"
+    "put('accuracy', history)\n",
+    "import mlflow\nasync def main():\n    mlflow.log_metric('accuracy', 1)\nrun(main(), main())\n",
+    "import mlflow\nfor one in range(epochs):\n    mlflow.log_metric('accuracy', one)\n",
+    "import mlflow\ndef step():\n    mlflow.log_metric('accuracy', 1)\nwhile more():\n    step()\n",
+    "import mlflow\ndef step():\n    mlflow.log_metric('accuracy', 1)\nfit(callback=step)\n",
+    "import mlflow\ndef step():\n    mlflow.log_metric('accuracy', 1)\n[step() for _ in range(9)]\n",
+    "import mlflow\nclass Callback:\n    def on_end(self):\n        mlflow.log_metric('accuracy', 1)\n",
+    log("'accuracy'") + log("'accuracy'"),
+    log("'accuracy'") + log("name"),
+)
+
+
+@pytest.mark.parametrize("script", ONCE)
+def test_a_delayed_policy_never_acts_on_a_metric_that_is_logged_once(codes: Codes, script: str) -> None:
+    assert codes(SWEEP + DELAYED, script) == ["NB546"]
+    assert codes(SWEEP + DELAYED.replace("delay_evaluation: 5", "delay_evaluation: 1"), script) == []
+    assert codes(SWEEP, script) == []
+
+
+@pytest.mark.parametrize("script", OFTEN)
+def test_it_may_act_on_one_that_is_logged_often(codes: Codes, script: str) -> None:
+    assert codes(SWEEP + DELAYED, script) == []
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "import mlflow\nfor one in range(4):\n    mlflow.log_metric('accuracy', one)\n",
+        "import mlflow\nfor one in tqdm(range(1, 3)):\n    mlflow.log_metric('accuracy', one)\n",
+        "import mlflow\ndef put(name):\n    for one in range(2):\n        mlflow.log_metric(name, one)\n"
+        "for one in range(2):\n    put('accuracy')\n",
+    ],
+)
+def test_a_delay_beyond_the_last_log_is_told(codes: Codes, script: str) -> None:
+    assert codes(SWEEP + DELAYED, script) == ["NB546"]

@@ -1,0 +1,166 @@
+"""Rules, where they must say nothing, and where they must say all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Codes = Callable[..., list[str]]
+
+JOB = """type: command
+command: echo {words}
+environment: {environment}
+compute: {compute}
+{rest}"""
+
+
+def job(
+    words: str = "hello",
+    environment: str = "azureml:sklearn:1",
+    compute: str = "azureml:cpu-cluster",
+    rest: str = "",
+) -> str:
+    return JOB.format(words=words, environment=environment, compute=compute, rest=rest)
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        "azureml:sklearn:1",
+        "azureml:sklearn@latest",
+        "azureml://registries/azureml/environments/sklearn-1.5/versions/3",
+        "azureml://registries/azureml/environments/sklearn-1.5/labels/latest",
+        "azureml:/subscriptions/s/resourceGroups/g/providers/Microsoft.MachineLearningServices/workspaces/w"
+        "/environments/sklearn/versions/1",
+        "{image: library/python:latest}",
+        "{image: host:5000/team/image@sha256:abc, conda_file: {dependencies: [python]}}",
+        "{build: {path: https://github.com/team/images.git}}",
+    ],
+)
+def test_environments_that_are_complete(codes: Codes, environment: str) -> None:
+    assert codes(job(environment=environment)) == []
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        "azureml:cpu-cluster",
+        "gpu_8",
+        "local",
+        "serverless",
+        "azureml:serverless",
+        "azureml:/subscriptions/s/c",
+    ],
+)
+def test_computes(codes: Codes, compute: str) -> None:
+    assert codes(job(compute=compute)) == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "azureml:data:1",
+        "azureml:data@latest",
+        "azureml://datastores/workspaceblobstore/paths/data/",
+        "azureml://subscriptions/s/resourcegroups/g/workspaces/w/datastores/d/paths/p",
+        "azureml://registries/r/data/d/versions/1",
+        "https://host/data.csv",
+        "wasbs://container@account.blob.core.windows.net/data",
+        "abfss://container@account.dfs.core.windows.net/data",
+        "runs:/123/model",
+        ".",
+    ],
+)
+def test_paths_of_data(codes: Codes, path: str) -> None:
+    assert codes(job("${{inputs.data}}", rest=f"inputs: {{data: {{path: '{path}'}}}}")) == []
+
+
+def test_a_local_file_by_its_address(codes: Codes, tmp_path: Path) -> None:
+    rest = f"inputs: {{data: {{type: uri_file, path: 'file://{tmp_path}/job.yml'}}}}"
+    assert codes(job("${{inputs.data}}", rest=rest)) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("'${{inputs.x}}'", "a;b $c"),
+        ('"${{inputs.x}}"', "a;b 'c'"),
+        ("${{inputs.x}}", "a b"),
+        ('"${{inputs.x}}"', ""),
+        ("it\\\\'s ${{inputs.x}}", "a"),
+    ],
+)
+def test_texts_that_the_shell_hands_over(codes: Codes, words: str, value: str) -> None:
+    text = job(rest=f'inputs: {{x: "{value}"}}').replace("echo hello", f">-\n  echo {words}")
+    assert codes(text) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "${{inputs.x}}",
+        "${{ inputs.x }}",
+        "$AZUREML_PARAMETER_X",
+        "${HOME} ${{inputs.x}} $(date)",
+        "'{{cookie.name}}' ${{inputs.x}}",
+    ],
+)
+def test_references_that_hold(codes: Codes, words: str) -> None:
+    assert codes(job(words, rest="inputs: {x: 1}")) == []
+
+
+def test_what_an_environment_variable_uses_is_used(codes: Codes) -> None:
+    rest = "inputs: {x: 1}\nenvironment_variables: {X: '${{inputs.x}}'}"
+    assert codes(job(rest=rest)) == []
+
+
+@pytest.mark.parametrize(
+    "distribution",
+    [
+        "{type: choice, values: [1, 0.5, text]}",
+        "{type: choice, values: [{type: a, b: {type: uniform, min_value: 0, max_value: 1}}]}",
+        "{type: Uniform, min_value: 1e-5, max_value: 1e-1}",
+        "{type: randint, upper: '4'}",
+        "{type: loguniform, min_value: -6, max_value: 0}",
+        "{type: loguniform, min_value: 2, max_value: 6}",
+        "{type: qnormal, mu: 0, sigma: 1, q: 0.5}",
+    ],
+)
+def test_distributions_that_can_be_drawn_from(codes: Codes, distribution: str) -> None:
+    assert codes(sweep(distribution)) == []
+
+
+def test_every_fault_of_a_distribution_and_of_a_policy_is_told(codes: Codes) -> None:
+    distribution = "{type: quniform, min_value: 3, max_value: 1, q: -1}"
+    policy = (
+        "early_termination: {type: bandit, slack_factor: 0.1, slack_amount: 1, evaluation_interval: -1,"
+        " delay_evaluation: -1}"
+    )
+    found = codes(sweep(distribution, policy))
+    assert found.count("NB540") == 2
+    assert found.count("NB544") == 3
+
+
+def sweep(distribution: str, rest: str = "") -> str:
+    return f"""type: sweep
+trial:
+  command: echo ${{{{search_space.x}}}}
+  environment: azureml:sklearn:1
+search_space:
+  x: {distribution}
+sampling_algorithm: random
+objective: {{goal: maximize, primary_metric: accuracy}}
+limits: {{max_total_trials: 20}}
+compute: azureml:cpu-cluster
+{rest}"""
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["src/train.py", "git+https://github.com/team/code", "https://host/code.zip", "azureml:code:1"],
+)
+def test_code_elsewhere(run: Codes, codes: Codes, code: str) -> None:
+    run("python train.py", "")
+    assert codes(job(rest=f"code: {code}").replace("echo hello", "python train.py")) == []
