@@ -28,6 +28,7 @@ COMMANDS = (
     Row("convert", "nb2job.cli.convert", "Turn a notebook into a training script and its job."),
     Row("explain", "nb2job.cli.explain", "Show what would become of a notebook; write nothing."),
     Row("verify", "nb2job.cli.verify", "Run a notebook and its script, and compare them."),
+    Row("validate", "nb2job.cli.validate", "Say what Azure ML would refuse in a job file."),
     Row("run", "nb2job.cli.run", "Run a job file on this machine, tracked in MLflow."),
     Row("demo", "nb2job.cli.demo", "Convert and run a small notebook, to see it all once."),
 )
