@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2job import __version__
-from nb2job.errors import FolderError, Nb2jobError
+from nb2job.errors import FolderError, Nb2jobError, UsageError
 from nb2job.job import command_yaml, record, script, script_tests, submit_script
 from nb2job.job.describe import describe, script_name
 from nb2job.job.difference import read_record
 from nb2job.job.environment import conda_yaml
 from nb2job.job.job import Folder, Job
 from nb2job.job.resolve import resolve
+from nb2job.job.settings_json import as_json, from_json
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.companions import with_companions, with_versions
 from nb2job.notebook.licence import licence
@@ -114,7 +115,7 @@ def job_folder(conversion: Conversion, target: Path, update_versions: bool = Fal
         version=__version__,
         notebook=STDIN if from_stdin else f"{to_notebook}/{path.name}",
         sources=sources_hash(notebook),
-        settings=_as_json(program.settings),
+        settings=as_json(program.settings),
         versions=resolved.versions,
         files=record.hashes(files),
         notes=(*program.notes, *job.notes),
@@ -133,10 +134,9 @@ def settings_of(made: record.Record, path: Path) -> Settings:
     Raises:
         FolderError: NB404, there are others among them, of a newer nb2job perhaps.
     """
-    given = {name: _frozen(value) for name, value in made.settings.items()}
     try:
-        return Settings(**given)  # type: ignore[arg-type]
-    except TypeError:
+        return from_json(made.settings)
+    except (TypeError, UsageError):
         message, hint = "holds options that are not known here", "Update nb2job, or convert again."
         raise FolderError("NB404", message, hint, path=str(path)) from None
 
@@ -152,21 +152,5 @@ def sources_hash(notebook: Notebook) -> str:
     return digest.hexdigest()
 
 
-def _frozen(value: record.Json) -> object:
-    return tuple(_frozen(one) for one in value) if isinstance(value, list) else value
-
-
 def _from_to(start: Path, end: Path) -> str:
     return os.path.relpath(end.resolve(), start.resolve()).replace(os.sep, "/")
-
-
-def _as_json(settings: Settings) -> dict[str, record.Json]:
-    """The options that differ from their defaults."""
-    default = asdict(Settings())
-    changed = {name: value for name, value in asdict(settings).items() if value != default[name]}
-    return {
-        name: [list(one) if isinstance(one, tuple) else one for one in value]
-        if isinstance(value, tuple)
-        else value
-        for name, value in changed.items()
-    }

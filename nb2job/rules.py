@@ -24,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB006", "two notebooks whose job folders would be one", "Name a folder with -o."),
     Rule("NB007", "an --environment that names none", "Name one with its version, or an image."),
     Rule("NB008", "a --metric that the script cannot log", "Give NAME=EXPR of names that the notebook sets."),
+    Rule("NB009", "a setting of the job that it does not have", "See what it has: nb2job convert --help."),
     Rule("NB101", "a notebook that is not there or cannot be opened"),
     Rule("NB102", "a file that is no valid notebook", "Open it in Jupyter and save it again."),
     Rule("NB103", "a notebook in another language than Python"),

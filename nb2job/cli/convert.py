@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -153,12 +152,13 @@ def _convert(
     brief: bool,
 ) -> int:
     """Convert one notebook and say so: in one line, when it is one of several."""
+    from nb2job.cli.settings_file import settings_for
     from nb2job.convert import convert, job_folder
     from nb2job.job.write import write
 
     _collect_rarely()
     path, target = task
-    conversion = convert(path, _seen_from(path, settings))
+    conversion = convert(path, settings_for(path, settings))
     job, folder = job_folder(conversion, target, update_versions)
     if dry_run:
         console.result(_plan(conversion, job))
@@ -188,16 +188,6 @@ def _collect_rarely() -> None:
     import gc
 
     gc.set_threshold(50_000)
-
-
-def _seen_from(path: Path, settings: Settings) -> Settings:
-    """The settings with their files as paths from the notebook's folder, as its record holds them."""
-    from dataclasses import replace
-
-    def seen(file: str) -> str:
-        return os.path.relpath(file, path.parent).replace(os.sep, "/") if file else ""
-
-    return replace(settings, requirements=seen(settings.requirements), conda=seen(settings.conda))
 
 
 def _head(target: Path, result: WriteResult) -> str:

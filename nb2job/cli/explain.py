@@ -57,12 +57,14 @@ def command(
         return 0
     import json
 
+    from nb2job.cli.settings_file import settings_for
     from nb2job.convert import convert
     from nb2job.explain.plan import plan
     from nb2job.explain.words import words
     from nb2job.program.settings import Settings
 
-    found = plan(convert(notebook, Settings(param=param, no_param=no_param, metric=metric)))
+    settings = Settings(param=param, no_param=no_param, metric=metric)
+    found = plan(convert(notebook, settings_for(notebook, settings)))
     if form == "json":
         console.result(json.dumps(found, indent=2, ensure_ascii=False, default=repr))
     else:

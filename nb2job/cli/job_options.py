@@ -52,4 +52,24 @@ _OPTIONS = (
         callback=read_pairs,
         help="An environment variable of the job.",
     ),
+    click.option(
+        "--input",
+        metavar="NAME=PATH|URI",
+        multiple=True,
+        callback=read_pairs,
+        help="Where the job finds a data input: a path from here, or a URI. Repeatable.",
+    ),
+    click.option(
+        "--data-asset",
+        metavar="NAME=ASSET",
+        multiple=True,
+        callback=read_pairs,
+        help="The data asset that an input is: azureml:diabetes@latest, azureml:diabetes:1. Repeatable.",
+    ),
+    click.option(
+        "--timeout",
+        metavar="SECONDS",
+        type=click.IntRange(min=1),
+        help="How long the job, or the whole sweep, may take.",
+    ),
 )

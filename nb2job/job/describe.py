@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 import keyword
-import posixpath
 import re
 import sys
+from dataclasses import replace
 from pathlib import PurePath
 
-from nb2job.job.job import SERVERLESS, Environment, InputType, Job, JobInput
+from nb2job.job.inputs import inputs_of, outputs_of, seen
+from nb2job.job.job import SERVERLESS, Environment, Job
 from nb2job.job.packages import local_modules
 from nb2job.notebook.cell import Note, Notebook
 from nb2job.program.import_statements import imported_modules
-from nb2job.program.program import Parameter, Program
+from nb2job.program.program import Program
 from nb2job.program.prose import paragraph, plain
 from nb2job.program.slug import ascii_of
-
-_TYPES: dict[str, InputType] = {
-    "int": "integer",
-    "float": "number",
-    "number": "number",
-    "bool": "boolean",
-    "str": "string",
-    "json": "string",
-    "tuple": "string",
-    "literal": "string",
-    "uri_file": "uri_file",
-    "uri_folder": "uri_folder",
-}
 
 
 def describe(
@@ -47,24 +35,39 @@ def describe(
         to_notebook: the path from the job folder to the notebook's folder, with forward slashes.
         environment: what it runs in.
         notes: what there is to know about that.
+
+    Raises:
+        UsageError: NB003 or NB009, a setting of an argument that the script does not have.
     """
-    settings = program.settings
+    settings, keys = program.settings, program.settings.job
     title = plain(program.title)
+    prose = paragraph(program.prose) or title or f"Made from {PurePath(notebook.path).name}"
+    variables = dict(program.environment_variables) | dict(keys.environment_variables) | dict(settings.env)
     return Job(
         name=name,
         script=f"{name}.py",
-        display_name=settings.display_name or name,
-        experiment_name=settings.experiment_name or name,
-        description=paragraph(program.prose) or title or f"Made from {PurePath(notebook.path).name}",
-        compute=settings.compute or SERVERLESS,
-        inputs=tuple(_input(one, to_notebook) for one in program.parameters if one.type in _TYPES),
-        environment=environment,
-        environment_variables=tuple((dict(program.environment_variables) | dict(settings.env)).items()),
-        tags=settings.tag,
-        instance_type=settings.instance_type,
-        instance_count=settings.instance_count,
+        display_name=settings.display_name or keys.display_name or name,
+        experiment_name=settings.experiment_name or keys.experiment_name or name,
+        description=keys.description or prose,
+        compute=settings.compute or keys.compute or SERVERLESS,
+        inputs=inputs_of(program, to_notebook),
+        environment=_with_files(environment, program, to_notebook),
+        environment_variables=tuple(variables.items()),
+        tags=tuple((dict(keys.tags) | dict(settings.tag)).items()),
+        instance_type=settings.instance_type or keys.resources.instance_type,
+        instance_count=settings.instance_count or keys.resources.instance_count,
         notes=notes,
         secrets=program.secrets,
+        properties=keys.properties,
+        outputs=outputs_of(program),
+        shm_size=keys.resources.shm_size,
+        docker_args=keys.resources.docker_args,
+        locations=keys.resources.locations,
+        distribution=keys.distribution,
+        timeout=settings.timeout or keys.limits.timeout,
+        identity=keys.identity,
+        services=keys.services,
+        queue_settings=keys.queue_settings,
     )
 
 
@@ -76,26 +79,20 @@ def script_name(stem: str, program: Program) -> str:
     return f"train_{name}" if name in taken or name[0].isdigit() else name
 
 
+def _with_files(environment: Environment, program: Program, to_notebook: str) -> Environment:
+    """The environment with the conda file, or the folder to build from, that the settings name instead."""
+    inline = program.settings.job.environment
+    if program.settings.environment or isinstance(inline, str):
+        return environment
+    if inline.build is not None:
+        path = seen(inline.build.path, to_notebook)
+        return replace(environment, build=path, dockerfile=inline.build.dockerfile_path)
+    conda_file = seen(inline.conda_file, to_notebook) if inline.conda_file else environment.conda_file
+    return replace(environment, conda_file=conda_file)
+
+
 _DEPENDENCIES = frozenset(
     "mlflow azureml azure numpy pandas sklearn scipy matplotlib seaborn torch tensorflow keras xgboost"
     " lightgbm statsmodels joblib requests yaml PIL cv2 IPython jinja2 click black flask pytest"
     " pluggy packaging iniconfig pygments".split()
 )
-
-
-def _input(parameter: Parameter, to_notebook: str) -> JobInput:
-    value = parameter.default
-    if parameter.is_data and isinstance(value, str) and not _is_fixed(value):
-        value = posixpath.normpath(posixpath.join(to_notebook, value.replace("\\", "/")))
-    elif parameter.type in {"json", "tuple"}:
-        import json
-
-        value = json.dumps(value)
-    elif parameter.type == "literal" and value is not None:
-        value = repr(value)
-    return JobInput(parameter.name, parameter.flag, _TYPES[parameter.type], value, parameter.help)
-
-
-def _is_fixed(path: str) -> bool:
-    """A path that does not depend on a folder: absolute, or a URI."""
-    return path.startswith(("/", "~")) or bool(re.match(r"[A-Za-z][\w+.-]*:", path))

@@ -82,8 +82,8 @@ def base_image(gpu: bool = False, instance_type: str = "") -> str:
     return GPU_IMAGE if gpu or _GPU_SIZE.match(instance_type) else CPU_IMAGE
 
 
-def registered(asked: str) -> str:
-    """The registered environment that `--environment` names (`azureml:NAME:1`); "" for a base image.
+def registered(asked: str, option: str = "--environment") -> str:
+    """The registered environment that an option names (`azureml:NAME:1`); "" for a base image.
 
     The forms are those of the command job's YAML: a name with a version or a label, or the URI of a registry.
 
@@ -98,9 +98,7 @@ def registered(asked: str) -> str:
     if "/" in asked and _IMAGE.fullmatch(asked):
         return ""
     version = f"Write {plain}@latest, or a version." if re.fullmatch(_NAME, plain) else ""
-    raise UsageError(
-        "NB007", f"--environment {asked}: neither a registered environment nor an image", version
-    )
+    raise UsageError("NB007", f"{option} {asked}: neither a registered environment nor an image", version)
 
 
 _NAME = r"[A-Za-z0-9][\w.-]*"

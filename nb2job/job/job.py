@@ -5,18 +5,31 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from nb2job.notebook.cell import Note
+from nb2job.program.job_keys import (
+    DataType,
+    Distribution,
+    Identity,
+    Output,
+    Pairs,
+    QueueSettings,
+    Service,
+    Texts,
+)
 
-InputType = Literal["number", "integer", "boolean", "string", "uri_file", "uri_folder"]
+InputType = Literal["number", "integer", "boolean", "string"] | DataType
 
 Folder = Mapping[str, str]
 """Path within the job folder (with forward slashes) -> the file's text."""
 
 SERVERLESS = "serverless"
 """The compute that a job names when no cluster was given."""
+
+CONDA_FILE = "environment/conda.yml"
+"""Where a job folder holds its own packages."""
 
 _CHANGED_BY_A_SHELL = re.compile(r'["$`\\\n\r\x00]')
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
@@ -27,8 +40,9 @@ class JobInput:
     """One input of the job and the script's argument that takes it.
 
     `value` is the literal for number, integer, boolean and string inputs; for data it is the path
-    (relative to the job folder, or a URI). A literal with an `obstacle` has no form in a job file:
-    it is left out of inputs and command and shown as a comment, and the script's own default holds.
+    (relative to the job folder, or a URI), and `mode` how it reaches the machine, where that is said. A
+    literal with an `obstacle` has no form in a job file: it is left out of inputs and command and shown as
+    a comment, and the script's own default holds.
     """
 
     name: str
@@ -36,11 +50,12 @@ class JobInput:
     type: InputType
     value: bool | int | float | str | None
     help: str = ""
+    mode: str = ""
 
     @property
     def is_data(self) -> bool:
         """Whether the input is a file or a folder, not a literal."""
-        return self.type in ("uri_file", "uri_folder")
+        return self.type not in ("number", "integer", "boolean", "string")
 
     @property
     def is_remote(self) -> bool:
@@ -74,12 +89,27 @@ class JobInput:
 
 
 @dataclass(frozen=True, slots=True)
+class JobOutput:
+    """An output of the job, and the script's argument that takes the folder of it."""
+
+    name: str
+    flag: str
+    keys: Output
+
+    @property
+    def argument(self) -> str:
+        """Its part of the command line."""
+        return f"{self.flag} " + "${{" + f"outputs.{self.name}" + "}}"
+
+
+@dataclass(frozen=True, slots=True)
 class Environment:
     """What the job runs in: a base image, a Python version ("3.11"), and pip requirements.
 
     `conda` is what only conda has, looked for in `channels` before conda-forge; `pip_options` say where pip
     looks besides its index, `missing` are modules whose packages nobody knows. `reference` names a registered
-    environment (`azureml:NAME:1`) that the job takes instead.
+    environment (`azureml:NAME:1`) that the job takes instead; so does `build`, a folder with a Dockerfile.
+    `conda_file` is where the job finds its packages, seen from its folder.
     """
 
     image: str
@@ -91,6 +121,9 @@ class Environment:
     conda: tuple[str, ...] = ()
     pip_options: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    conda_file: str = CONDA_FILE
+    build: str = ""
+    dockerfile: str = ""
 
     @property
     def reference_name(self) -> str:
@@ -101,9 +134,10 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A command job: what `job.yml` and `submit.py` both say; `notes` are findings about its environment.
+    """A command job: what `job.yml` and `submit.py` both say; `notes` are findings about it.
 
-    `secrets` are environment variables that the script reads and that no file may hold.
+    `secrets` are environment variables that the script reads and that no file may hold; `timeout` is in
+    seconds.
     """
 
     name: str
@@ -120,6 +154,16 @@ class Job:
     instance_type: str = ""
     instance_count: int | None = None
     notes: tuple[Note, ...] = ()
+    properties: Pairs = ()
+    outputs: tuple[JobOutput, ...] = ()
+    shm_size: str = ""
+    docker_args: str | Texts = ""
+    locations: Texts = ()
+    distribution: Distribution | None = None
+    timeout: int | None = None
+    identity: Identity | None = None
+    services: tuple[tuple[str, Service], ...] = ()
+    queue_settings: QueueSettings = field(default_factory=QueueSettings)
 
     @property
     def given(self) -> tuple[JobInput, ...]:
@@ -142,4 +186,4 @@ class Job:
                 arguments.append(entry.argument("search_space"))
             elif not entry.obstacle:
                 arguments.append(entry.argument())
-        return tuple(arguments)
+        return (*arguments, *(entry.argument for entry in self.outputs))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from nb2job.errors import FolderError
+from nb2job.errors import FolderError, UsageError
 from nb2job.job.environment import OLDEST, PAIR, base_image, python_version, registered, with_pair
 from nb2job.job.guesses import without_guesses
 from nb2job.job.job import Environment
@@ -13,7 +13,9 @@ from nb2job.job.limits import LIMITS, refused
 from nb2job.job.lock import PYTHON, Given, from_conda, from_requirements, locked
 from nb2job.job.packages import Packages, packages
 from nb2job.notebook.cell import Note, Notebook, by_name
+from nb2job.program.job_table import TABLE
 from nb2job.program.program import Program
+from nb2job.program.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,10 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
         versions = {project: given.version(project) for project in wanted.open}
     asked = (given and given.python) or notebook.kernel.python or versions.get(PYTHON, "")
     python, pinned = python_version(asked), wanted.at(versions)
-    reference = registered(settings.environment) if settings.environment else ""
-    own_image = "" if reference else settings.environment
+    reference, own_image = _asked_for(settings)
+    instance_type = settings.instance_type or settings.job.resources.instance_type
     environment = Environment(
-        image=own_image or base_image(settings.gpu, settings.instance_type),
+        image=own_image or base_image(settings.gpu, instance_type),
         reference=reference,
         python=python,
         requirements=with_pair(one.text for one in pinned.pip),
@@ -63,6 +65,24 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
     )
     notes = (*wanted.notes, *_about(pinned, versions, notebook, given), *_about_python(asked, python))
     return Resolved(environment, versions, notes)
+
+
+def _asked_for(settings: Settings) -> tuple[str, str]:
+    """The registered environment and the base image that are asked for, each "" where it is not.
+
+    Raises:
+        UsageError: NB007, an environment that is none; NB009, a table of one that says too much.
+    """
+    inline = settings.job.environment
+    if settings.environment or isinstance(inline, str):
+        asked = settings.environment or str(inline)
+        option = "--environment" if settings.environment else f"{TABLE}.environment"
+        reference = registered(asked, option) if asked else ""
+        return reference, "" if reference else asked
+    if inline.build is not None and (inline.image or inline.conda_file or not inline.build.path):
+        message = f"{TABLE}.environment: a folder to build from (build.path), or an image with a conda_file"
+        raise UsageError("NB009", message)
+    return "", inline.image
 
 
 def _given(program: Program, notebook: Notebook) -> Given | None:

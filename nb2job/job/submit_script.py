@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import fields
+from typing import Any
 
 from nb2job.job import template
-from nb2job.job.job import Job, JobInput
+from nb2job.job.job import CONDA_FILE, Environment, Job, JobInput
+from nb2job.job.python_text import Call, Code, expression, imports, literal
+
+CLASSES = {
+    "pytorch": "PyTorchDistribution",
+    "mpi": "MpiDistribution",
+    "tensorflow": "TensorFlowDistribution",
+    "managed": "ManagedIdentityConfiguration",
+    "aml_token": "AmlTokenConfiguration",
+    "user_identity": "UserIdentityConfiguration",
+    "ssh": "SshJobService",
+    "tensor_board": "TensorBoardJobService",
+    "jupyter_lab": "JupyterLabJobService",
+    "vs_code": "VsCodeJobService",
+}
+"""The `type` of a part of a job in YAML -> its class in the SDK."""
+
+_IN_ML = frozenset({"Input", "Output", "PyTorchDistribution", "MpiDistribution", "TensorFlowDistribution"})
+"""The classes that `azure.ai.ml` itself has; the others are in its `entities`."""
 
 
 def render(job: Job) -> str:
@@ -14,28 +33,90 @@ def render(job: Job) -> str:
     `command()` takes the keys of the YAML flat and swallows a misspelled one without a word [R], so
     the tests compare what both load to.
     """
+    call = _command(job)
+    used = _classes(call)
     return template.render(
         "submit.py.j2",
         job=job,
+        imports=[
+            imports("azure.ai.ml", {"MLClient", "command"} | (used & _IN_ML)),
+            imports("azure.ai.ml.entities", {"Command"} | (used - _IN_ML)),
+        ],
         command=[literal(argument) for argument in job.command()],
-        has_data=any(entry.is_data for entry in job.given),
-        path=_path,
-        literal=literal,
+        call=expression(call, 4),
     )
 
 
-def literal(value: bool | int | float | str) -> str:
-    """A Python literal as black writes it: in double quotes, unless that needs more escapes."""
-    if not isinstance(value, str):
-        return repr(value).replace("e+", "e")
-    single = repr(value)
-    if single.startswith('"'):
-        return single
-    body = re.sub(r"\\'", "'", single[1:-1]).replace('"', '\\"')
-    return single if value.count('"') > value.count("'") else f'"{body}"'
+def _command(job: Job) -> Call:
+    """The call of `command`, its keywords in the order of the YAML's keys."""
+    inputs = {entry.name: _input(entry) for entry in job.given}
+    outputs = {entry.name: _part("Output", entry.keys) for entry in job.outputs}
+    words = _said(
+        display_name=job.display_name,
+        experiment_name=job.experiment_name,
+        description=job.description,
+        tags=dict(job.tags),
+        properties=dict(job.properties),
+        code=Code('str(HERE / "src")'),
+        command=Code('" ".join(COMMAND)'),
+        inputs=inputs,
+        outputs=outputs,
+        environment=_environment(job.environment),
+        environment_variables=dict(job.environment_variables),
+        compute=job.compute_name,
+        instance_type=job.instance_type,
+        instance_count=job.instance_count,
+        shm_size=job.shm_size,
+        docker_args=job.docker_args,
+        locations=job.locations,
+        distribution=_typed(job.distribution),
+        timeout=job.timeout,
+        services={name: _typed(one) for name, one in job.services},
+        identity=_typed(job.identity),
+        job_tier=job.queue_settings.job_tier,
+        priority=job.queue_settings.priority,
+    )
+    return Call("command", words)
 
 
-def _path(entry: JobInput) -> str:
-    """The expression for the path of a data input; a local one is seen from the script."""
-    value = literal(str(entry.value))
-    return value if entry.is_remote else f"str(HERE / {value})"
+def _input(entry: JobInput) -> Any:
+    if not entry.is_data:
+        return entry.value
+    path = str(entry.value) if entry.is_remote else _here(str(entry.value))
+    return Call("Input", _said(type=entry.type, path=path, mode=entry.mode))
+
+
+def _environment(environment: Environment) -> Any:
+    if environment.reference:
+        return environment.reference_name
+    if environment.build:
+        folder = _said(path=_here(environment.build), dockerfile_path=environment.dockerfile)
+        return Call("Environment", {"build": Call("BuildContext", folder)})
+    own = environment.conda_file == CONDA_FILE
+    conda = Code('str(HERE / "environment" / "conda.yml")') if own else _here(environment.conda_file)
+    return Call("Environment", {"image": environment.image, "conda_file": conda})
+
+
+def _here(path: str) -> Code:
+    """The expression for a path that is seen from the script."""
+    return Code(f"str(HERE / {literal(path)})")
+
+
+def _typed(record: Any) -> Call | None:
+    return None if record is None else _part(CLASSES[record.type], record)
+
+
+def _part(name: str, record: Any) -> Call:
+    return Call(name, _said(**{one.name: getattr(record, one.name) for one in fields(record)}))
+
+
+def _classes(value: Any) -> set[str]:
+    """The names of the classes that an expression calls."""
+    if isinstance(value, Call):
+        inner = set().union(*map(_classes, value.words.values())) if value.words else set()
+        return inner | {value.name} - {"command"}
+    return set().union(*map(_classes, value.values())) if isinstance(value, dict) and value else set()
+
+
+def _said(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value not in ("", None, (), {})}

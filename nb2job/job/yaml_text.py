@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
+from typing import Any
 
 _PLAIN = re.compile(r"(?:\.{0,2}/)*[A-Za-z_][\w./@+-]*(?:(?:://|[: ])[\w./@+-]+)*", re.ASCII)
 _RESERVED = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"])
@@ -37,6 +39,20 @@ def text(value: str, indent: int = 2) -> str:
         return scalar(value)
     margin = " " * indent
     return "|-\n" + "\n".join(margin + line if line else "" for line in lines)
+
+
+def block(values: Mapping[str, Any], indent: int = 0) -> str:
+    """A mapping as lines of a block; values are scalars, lists of them, and such mappings."""
+    lines = []
+    for key, value in values.items():
+        head = f"{' ' * indent}{scalar(key)}:"
+        if isinstance(value, Mapping):
+            lines.append(f"{head}\n{block(value, indent + 2)}")
+        elif isinstance(value, (list, tuple)):
+            lines.append(f"{head} [{', '.join(map(scalar, value))}]")
+        else:
+            lines.append(f"{head} {scalar(value)}")
+    return "\n".join(lines)
 
 
 def remark(value: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from nb2job.program.job_keys import JobKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,8 +13,9 @@ class Settings:
     """What the options of `nb2job convert` say; each field is one option.
 
     `param` entries are `NAME` or `NAME=LITERAL`, `metric` entries `NAME=EXPR`, `register` entries `NAME`
-    or `MODEL=NAME`; `tag` and `env` entries are (key, value) pairs. `requirements` and `conda` are paths,
-    seen from the notebook's folder.
+    or `MODEL=NAME`; `tag`, `env`, `input` and `data_asset` entries are (key, value) pairs. `requirements`,
+    `conda` and the paths of inputs are seen from the notebook's folder. `timeout` is in seconds; `job` is
+    what a table of settings says of the job, where no option does.
     """
 
     param: tuple[str, ...] = ()
@@ -38,3 +41,7 @@ class Settings:
     display_name: str = ""
     tag: tuple[tuple[str, str], ...] = ()
     env: tuple[tuple[str, str], ...] = ()
+    input: tuple[tuple[str, str], ...] = ()
+    data_asset: tuple[tuple[str, str], ...] = ()
+    timeout: int | None = None
+    job: JobKeys = field(default_factory=JobKeys)

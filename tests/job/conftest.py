@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nb2job.job import command_yaml, environment, submit_script
-from nb2job.job.job import Environment, Job, JobInput
+from nb2job.job.job import Environment, Job, JobInput, JobOutput
+from nb2job.program.job_keys import (
+    JupyterLab,
+    ManagedIdentity,
+    Mpi,
+    Output,
+    PyTorch,
+    QueueSettings,
+    Ssh,
+    TensorBoard,
+    UserIdentity,
+    VsCode,
+)
 
 
 @pytest.fixture
@@ -57,7 +70,53 @@ def bare() -> Job:
     )
 
 
-@pytest.fixture(params=["full", "bare"])
+@pytest.fixture
+def many() -> Job:
+    """A job with every key that `full` leaves out."""
+    output = Output(type="uri_folder", path="azureml://datastores/d/paths/out/", mode="upload", name="out")
+    return Job(
+        name="train",
+        script="train.py",
+        display_name="train",
+        experiment_name="train",
+        description="",
+        compute="gpu-cluster",
+        inputs=(
+            JobInput("data", "--data", "uri_file", "azureml:diabetes@latest", mode="download"),
+            JobInput("table", "--table", "mltable", "azureml:diabetes-table:1", mode="eval_mount"),
+            JobInput("model", "--model", "mlflow_model", "azureml:model:2", mode="direct"),
+            JobInput("lr", "--lr", "number", 0.1),
+            JobInput("epochs", "--epochs", "integer", None),
+        ),
+        environment=Environment("", "3.11", (), build="../docker", dockerfile="gpu.Dockerfile"),
+        properties=(("team", "churn"), ("on", "1")),
+        outputs=(JobOutput("output_dir", "--output-dir", output),),
+        instance_count=2,
+        shm_size="8g",
+        docker_args=("--ipc", "host"),
+        locations=("westeurope",),
+        distribution=PyTorch(4),
+        timeout=7200,
+        identity=ManagedIdentity(client_id="00000000-0000-0000-0000-000000000001"),
+        services=(
+            ("shell", Ssh("ssh-ed25519 AAAA", "all")),
+            ("board", TensorBoard("outputs/logs")),
+            ("lab", JupyterLab()),
+            ("code", VsCode()),
+        ),
+        queue_settings=QueueSettings("spot", "high"),
+    )
+
+
+@pytest.fixture
+def other(many: Job) -> Job:
+    """The other kinds of what a job has one of."""
+    environment = Environment("python:3.12", "3.12", (), conda_file="../conda.yml")
+    other = replace(many, environment=environment, distribution=Mpi(2), identity=UserIdentity())
+    return replace(other, docker_args="--ipc host", services=(), queue_settings=QueueSettings())
+
+
+@pytest.fixture(params=["full", "bare", "many", "other"])
 def job(request: pytest.FixtureRequest) -> Job:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Job)
@@ -73,6 +132,8 @@ def job_folder(job: Job, tmp_path: Path) -> Path:
         "job.yml": command_yaml.render(job),
         "submit.py": submit_script.render(job),
         "environment/conda.yml": environment.conda_yaml(job.environment),
+        "../docker/gpu.Dockerfile": "FROM python:3.12\n",
+        "../conda.yml": "dependencies: [python=3.12]\n",
     }
     for path, text in texts.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)

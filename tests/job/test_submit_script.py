@@ -14,7 +14,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from nb2job.job import submit_script
+from nb2job.job import python_text, submit_script
 from nb2job.job.job import Job
 
 
@@ -35,7 +35,7 @@ def test_long_values_stay_formatted(full: Job) -> None:
 @example("\\'")
 @example("é\n\x00\ud800")
 def test_a_literal_is_its_value_and_formatted(value: str) -> None:
-    text = submit_script.literal(value)
+    text = python_text.literal(value)
     assert ast.literal_eval(text) == value
     source = f"x = {text}\n"
     assert black.format_str(source, mode=black.Mode()) == source
@@ -96,10 +96,12 @@ def _sent(node: Any, folder: Path) -> dict[str, Any]:
     code = Path(str(sent.pop("codeId")))
     environment = sent.pop("environmentId")
     if not isinstance(environment, str):
-        environment = (environment.version, environment.image, environment.conda_file)
+        place = environment.path and Path(environment.path).resolve()
+        environment = (environment.version, environment.image, environment.conda_file, place)
     for value in sent["inputs"].values():
-        if value["jobInputType"] == "uri_file":
-            value["uri"] = (folder / value["uri"]).resolve()
+        # The SDK takes the prefix off when it loads YAML, and looks up the asset by either form.
+        uri = str(value.get("uri", "")).removeprefix("azureml:")
+        value["uri"] = (folder / uri).resolve() if uri.startswith((".", "/")) else uri
     # The SDK fills in {} for no variables, and None when it loads YAML.
     variables = sent.pop("environmentVariables", None) or {}
     everything = {**sent, "code": (folder / code).resolve(), "variables": variables}

@@ -1,0 +1,155 @@
+"""What `nb2job convert` takes from options and from pyproject.toml for the job itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Call = Callable[..., Any]
+
+BOOK = """\
+# %%
+import pandas as pd
+C = 0.1
+epochs = 5
+shuffle = True
+# %%
+rows = pd.read_csv("data/rows.csv")
+total = rows.x.sum() * C * epochs if shuffle else 0
+rows.to_csv("out/rows.csv")
+print("Total:", total)
+"""
+TABLE = """
+[tool.nb2job.job]
+compute = "from-the-table"
+display_name = "Rows"
+tags = { team = "churn", stage = "test" }
+environment = { image = "python:3.12", conda_file = "envs/conda.yml" }
+[tool.nb2job.job.inputs]
+C = 0.5
+data = { path = "other/rows.csv", mode = "download" }
+[tool.nb2job.job.outputs.output_dir]
+mode = "upload"
+[tool.nb2job.job.limits]
+timeout = 600
+"""
+
+
+@pytest.fixture
+def room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    Path("books").mkdir()
+    Path("books/train.py").write_text(BOOK, encoding="utf-8")
+    return tmp_path
+
+
+def job() -> Any:
+    return yaml.safe_load(Path("books/train-job/job.yml").read_text(encoding="utf-8"))
+
+
+def name_of_data(nb2job: Call) -> str:
+    found = json.loads(nb2job("explain", "books/train.py", "--format", "json").stdout)
+    return str(found["inputs"][0]["name"])
+
+
+def test_options_of_the_job(room: Path, nb2job: Call) -> None:
+    data = name_of_data(nb2job)
+    found = nb2job("convert", "books/train.py", "--timeout", "90", "--input", f"{data}=here/rows.csv")
+    assert found.exit_code == 0
+    assert job()["limits"] == {"timeout": 90}
+    assert job()["inputs"][data] == {"type": "uri_file", "path": "../../here/rows.csv"}
+    nb2job("convert", "books/train.py", "--data-asset", f"{data}=diabetes@latest")
+    assert job()["inputs"][data] == {"type": "uri_file", "path": "azureml:diabetes@latest"}
+    nb2job("convert", "books/train.py", "--input", f"{data}=https://example.com/rows.csv")
+    assert job()["inputs"][data]["path"] == "https://example.com/rows.csv"
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--input", "dada=x.csv"), "NB003 --input dada: the script has no such argument\n  There is: "),
+        (("--input", "C=x.csv"), "NB003 --input C: the script has no such argument"),
+        (("--data-asset", "{data}=diabetes"), "no version of a data asset\n  Write {data}=azureml:diabetes@"),
+    ],
+)
+def test_an_input_that_is_none(options: tuple[str, str], message: str, room: Path, nb2job: Call) -> None:
+    data = name_of_data(nb2job)
+    found = nb2job("convert", "books/train.py", *(one.format(data=data) for one in options))
+    assert found.exit_code == 2
+    assert message.format(data=data) in found.stderr
+    assert not Path("books/train-job").exists()
+
+
+def test_the_table_of_the_nearest_pyproject(room: Path, nb2job: Call) -> None:
+    data = name_of_data(nb2job)
+    Path("pyproject.toml").write_text(TABLE.replace("data =", f"{data} ="), encoding="utf-8")
+    assert nb2job("convert", "books/train.py", "--tag", "stage=live").exit_code == 0
+    found = job()
+    assert found["compute"] == "azureml:from-the-table"
+    assert found["display_name"] == "Rows"
+    assert found["tags"] == {"team": "churn", "stage": "live"}
+    assert found["environment"] == {"image": "python:3.12", "conda_file": "../../envs/conda.yml"}
+    assert found["inputs"]["C"] == 0.5
+    assert found["inputs"][data] == {
+        "type": "uri_file",
+        "path": "../../other/rows.csv",
+        "mode": "download",
+    }
+    assert found["outputs"] == {"output_dir": {"type": "uri_folder", "mode": "upload"}}
+    assert "--output-dir ${{outputs.output_dir}}" in found["command"]
+    assert found["limits"] == {"timeout": 600}
+
+
+def test_the_record_keeps_the_table(room: Path, nb2job: Call) -> None:
+    from nb2job.convert import convert, job_folder, settings_of
+    from nb2job.job.difference import read_record
+
+    data = name_of_data(nb2job)
+    Path("pyproject.toml").write_text(TABLE.replace("data =", f"{data} ="), encoding="utf-8")
+    nb2job("convert", "books/train.py", "--compute", "cpu", "--data-asset", f"{data}=d:1")
+    folder = Path("books/train-job")
+    record = read_record(folder)
+    assert record is not None
+    expected = tomllib.loads(TABLE.replace("data =", f"{data} ="))["tool"]["nb2job"]["job"]
+    expected["environment"]["conda_file"] = "../envs/conda.yml"
+    expected["inputs"][data]["path"] = "../other/rows.csv"
+    expected["outputs"]["output_dir"]["type"] = "uri_folder"
+    assert record.settings["job"] == expected
+    Path("pyproject.toml").unlink()
+    again = convert(Path("books/train.py"), settings_of(record, folder / "nb2job.json"))
+    for path, text in job_folder(again, folder)[1].items():
+        assert (folder / path).read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ("[tool.nb2job.job]\ncoputer = 'x'", "NB009 tool.nb2job.job.coputer: no such key\n  Did you mean"),
+        ("[tool.nb2job.job.inputs]\nD = 1", "inputs.D: the script has no such argument\n  There are: "),
+        ("[tool.nb2job.job.inputs]\nepochs = 'many'", "--epochs takes a whole number, not many"),
+        ("[tool.nb2job.job.inputs]\nepochs = 2.5", "--epochs takes a whole number, not 2.5"),
+        ("[tool.nb2job.job.inputs]\nepochs = { path = 'x' }", "--epochs takes a value, not data"),
+        ("[tool.nb2job.job.outputs.model]\nmode = 'upload'", "outputs.model: the script has no such"),
+        ("[tool.nb2job.job.environment]\nimage = 'a'\nbuild = { path = 'b' }", "a folder to build from"),
+        ("[tool.nb2job.job]\nenvironment = 'sklearn'", "NB007 tool.nb2job.job.environment sklearn: neither"),
+        ("[tool.nb2job.job]\nenvironment_variables = { AZURE_CLIENT_SECRET = 'Xq8~Kp2vTz91LmQw7' }", "NB213"),
+        ("[tool.nb2job.job", "NB009 cannot be read: "),
+    ],
+)
+def test_a_table_that_is_none(table: str, message: str, room: Path, nb2job: Call) -> None:
+    Path("pyproject.toml").write_text(table, encoding="utf-8")
+    found = nb2job("convert", "books/train.py")
+    assert found.exit_code == 2
+    assert message in found.stderr
+    assert not Path("books/train-job").exists()
