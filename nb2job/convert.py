@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 
 from nb2job import __version__
 from nb2job.errors import FolderError, Nb2jobError, UsageError
-from nb2job.job import command_yaml, record, script, script_tests, submit_script
+from nb2job.job import command_yaml, record, script, script_tests, submit_script, sweep_yaml
 from nb2job.job.describe import describe, script_name
 from nb2job.job.difference import read_record
 from nb2job.job.environment import conda_yaml
@@ -23,6 +24,7 @@ from nb2job.notebook.modules import hiding, read_modules
 from nb2job.notebook.read import STDIN, read
 from nb2job.notebook.redact import Redaction, redacted
 from nb2job.passes import PASSES
+from nb2job.passes.lift_parameters import lift_parameters
 from nb2job.program.own_modules import refuse_hiding, search_path, wanted, with_modules
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
@@ -64,14 +66,26 @@ def convert(path: Path, settings: Settings) -> Conversion:
         refuse_hiding(program, hiding(before_others, wanted(program)))
         modules = read_modules(folders, wanted(program))
         program = with_modules(program, {name: _clean(name, modules[name], secrets) for name in modules})
-        program = program.noting(*secrets.findings)
-        for rewrite in PASSES:
-            program = rewrite(program)
+        program = _rewritten(program.noting(*secrets.findings))
     except Nb2jobError as error:
         error.path = error.path or notebook.path
         raise
     program = replace(program, tags=_tags(notebook), licence=licence(notebook.cells))
     return Conversion(notebook, program, script.render(program, "" if path == _DASH else path.stem))
+
+
+def _rewritten(program: Program) -> Program:
+    """The program after every pass; what is searched is asked for where literals become arguments."""
+    settings = program.settings
+    if not settings.search:
+        return reduce(lambda found, rewrite: rewrite(found), PASSES, program)
+    from nb2job.program.search_requests import searched, with_search
+
+    number = PASSES.index(lift_parameters)
+    program = reduce(lambda found, rewrite: rewrite(found), PASSES[:number], program)
+    program, entries = searched(program)
+    program = reduce(lambda found, rewrite: rewrite(found), PASSES[number:], program)
+    return replace(with_search(program, entries), settings=settings)
 
 
 def _tags(notebook: Notebook) -> tuple[tuple[str, str], ...]:
@@ -106,6 +120,7 @@ def job_folder(conversion: Conversion, target: Path, update_versions: bool = Fal
     files = {
         f"src/{job.script}": conversion.script,
         "job.yml": command_yaml.render(job),
+        **({"sweep.yml": sweep_yaml.render(job)} if job.sweep is not None else {}),
         "submit.py": submit_script.render(job),
         "environment/conda.yml": conda_yaml(job.environment),
         f"tests/test_{job.script}": script_tests.render(conversion.script, program, job, to_notebook),

@@ -10,6 +10,7 @@ import click
 
 from nb2job.cli.job_options import job_options
 from nb2job.cli.report import Console, shared_options
+from nb2job.cli.sweep_options import sweep_options
 from nb2job.cli.tracking_options import tracking_options
 from nb2job.rules import RULES
 
@@ -77,6 +78,7 @@ Examples:
     help="What a magic of another tool or language is.",
 )
 @job_options
+@sweep_options
 @click.option("-r", "--recursive", is_flag=True, help="Take every notebook below the folders that are named.")
 @click.option(
     "-j",

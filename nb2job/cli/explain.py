@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import click
 
 from nb2job.cli.report import Console, shared_options
+from nb2job.cli.sweep_options import sweep_options
 from nb2job.errors import UsageError
 
 EXAMPLES = """\b
@@ -33,6 +35,7 @@ The keys of --format json:
 @click.option("--param", metavar="NAME[=LITERAL]", multiple=True, help="As for convert. Repeatable.")
 @click.option("--no-param", metavar="NAME", multiple=True, help="As for convert. Repeatable.")
 @click.option("--metric", metavar="NAME=EXPR", multiple=True, help="As for convert. Repeatable.")
+@sweep_options
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @shared_options
 @click.pass_obj
@@ -45,6 +48,7 @@ def command(
     no_param: tuple[str, ...],
     metric: tuple[str, ...],
     form: str,
+    **sweep: Any,
 ) -> int:
     """Show what would become of a notebook; nothing is run and nothing is written.
 
@@ -63,7 +67,7 @@ def command(
     from nb2job.explain.words import words
     from nb2job.program.settings import Settings
 
-    settings = Settings(param=param, no_param=no_param, metric=metric)
+    settings = Settings(param=param, no_param=no_param, metric=metric, **sweep)
     found = plan(convert(notebook, settings_for(notebook, settings)))
     if form == "json":
         console.result(json.dumps(found, indent=2, ensure_ascii=False, default=repr))

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nb2job.notebook.cell import Note
 from nb2job.program.job_keys import (
@@ -19,6 +19,9 @@ from nb2job.program.job_keys import (
     Service,
     Texts,
 )
+
+if TYPE_CHECKING:
+    from nb2job.search.trial import Sweep
 
 InputType = Literal["number", "integer", "boolean", "string"] | DataType
 
@@ -137,7 +140,7 @@ class Job:
     """A command job: what `job.yml` and `submit.py` both say; `notes` are findings about it.
 
     `secrets` are environment variables that the script reads and that no file may hold; `timeout` is in
-    seconds.
+    seconds. With a `sweep`, `sweep.yml` runs the same command with values of its search space.
     """
 
     name: str
@@ -164,6 +167,7 @@ class Job:
     identity: Identity | None = None
     services: tuple[tuple[str, Service], ...] = ()
     queue_settings: QueueSettings = field(default_factory=QueueSettings)
+    sweep: Sweep | None = None
 
     @property
     def given(self) -> tuple[JobInput, ...]:
@@ -178,12 +182,12 @@ class Job:
     def command(self, searched: Collection[str] = ()) -> tuple[str, ...]:
         """The command, argument by argument; those in `searched` come from a sweep's search space.
 
-        A searched input is passed even when its own value has no form in a job file.
+        A searched input is passed even when its own value has no form in a job file, then as the last.
         """
         arguments = [f"python {self.script}"]
-        for entry in self.inputs:
-            if entry.name in searched:
-                arguments.append(entry.argument("search_space"))
-            elif not entry.obstacle:
-                arguments.append(entry.argument())
-        return (*arguments, *(entry.argument for entry in self.outputs))
+        arguments += [
+            entry.argument("search_space" if entry.name in searched else "inputs") for entry in self.given
+        ]
+        arguments += [entry.argument for entry in self.outputs]
+        left = [entry for entry in self.inputs if entry.obstacle and entry.name in searched]
+        return (*arguments, *(entry.argument("search_space") for entry in left))

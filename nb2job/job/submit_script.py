@@ -8,6 +8,7 @@ from typing import Any
 from nb2job.job import template
 from nb2job.job.job import CONDA_FILE, Environment, Job, JobInput
 from nb2job.job.python_text import Call, Code, expression, imports, literal
+from nb2job.job.submit_sweep import sweep_code
 
 CLASSES = {
     "pytorch": "PyTorchDistribution",
@@ -35,15 +36,19 @@ def render(job: Job) -> str:
     """
     call = _command(job)
     used = _classes(call)
+    sweep = sweep_code(job) if job.sweep is not None else None
+    entities = {"Command"} | (used - _IN_ML) | ({"Sweep"} if sweep else set())
     return template.render(
         "submit.py.j2",
         job=job,
         imports=[
             imports("azure.ai.ml", {"MLClient", "command"} | (used & _IN_ML)),
-            imports("azure.ai.ml.entities", {"Command"} | (used - _IN_ML)),
+            imports("azure.ai.ml.entities", entities),
+            *([imports("azure.ai.ml.sweep", sweep.classes)] if sweep else []),
         ],
         command=[literal(argument) for argument in job.command()],
         call=expression(call, 4),
+        sweep=sweep,
     )
 
 

@@ -14,8 +14,9 @@ class Settings:
 
     `param` entries are `NAME` or `NAME=LITERAL`, `metric` entries `NAME=EXPR`, `register` entries `NAME`
     or `MODEL=NAME`; `tag`, `env`, `input` and `data_asset` entries are (key, value) pairs. `requirements`,
-    `conda` and the paths of inputs are seen from the notebook's folder. `timeout` is in seconds; `job` is
-    what a table of settings says of the job, where no option does.
+    `conda` and the paths of inputs are seen from the notebook's folder. Timeouts are in seconds. `search`
+    entries are `NAME=DISTRIBUTION` or `auto`, `seed` is of their sampling; `job` is what a table of settings
+    says of the job, where no option does.
     """
 
     param: tuple[str, ...] = ()
@@ -44,4 +45,13 @@ class Settings:
     input: tuple[tuple[str, str], ...] = ()
     data_asset: tuple[tuple[str, str], ...] = ()
     timeout: int | None = None
+    search: tuple[str, ...] = ()
+    sampling: Literal["random", "sobol", "grid", "bayesian"] = "random"
+    seed: int | None = None
+    primary_metric: str = ""
+    goal: Literal["maximize", "minimize"] | None = None
+    early_termination: str = ""
+    max_total_trials: int | None = None
+    max_concurrent_trials: int | None = None
+    trial_timeout: int | None = None
     job: JobKeys = field(default_factory=JobKeys)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from nb2job.job import command_yaml, environment, submit_script
+from nb2job.job import environment
 from nb2job.job.job import Environment, Job, JobInput, JobOutput
 from nb2job.program.job_keys import (
     JupyterLab,
@@ -21,6 +21,7 @@ from nb2job.program.job_keys import (
     UserIdentity,
     VsCode,
 )
+from tests.job.sent_jobs import folder_of
 
 
 @pytest.fixture
@@ -125,17 +126,4 @@ def job(request: pytest.FixtureRequest) -> Job:
 
 @pytest.fixture
 def job_folder(job: Job, tmp_path: Path) -> Path:
-    """The rendered job on disk, as the SDK wants to find it."""
-    folder = tmp_path / "train-job"
-    texts = {
-        "src/train.py": "",
-        "job.yml": command_yaml.render(job),
-        "submit.py": submit_script.render(job),
-        "environment/conda.yml": environment.conda_yaml(job.environment),
-        "../docker/gpu.Dockerfile": "FROM python:3.12\n",
-        "../conda.yml": "dependencies: [python=3.12]\n",
-    }
-    for path, text in texts.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
-    return folder
+    return folder_of(job, tmp_path)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import black
@@ -16,6 +14,7 @@ from hypothesis import strategies as st
 
 from nb2job.job import python_text, submit_script
 from nb2job.job.job import Job
+from tests.job.sent_jobs import module, sent
 
 
 def test_black_has_nothing_to_change(job: Job) -> None:
@@ -44,8 +43,8 @@ def test_a_literal_is_its_value_and_formatted(value: str) -> None:
 def test_it_says_what_job_yml_says(job_folder: Path) -> None:
     ml = pytest.importorskip("azure.ai.ml")
     loaded = ml.load_job(job_folder / "job.yml")
-    built = _module(job_folder / "submit.py").job()
-    assert _sent(built, job_folder) == _sent(loaded, job_folder)
+    built = module(job_folder / "submit.py").job()
+    assert sent(built, job_folder) == sent(loaded, job_folder)
 
 
 def test_main_sends_the_job(
@@ -53,10 +52,10 @@ def test_main_sends_the_job(
 ) -> None:
     pytest.importorskip("azure.ai.ml")
     pytest.importorskip("azure.identity")
-    module = _module(job_folder / "submit.py")
+    script = module(job_folder / "submit.py")
     client = _Client()
-    monkeypatch.setattr(module, "MLClient", client)
-    assert module.main() == 0
+    monkeypatch.setattr(script, "MLClient", client)
+    assert script.main() == 0
     assert client.path == job_folder
     assert [sent.display_name for sent in client.sent] == [job.display_name]
     assert "brave_bear" in capsys.readouterr().out
@@ -79,30 +78,3 @@ class _Client:
     def create_or_update(self, job: object) -> _Client:
         self.sent.append(job)
         return self
-
-
-def _module(path: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("submit", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def _sent(node: Any, folder: Path) -> dict[str, Any]:
-    """What the SDK would send, with each path made absolute and the environment as its contents."""
-    sent: dict[str, Any] = node._to_job()._to_rest_object()["properties"]
-    code = Path(str(sent.pop("codeId")))
-    environment = sent.pop("environmentId")
-    if not isinstance(environment, str):
-        place = environment.path and Path(environment.path).resolve()
-        environment = (environment.version, environment.image, environment.conda_file, place)
-    for value in sent["inputs"].values():
-        # The SDK takes the prefix off when it loads YAML, and looks up the asset by either form.
-        uri = str(value.get("uri", "")).removeprefix("azureml:")
-        value["uri"] = (folder / uri).resolve() if uri.startswith((".", "/")) else uri
-    # The SDK fills in {} for no variables, and None when it loads YAML.
-    variables = sent.pop("environmentVariables", None) or {}
-    everything = {**sent, "code": (folder / code).resolve(), "variables": variables}
-    return {**everything, "environment": environment}
