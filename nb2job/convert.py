@@ -79,12 +79,16 @@ def _rewritten(program: Program) -> Program:
     settings = program.settings
     if not settings.search:
         return reduce(lambda found, rewrite: rewrite(found), PASSES, program)
-    from nb2job.program.search_requests import searched, with_search
+    from nb2job.program.search_requests import in_words_of_search, searched, with_search
 
     number = PASSES.index(lift_parameters)
     program = reduce(lambda found, rewrite: rewrite(found), PASSES[:number], program)
     program, entries = searched(program)
-    program = reduce(lambda found, rewrite: rewrite(found), PASSES[number:], program)
+    try:
+        program = reduce(lambda found, rewrite: rewrite(found), PASSES[number:], program)
+    except UsageError as error:
+        error.message = in_words_of_search(error.message, entries)
+        raise
     return replace(with_search(program, entries), settings=settings)
 
 
@@ -115,8 +119,12 @@ def job_folder(conversion: Conversion, target: Path, update_versions: bool = Fal
     to_notebook = _from_to(target, path.parent)
     earlier = None if update_versions else read_record(target)
     name = script_name(path.stem, program)
-    resolved = resolve(program, notebook, name, earlier.versions if earlier is not None else {})
-    job = describe(program, notebook, name, to_notebook, resolved.environment, resolved.notes)
+    try:
+        resolved = resolve(program, notebook, name, earlier.versions if earlier is not None else {})
+        job = describe(program, notebook, name, to_notebook, resolved.environment, resolved.notes)
+    except UsageError as error:
+        error.path = error.path or notebook.path
+        raise
     files = {
         f"src/{job.script}": conversion.script,
         "job.yml": command_yaml.render(job),

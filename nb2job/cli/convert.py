@@ -34,6 +34,7 @@ Examples:
   nb2job convert train.ipynb
   nb2job convert train.ipynb --param C --param epochs
   nb2job convert train.ipynb --param reg_rate=0.1 -o jobs/train
+  nb2job convert train.ipynb --search 'C=choice(0.01, 0.1, 1)' --goal maximize
   nb2job convert train.ipynb --dry-run
   nb2job convert train.py prepare.md
   nb2job convert --recursive notebooks -o jobs --jobs 4
@@ -169,7 +170,7 @@ def _convert(
     _tell(console, path, conversion.program.notes)
     for note in job.notes:
         (console.detail if brief else console.note)(_noted(note))
-    console.result(_head(target, result) if brief else _summary(conversion, target, result))
+    console.result(_head(target, result) if brief else _summary(conversion, job, target, result))
     return 0
 
 
@@ -197,7 +198,7 @@ def _head(target: Path, result: WriteResult) -> str:
     return f"{target}: {changed}"
 
 
-def _summary(conversion: Conversion, target: Path, result: WriteResult) -> str:
+def _summary(conversion: Conversion, job: Job, target: Path, result: WriteResult) -> str:
     program = conversion.program
     flags = " ".join(one.flag for one in program.parameters) or "none"
     # Only a run knows their names.
@@ -211,10 +212,19 @@ def _summary(conversion: Conversion, target: Path, result: WriteResult) -> str:
             f"  functions  {', '.join(one.name for one in program.functions)}",
             f"  arguments  {flags}",
             f"  metrics    {', '.join([*program.metrics, *measured]) or 'none'}",
+            *_searched(job),
             *(left if gone else ()),
             f"  next       nb2job run {target / 'job.yml'}",
         ]
     )
+
+
+def _searched(job: Job) -> list[str]:
+    """What the sweep searches, if there is one, and for what."""
+    if job.sweep is None:
+        return []
+    aim = f"to {job.sweep.objective.goal} {job.sweep.objective.primary_metric}"
+    return [f"  sweep      over {', '.join(job.sweep.space)}, {aim}"]
 
 
 def _plan(conversion: Conversion, job: Job) -> str:

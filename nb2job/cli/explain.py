@@ -23,9 +23,11 @@ Examples:
 The keys of --format json:
   notebook, script, functions [{name, cells, lines, takes [{name, from}],
   gives, globals}], module_level {imports, definitions, everything}, reasons,
-  parameters, liftable [{option, value, of, cell, line}], inputs, output_dir,
-  outputs, metrics, figures, models, packages [{name, version}], files,
-  dropped, changed, findings;
+  parameters, liftable [{option, value, of, cell, line}], inputs,
+  search [{name, distribution, source, reason, cell, line}],
+  sweep (null, or the keys of its YAML), output_dir, outputs, metrics,
+  figures, models, packages [{name, version}], files, dropped, changed,
+  findings;
   a parameter or input is {name, flag, type, default, variable, help, cell,
   line}, everything else {code, cell, line, message, hint}."""
 

@@ -31,7 +31,7 @@ def liftable(conversion: Conversion) -> list[tuple[str, Candidate]]:
 
     Looks of a plot are left out, and names that the option would find ambiguous.
     """
-    program = _before_lifting(conversion)
+    program = before_lifting(conversion)
     lifted = {one.place for one in conversion.program.parameters}
     names = {one.name for one in conversion.program.parameters}
     found = [*_variables(program), *_members(program), *_keywords(program), *_defaults(program)]
@@ -46,7 +46,7 @@ def _same(one: Candidate, cell: int, line: int) -> bool:
     return not one.owner and (one.place.cell, one.place.line) == (cell, line)
 
 
-def _before_lifting(conversion: Conversion) -> Program:
+def before_lifting(conversion: Conversion) -> Program:
     """The program as the pass sees it that lifts: magics and displays are gone by then."""
     settings = replace(conversion.program.settings, param=(), no_param=())
     program = parse(conversion.notebook, settings)

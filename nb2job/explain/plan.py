@@ -8,6 +8,7 @@ from typing import Any
 
 from nb2job.convert import Conversion, folder_of, job_folder
 from nb2job.explain.liftable import liftable
+from nb2job.explain.searching import offered, sweep
 from nb2job.job.job import Job
 from nb2job.notebook.cell import Note
 from nb2job.program.program import Function, Parameter, Program
@@ -49,6 +50,8 @@ def plan(conversion: Conversion) -> Entry:
         "parameters": [_parameter(one) for one in program.parameters if one.type in _PLAIN],
         "liftable": [_candidate(option, one) for option, one in liftable(conversion)],
         "inputs": [_parameter(one) for one in program.parameters if one.is_data],
+        "search": offered(conversion),
+        "sweep": sweep(job),
         "output_dir": outputs[0].default if outputs else None,
         "outputs": by_kind.get("outputs", []),
         "metrics": by_kind.get("metrics", []),

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from nb2job.explain.searching import offered_lines, sweep_lines
 from nb2job.rules import RULES
 
 WIDTH = 80
@@ -32,6 +33,8 @@ def words(plan: Entry, *, style: Style, every: bool = False) -> str:
         ("Why they are as they are", _reasons(plan)),
         ("Arguments of the script", _flat(plan["parameters"])),
         ("These could be arguments, too", _cut(_liftable(plan), every)),
+        ("A sweep could search, with --search auto", _cut(_offered(plan), every)),
+        ("The sweep", _sweep(plan)),
         ("Data that it reads", _flat(plan["inputs"])),
         (_output_title(plan), _cut(_noted(plan["outputs"]), every)),
         ("Metrics that it logs", _cut(_metrics(plan), every)),
@@ -86,6 +89,15 @@ def _liftable(plan: Entry) -> list[str]:
         value = _short(repr(one["value"]), 28)
         found += _columns([(one["option"], NAME + 7), (value, 0), (_place(one), 0)])
     return found
+
+
+def _offered(plan: Entry) -> list[str]:
+    return [line for one, text in offered_lines(plan["search"]) for line in _note(one, text)]
+
+
+def _sweep(plan: Entry) -> list[str]:
+    found = sweep_lines(plan["sweep"]) if plan["sweep"] is not None else []
+    return [line for text in found for line in _filled(text, 2, 4)]
 
 
 def _output_title(plan: Entry) -> str:

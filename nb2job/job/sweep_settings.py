@@ -11,7 +11,7 @@ from nb2job.job.readable import why_not
 from nb2job.job.sweep_metrics import objective_of
 from nb2job.notebook.cell import Note
 from nb2job.program.program import Parameter, Program
-from nb2job.program.search_requests import parsed
+from nb2job.program.search_requests import parsed, sentence
 from nb2job.program.settings import Settings
 from nb2job.search.distributions import Choice, Distribution, RandInt
 from nb2job.search.early_termination import parse_policy
@@ -46,7 +46,7 @@ def sweep_of(program: Program) -> tuple[Sweep, tuple[Note, ...]]:
     try:
         sweep = Sweep(space, _sampling(settings), objective, _policy(settings), _limits(settings, space))
     except SearchError as error:
-        raise UsageError("NB010", f"the sweep: {error.message}", _sentence(error.hint)) from None
+        raise UsageError("NB010", f"the sweep: {error.message}", sentence(error.hint)) from None
     return sweep, (*notes, *_remarks(sweep, found))
 
 
@@ -88,11 +88,7 @@ def _policy(settings: Settings) -> Policy | None:
     try:
         return parse_policy(settings.early_termination)
     except SearchError as error:
-        raise UsageError("NB010", f"--early-termination: {error.message}", _sentence(error.hint)) from None
-
-
-def _sentence(hint: str) -> str:
-    return f"{hint[0].upper()}{hint[1:]}." if hint else ""
+        raise UsageError("NB010", f"--early-termination: {error.message}", sentence(error.hint)) from None
 
 
 def _check(parameter: Parameter, found: Distribution, sampling: str) -> None:

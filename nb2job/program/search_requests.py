@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import difflib
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -93,8 +94,21 @@ def parsed(name: str, text: str) -> Distribution:
     try:
         return parse_distribution(text)
     except SearchError as error:
-        hint = f"{error.hint[0].upper()}{error.hint[1:]}." if error.hint else ""
-        raise UsageError("NB010", f"--search {name}: {error.message}", hint) from None
+        raise UsageError("NB010", f"--search {name}: {error.message}", sentence(error.hint)) from None
+
+
+def sentence(hint: str) -> str:
+    """A hint of the search's as the second line of an error."""
+    end = "" if hint.endswith("?") else "."
+    return f"{hint[0].upper()}{hint[1:]}{end}" if hint else ""
+
+
+def in_words_of_search(message: str, entries: Iterable[Entry]) -> str:
+    """The message about an argument that `--search` asked for, and not `--param`."""
+    for entry in entries:
+        for name in (entry.name, entry.name.upper()):
+            message = re.sub(rf"^--param (?={re.escape(name)}:)", "--search ", message)
+    return message
 
 
 def gives_fractions(found: Distribution) -> bool:

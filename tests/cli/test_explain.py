@@ -18,8 +18,8 @@ NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 Call = Callable[..., Any]
 
 KEYS = (
-    "notebook script functions module_level reasons parameters liftable inputs output_dir outputs"
-    " metrics figures models packages files dropped changed findings"
+    "notebook script functions module_level reasons parameters liftable inputs search sweep output_dir"
+    " outputs metrics figures models packages files dropped changed findings"
 ).split()
 
 

@@ -80,6 +80,8 @@ def test_every_command_is_in_the_table() -> None:
         "job_options",
         "tracking_options",
         "report",
+        "settings_file",
+        "sweep_options",
         "targets",
     }
     assert modules <= {row.module.rpartition(".")[2] for row in COMMANDS}
