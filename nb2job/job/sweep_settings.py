@@ -63,7 +63,9 @@ def _sampling(settings: Settings) -> Sampling:
 def _limits(settings: Settings, space: SearchSpace) -> Limits:
     total = settings.max_total_trials or _total(settings.sampling, space)
     concurrent = settings.max_concurrent_trials or min(CONCURRENT[settings.sampling], total)
-    return Limits(total, concurrent, settings.timeout or TIMEOUT, settings.trial_timeout)
+    # What a table says of the job's time is of each run of it.
+    trial = settings.trial_timeout or settings.job.limits.timeout
+    return Limits(total, concurrent, settings.timeout or TIMEOUT, trial)
 
 
 def _total(sampling: str, space: SearchSpace) -> int:
@@ -120,8 +122,8 @@ def _samples(found: Distribution) -> Iterator[str | int | float]:
 def _remarks(sweep: Sweep, found: dict[str, Parameter]) -> Iterator[Note]:
     for name, one in sweep.space.items():
         if found[name].type == "int" and hasattr(one, "q"):
-            message = f"{one.type} gives {name} numbers such as {one.at(0.5)!r}: the script reads 16.0 as 16"
-            yield Note("NB420", found[name].place, message, "A choice gives whole numbers.")
+            message = f"Azure ML may write whole numbers of {one.type} as 16.0, which {found[name].flag} reads as 16"
+            yield Note("NB420", found[name].place, message, "A choice or randint gives integers.")
     if sweep.early_termination is not None and sweep.sampling.type == "bayesian":
         message = "Bayesian sampling with early termination: it learns from trials that were cut short"
         yield Note("NB420", None, message, "Leave --early-termination out, or sample at random.")

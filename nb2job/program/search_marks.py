@@ -14,7 +14,7 @@ from nb2job.program.function_defaults import defaults
 from nb2job.program.program import Program, Statement
 from nb2job.program.search_offers import Offer
 
-_MARK = re.compile(r"#\s*search:\s*([^#]*)")
+_MARK = re.compile(r"#\s*search:\s*((?:[\w.]+\s*=\s*)?\w+\s*\([^#]*\))\s*$")
 _NAMED = re.compile(r"([\w.]+)\s*=\s*(.+)", re.DOTALL)
 
 
@@ -70,5 +70,6 @@ def _marks(statement: Statement) -> Iterator[tuple[int, str]]:
 
 
 def _place(statement: Statement, line: int) -> Place:
+    """The place of a mark; one on a line of its own is of the statement below."""
     first = statement.node.lineno if statement.node is not None else 1
-    return statement.place.moved(line - first)
+    return statement.place.moved(max(line, first) - first)

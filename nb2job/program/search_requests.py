@@ -187,9 +187,12 @@ def _parameter(program: Program, entry: Entry) -> Parameter:
 
 
 def _matches(parameters: tuple[Parameter, ...], entry: Entry, last: str) -> Iterator[Parameter | None]:
-    """The parameter by where its literal stands, by its own name, by its variable's, in small letters."""
-    if entry.place is not None:
-        yield next((one for one in parameters if one.place == entry.place), None)
+    """The parameter by where its literal stands, by its own name, by its variable's, in small letters.
+
+    The place of one that is set behind a class, or given to calls, is another than its literal's.
+    """
+    alike = [one for one in parameters if last.lower() in f"{one.name} {one.variable}".lower()]
+    yield next((one for one in alike if one.place == entry.place), None)
     yield next((one for one in parameters if one.name == last), None)
     yield next((one for one in parameters if one.variable == last), None)
     yield next((one for one in parameters if one.name == last.lower()), None)
