@@ -122,7 +122,8 @@ def _samples(found: Distribution) -> Iterator[str | int | float]:
 def _remarks(sweep: Sweep, found: dict[str, Parameter]) -> Iterator[Note]:
     for name, one in sweep.space.items():
         if found[name].type == "int" and hasattr(one, "q"):
-            message = f"Azure ML may write whole numbers of {one.type} as 16.0, which {found[name].flag} reads as 16"
+            flag = found[name].flag
+            message = f"Azure ML may write whole numbers of {one.type} as 16.0, which {flag} reads as 16"
             yield Note("NB420", found[name].place, message, "A choice or randint gives integers.")
     if sweep.early_termination is not None and sweep.sampling.type == "bayesian":
         message = "Bayesian sampling with early termination: it learns from trials that were cut short"

@@ -100,22 +100,29 @@ class _Reader:
         if len(outside) == 1:
             owner = f"{outside[0].owner}." if outside[0].owner else ""
             return Offer(name, text, place, self.grid.search, request=f"{owner}{name}")
-        if outside:
-            reason = f"{len(outside)} literals have that name: choose with --param"
-            return Offer(name, text, place, self.grid.search, reason=reason)
-        return self._narrowed(key, text, values, place)
+        if self._is_liftable(key) and values is not None:
+            return self._narrowed(key, values, place)
+        what = f"{len(outside)} literals have that name" if outside else f"{self.grid.search} alone tries it"
+        how = "choose with --param and --search" if outside else f"give a model of its own a literal {name}"
+        return Offer(key, text, place, self.grid.search, reason=f"{what}: {how}")
 
-    def _narrowed(self, key: str, text: str, values: list[Any] | None, place: Place) -> Offer:
+    def _narrowed(self, key: str, values: list[Any], place: Place) -> Offer:
         """The entry itself as the argument: a trial's search tries the one value that it is given."""
-        search = self.grid.search
-        texts = any(isinstance(value, str) for value in values or ())  # no shell keeps quotes in quotes
-        if values is None or texts or not self.grid.held or not key.isidentifier():
-            word = key.rpartition("__")[2]
-            reason = f"{search} alone tries it: give a model of its own a literal {word}"
-            return Offer(key, text, place, search, reason=reason)
         ones = ", ".join(repr(json.dumps([value])) for value in values)
-        request = f"{self.grid.held}.{key}"
-        return Offer(key, f"choice({ones})", place, search, request=request)
+        return Offer(key, f"choice({ones})", place, self.grid.search, request=f"{self.grid.held}.{key}")
+
+    def _is_liftable(self, key: str) -> bool:
+        """Whether the entry can be an argument: a list of literals, no text among them, said once.
+
+        No shell keeps the quotes of a text in JSON.
+        """
+        found = [one for one in members(self.program) if (one.owner, one.name) == (self.grid.held, key)]
+        values = found[0].value if len(found) == 1 else None
+        return (
+            isinstance(values, (list, tuple))
+            and key.isidentifier()
+            and not any(isinstance(value, str) for value in values)
+        )
 
     def _outside(self, name: str) -> list[Candidate]:
         """The literals of that name that neither the grid nor the model of its search holds."""

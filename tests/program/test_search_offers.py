@@ -191,8 +191,15 @@ def test_a_key_is_the_grids_alone() -> None:
 
 
 def test_several_literals_of_a_name() -> None:
-    found = offered(IMPORTS, GRID, "a = Other(C=1)\nb = Other(C=2)")
-    assert found["C"].reason == "2 literals have that name: choose with --param"
+    found = offered(IMPORTS, GRID, "a = Other(C=1, scale=1)\nb = Other(C=2, scale=2)")
+    assert found["clf__C"].request == "grid.clf__C"
+    assert found["scale"].reason == "2 literals have that name: choose with --param and --search"
+
+
+def test_a_range_is_no_literal_of_the_grid() -> None:
+    found = offered("grid = {'depth': range(2, 5)}\nGridSearchCV(Model(), grid)")
+    assert found["depth"].text == "choice(2, 3, 4)"
+    assert found["depth"].reason.startswith("GridSearchCV alone tries it")
 
 
 @pytest.mark.parametrize(
