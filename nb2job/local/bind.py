@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os.path
 import re
-import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +18,12 @@ from nb2job.local.definition import (
     Scalar,
     rendered,
 )
+from nb2job.local.downloads import cached_path, is_web
+from nb2job.local.references import REFERENCE, Values, substitute
 
-Values = Mapping[str, str | Path]
-"""What stands behind a reference such as "inputs.lr": a literal as text, data as a path."""
+NONE: Mapping[str, Scalar] = {}
+"""The parameters of a job that no sweep started."""
 
-_REFERENCE = re.compile(r"\$\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 # Two letters at least: `C:\data` is a path.
 _URI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
 _BOOLEANS = {"true": True, "false": False}
@@ -37,22 +37,28 @@ class Bound:
     environment: Mapping[str, str]
 
 
-def bind(job: CommandJob, inputs: Values, outputs: Values) -> Bound:
+def bind(job: CommandJob, inputs: Values, outputs: Values, parameters: Mapping[str, Scalar] = NONE) -> Bound:
     """Replaces every `${{…}}` of the command.
 
     Args:
         job: the job.
         inputs: from `bind_inputs`.
         outputs: from `bind_outputs`.
+        parameters: what a sweep gives this trial, by the names in the job's search space.
 
     Raises:
         JobError: NB505 for a reference that the job does not declare.
     """
     check_references(job)
-    parameters = {f"AZUREML_PARAMETER_{key.partition('.')[2]}": str(value) for key, value in inputs.items()}
+    given = {name: rendered(value) for name, value in parameters.items()}
+    searched = {f"search_space.{name}": value for name, value in given.items()}
     return Bound(
-        substitute(job.command, {**inputs, **outputs}),
-        {**parameters, **job.environment_variables},
+        substitute(job.command, {**inputs, **outputs, **searched}),
+        {
+            **{f"AZUREML_PARAMETER_{key.partition('.')[2]}": str(value) for key, value in inputs.items()},
+            **{f"AZUREML_SWEEP_{name}": value for name, value in given.items()},
+            **job.environment_variables,
+        },
     )
 
 
@@ -76,8 +82,10 @@ def bind_inputs(
     for name, declared in job.inputs.items():
         if isinstance(declared, LiteralInput):
             values[f"inputs.{name}"] = _literal(job, name, declared, set_values.get(name))
-        elif name in inputs:
+        elif name in inputs and not is_web(inputs[name]):
             values[f"inputs.{name}"] = _absolute(here, os.path.expanduser(inputs[name]))
+        elif name in inputs:
+            values[f"inputs.{name}"] = _downloaded(job, name, declared, inputs[name])
         else:
             values[f"inputs.{name}"] = _data(job, name, declared)
     return values
@@ -93,32 +101,20 @@ def bind_outputs(job: CommandJob, folder: Path) -> dict[str, Path]:
 
 def check_references(job: CommandJob) -> None:
     """Raises a JobError (NB505) for a `${{…}}` of the command that the job does not declare."""
-    known = [f"inputs.{name}" for name in job.inputs] + [f"outputs.{name}" for name in job.outputs]
-    for match in _REFERENCE.finditer(job.command):
+    known = [
+        *(f"inputs.{name}" for name in job.inputs),
+        *(f"outputs.{name}" for name in job.outputs),
+        *(f"search_space.{name}" for name in job.search_space),
+    ]
+    for match in REFERENCE.finditer(job.command):
         if match[1] not in known:
             hint = _did_you_mean(match[1], known)
             job.refuse("NB505", f"unknown reference {match[0]}", hint, at="command")
-    if "${{" in _REFERENCE.sub("", job.command):
+    if "${{" in REFERENCE.sub("", job.command):
         job.refuse("NB505", "a `${{` of the command has no `}}`", at="command")
     if "$[[" in job.command:
         hint = "leave the option out of the command, or give its input a value"
         job.refuse("NB505", "`$[[…]]` works in components only", hint, at="command")
-
-
-def substitute(command: str, values: Values) -> str:
-    """Replaces the references of a shell command by their values.
-
-    A literal goes in as bare text, as the service does it. A path is made safe for where it stands:
-    the service's mount points hold no space or quote, but a folder on somebody's own disk may.
-    """
-
-    def text(match: re.Match[str]) -> str:
-        value = values[match[1]]
-        if isinstance(value, str):
-            return value
-        return _quoted(value, _quotes_after(_REFERENCE.sub("x", command[: match.start()])))
-
-    return _REFERENCE.sub(text, command)
 
 
 def is_uri(path: str) -> bool:
@@ -143,7 +139,7 @@ def _check_overrides(job: CommandJob, set_values: Mapping[str, str], inputs: Map
             raise UsageError("NB003", f"--input {name}: {name} is a literal, not data", hint)
         if name not in data:
             raise UsageError("NB003", f"--input {name}: {job.path} has no such input", _known("data", data))
-        if is_uri(path):
+        if is_uri(path) and not is_web(path):
             hint = "download it first, and give the path"
             raise UsageError("NB003", f"--input {name}: {path} is not on this machine", hint)
 
@@ -177,6 +173,8 @@ def _data(job: CommandJob, name: str, declared: DataInput) -> Path:
     at, hint = f"inputs.{name}", f"say where it is with --input {name}=PATH"
     if not declared.path:
         job.refuse("NB506", f"input {name} has no path", hint, at=at)
+    if is_web(declared.path):
+        return _downloaded(job, name, declared, declared.path)
     if is_uri(declared.path):
         message = f"input {name} is not on this machine: {declared.path}"
         job.refuse("NB507", message, f"download it and {hint}", at=at)
@@ -184,6 +182,14 @@ def _data(job: CommandJob, name: str, declared: DataInput) -> Path:
     if path.startswith("file:"):
         path = unquote(urlsplit(path).path)
     return _absolute(job.path.absolute().parent, path)
+
+
+def _downloaded(job: CommandJob, name: str, declared: DataInput, url: str) -> Path:
+    if declared.type != "uri_file":
+        message = f"input {name} is a {declared.type or 'uri_folder'}, but only a uri_file can be downloaded"
+        hint = f"say where it is with --input {name}=PATH, or declare it as a uri_file"
+        job.refuse("NB507", message, hint, at=f"inputs.{name}")
+    return cached_path(url)
 
 
 def _absolute(base: Path, path: str) -> Path:
@@ -200,28 +206,3 @@ def _did_you_mean(name: str, known: list[str]) -> str:
 
     close = get_close_matches(name, known, n=1)
     return f"did you mean ${{{{{close[0]}}}}}?" if close else _known("inputs and outputs", known)
-
-
-def _quotes_after(text: str) -> str:
-    """Where a shell stands after `text`: in ', in ", in a comment (#), or in none of them ("")."""
-    state = previous = ""
-    for char in text:
-        if previous == "\\" and state != "'":
-            previous = ""
-            continue
-        if state:
-            if char == ("\n" if state == "#" else state):
-                state = ""
-        elif char in "'\"" or (char == "#" and previous in ("", " ", "\t", "\n", ";")):
-            state = char
-        previous = char
-    return state
-
-
-def _quoted(path: Path, state: str) -> str:
-    text = str(path)
-    if state == "'":
-        return text.replace("'", "'\\''")
-    if state == '"':
-        return re.sub(r'([\\"$`])', r"\\\1", text)
-    return text if state == "#" else shlex.quote(text)

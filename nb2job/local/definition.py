@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-import yaml
-
 from nb2job.errors import JobError
+from nb2job.local.yaml_file import load
 
 Scalar = bool | int | float | str
 
@@ -48,10 +47,12 @@ class DataInput:
 
 @dataclass(frozen=True, slots=True)
 class CommandJob:
-    """What a local run needs of a command job file.
+    """What a local run needs of a command job file, or of the trial of a sweep.
 
     `outputs` maps a name to its type; `timeout` counts seconds; `not_used` names the keys of the
-    file that mean nothing here; `lines` maps a key ("command", "inputs.lr") to its line.
+    file that mean nothing here; `lines` maps a key ("command", "inputs.lr") to its line;
+    `search_space` names what a sweep gives each of its trials; `processes` is how many a
+    distribution of type pytorch asks for, 0 without one.
     """
 
     path: Path
@@ -59,10 +60,13 @@ class CommandJob:
     code: str = ""
     inputs: Mapping[str, LiteralInput | DataInput] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
+    search_space: tuple[str, ...] = ()
+    environment: object = None
     environment_variables: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     display_name: str = ""
     experiment_name: str = ""
+    processes: int = 0
     timeout: float | None = None
     not_used: tuple[str, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -78,14 +82,23 @@ def read_job(path: Path) -> CommandJob:
     Raises:
         JobError: not YAML (NB501), not a command job (NB502), sweep (NB503), a bad key (NB504).
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise JobError("NB501", f"cannot be read: {error.strerror}", path=str(path)) from error
-    except UnicodeDecodeError as error:
-        raise JobError("NB501", "is not UTF-8 text", path=str(path)) from error
-    values, lines = _load(text, path)
-    return _File(path, lines).job(values)
+    values, lines = load(path)
+    return JobFile(path, lines).command_job(values)
+
+
+def is_sweep(path: Path) -> bool:
+    """Whether a job file describes a sweep.
+
+    Raises:
+        JobError: NB501 for a file that cannot be read.
+    """
+    values, _ = load(path)
+    return isinstance(values, dict) and type_of_job(values) == "sweep"
+
+
+def type_of_job(values: Mapping[str, object]) -> object:
+    """The type that a job file names, or shows by its keys."""
+    return values.get("type", "sweep" if "trial" in values else "command")
 
 
 def rendered(value: Scalar) -> str:
@@ -93,75 +106,53 @@ def rendered(value: Scalar) -> str:
     return str(value)
 
 
-def _load(text: str, path: Path) -> tuple[object, dict[str, int]]:
-    loader = yaml.SafeLoader(text)
-    # A date is a string on the command line: without this, YAML makes a datetime of 2024-01-31.
-    loader.yaml_implicit_resolvers = {
-        first: [pair for pair in pairs if not pair[0].endswith(":timestamp")]
-        for first, pairs in loader.yaml_implicit_resolvers.items()
-    }
-    try:
-        node = loader.get_single_node()
-        return (loader.construct_document(node) if node else None), _lines(node)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error).splitlines()[0]
-        line = mark.line + 1 if mark else None
-        raise JobError("NB501", f"is not YAML: {what}", path=str(path), line=line) from error
-    finally:
-        loader.dispose()
-
-
-def _lines(node: Any, prefix: str = "") -> dict[str, int]:
-    """Key -> line, two levels deep."""
-    if not isinstance(node, yaml.MappingNode):
-        return {}
-    found = {}
-    for key, value in node.value:
-        found[f"{prefix}{key.value}"] = key.start_mark.line + 1
-        if not prefix:
-            found |= _lines(value, f"{key.value}.")
-    return found
-
-
 @dataclass(frozen=True, slots=True)
-class _File:
-    """The file in hand while its values are checked."""
+class JobFile:
+    """The file in hand while its values are checked; every complaint is a JobError (NB504)."""
 
     path: Path
     lines: Mapping[str, int]
 
-    def job(self, values: object) -> CommandJob:
+    def command_job(self, values: object) -> CommandJob:
+        """The whole file as a command job."""
         if not isinstance(values, dict):
             self.refuse("NB502", "is not a job file: it holds no keys")
-        self.check_type(values)
+        kind = type_of_job(values)
+        if kind == "sweep":
+            self.refuse("NB503", "is a sweep job, not a command job", at="type")
+        if kind != "command":
+            hint = "nb2job runs jobs of `type: command` and `type: sweep`"
+            self.refuse("NB502", f"a job of type {kind} cannot be run here", hint, at="type")
+        return self.command(values, timeout=self.section(values, "limits").get("timeout"))
+
+    def command(
+        self, values: Mapping[str, object], timeout: object, search: tuple[str, ...] = ()
+    ) -> CommandJob:
+        """The keys that a command job and the trial of a sweep share."""
         command = values.get("command")
         if not isinstance(command, str) or not command.strip():
             self.refuse("NB504", "a command job needs a `command`", at="command")
-        inputs = self.section(values, "inputs")
-        outputs = self.section(values, "outputs")
+        processes = self.processes(values)
+        ignored = [key for key in NOT_USED_HERE if values.get(key) not in (None, "local")]
         return CommandJob(
             path=self.path,
             command=command,
             code=self.text(values, "code"),
-            inputs={name: self.input(name, value) for name, value in inputs.items()},
-            outputs={name: self.output(name, value) for name, value in outputs.items()},
+            inputs={name: self.input(name, value) for name, value in self.section(values, "inputs").items()},
+            outputs={
+                name: self.output(name, value) for name, value in self.section(values, "outputs").items()
+            },
+            search_space=search,
+            environment=values.get("environment"),
             environment_variables=self.strings(values, "environment_variables"),
             tags=self.strings(values, "tags"),
             display_name=self.text(values, "display_name"),
             experiment_name=self.text(values, "experiment_name"),
-            timeout=self.timeout(self.section(values, "limits").get("timeout")),
-            not_used=tuple(key for key in NOT_USED_HERE if values.get(key) not in (None, "local")),
+            processes=processes,
+            timeout=self.seconds(timeout, at="limits.timeout"),
+            not_used=tuple(key for key in ignored if key != "distribution" or not processes),
             lines=self.lines,
         )
-
-    def check_type(self, values: Mapping[str, object]) -> None:
-        kind = values.get("type", "sweep" if "trial" in values else "command")
-        if kind == "sweep":
-            self.refuse("NB503", "sweep jobs cannot be run here by this version yet", at="type")
-        if kind != "command":
-            hint = "nb2job runs jobs of `type: command`"
-            self.refuse("NB502", f"a job of type {kind} cannot be run here", hint, at="type")
 
     def input(self, name: str, value: object) -> LiteralInput | DataInput:
         at = f"inputs.{name}"
@@ -188,10 +179,21 @@ class _File:
         kind = value.get("type", "uri_folder") if isinstance(value, dict) else "uri_folder"
         return str(kind)
 
+    def processes(self, values: Mapping[str, object]) -> int:
+        """How many processes a distribution of type pytorch asks for; 0 for any other."""
+        distribution = self.section(values, "distribution")
+        if str(distribution.get("type", "")).lower() != "pytorch":
+            return 0
+        count = distribution.get("process_count_per_instance") or 1
+        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+            self.refuse("NB504", "process_count_per_instance must be a number from 1 on", at="distribution")
+        return count
+
     def check_name(self, name: object, at: str) -> None:
         if not isinstance(name, str) or not _NAME.fullmatch(name):
             hint = "a name is made of letters, digits and _, and starts with no digit"
-            self.refuse("NB504", f"{name!r} cannot name an input or output", hint, at=at)
+            what = "a hyperparameter" if at.startswith("search_space.") else "an input or output"
+            self.refuse("NB504", f"{name!r} cannot name {what}", hint, at=at)
 
     def section(self, values: Mapping[str, object], key: str) -> dict[Any, Any]:
         found = values.get(key)
@@ -212,11 +214,12 @@ class _File:
             self.refuse("NB504", f"`{key}` must be a text", at=key)
         return "" if found is None else str(found)
 
-    def timeout(self, value: object) -> float | None:
+    def seconds(self, value: object, *, at: str) -> float | None:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
-            self.refuse("NB504", "the timeout must be a number of seconds", at="limits.timeout")
+            what = at.rpartition(".")[2]
+            self.refuse("NB504", f"the {what} must be a number of seconds", at=at)
         return float(value)
 
     def refuse(self, code: str, message: str, hint: str = "", *, at: str = "") -> NoReturn:

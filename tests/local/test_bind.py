@@ -11,8 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nb2job.errors import JobError, UsageError
-from nb2job.local.bind import bind, bind_inputs, bind_outputs, check_references, substitute
+from nb2job.local.bind import bind, bind_inputs, bind_outputs, check_references
 from nb2job.local.definition import CommandJob, DataInput, LiteralInput
+from nb2job.local.references import substitute
 
 HERE = Path("/here")
 
@@ -100,7 +101,7 @@ def test_overrides_that_fit_no_input() -> None:
         bound(both, inputs={"lr": "1"})
     assert "--set lr=VALUE" in caught.value.hint
     with pytest.raises(UsageError, match="not on this machine"):
-        bound(both, inputs={"data": "https://example.org/d.csv"})
+        bound(both, inputs={"data": "azureml:d:1"})
 
 
 def test_a_literal_without_a_value() -> None:
@@ -137,7 +138,6 @@ def test_given_data_is_relative_to_the_caller() -> None:
         "azureml:data:1",
         "azureml:data@latest",
         "azureml://datastores/workspaceblobstore/paths/d.csv",
-        "https://example.org/d.csv",
         "wasbs://container@account.blob.core.windows.net/d.csv",
         "abfss://container@account.dfs.core.windows.net/d",
     ],

@@ -206,7 +206,7 @@ def test_run_folders_go_where_they_are_told(here: Path) -> None:
         ({"code": "no"}, "NB507", "code folder does not exist"),
         ({"code": "azureml:code:1"}, "NB507", "code is not on this machine"),
         ({"command": "${{inputs.no}}"}, "NB505", "unknown reference"),
-        ({"type": "sweep"}, "NB503", "sweep jobs"),
+        ({"type": "sweep"}, "NB503", "is a sweep job"),
     ],
 )
 def test_what_is_refused_leaves_no_run(here: Path, keys: dict[str, Any], code: str, words: str) -> None:
