@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from nb2job.cli.report import Console, read_pairs, shared_options
+from nb2job.cli.sweep_result import shown_on, sweep_as_json, sweep_as_text
+from nb2job.errors import UsageError
 
 if TYPE_CHECKING:
+    from nb2job.local.plan import Options, Voices
     from nb2job.local.run import RunResult
 
 EXAMPLES = """\b
@@ -17,7 +20,9 @@ Examples:
   nb2job run train-job/job.yml
   nb2job run job.yml --set learning_rate=0.01 --set epochs=3
   nb2job run job.yml --input training_data=data/diabetes.csv
-  nb2job run job.yml --python .venv/bin/python --format json"""
+  nb2job run job.yml --python .venv/bin/python --format json
+  nb2job run train-job/sweep.yml
+  nb2job run train-job/sweep.yml --resume"""
 
 
 @click.command("run", epilog=EXAMPLES)
@@ -39,6 +44,12 @@ Examples:
     help="Say where a data input is on this machine. Repeatable.",
 )
 @click.option("--python", metavar="PATH", help="The interpreter (default: nb2job's own).")
+@click.option(
+    "--isolated", is_flag=True, help="Run in an environment made from the job's own conda or pip file."
+)
+@click.option(
+    "--resume", is_flag=True, help="Go on with a sweep of this file that was interrupted or killed."
+)
 @click.option("--experiment-name", metavar="NAME", help="In place of the job's own.")
 @click.option(
     "--output-dir",
@@ -57,35 +68,62 @@ def command(
     set_values: tuple[tuple[str, str], ...],
     inputs: tuple[tuple[str, str], ...],
     python: str | None,
+    isolated: bool,
+    resume: bool,
     experiment_name: str | None,
     output_dir: Path | None,
     style: str,
 ) -> int:
-    """Run any Azure ML command job file on this machine.
+    """Run any Azure ML command or sweep job file on this machine.
 
     The command gets the same text, inputs, outputs, variables, working folder and time limit as on
     Azure ML, in a copy of its code. It is an MLflow run, in MLFLOW_TRACKING_URI or else
     sqlite:///mlflow.db in this folder. Each run has a folder .nb2job/runs/RUN_ID with its code,
     outputs and log; ./outputs and ./logs of the code are kept as artifacts.
 
-    Ctrl-C ends the command and all that it started. Exits with 1 when the command fails.
+    The trials of a sweep are such runs, below a run of the sweep's own, with their folders in
+    .nb2job/sweeps. A sweep that was ended, in whatever way, goes on with --resume.
+
+    Ctrl-C ends the command and all that it started. Exits with 1 when the command, or most trials
+    of a sweep, fail.
     """
     import sys
 
-    from nb2job.local.run import run_job
+    from nb2job.local.definition import is_sweep
+    from nb2job.local.plan import Options, Voices
 
-    result = run_job(
-        job,
-        set_values=dict(set_values),
-        inputs=dict(inputs),
-        python=python or sys.executable,
-        echo=console.note,
-        say=console.note,
-        detail=console.detail,
-        experiment_name=experiment_name or "",
-        runs_folder=output_dir,
-    )
+    asked = (dict(set_values), dict(inputs), python or sys.executable, isolated, experiment_name or "")
+    if is_sweep(job):
+        if resume and (set_values or inputs or python or isolated or experiment_name):
+            hint = "to change anything, start a new sweep without --resume"
+            raise UsageError("NB001", "--resume takes no options: those of the start count", hint)
+        if output_dir:
+            raise UsageError("NB001", "--output-dir is for command jobs: sweeps are kept in .nb2job/sweeps")
+        return _run_sweep(console, job, Options(*asked), resume, style)
+    if resume:
+        raise UsageError("NB001", f"--resume goes on with sweeps, and {job} is a command job")
+    voices = Voices(console.note, console.note, console.detail)
+    return _run_command(console, job, Options(*asked), voices, output_dir, style)
+
+
+def _run_command(
+    console: Console, job: Path, options: Options, voices: Voices, output_dir: Path | None, style: str
+) -> int:
+    from nb2job.local.run import run_planned
+
+    result = run_planned(job, options, voices, output_dir)
     console.result(_as_json(result) if style == "json" else _as_text(result))
+    return 0 if result.status == "FINISHED" else 1
+
+
+def _run_sweep(console: Console, job: Path, options: Options, resume: bool, style: str) -> int:
+    from nb2job.local.plan import Voices
+    from nb2job.local.sweep.run import run_sweep
+
+    voices = Voices(console.note, console.note, console.detail)
+    result = run_sweep(job, options, voices, shown_on(console), resume=resume)
+    see = _where_to_look(result.tracking_uri)
+    console.result(sweep_as_json(result) if style == "json" else sweep_as_text(result, see, _from_here))
     return 0 if result.status == "FINISHED" else 1
 
 

@@ -126,9 +126,14 @@ class JobFile:
         return self.command(values, timeout=self.section(values, "limits").get("timeout"))
 
     def command(
-        self, values: Mapping[str, object], timeout: object, search: tuple[str, ...] = ()
+        self,
+        values: Mapping[str, object],
+        timeout: object,
+        search_space: tuple[str, ...] = (),
+        *,
+        at: str = "limits.timeout",
     ) -> CommandJob:
-        """The keys that a command job and the trial of a sweep share."""
+        """The keys that a command job and the trial of a sweep share; the timeout stands at `at`."""
         command = values.get("command")
         if not isinstance(command, str) or not command.strip():
             self.refuse("NB504", "a command job needs a `command`", at="command")
@@ -142,14 +147,14 @@ class JobFile:
             outputs={
                 name: self.output(name, value) for name, value in self.section(values, "outputs").items()
             },
-            search_space=search,
+            search_space=search_space,
             environment=values.get("environment"),
             environment_variables=self.strings(values, "environment_variables"),
             tags=self.strings(values, "tags"),
             display_name=self.text(values, "display_name"),
             experiment_name=self.text(values, "experiment_name"),
             processes=processes,
-            timeout=self.seconds(timeout, at="limits.timeout"),
+            timeout=self.seconds(timeout, at=at),
             not_used=tuple(key for key in ignored if key != "distribution" or not processes),
             lines=self.lines,
         )

@@ -15,9 +15,12 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
+Requests = tuple[tuple[signal.Signals, float], ...]
+"""Signals that ask a process to end, with the seconds to wait after each."""
+
 # Python turns SIGINT into KeyboardInterrupt, so `finally` and `with` still run; background jobs of
 # a shell ignore it and hear SIGTERM only. Seconds to wait after each.
-_REQUESTS = ((signal.SIGINT, 5.0), (signal.SIGTERM, 3.0))
+GENTLE: Requests = ((signal.SIGINT, 5.0), (signal.SIGTERM, 3.0))
 _LOG_PATIENCE = 2.0
 
 
@@ -63,11 +66,22 @@ def run_command(
         except subprocess.TimeoutExpired:
             timed_out = True
         finally:
-            _end_group(process)
+            end_group(process, GENTLE)
             with suppress(RuntimeError):  # interrupted before the thread had begun
                 reader.join(_LOG_PATIENCE)
     code = process.returncode
     return Ended(code if code >= 0 else 128 - code, timed_out)
+
+
+def end_group(process: subprocess.Popen[bytes], requests: Requests) -> None:
+    """Asks the group of its leader to end, then makes it; an interrupt (a second Ctrl-C) makes it at once."""
+    try:
+        for number, patience in requests:
+            if not _signal_group(process, number) or _is_gone(process, patience):
+                break
+    finally:
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
 
 
 @contextmanager
@@ -105,17 +119,6 @@ def _copy_log(process: subprocess.Popen[bytes], file: IO[str], echo: Callable[[s
             except (OSError, ValueError):
                 # The terminal is gone: go on reading, or the job would wait on a full pipe.
                 listening = False
-
-
-def _end_group(process: subprocess.Popen[bytes]) -> None:
-    """Asks the group to end, then makes it; a second Ctrl-C makes it at once."""
-    try:
-        for number, patience in _REQUESTS:
-            if not _signal_group(process, number) or _is_gone(process, patience):
-                break
-    finally:
-        _signal_group(process, signal.SIGKILL)
-        process.wait()
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: int) -> bool:

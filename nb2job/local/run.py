@@ -71,8 +71,12 @@ def run_job(
         JobError, UsageError: before anything is run.
         KeyboardInterrupt: on Ctrl-C or SIGTERM, after all processes ended and the run is KILLED.
     """
-    voices = Voices(echo, say, detail)
     options = Options(set_values or {}, inputs or {}, python, isolated, experiment_name)
+    return run_planned(path, options, Voices(echo, say, detail), runs_folder)
+
+
+def run_planned(path: Path, options: Options, voices: Voices, runs_folder: Path | None = None) -> RunResult:
+    """`run_job` with what it is asked, and whom it tells, as records."""
     plan = plan_of(read_job(path), options, voices)
     with interruptible():
         return _tracked(plan, runs_folder or RUNS, voices)

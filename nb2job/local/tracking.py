@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,19 +47,76 @@ class TrackedRun:
         """Uploads a folder as the run's artifacts of the same name, if there is anything in it."""
         if not folder.is_dir() or not any(folder.iterdir()):
             return
-        with _reaching(self.tracking_uri):
+        with reaching(self.tracking_uri):
             self.client.log_artifacts(self.run_id, str(folder), artifact_path=folder.name)
 
     def end(self, status: str) -> None:
         """Closes the run, whatever the script has set."""
-        with _reaching(self.tracking_uri):
+        with reaching(self.tracking_uri):
             self.client.set_terminated(self.run_id, status)
 
     def read(self) -> tuple[dict[str, float], dict[str, str]]:
         """Last value of every metric, and the params."""
-        with _reaching(self.tracking_uri):
+        with reaching(self.tracking_uri):
             data = self.client.get_run(self.run_id).data
         return dict(data.metrics), dict(data.params)
+
+    def child(self, name: str, tags: Mapping[str, str]) -> TrackedRun:
+        """A new run beside this one, in the same experiment."""
+        with reaching(self.tracking_uri):
+            run = self.client.create_run(self.experiment_id, run_name=name or None, tags=dict(tags))
+        return replace(self, run_id=run.info.run_id)
+
+    def reopen(self) -> None:
+        """Makes a run that was ended one that runs."""
+        with reaching(self.tracking_uri):
+            if self.client.get_run(self.run_id).info.status != "RUNNING":
+                self.client.update_run(self.run_id, status="RUNNING")
+
+    def delete(self) -> None:
+        """Throws the run away; `mlflow gc` forgets it for good."""
+        with reaching(self.tracking_uri):
+            self.client.delete_run(self.run_id)
+
+    def tag(self, tags: Mapping[str, str]) -> None:
+        """Sets tags."""
+        from mlflow.entities import RunTag
+
+        with reaching(self.tracking_uri):
+            self.client.log_batch(self.run_id, tags=[RunTag(name, value) for name, value in tags.items()])
+
+    def add_params(self, params: Mapping[str, str]) -> None:
+        """Logs the params that the script has not logged."""
+        from mlflow.entities import Param
+
+        with reaching(self.tracking_uri):
+            known = self.client.get_run(self.run_id).data.params
+            missing = [Param(name, value) for name, value in params.items() if name not in known]
+            if missing:
+                self.client.log_batch(self.run_id, params=missing)
+
+    def search(self, condition: str) -> list[str]:
+        """The runs of the experiment that a filter of MLflow's finds."""
+        found: list[str] = []
+        token: str | None = None
+        with reaching(self.tracking_uri):
+            while True:
+                page = self.client.search_runs([self.experiment_id], condition, page_token=token)
+                found += [run.info.run_id for run in page]
+                token = page.token
+                if not token:
+                    return found
+
+
+def run_of(uri: str, experiment: str, condition: str) -> TrackedRun | None:
+    """The run of an experiment that a filter of MLflow's finds, if there is one."""
+    with reaching(uri):
+        client = _client(uri)
+        found = client.get_experiment_by_name(experiment)
+        if found is None:
+            return None
+        whole = TrackedRun(client, uri, "", experiment, _id_of(found))
+        return next((replace(whole, run_id=run_id) for run_id in whole.search(condition)), None)
 
 
 def tracking_uri(here: Path, environment: Mapping[str, str]) -> str:
@@ -86,7 +143,7 @@ def open_run(uri: str, experiment: str, name: str, tags: Mapping[str, str]) -> T
     Raises:
         JobError: NB508 without mlflow, NB509 where the store refuses.
     """
-    with _reaching(uri):
+    with reaching(uri):
         client = _client(uri)
         found = client.get_experiment_by_name(experiment)
         experiment_id = _id_of(found) if found else _create(client, uri, experiment)
@@ -95,17 +152,18 @@ def open_run(uri: str, experiment: str, name: str, tags: Mapping[str, str]) -> T
 
 
 @contextmanager
-def _reaching(uri: str) -> Iterator[None]:
-    """A store that is wrong, gone or read-only is the user's to mend: no bug of ours."""
+def reaching(uri: str) -> Iterator[None]:
+    """A store that is wrong, gone, full or read-only is the user's to mend: a JobError (NB509)."""
     _quieten()
     try:
         from mlflow.exceptions import MlflowException
     except ModuleNotFoundError as error:
         message, hint = "mlflow is not installed", 'pip install "nb2job[local]"'
         raise JobError("NB508", message, hint) from error
+    _quieten()  # its import has set its loggers
     try:
         yield
-    except MlflowException as error:
+    except (MlflowException, OSError) as error:  # artifacts are files
         message = " ".join(str(error).split())[:300]
         hint = "see MLFLOW_TRACKING_URI; unset, it is sqlite:///mlflow.db in this folder"
         raise JobError("NB509", f"{uri} cannot be used: {message}", hint) from error

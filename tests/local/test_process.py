@@ -44,7 +44,7 @@ def wait_for(path: Path) -> str:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_REQUESTS", ((signal.SIGINT, 0.5), (signal.SIGTERM, 0.5)), raising=True)
+    monkeypatch.setattr(process, "GENTLE", ((signal.SIGINT, 0.5), (signal.SIGTERM, 0.5)), raising=True)
 
 
 @pytest.mark.parametrize(

@@ -241,6 +241,6 @@ def test_the_commit_of_the_job_is_a_tag(here: Path) -> None:
 
 def test_windows_is_told_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     job = write(here, "true")
-    monkeypatch.setattr("nb2job.local.run.os.name", "nt")
+    monkeypatch.setattr("nb2job.local.plan.os.name", "nt")
     with pytest.raises(JobError, match="POSIX shell"):
         run_job(job)

@@ -1,0 +1,61 @@
+"""Where sweeps are kept: .nb2job/sweeps/<file>-<time>-<word>/, each with its journal, code and trials."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from nb2job.errors import JobError
+from nb2job.local.run_folder import TOP, keep_out_of_git
+from nb2job.local.sweep.journal import NAME, Event, first_event, read_events
+from nb2job.local.sweep.state import replay
+
+SWEEPS = Path(TOP, "sweeps")
+
+
+def new_folder(job: Path) -> Path:
+    """A folder for a new sweep of a job file, below the current folder."""
+    keep_out_of_git(Path.cwd() / TOP)
+    stamp = time.strftime("%Y%m%d-%H%M%S")
+    folder = Path.cwd() / SWEEPS / f"{job.stem}-{stamp}-{secrets.token_hex(2)}"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def folder_to_resume(job: Path) -> Path:
+    """The latest sweep of a job file that has not ended, else the latest that has.
+
+    Raises:
+        JobError: NB515 where the file has no sweep here, or has changed since.
+    """
+    found = list(_sweeps_of(job))
+    if not found:
+        message = f"there is no sweep of {job} in {SWEEPS} to go on with"
+        raise JobError("NB515", message, "start one, without --resume")
+    unfinished = [pair for pair in found if replay(read_events(pair[0] / NAME)).closed is None]
+    folder, header = max(unfinished or found, key=lambda pair: float(pair[1]["time"]))
+    if header["digest"] != digest_of(job):
+        message = f"{job} is not what it was when sweep {folder.name} began"
+        raise JobError("NB515", message, "put it back as it was, or start a new sweep without --resume")
+    return folder
+
+
+def unfinished_sweeps(job: Path) -> list[str]:
+    """The names of this file's sweeps that never came to an end, the last one last."""
+    found = sorted(_sweeps_of(job), key=lambda pair: float(pair[1]["time"]))
+    return [folder.name for folder, _ in found if replay(read_events(folder / NAME)).closed is None]
+
+
+def digest_of(job: Path) -> str:
+    """What changes when the job file does."""
+    return hashlib.sha256(job.read_bytes()).hexdigest()
+
+
+def _sweeps_of(job: Path) -> Iterator[tuple[Path, Event]]:
+    for path in sorted((Path.cwd() / SWEEPS).glob(f"*/{NAME}")):
+        header = first_event(path)
+        if header is not None and header.get("job") == str(job.absolute()):
+            yield path.parent, header

@@ -1,0 +1,123 @@
+"""A trial's process: it writes down by itself how it ended, whether or not anybody is there to see it.
+
+The file `ended` is made once, by whoever is first: the trial's own shell with the exit code, or the
+runner with the reason why it stops the trial. So a trial never both finishes and is stopped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from nb2job.local.process import Requests, end_group
+
+# The trap lets the shell outlive an interrupt, so as to write; the command itself hears it as ever.
+_SCRIPT = """trap : INT TERM HUP
+"$1" -c "$2"
+code=$?
+echo "$code" >"$3.own" && "$4" "$3.own" "$3" 2>/dev/null
+exit "$code"
+"""
+
+INTERRUPTED = "interrupted"
+"""What stands in `ended` where the whole sweep was stopped: such a trial runs again."""
+
+CONDEMNED: Requests = ((signal.SIGINT, 0.8), (signal.SIGTERM, 0.3))
+"""A trial that is stopped early is gone within two seconds of the log that condemns it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt ended: by its exit code, or stopped for a reason."""
+
+    exit_code: int
+    stopped: str = ""
+
+    @property
+    def status(self) -> str:
+        """In MLflow's words."""
+        if self.stopped:
+            return "KILLED"
+        return "FAILED" if self.exit_code else "FINISHED"
+
+
+class Launched:
+    """A trial's running process and its group.
+
+    Args:
+        command: the shell command.
+        folder: where it runs.
+        environment: its variables.
+        log: the file that takes all that it prints.
+        ended: the file that says how it ended.
+    """
+
+    def __init__(
+        self, command: str, *, folder: Path, environment: Mapping[str, str], log: Path, ended: Path
+    ) -> None:
+        self.ended = ended
+        shell = shutil.which("bash") or "/bin/sh"
+        link = shutil.which("ln", path="/bin:/usr/bin") or "ln"
+        # To a file, not to us: the trial can write on when we are no more.
+        with log.open("ab") as output:
+            self.process = subprocess.Popen(
+                ["/bin/sh", "-c", _SCRIPT, "sh", shell, command, str(ended), link],
+                cwd=folder,
+                env=dict(environment),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def wait(self) -> Ending:
+        """Waits for the end, of whatever kind; leaves nothing of the group."""
+        self.process.wait()
+        end_group(self.process, CONDEMNED)
+        code = self.process.returncode
+        code = code if code >= 0 else 128 - code
+        # A shell that was killed wrote nothing: this is then its end.
+        claim(self.ended, str(code))
+        with suppress(OSError):
+            self.ended.with_name(f"{self.ended.name}.own").unlink()
+        return read_ending(self.ended) or Ending(code)
+
+    def stop(self, reason: str, requests: Requests) -> bool:
+        """Asks the group to end, without waiting for it; False where the trial has ended by itself."""
+        if not claim(self.ended, reason):
+            return False
+        threading.Thread(target=end_group, args=(self.process, requests), daemon=True).start()
+        return True
+
+
+def claim(ended: Path, text: str) -> bool:
+    """Writes how an attempt ended, if nobody has; whole or not at all."""
+    part = ended.with_name(f"{ended.name}.{os.getpid()}.{threading.get_ident()}")
+    try:
+        part.write_text(f"{text}\n", encoding="utf-8")
+        os.link(part, ended)
+    except FileExistsError:
+        return False
+    except OSError:
+        # A disk that is full must not keep us from ending a trial; without the file it runs again.
+        return not ended.exists()
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    return True
+
+
+def read_ending(ended: Path) -> Ending | None:
+    """How an attempt ended; None where that is not written."""
+    try:
+        text = ended.read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+    return Ending(int(text)) if text.isdecimal() else Ending(-1, stopped=text)

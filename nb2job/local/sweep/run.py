@@ -1,0 +1,247 @@
+"""Run a sweep job here: a folder, a journal, a run of its own in MLflow, then the loop of its trials.
+
+A sweep has its own folder, `.nb2job/sweeps/<name>/` where nb2job was called:
+
+    journal.jsonl     all that happened; what --resume goes by
+    lock              held by the process that runs the sweep
+    code/             the code as it was when the sweep began
+    trials/<number>/  the folder of each trial; 7.2 is the second start of trial 7
+    best.yml          the best trial as a command job
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from contextlib import AbstractContextManager, suppress
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from nb2job.errors import JobError
+from nb2job.local.origin import origin_tags
+from nb2job.local.paths import code_path
+from nb2job.local.plan import Options, Plan, Voices, plan_of
+from nb2job.local.process import interruptible
+from nb2job.local.snapshot import copy_code
+from nb2job.local.sweep.attempt import Site
+from nb2job.local.sweep.best_job import write_best_job
+from nb2job.local.sweep.definition import SweepJob, read_sweep
+from nb2job.local.sweep.folders import SWEEPS, digest_of, folder_to_resume, new_folder, unfinished_sweeps
+from nb2job.local.sweep.journal import Event, Journal
+from nb2job.local.sweep.launch import INTERRUPTED, read_ending
+from nb2job.local.sweep.orphans import end_marked
+from nb2job.local.sweep.outcome import best_trial, best_value, status_of
+from nb2job.local.sweep.runner import Runner
+from nb2job.local.sweep.state import SweepState, TrialState, replay
+from nb2job.local.sweep.store import BEST, BEST_TRIAL, SweepRun, open_sweep_run
+from nb2job.local.sweep.watch import Watch
+from nb2job.local.tracking import store_files
+from nb2job.search.sampling import sampler_of
+from nb2job.search.sampling.sampler import Sampling
+from nb2job.search.trial import Sweep
+
+Show = Callable[[Sweep], AbstractContextManager[Watch]]
+
+
+@dataclass(frozen=True, slots=True)
+class SweepResult:
+    """What became of a sweep: its run's status in MLflow's words, its trials, the best of them."""
+
+    run_id: str
+    experiment: str
+    status: str
+    ended_early: str
+    trials: tuple[TrialState, ...]
+    best: TrialState | None
+    best_value: float | None
+    sweep: Sweep
+    folder: Path
+    best_job: Path | None
+    tracking_uri: str
+
+    @property
+    def best_folder(self) -> Path | None:
+        """The folder of the best trial."""
+        return self.folder / "trials" / self.best.label if self.best else None
+
+
+def run_sweep(
+    path: Path, options: Options, voices: Voices, show: Show, *, resume: bool = False
+) -> SweepResult:
+    """Runs a sweep job file and waits for its end.
+
+    Args:
+        path: the job file.
+        options: what the command line asks; with `resume`, what it asked when the sweep began counts.
+        voices: whom to tell.
+        show: opens what shows the sweep.
+        resume: go on with the latest sweep of this file that did not come to its end.
+
+    Raises:
+        JobError, UsageError: for what is wrong before anything runs, or a store or disk that fails later.
+        KeyboardInterrupt: on Ctrl-C or SIGTERM, after all processes ended and their runs are KILLED.
+    """
+    job = read_sweep(path)
+    if resume:
+        folder = folder_to_resume(path)
+        journal = Journal(folder)
+        options = _recorded(journal.events[0])
+        voices.say(f"going on with sweep {folder.name}")
+    else:
+        _tell_of_unfinished(path, voices)
+    plan = plan_of(job.trial, options, voices)
+    job = _with_limits(job, voices)
+    if not resume:
+        folder = new_folder(path)
+        journal = Journal(folder)
+    try:
+        with interruptible():
+            if not resume:
+                _begin(folder, journal, job, plan, options)
+            return _Sweeping(job, plan, folder, journal, voices).go(show)
+    finally:
+        journal.close()
+
+
+def _begin(folder: Path, journal: Journal, job: SweepJob, plan: Plan, options: Options) -> None:
+    """The code first: a sweep whose journal has a first event can be gone on with."""
+    (folder / "trials").mkdir()
+    if job.trial.code:
+        leave_out = (plan.here / SWEEPS, plan.here / ".nb2job" / "runs", *store_files(plan.tracking_uri))
+        copy_code(code_path(job.trial), folder / "code", leave_out)
+    asked = asdict(options)
+    seed = job.sweep.sampling.seed
+    journal.append(
+        "sweep",
+        job=str(job.trial.path.absolute()),
+        digest=digest_of(job.trial.path),
+        token=secrets.token_hex(16),
+        seed=secrets.randbelow(1 << 31) if seed is None else seed,
+        tracking_uri=plan.tracking_uri,
+        options=asked,
+    )
+    journal.reread()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sweeping:
+    """A sweep whose folder is ours."""
+
+    job: SweepJob
+    plan: Plan
+    folder: Path
+    journal: Journal
+    voices: Voices
+
+    def go(self, show: Show) -> SweepResult:
+        state = replay(self.journal.events)
+        if state.closed is not None:
+            return self.result(state, str(state.closed["status"]), str(state.closed["over"]))
+        token = str(state.header["token"])
+        ended = end_marked(f"{token}:")
+        if ended:
+            self.voices.say(f"ended {ended} processes that were left of it")
+        if len(self.journal.events) > 1:
+            state.take(self.journal.append("resumed"))
+        run = self.open_run(state, token)
+        self.voices.say(
+            f"sweep {self.folder.name}: run {run.run.run_id} in experiment {self.plan.experiment}"
+        )
+        site = Site(self.plan, self.folder, run, self.journal, token, self.job.sweep.objective.primary_metric)
+        status = "FAILED"
+        try:
+            self.settle(site, state)
+            with show(self.job.sweep) as watch:
+                over = self.runner(site, state, watch).go()
+            status = status_of(state, over)
+            return self.end(run, state, status, over)
+        except KeyboardInterrupt:
+            status = "KILLED"
+            raise
+        finally:
+            if state.closed is None:
+                with suppress(JobError):
+                    run.close(status, {})
+
+    def open_run(self, state: SweepState, token: str) -> SweepRun:
+        uri = str(state.header["tracking_uri"])
+        name = self.job.trial.display_name or self.job.trial.path.stem
+        tags = origin_tags(self.job.trial)
+        run = open_sweep_run(uri, self.plan.experiment, name, tags, state.parent, token)
+        if not state.parent:
+            state.take(self.journal.append("parent", run_id=run.run.run_id))
+        return run
+
+    def settle(self, site: Site, state: SweepState) -> None:
+        """Brings in what ended while nobody looked, and throws away runs that never had a process."""
+        known = {run_id for trial in state.trials.values() for run_id in trial.runs}
+        for run_id in site.run.children() if len(self.journal.events) > 1 else []:
+            if run_id not in known:
+                site.run.trial(run_id).delete()
+        for trial in state.waiting:
+            attempt = len(trial.runs)
+            ending = read_ending(site.folder_of(trial.number, attempt).path / "ended") if attempt else None
+            if ending is not None and ending.stopped != INTERRUPTED:
+                state.take(site.finish(trial, trial.run_id, attempt, ending))
+
+    def runner(self, site: Site, state: SweepState, watch: Watch) -> Runner:
+        sweep = self.job.sweep
+        sampling: Sampling = replace(sweep.sampling, seed=state.header["seed"])
+        beside = sweep.limits.max_concurrent_trials
+        assert beside is not None  # _with_limits
+        return Runner(site, sweep, sampler_of(sampling, sweep.space), state, beside, watch)
+
+    def end(self, run: SweepRun, state: SweepState, status: str, over: str) -> SweepResult:
+        goal = self.job.sweep.objective.goal
+        best = best_trial(state.trials.values(), goal)
+        tags = {}
+        if best is not None:
+            value = best_value(best.metrics, goal)
+            tags = {
+                BEST: best.run_id,
+                BEST_TRIAL: str(best.number),
+                "nb2job.best_value": repr(value),
+            }
+            write_best_job(self.folder, self.job, best.parameters)
+        run.close(status, tags)
+        state.take(self.journal.append("closed", status=status, over=over))
+        return self.result(state, status, over)
+
+    def result(self, state: SweepState, status: str, over: str) -> SweepResult:
+        goal = self.job.sweep.objective.goal
+        best = best_trial(state.trials.values(), goal)
+        return SweepResult(
+            run_id=state.parent,
+            experiment=self.plan.experiment,
+            status=status,
+            ended_early=over,
+            trials=tuple(state.trials.values()),
+            best=best,
+            best_value=best_value(best.metrics, goal) if best else None,
+            sweep=self.job.sweep,
+            folder=self.folder,
+            best_job=self.folder / "best.yml" if best else None,
+            tracking_uri=str(state.header["tracking_uri"]),
+        )
+
+
+def _recorded(header: Event) -> Options:
+    return Options(**header["options"])
+
+
+def _with_limits(job: SweepJob, voices: Voices) -> SweepJob:
+    """Where the file does not say how many trials run at a time, as many as there are processors."""
+    limits = job.sweep.limits
+    if limits.max_concurrent_trials is not None:
+        return job
+    beside = min(os.cpu_count() or 1, limits.max_total_trials or 1000)
+    voices.say(f"no max_concurrent_trials: {beside} at a time here")
+    limits = replace(limits, max_concurrent_trials=beside)
+    return replace(job, sweep=replace(job.sweep, limits=limits))
+
+
+def _tell_of_unfinished(path: Path, voices: Voices) -> None:
+    unfinished = unfinished_sweeps(path)
+    if unfinished:
+        voices.say(f"sweep {unfinished[-1]} of this file did not end; --resume would go on with it")
