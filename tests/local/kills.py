@@ -92,13 +92,13 @@ class Victim:
     def kill(self, runner: subprocess.Popen[bytes], share: float) -> None:
         """Waits for a random moment, then kills; `share` of all kills were made before."""
         before = self.state()
-        begun, size = time.monotonic(), self.size()
+        begun, size = time.monotonic(), self.steps()
         done = len(before.done) / self.trials
         ahead = done > share
         if ahead and self.rng.random() < 0.3:  # any moment of the start
             self.wait(runner, begun + self.rng.uniform(0, self.startup))
         else:
-            while runner.poll() is None and self.size() == size and time.monotonic() < begun + PATIENCE:
+            while runner.poll() is None and self.steps() == size and time.monotonic() < begun + PATIENCE:
                 time.sleep(0.02)
             self.startup = 0.7 * self.startup + 0.3 * (time.monotonic() - begun)
             self.wait(runner, time.monotonic() + self.rng.uniform(0, (1 if ahead else 4) * VALUES * PAUSE))
@@ -112,7 +112,9 @@ class Victim:
         found = sorted(marked(f"{token}:")) if token else []
         failed = sum(trial.status == "FAILED" for trial in state.done)
         may_fail = len(state.done) > 3 and 4 * (failed + 1) < len(state.done)
-        what = self.rng.choices(["runner", "trial", "both", "asked"], [45, 10 if found and may_fail else 0, 40, 5])[0]
+        what = self.rng.choices(
+            ["runner", "trial", "both", "asked"], [45, 10 if found and may_fail else 0, 40, 5]
+        )[0]
         if what in ("trial", "both") and found:
             hit = [self.rng.choice(found)] if self.rng.random() < 0.5 else found
             for pid in hit:
@@ -122,9 +124,10 @@ class Victim:
             runner.wait()
         self.kills[what] += 1
 
-    def size(self) -> int:
+    def steps(self) -> int:
+        """How often anything was done to a trial."""
         path = self.journal()
-        return path.stat().st_size if path else 0
+        return path.read_bytes().count(b'"number"') if path else 0
 
     def wait(self, runner: subprocess.Popen[bytes], until: float) -> None:
         while runner.poll() is None and time.monotonic() < until:
@@ -196,7 +199,8 @@ def _faults_of_store(victim: Victim, state: SweepState) -> list[str]:
     if open_runs:
         found.append(f"{open_runs} runs are open")
     logged = {
-        (run, step): value for run, step, value in database.execute("SELECT run_uuid, step, value FROM metrics")
+        (run, step): value
+        for run, step, value in database.execute("SELECT run_uuid, step, value FROM metrics")
     }
     for line in (victim.folder / "proof.txt").read_text().splitlines():
         run, step, value = line.split()

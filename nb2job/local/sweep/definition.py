@@ -13,7 +13,8 @@ from nb2job.local.definition import CommandJob, JobFile, type_of_job
 from nb2job.local.yaml_file import load
 from nb2job.search.early_termination import read_policy
 from nb2job.search.error import SearchError
-from nb2job.search.sampling.sampler import Sampling
+from nb2job.search.sampling import sampler_of
+from nb2job.search.sampling.sampler import Sampling, read_sampling
 from nb2job.search.space import Distribution, read_distribution
 from nb2job.search.trial import Limits, Objective, Sweep
 
@@ -60,14 +61,18 @@ class _SweepFile(JobFile):
             self.refuse("NB504", "a sweep needs a `search_space`", at="search_space")
         algorithm = values.get("sampling_algorithm") or "random"
         with self.at("sampling_algorithm"):
-            sampling = Sampling.read(algorithm)
+            sampling = read_sampling(algorithm)
         policy = self.section(values, "early_termination")
         with self.at("early_termination"):
             early_termination = read_policy(policy) if policy else None
+        objective = self.objective(self.section(values, "objective"))
+        distributions = {name: self.distribution(name, given) for name, given in space.items()}
+        with self.at("sampling_algorithm"):
+            sampler_of(sampling, distributions, objective.goal)
         return Sweep(
-            space={name: self.distribution(name, given) for name, given in space.items()},
+            space=distributions,
             sampling=sampling,
-            objective=self.objective(self.section(values, "objective")),
+            objective=objective,
             limits=self.limits(self.section(values, "limits"), sampling),
             early_termination=early_termination,
         )

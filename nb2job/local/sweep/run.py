@@ -190,7 +190,9 @@ class _Sweeping:
         sampling: Sampling = replace(sweep.sampling, seed=state.header["seed"])
         beside = sweep.limits.max_concurrent_trials
         assert beside is not None  # _with_limits
-        return Runner(site, sweep, sampler_of(sampling, sweep.space), state, beside, watch)
+        return Runner(
+            site, sweep, sampler_of(sampling, sweep.space, sweep.objective.goal), state, beside, watch
+        )
 
     def end(self, run: SweepRun, state: SweepState, status: str, over: str) -> SweepResult:
         goal = self.job.sweep.objective.goal
