@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -118,7 +119,8 @@ class Victim:
         if what in ("trial", "both") and found:
             hit = [self.rng.choice(found)] if self.rng.random() < 0.5 else found
             for pid in hit:
-                send(pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
         if what != "trial":
             runner.send_signal(signal.SIGTERM if what == "asked" else signal.SIGKILL)
             runner.wait()
@@ -143,13 +145,6 @@ class Victim:
                 code = runner.returncode if runner.poll() is not None else runner.wait(PATIENCE)
                 if code is not None and code >= 0 and self.state().closed is not None:
                     return code
-
-
-def send(pid: int, number: int) -> None:
-    try:
-        os.kill(pid, number)
-    except ProcessLookupError:
-        pass
 
 
 def faults(victim: Victim) -> list[str]:
