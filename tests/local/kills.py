@@ -95,14 +95,15 @@ class Victim:
         before = self.state()
         begun, size = time.monotonic(), self.steps()
         done = len(before.done) / self.trials
-        ahead = done > share
-        if ahead and self.rng.random() < 0.3:  # any moment of the start
+        if self.rng.random() < 0.15:  # any moment of the start
             self.wait(runner, begun + self.rng.uniform(0, self.startup))
         else:
-            while runner.poll() is None and self.steps() == size and time.monotonic() < begun + PATIENCE:
-                time.sleep(0.02)
+            # Two trials begin with four steps; from the fifth on, one may have ended.
+            size += self.rng.randint(1, 4 if done > share else 7)
+            while runner.poll() is None and self.steps() < size and time.monotonic() < begun + PATIENCE:
+                time.sleep(0.01)
             self.startup = 0.7 * self.startup + 0.3 * (time.monotonic() - begun)
-            self.wait(runner, time.monotonic() + self.rng.uniform(0, (1 if ahead else 4) * VALUES * PAUSE))
+            self.wait(runner, time.monotonic() + self.rng.uniform(0, VALUES * PAUSE))
         if runner.poll() is not None:
             return
         self.strike(runner)
@@ -188,9 +189,8 @@ def _faults_of_store(victim: Victim, state: SweepState) -> list[str]:
     if set(children) != set(last):
         found.append(f"{len(children)} children, {len(set(last) - set(children))} trials are not among them")
     found += [f"{run} is {status}" for run, status in children.items() if status != last[run].status]
-    open_runs = database.execute(
-        "SELECT count(*) FROM runs WHERE status = 'RUNNING' AND lifecycle_stage = 'active'"
-    ).fetchone()[0]
+    running = f"{query} WHERE t.key LIKE 'nb2job.%' AND r.status = 'RUNNING' AND r.lifecycle_stage = 'active'"
+    open_runs = len(set(database.execute(running)))
     if open_runs:
         found.append(f"{open_runs} runs are open")
     logged = {

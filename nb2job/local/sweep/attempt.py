@@ -107,9 +107,10 @@ class Attempt(threading.Thread):
     def _go(self) -> None:
         number, attempt = self._trial.number, len(self._earlier) + 1
         run = self._site.run.open_trial(number, self._run_name(number))
+        # Before the journal knows of it: if we are cut off here, the next one moves the same run again.
+        if self._earlier:
+            self._site.run.put_below(self._earlier[-1], run.run_id)
         self._post(self._site.journal.append("attempt", number=number, run_id=run.run_id))
-        for earlier in self._earlier:
-            self._site.run.put_below(earlier, run.run_id)
         ending = self._launch(run, self._site.folder_of(number, attempt), f"{number}.{attempt}")
         self._post(self._site.finish(self._trial, run.run_id, attempt, ending))
 

@@ -41,13 +41,15 @@ def end_marked(mark: str) -> int:
 
 def marked(mark: str) -> set[int]:
     """The numbers of our user's processes whose marker begins with `mark`; zombies have none."""
-    if not (_PROC / "self" / "environ").exists():
+    if not _has_proc():
         return _marked_by_ps(mark)
     pids = [int(entry.name) for entry in _PROC.iterdir() if entry.name.isdecimal()]
     return {pid for pid in pids if _is_marked(pid, mark)}
 
 
 def _is_marked(pid: int, mark: str) -> bool:
+    if not _has_proc():
+        return pid in _marked_by_ps(mark)
     try:
         folder = _PROC / str(pid)
         if folder.stat().st_uid != os.getuid():
@@ -56,6 +58,10 @@ def _is_marked(pid: int, mark: str) -> bool:
     except OSError:  # it ended, or it is not ours
         return False
     return any(variable.startswith(f"{MARKER}={mark}".encode()) for variable in variables)
+
+
+def _has_proc() -> bool:
+    return (_PROC / "self" / "environ").exists()
 
 
 def _marked_by_ps(mark: str) -> set[int]:
@@ -71,7 +77,8 @@ def _marked_by_ps(mark: str) -> set[int]:
 def _signal(pid: int, mark: str, number: int) -> None:
     if not hasattr(os, "pidfd_open"):
         with suppress(OSError):
-            os.kill(pid, number)
+            if _is_marked(pid, mark):
+                os.kill(pid, number)
         return
     with suppress(OSError):
         held = os.pidfd_open(pid)

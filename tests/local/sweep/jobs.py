@@ -18,6 +18,7 @@ from nb2job.local.sweep.watch import Lines, Watch
 from nb2job.local.tracking import tracking_uri
 from nb2job.search.trial import Sweep
 
+X = "${{search_space.x}}"
 QUICK = Path(__file__).parent / "quick_trial.py"
 
 
@@ -25,7 +26,9 @@ def write_sweep(folder: Path, command: str = "", *, trial: dict[str, Any] | None
     """A sweep over x = 0, 1, 2; by default each trial logs x + 1 as its loss."""
     (folder / "src").mkdir(parents=True, exist_ok=True)
     shutil.copy(QUICK, folder / "src" / "train.py")
-    command = command or f"python train.py 1 0 {shlex.quote(str(folder / 'proof.txt'))} ${{{{search_space.x}}}}"
+    command = (
+        command or f"python train.py 1 0 {shlex.quote(str(folder / 'proof.txt'))} ${{{{search_space.x}}}}"
+    )
     job = {
         "type": "sweep",
         "trial": {"command": command, "code": "src", "environment": "azureml:e:1", **(trial or {})},
@@ -60,7 +63,5 @@ def client() -> Any:
 def children(result: SweepResult) -> list[Any]:
     """The child runs of a sweep, in the order of their trials."""
     experiment = client().get_experiment_by_name(result.experiment)
-    found = client().search_runs(
-        [experiment.experiment_id], f"tags.`mlflow.parentRunId` = '{result.run_id}'"
-    )
+    found = client().search_runs([experiment.experiment_id], f"tags.`mlflow.parentRunId` = '{result.run_id}'")
     return sorted(found, key=lambda one: int(one.data.tags["nb2job.trial"]))

@@ -16,7 +16,7 @@ from nb2job.errors import JobError
 from nb2job.local.definition import read_job
 from nb2job.local.run import run_job
 from nb2job.local.sweep.orphans import marked
-from tests.local.sweep.jobs import children, client, run, write_sweep
+from tests.local.sweep.jobs import X, children, client, run, write_sweep
 
 
 def soon(condition: Callable[[], object], seconds: float = 30.0) -> None:
@@ -35,7 +35,9 @@ def interrupt_when(condition: Callable[[], object], number: int = signal.SIGINT)
 
 def test_a_whole_sweep(here: Path) -> None:
     said: list[str] = []
-    path = write_sweep(here, display_name="search", experiment_name="own", tags={"team": "a"}, compute="azureml:c")
+    path = write_sweep(
+        here, display_name="search", experiment_name="own", tags={"team": "a"}, compute="azureml:c"
+    )
     result = run(path, said=said)
     parent = client().get_run(result.run_id)
     assert (result.status, parent.info.status, result.experiment) == ("FINISHED", "FINISHED", "own")
@@ -56,7 +58,9 @@ def test_a_whole_sweep(here: Path) -> None:
 
 def test_the_best_trial_as_a_job_of_its_own(here: Path) -> None:
     folder = here / "a job"
-    path = write_sweep(folder, inputs={"d": {"type": "uri_file", "path": "d.csv"}, "k": 3}, compute="azureml:c")
+    path = write_sweep(
+        folder, inputs={"d": {"type": "uri_file", "path": "d.csv"}, "k": 3}, compute="azureml:c"
+    )
     (folder / "d.csv").write_text("1\n")
     result = run(path)
     assert result.best_job is not None
@@ -91,7 +95,7 @@ def test_what_a_trial_gets(here: Path) -> None:
 def test_failed_trials_do_not_end_a_sweep(here: Path) -> None:
     path = write_sweep(
         here,
-        f"python train.py 1 0 {here}/p ${{{{search_space.x}}}}; exit $(( ${{{{search_space.x}}}} == 1 ))",
+        f"python train.py 1 0 {here}/p ${{{{search_space.x}}}}; exit $(( {X} == 1 ))",
     )
     result = run(path)
     assert [trial.status for trial in result.trials] == ["FINISHED", "FAILED", "FINISHED"]
@@ -101,7 +105,9 @@ def test_failed_trials_do_not_end_a_sweep(here: Path) -> None:
 
 def test_a_sweep_ends_when_most_trials_fail(here: Path) -> None:
     path = write_sweep(here, "exit 3", limits={"max_total_trials": 3, "max_concurrent_trials": 1})
-    path.write_text(path.read_text().replace("[0, 1, 2]", "[0, 1, 2, 3, 4]").replace("- 2\n", "- 2\n    - 3\n"))
+    path.write_text(
+        path.read_text().replace("[0, 1, 2]", "[0, 1, 2, 3, 4]").replace("- 2\n", "- 2\n    - 3\n")
+    )
     result = run(path)
     assert (result.status, result.ended_early, len(result.trials)) == ("FAILED", "most trials failed", 3)
     assert client().get_run(result.run_id).info.status == "FAILED"
@@ -114,7 +120,12 @@ def test_a_condemned_trial_is_stopped(here: Path) -> None:
         here,
         f"trap '' INT TERM; python train.py ${{{{search_space.x}}}} 0.1 {proof} ${{{{search_space.x}}}}",
         search_space={"x": {"type": "choice", "values": [3, 300]}},
-        early_termination={"type": "bandit", "slack_amount": 5, "evaluation_interval": 1, "delay_evaluation": 2},
+        early_termination={
+            "type": "bandit",
+            "slack_amount": 5,
+            "evaluation_interval": 1,
+            "delay_evaluation": 2,
+        },
     )
     result = run(path)
     assert [trial.status for trial in result.trials] == ["FINISHED", "KILLED"]
@@ -127,25 +138,28 @@ def test_a_condemned_trial_is_stopped(here: Path) -> None:
 
 
 def test_time_limits(here: Path) -> None:
-    path = write_sweep(here, "sleep 60", limits={"max_total_trials": 3, "max_concurrent_trials": 2, "trial_timeout": 1})
-    path.write_text(path.read_text().replace("trial_timeout: 1", "timeout: 3\n  trial_timeout: 1"))
+    space = {"x": {"type": "uniform", "min_value": 0, "max_value": 1}}
+    limits = {"max_total_trials": 50, "max_concurrent_trials": 2, "timeout": 5, "trial_timeout": 1}
+    path = write_sweep(here, "sleep 60", search_space=space, sampling_algorithm="random", limits=limits)
     begun = time.monotonic()
     result = run(path)
     assert [trial.status for trial in result.trials] == ["KILLED"] * len(result.trials)
     assert "trial_timeout" in {trial.reason for trial in result.trials}
     assert time.monotonic() - begun < 30
-    assert result.status == "FINISHED"
+    assert (result.status, result.ended_early) == ("FINISHED", "timeout")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_and_going_on(here: Path, number: int) -> None:
     """Trial 0 has finished, two run; after the interrupt they run again, and trial 0 does not."""
     go = here / "go"
-    command = f"python train.py 1 0 {here}/proof.txt ${{{{search_space.x}}}}; [ ${{{{search_space.x}}}} = 0 ] || until [ -e {go} ]; do sleep 0.05; done"
-    path = write_sweep(here, command)
-    running = lambda: list(here.glob(".nb2job/sweeps/*/trials/0/ended")) and list(  # noqa: E731
-        here.glob(".nb2job/sweeps/*/trials/2/user_logs/*")
-    )
+    quick = f"python train.py 1 0 {here}/proof.txt {X}"
+    path = write_sweep(here, f"{quick}; [ {X} = 0 ] || until [ -e {go} ]; do sleep 0.05; done")
+
+    def running() -> bool:
+        trials = next(iter(here.glob(".nb2job/sweeps/*/trials")), here)
+        return (trials / "0" / "ended").exists() and (trials / "2" / "user_logs" / "std_log.txt").exists()
+
     interrupt_when(running, number)
     with pytest.raises(KeyboardInterrupt):
         run(path)
@@ -165,7 +179,7 @@ def test_an_interrupt_and_going_on(here: Path, number: int) -> None:
 
 def test_going_on_is_refused(here: Path) -> None:
     path = write_sweep(here)
-    with pytest.raises(JobError, match="no sweep of .*sweep.yml") as caught:
+    with pytest.raises(JobError, match="no sweep of") as caught:
         run(path, resume=True)
     assert caught.value.code == "NB515"
     run(path)
@@ -178,7 +192,11 @@ def test_going_on_is_refused(here: Path) -> None:
 def test_a_store_that_fails_in_the_middle(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One line, all stopped; with the store back, the sweep goes on."""
     monkeypatch.setattr("nb2job.local.sweep.store._PAUSES", ())
-    path = write_sweep(here, f"mv {here}/mlflow.db {here}/away; mkdir {here}/mlflow.db; exit 0", limits={"max_total_trials": 1})
+    path = write_sweep(
+        here,
+        f"mv {here}/mlflow.db {here}/away; mkdir {here}/mlflow.db; exit 0",
+        limits={"max_total_trials": 1},
+    )
     with pytest.raises(JobError) as caught:
         run(path)
     assert caught.value.code == "NB509"

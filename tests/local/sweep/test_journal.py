@@ -1,0 +1,75 @@
+"""A journal holds whole events or none, and one runner at a time."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from nb2job.errors import JobError
+from nb2job.local.sweep.journal import Journal, first_event, read_events
+
+
+def test_what_is_appended_is_read_again(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    event = journal.append("ended", number=1, metrics=[float("inf"), 0.1])
+    journal.close()
+    assert read_events(journal.path) == [event]
+    assert first_event(journal.path) == event
+    assert Journal(tmp_path).events == [event]
+
+
+def test_a_torn_line_is_not_there(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    first = journal.append("trial", number=0)
+    journal.close()
+    with journal.path.open("ab") as file:
+        file.write(b'{"event": "trial", "numb')
+    assert read_events(journal.path) == [first]
+    again = Journal(tmp_path)
+    second = again.append("trial", number=1)
+    assert read_events(again.path) == [first, second]
+
+
+def test_a_second_runner_is_refused(tmp_path: Path) -> None:
+    first = Journal(tmp_path)
+    with pytest.raises(JobError, match=f"is being run by process {os.getpid()}") as caught:
+        Journal(tmp_path)
+    assert caught.value.code == "NB514"
+    first.close()
+    Journal(tmp_path).close()
+
+
+def test_a_full_disk_leaves_it_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(tmp_path)
+    first = journal.append("trial", number=0)
+    write = os.pwrite
+
+    def half(file: int, data: bytes, offset: int) -> int:
+        if len(data) < 10:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(file, data[: len(data) // 2], offset)
+
+    monkeypatch.setattr(os, "pwrite", half)
+    with pytest.raises(JobError, match="No space left") as caught:
+        journal.append("trial", number=1)
+    assert (caught.value.code, caught.value.hint) == ("NB513", "make room, then go on with --resume")
+    monkeypatch.undo()
+    second = journal.append("trial", number=2)
+    assert read_events(journal.path) == [first, second]
+
+
+def test_a_damaged_journal_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").write_text('{"event": "sweep"}\n{"eve\n')
+    with pytest.raises(JobError, match="is damaged") as caught:
+        Journal(tmp_path)
+    assert caught.value.line == 2
+
+
+def test_no_first_event(tmp_path: Path) -> None:
+    path = tmp_path / "journal.jsonl"
+    assert first_event(path) is None
+    path.write_text('{"event"')
+    assert first_event(path) is None
