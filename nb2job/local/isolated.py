@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -82,7 +83,7 @@ def _requirements(job: CommandJob, path: Path) -> tuple[str, ...]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise JobError("NB512", f"{path} cannot be read: {error}", path=str(job.path)) from error
-    return tuple(line for line in map(str.strip, lines) if line and not line.startswith("#"))
+    return tuple(text for line in lines if (text := re.sub(r"(^|\s)#.*", "", line).strip()))
 
 
 def _of_conda(values: Mapping[str, object]) -> Packages:
@@ -95,7 +96,8 @@ def _of_conda(values: Mapping[str, object]) -> Packages:
         match = _CONDA_SPEC.match(str(entry))
         name, spec = (match[1], match[2]) if match else ("", "")
         if name == "python":
-            python = ".".join(re.findall(r"\d+", spec)[:2])
+            exact = re.match(r"=*\s*(\d+\.\d+)", spec)  # of >=3.9 and the like, any Python is taken
+            python = exact[1] if exact else ""
         elif name and name not in _NOT_FROM_PYPI:
             requirements.append(_PYPI_NAMES.get(name, name) + _pip_spec(spec))
     return Packages(python, tuple(requirements))
@@ -126,11 +128,14 @@ def _make(job: CommandJob, folder: Path, python: Path, requirements: tuple[str, 
     steps = [[str(python), "-m", "venv", "--without-pip", str(folder)]]
     target = str(folder / "bin" / "python")
     uv = shutil.which("uv")
-    if requirements and uv:
-        steps.append([uv, "pip", "install", "--quiet", "--python", target, *requirements])
-    elif requirements:
+    words = [
+        word for line in requirements for word in (shlex.split(line) if line.startswith("-") else [line])
+    ]
+    if words and uv:
+        steps.append([uv, "pip", "install", "--quiet", "--python", target, *words])
+    elif words:
         pip = [sys.executable, "-m", "pip", "--python", target, "install", "--quiet", "--no-input"]
-        steps.append([*pip, "--disable-pip-version-check", *requirements])
+        steps.append([*pip, "--disable-pip-version-check", *words])
     folder_of_job = job.path.absolute().parent
     for step in steps:
         done = subprocess.run(step, capture_output=True, text=True, check=False, cwd=folder_of_job)

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.long_notebook import percent_script
+from tests.benchmarks.sweep import idle, overhead
 
 NOTEBOOK = Path(__file__).parents[2] / "fixtures" / "notebooks" / "train.ipynb"
 ROUNDS = 5
@@ -71,3 +72,5 @@ def growth() -> None:
 if __name__ == "__main__":
     main()
     growth()
+    idle()
+    overhead()

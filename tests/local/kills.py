@@ -21,7 +21,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import yaml
 
@@ -30,7 +30,7 @@ from nb2job.local.sweep.orphans import marked
 from nb2job.local.sweep.state import SweepState, replay
 
 VALUES = 4
-PAUSE = 0.15
+PAUSE = 0.25
 PATIENCE = 300.0
 
 
@@ -42,6 +42,7 @@ class Victim:
     trials: int
     rng: random.Random
     kills: Counter[str] = field(default_factory=Counter)
+    forked: bool = False
     startup: float = 5.0
 
     def prepare(self, store: Path) -> None:
@@ -64,9 +65,11 @@ class Victim:
         }
         (self.folder / "sweep.yml").write_text(yaml.safe_dump(job), encoding="utf-8")
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> subprocess.Popen[bytes] | Forked:
         """A runner; it goes on where there is something to go on with."""
         resume = ["--resume"] if self.journal() is not None else []
+        if self.forked:
+            return Forked(self.folder, ["run", "sweep.yml", *resume])
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW")}
         with (self.folder / "runner.log").open("ab") as log:
             return subprocess.Popen(
@@ -90,7 +93,7 @@ class Victim:
         path = self.journal()
         return replay(read_events(path)) if path else SweepState()
 
-    def kill(self, runner: subprocess.Popen[bytes], share: float) -> None:
+    def kill(self, runner: subprocess.Popen[bytes] | Forked, share: float) -> None:
         """Waits for a random moment, then kills; `share` of all kills were made before."""
         before = self.state()
         begun, size = time.monotonic(), self.steps()
@@ -99,16 +102,17 @@ class Victim:
             self.wait(runner, begun + self.rng.uniform(0, self.startup))
         else:
             # Two trials begin with four steps; from the fifth on, one may have ended.
-            size += self.rng.randint(1, 4 if done > share else 7)
+            ahead = done > share
+            size += self.rng.randint(1, 3 if ahead else 7)
             while runner.poll() is None and self.steps() < size and time.monotonic() < begun + PATIENCE:
                 time.sleep(0.01)
             self.startup = 0.7 * self.startup + 0.3 * (time.monotonic() - begun)
-            self.wait(runner, time.monotonic() + self.rng.uniform(0, VALUES * PAUSE))
+            self.wait(runner, time.monotonic() + self.rng.uniform(0, PAUSE if ahead else VALUES * PAUSE))
         if runner.poll() is not None:
             return
         self.strike(runner)
 
-    def strike(self, runner: subprocess.Popen[bytes]) -> None:
+    def strike(self, runner: subprocess.Popen[bytes] | Forked) -> None:
         state = self.state()
         token = state.header.get("token", "")
         found = sorted(marked(f"{token}:")) if token else []
@@ -132,7 +136,7 @@ class Victim:
         path = self.journal()
         return path.read_bytes().count(b'"number"') if path else 0
 
-    def wait(self, runner: subprocess.Popen[bytes], until: float) -> None:
+    def wait(self, runner: subprocess.Popen[bytes] | Forked, until: float) -> None:
         while runner.poll() is None and time.monotonic() < until:
             time.sleep(0.01)
 
@@ -146,6 +150,50 @@ class Victim:
                 code = runner.returncode if runner.poll() is not None else runner.wait(PATIENCE)
                 if code is not None and code >= 0 and self.state().closed is not None:
                     return code
+
+
+class Forked:
+    """A runner that has imported all it needs, which else takes most of its life; as Popen has it."""
+
+    def __init__(self, folder: Path, arguments: list[str]) -> None:
+        self.returncode: int | None = None
+        self.pid = os.fork()
+        if self.pid == 0:
+            self._run(folder, arguments)
+
+    def _run(self, folder: Path, arguments: list[str]) -> NoReturn:
+        from nb2job.cli import main
+
+        os.setsid()
+        log = os.open(folder / "runner.log", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.chdir(folder)
+        code = 3
+        try:
+            code = main.main(arguments, standalone_mode=False)
+        finally:
+            os._exit(code)
+
+    def poll(self) -> int | None:
+        if self.returncode is None:
+            self._take(*os.waitpid(self.pid, os.WNOHANG))
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        until = time.monotonic() + (timeout or PATIENCE)
+        while self.poll() is None and time.monotonic() < until:
+            time.sleep(0.01)
+        assert self.returncode is not None
+        return self.returncode
+
+    def send_signal(self, number: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, number)
+
+    def _take(self, pid: int, status: int) -> None:
+        if pid:
+            self.returncode = os.waitstatus_to_exitcode(status)
 
 
 def faults(victim: Victim) -> list[str]:
@@ -226,7 +274,7 @@ def main() -> int:
     arguments = parser.parse_args()
     folder = arguments.folder or Path(tempfile.mkdtemp(prefix="nb2job-kills-"))
     folder.mkdir(parents=True, exist_ok=True)
-    victim = Victim(folder / "victim", arguments.trials, random.Random(arguments.seed))
+    victim = Victim(folder / "victim", arguments.trials, random.Random(arguments.seed), forked=True)
     victim.prepare(empty_store(folder))
     begun = time.monotonic()
     code = victim.run(arguments.kills)

@@ -158,6 +158,7 @@ class _Sweeping:
             return self.end(run, state, status, over)
         except KeyboardInterrupt:
             status = "KILLED"
+            self.voices.say(f"sweep {self.folder.name} was stopped; to go on with it: --resume")
             raise
         finally:
             if state.closed is None:

@@ -85,10 +85,11 @@ class _Table:
 
 def table(state: SweepState, sweep: Sweep, rows: int) -> RenderableType:
     """The trials that matter most now, as many as there are rows, and the state of the whole."""
+    from rich.console import Group
     from rich.table import Table
 
     metric, goal = sweep.objective.primary_metric, sweep.objective.goal
-    drawn = Table(caption=summary(state, sweep), caption_justify="left", box=None, pad_edge=False)
+    drawn = Table(box=None, pad_edge=False)
     for name in ("trial", *sweep.space, metric, "best", "status", "time"):
         drawn.add_column(name, justify="left" if name == "status" else "right", no_wrap=True)
     best = best_trial(state.trials.values(), goal)
@@ -104,7 +105,7 @@ def table(state: SweepState, sweep: Sweep, rows: int) -> RenderableType:
             _duration(_age(trial)),
             style="bold" if trial is best else "",
         )
-    return drawn
+    return Group(drawn, summary(state, sweep))
 
 
 def summary(state: SweepState, sweep: Sweep) -> str:
