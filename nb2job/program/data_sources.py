@@ -1,0 +1,176 @@
+"""The data files and folders that a program reads: which of them an argument may stand for."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+
+from nb2job.program.begun_paths import begun_anew, begun_folder, is_told_a_path, is_within_text
+from nb2job.program.downloads import Downloads
+from nb2job.program.folder_looks import FolderLooks
+from nb2job.program.globbed_folder import globbed_folder
+from nb2job.program.other_uses import is_used_otherwise, variable_of
+from nb2job.program.path_holders import Held, held_objects, held_texts
+from nb2job.program.path_pattern import ANY, below_here
+from nb2job.program.path_values import hidden_names
+from nb2job.program.paths import PathIndex, PathUse, is_relative, whole_text
+from nb2job.program.program import Program
+from nb2job.program.shell_mentions import ShellMentions
+from nb2job.program.sources import Source
+from nb2job.program.written_arguments import WrittenArguments
+
+_CODE = (".py", ".ipynb")
+
+
+def data_sources(program: Program) -> list[Source]:
+    """Every path that an argument can stand for, in the order in which they are read."""
+    return _Reading(program).sources()
+
+
+class _Reading:
+    """What one program reads, and what it does besides with its files."""
+
+    def __init__(self, program: Program) -> None:
+        self.variables, self.objects = held_texts(program), held_objects(program)
+        self.index, self.shell = PathIndex(program), ShellMentions(program)
+        self.written_to = WrittenArguments(program, self.index)
+        self.looks = FolderLooks(program, self.index.values)
+        self.loads = Downloads(program, self.index.values, self.shell.make)
+        self.written = [use for use in self.index.uses if use.kind in {"write", "make"}]
+        self.moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
+
+    def sources(self) -> list[Source]:
+        """What is left when what cannot be an argument is out: it may lie in the folder of another."""
+        refused: set[str] = set()
+        while True:
+            found = self._found(refused)
+            kept = self._kept(found)
+            gone = {one.path for key, one in found.items() if one.begun and key not in kept} - refused
+            if not gone:
+                return [*kept.values()]
+            refused |= gone
+
+    def _found(self, refused: set[str]) -> dict[str, Source]:
+        """The sources by their path or variable, where no path begins with a `refused` folder."""
+        found: dict[str, Source] = {}
+        for use in self.index.uses:
+            if use.kind in {"read", "folder"} and self._is_data(use):
+                _add(found, use, self.variables, self.objects)
+                _add_folder(found, use, refused)
+        _join(found)
+        self._gather(found, refused)
+        return found
+
+    def _gather(self, found: dict[str, Source], refused: set[str]) -> None:
+        """What begins with the literal text of a folder is in it, wherever the folder itself is read."""
+        folders = [
+            one
+            for one in found.values()
+            if one.type == "uri_folder" and one.path not in refused and one.path.strip("./~")
+        ]
+        gathered: set[int] = set()
+        for folder in sorted(folders, key=lambda one: len(one.path)):
+            gathered |= {id(use.node) for use in folder.all_uses}
+            uses = (*self.index.uses, *self.index.others)
+            inside = [use for use in uses if id(use.node) not in gathered and self._lies_in(use, folder)]
+            gathered |= {id(use.node) for use in inside}
+            for other in found.values():
+                other.leave_to(inside)
+            folder.begun += inside
+        for key in [key for key, one in found.items() if not one.variable and not one.all_uses]:
+            del found[key]
+
+    def _lies_in(self, use: PathUse, folder: Source) -> bool:
+        """Whether a path begins with a folder's text, and an argument can stand there."""
+        if use.kind not in {"read", "folder", "ask", "unknown"} or is_within_text(use):
+            return False
+        if use.kind == "unknown" and not is_told_a_path(use):
+            return False
+        hidden = folder.variable in hidden_names(use.statement.tree)
+        anew = begun_anew(use.statement.text, use.node, folder.path, "folder")
+        return not hidden and anew is not None and self._is_data(use)
+
+    def _is_data(self, use: PathUse) -> bool:
+        """Whether a path is read that nothing in the program has made."""
+        path = (
+            whole_text(use.node) or self.variables.get(variable_of(use), ("",))[0] or begun_folder(use.node)
+        )
+        if self.shell.make(path, use.position) or self.loads.make(path, use.position):
+            return False
+        if use.kind == "folder" and use.text == ".":  # the notebook's own folder is no data
+            return False
+        if path.endswith(_CODE):
+            return False
+        if self.moved and use.position > self.moved[0] and is_relative(path):
+            return False
+        before = [one for one in self.written if use.may_follow(one)]
+        return not self.looks.reach(use.node, before, made=False)
+
+    def _is_written_through(self, source: Source) -> bool:
+        """Whether an own function that writes to it is given the path."""
+        others = (use for use in self.index.others if source.variable == variable_of(use) != "")
+        return any(self.written_to.take(use) for use in (*source.begun, *others))
+
+    def _kept(self, found: dict[str, Source]) -> dict[str, Source]:
+        kept: dict[str, Source] = {}
+        while len(kept) != len(found):
+            kept = found
+            lifted = {id(use.node) for one in kept.values() for use in one.all_uses}
+            blind = _opens_anything(self.index, lifted)
+            found = {
+                key: one
+                for key, one in found.items()
+                if not is_used_otherwise(one, self.index, [*kept.values()])
+                and not self._is_written_through(one)
+                and not (
+                    one.type == "uri_file" and blind and self.looks.name(below_here(one.path) or "", lifted)
+                )
+            }
+        return kept
+
+
+def _opens_anything(index: PathIndex, lifted: set[int]) -> bool:
+    """Whether a file is opened of whose path nothing is known: it may be one that was found in a folder."""
+    return any(
+        use.kind in {"read", "append", "write"} and id(use.node) not in lifted
+        for use in index.uses
+        if any(not one.strip(ANY) for one in use.files)
+    )
+
+
+def _add(found: dict[str, Source], use: PathUse, variables: Held[str], objects: Held[ast.Constant]) -> None:
+    """What one use reads, under its path or under the variable that begins it."""
+    folder = use.kind == "folder"
+    text, name = whole_text(use.node), variable_of(use)
+    if text is not None:
+        path = globbed_folder(text)[0] if folder else text
+        if isinstance(use.node, ast.Constant) and path and "*" not in path:
+            source = Source(path, "", "uri_folder" if folder else "uri_file", use.statement)
+            found.setdefault(path, source).uses.append(use)
+    elif name in variables or name in objects:
+        inner, statement = objects.get(name, (None, use.statement))
+        held, statement = variables.get(name) or (str(inner.value) if inner else "", statement)
+        whole = isinstance(use.node, ast.Name) and not folder
+        start = held.rstrip("/") + "/"  # `stem + ".csv"` is no file in a folder
+        if not isinstance(use.node, ast.Name) and not all(f"{one}/".startswith(start) for one in use.texts):
+            return
+        source = found.setdefault(f"={name}", Source(held, name, "uri_file", statement, inner=inner))
+        source.type = source.type if whole else "uri_folder"
+
+
+def _join(found: dict[str, Source]) -> None:
+    """A path that is also spelled where a variable holds it is read by that variable: one file, one input."""
+    held = [one for one in found.values() if one.of_main]
+    for key, source in list(found.items()):
+        for other in held if not source.variable else ():
+            same = posixpath.normpath(other.path) == posixpath.normpath(source.path)
+            hidden = any(other.variable in hidden_names(use.statement.tree) for use in source.uses)
+            if same and other.type == source.type and not hidden and key in found:
+                other.uses += found.pop(key).uses
+
+
+def _add_folder(found: dict[str, Source], use: PathUse, refused: set[str]) -> None:
+    """The literal folder that a computed path begins with: `open("texts/" + name)`."""
+    folder = begun_folder(use.node)
+    if folder and folder not in refused:
+        found.setdefault(folder, Source(folder, "", "uri_folder", use.statement)).begun.append(use)

@@ -1,0 +1,91 @@
+"""Whether something besides its reads may mean a data file, and would not follow an argument."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+
+from nb2job.program.nodes import walk
+from nb2job.program.path_pattern import ANY, HERE, PART, below_here, meet
+from nb2job.program.path_values import hidden_names
+from nb2job.program.paths import PathIndex, PathUse, leading_name
+from nb2job.program.sources import Source
+
+
+def variable_of(use: PathUse) -> str:
+    """The notebook's variable that a path begins with, or "": a function may have its own of that name."""
+    name = leading_name(use.node)
+    return "" if name in hidden_names(use.statement.tree) else name
+
+
+def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -> bool:
+    """Whether something else may mean the file (or one in the folder), and would not follow the argument."""
+    lifted = {id(use.node) for one in sources for use in one.all_uses}
+    names = {one.variable for one in sources} - {""}
+    path = below_here(source.path)
+    if path is None and _is_its_own(source, index):
+        return True
+    if source.inner is not None and any(_goes_out(use, source.variable) for use in index.uses):
+        return True
+    removed = [use for use in index.uses if use.kind == "remove"]
+    if any(source.path in use.texts or variable_of(use) == (source.variable or None) for use in removed):
+        return True  # no input is deleted
+    if source.type == "uri_folder" and any(use.kind == "make" and path in use.texts for use in index.uses):
+        return True
+    others = [use for use in (*index.uses, *index.others) if id(use.node) not in lifted]
+    if source.type == "uri_file" and any(one.startswith(f"{path}/") for use in others for one in use.files):
+        return True  # a folder after all
+    inside = ANY if path == "." else f"{path}/{ANY}"
+    files = {path, *([inside] if source.type == "uri_folder" else [])}
+    if path is not None and any(meet(one, file) for one in index.found_before() for file in files):
+        return True
+    return path is not None and any(
+        meet(one, file)
+        for use in others
+        if use.kind != "make"
+        if use.kind in {"write", "append", "remove"} or variable_of(use) not in names
+        for one in use.files
+        if one.strip(ANY) and (use.kind != "unknown" or "." in one or "/" in one or _is_given(use, one, path))
+        for file in files
+    )
+
+
+def _is_its_own(source: Source, index: PathIndex) -> bool:
+    """Whether the program itself writes what it reads at a path that leads out of the notebook's folder."""
+    written = {
+        outside
+        for use in index.uses
+        if use.kind in {"write", "append"}
+        for one in use.texts
+        if (outside := _outside(one)) is not None
+    }
+    own = {id(use) for use in source.all_uses}
+    named = source.variable or None
+    uses = (use for use in index.uses if id(use) in own or variable_of(use) == named)
+    reads = [use for use in uses if use.kind in {"read", "folder"}]
+    return bool(written) and all(_meets_outside(use, source, written) for use in reads)
+
+
+def _meets_outside(use: PathUse, source: Source, written: set[str]) -> bool:
+    files = {outside for one in use.texts if (outside := _outside(one)) is not None}
+    if use.kind == "folder":
+        files |= {f"{one}/{ANY}" for one in (*files, posixpath.normpath(source.path))}
+    return any(meet(one, file) for one in written for file in files)
+
+
+def _outside(text: str) -> str | None:
+    """A path that leads out of the notebook's folder in its shortest form; None for any other."""
+    leads_out = below_here(text) is None and "://" not in text and not text.startswith(HERE)
+    return posixpath.normpath(text.replace("\\", "/")) if leads_out and text.strip(ANY + PART) else None
+
+
+def _goes_out(use: PathUse, name: str) -> bool:
+    """Whether a path of the output folder holds a variable's: an input may lead anywhere."""
+    inside = any(isinstance(one, ast.Name) and one.id == name for one in walk(use.node))
+    return inside and leading_name(use.node) != name
+
+
+def _is_given(use: PathUse, text: str, path: str) -> bool:
+    """Whether a call that nobody knows is given a word that is the path: `df["data"]` is none."""
+    calls = (one for one in walk(use.statement.tree) if text == path and isinstance(one, ast.Call))
+    return any(use.node in (*one.args, *(word.value for word in one.keywords)) for one in calls)
