@@ -13,12 +13,14 @@ from nb2job.program.path_values import PathValues
 from nb2job.program.paths import PathUse, leading_name, whole_text
 from nb2job.program.program import Program, Statement
 from nb2job.program.seen_values import Values
+from nb2job.program.spark_paths import spark_paths
 
 OUTPUTS = "outputs"
 """The folder where written files go: `*/*.txt` finds them there, though it would not beside the script."""
 _LISTS = frozenset({"listdir", "scandir"})
 _DEEP = frozenset(
-    "walk fwalk load_files ImageFolder image_dataset_from_directory flow_from_directory copytree".split()
+    "walk fwalk load_files ImageFolder image_dataset_from_directory text_dataset_from_directory"
+    " flow_from_directory copytree".split()
 )
 _METHODS = frozenset({"glob", "rglob", "iglob", "iterdir"})
 _WALKERS = frozenset({"os", "gfile", "Path"})
@@ -130,6 +132,8 @@ def _looked_at(call: ast.Call, values: Values) -> Iterator[tuple[ast.expr | None
         elif last in {"glob", "iglob"} and owner.rpartition(".")[2] in {"", "glob", "gfile"}:
             roots = [spellings(one.value, values) for one in call.keywords if one.arg == "root_dir"]
             yield first, globbed(joined([*(min(one) if len(one) == 1 else ANY for one in roots), text]))
+        elif any(kind == "folder" for kind, _ in spark_paths(call)):
+            yield first, globbed(text)
         elif last in _METHODS and isinstance(call.func, ast.Attribute):
             below = {"iterdir": "*", "rglob": f"**/{text}"}.get(last, text)
             for start in spellings(call.func.value, values):

@@ -10,6 +10,7 @@ from typing import Literal
 from nb2job.program.nodes import unparse
 from nb2job.program.path_keepers import kept_paths
 from nb2job.program.seen_values import Values, without
+from nb2job.program.spark_paths import spark_paths
 
 Kind = Literal["read", "write", "append", "make", "ask", "remove", "folder", "unknown"]
 
@@ -17,16 +18,24 @@ _READERS = {
     **dict.fromkeys(
         "read_csv read_excel read_parquet read_json read_table read_feather read_pickle read_hdf read_fwf"
         " read_stata read_sas read_orc read_xml loadtxt genfromtxt fromfile imread load_workbook loadmat"
-        " read_image read_file read_edgelist load_model load_weights".split(),
-        (0, "filepath_or_buffer io path path_or_buf fname filename"),
+        " read_image read_file read_edgelist load_model load_weights load_img load_from_disk open_dataset"
+        " load_word2vec_format ExcelFile scan_csv scan_parquet dcmread TFRecordDataset".split(),
+        (0, "filepath_or_buffer io path path_or_buf fname filename filepath filenames filename_or_obj"),
     ),
     "InferenceSession": (0, "path_or_bytes"),
     "VideoCapture": (0, "filename"),
     "Interpreter": (99, "model_path"),  # of TensorFlow Lite, by its name alone
     "invoke": (99, "request_file"),  # an endpoint of Azure ML
-    **dict.fromkeys(["listdir", "scandir", "walk", "iterdir", "load_files", "ImageFolder"], (0, "path root")),
+    **dict.fromkeys(
+        "listdir scandir walk iterdir load_files ImageFolder image_dataset_from_directory"
+        " text_dataset_from_directory flow_from_directory".split(),
+        (0, "path root top directory container_path"),
+    ),
 }
-_FOLDER_READERS = frozenset(["listdir", "scandir", "walk", "load_files", "ImageFolder", "glob", "iglob"])
+_FOLDER_READERS = frozenset(
+    "listdir scandir walk load_files ImageFolder glob iglob image_dataset_from_directory"
+    " text_dataset_from_directory flow_from_directory".split()
+)
 _WRITERS = {
     **dict.fromkeys(
         "to_csv to_parquet to_json to_excel to_pickle to_feather to_hdf to_stata to_html savefig save savez"
@@ -47,7 +56,8 @@ _QUALIFIED = {
     "sf.read": ("read", 0, "file"),
     "soundfile.read": ("read", 0, "file"),
     "wavfile.read": ("read", 0, "filename"),
-    "xr.open_dataset": ("read", 0, "filename_or_obj"),
+    **dict.fromkeys(["nib.load", "nibabel.load", "torchaudio.load", "onnx.load"], ("read", 0, "filename")),
+    "fits.open": ("read", 0, "name"),
     "joblib.dump": ("write", 1, "filename"),
     "torch.save": ("write", 1, "f"),
     "dump": ("write", 1, "filename"),
@@ -85,7 +95,8 @@ _COPIES = frozenset("shutil.copy shutil.copyfile shutil.copy2 copyfile".split())
 _RENAMES = frozenset("shutil.move os.rename os.replace".split())
 _TREES = frozenset({"shutil.copytree", "copytree"})
 _OPENERS = frozenset(
-    "open io.open codecs.open gzip.open bz2.open lzma.open zipfile.ZipFile ZipFile tarfile.open".split()
+    "open io.open codecs.open gzip.open bz2.open lzma.open zipfile.ZipFile ZipFile tarfile.open h5py.File"
+    " rasterio.open".split()
 )
 _METHODS: Mapping[str, Kind] = {
     **dict.fromkeys(["read_text", "read_bytes"], "read"),
@@ -132,6 +143,9 @@ def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
         yield from _found(kind, argument(call, number, names))  # type: ignore[arg-type]
     elif isinstance(call.func, ast.Attribute) and is_path(call.func.value, values):
         yield from _of_method(call, call.func)
+    elif spark := [*spark_paths(call)]:
+        for kind, node in spark:
+            yield Given(kind, node, may_be_buffer=True, whole=kind == "write")
     elif last in _READERS:
         number, names = _READERS[last]
         yield from _found("folder" if last in _FOLDER_READERS else "read", argument(call, number, names))
