@@ -21,6 +21,7 @@ from nb2job.notebook.cell import Notebook
 from nb2job.notebook.companions import with_companions, with_versions
 from nb2job.notebook.licence import licence
 from nb2job.notebook.modules import hiding, read_modules
+from nb2job.notebook.neighbours import neighbours, spelled_words
 from nb2job.notebook.read import STDIN, read
 from nb2job.notebook.redact import Redaction, redacted
 from nb2job.passes import PASSES
@@ -31,6 +32,7 @@ from nb2job.program.program import Program
 from nb2job.program.secret_options import refuse_secrets
 from nb2job.program.secret_reads import reading_module
 from nb2job.program.settings import Settings
+from nb2job.program.spelled_paths import spelled_paths
 
 _SUFFIX = "-job"
 _DASH = Path("-")
@@ -66,6 +68,7 @@ def convert(path: Path, settings: Settings) -> Conversion:
         refuse_hiding(program, hiding(before_others, wanted(program)))
         modules = read_modules(folders, wanted(program))
         program = with_modules(program, {name: _clean(name, modules[name], secrets) for name in modules})
+        program = replace(program, neighbours=_neighbours(notebook, program))
         program = _rewritten(program.noting(*secrets.findings))
     except Nb2jobError as error:
         error.path = error.path or notebook.path
@@ -96,6 +99,12 @@ def _tags(notebook: Notebook) -> tuple[tuple[str, str], ...]:
     """What the script's run is tagged with; what came through a pipe has no name."""
     name = () if notebook.path == STDIN else (("notebook", Path(notebook.path).name),)
     return (*name, ("notebook_sha256", sources_hash(notebook)))
+
+
+def _neighbours(notebook: Notebook, program: Program) -> frozenset[str]:
+    """The paths that a notebook spells, and that lie beside it."""
+    folder = Path() if notebook.path == STDIN else Path(notebook.path).parent
+    return neighbours(folder, spelled_words(notebook.cells) | spelled_paths(program))
 
 
 def _clean(name: str, text: str, secrets: Redaction) -> str:
@@ -141,7 +150,8 @@ def job_folder(conversion: Conversion, target: Path, update_versions: bool = Fal
         settings=as_json(program.settings),
         versions=resolved.versions,
         files=record.hashes(files),
-        notes=(*program.notes, *job.notes),
+        # Data may lie beside the notebook here, and not where the folder is checked.
+        notes=tuple(one for one in (*program.notes, *job.notes) if one.code != "NB368"),
     )
     return job, {**files, record.RECORD: record.render(made)}
 

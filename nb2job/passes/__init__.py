@@ -13,6 +13,7 @@ from nb2job.passes.drop_submissions import drop_submissions
 from nb2job.passes.expect_errors import expect_errors
 from nb2job.passes.find_configs import find_configs
 from nb2job.passes.find_failing import find_failing
+from nb2job.passes.find_files import find_files
 from nb2job.passes.find_undefined import find_undefined
 from nb2job.passes.find_unseeded import find_unseeded
 from nb2job.passes.hoist_imports import hoist_imports
@@ -79,6 +80,7 @@ PASSES: tuple[Pass, ...] = (
     find_undefined,  # after platforms and parameters, which set names
     lift_outputs,  # before inputs: what the notebook wrote is no input
     lift_inputs,
+    find_files,  # after paths became arguments: what is left is a finding
     log_histories,  # after metrics: a series has another name than a printed number
     log_models,
     add_autolog,  # before imports rise: some must come after it

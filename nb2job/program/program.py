@@ -148,9 +148,9 @@ class Program:
     run, `generated` how the script spells what it adds, `whole` why the program stays at module level, where
     it does, `exposed` why every variable is a module global. `companions` are files that the notebook's
     lines name; `files` those that must lie beside the script, by their path there. `own_modules` are the
-    files (path, text) of the notebook's folder that its imports find, `tracked` what it logs to MLflow by
-    itself, `shown` the names of lines only for the eye, `secrets` the environment variables that hold what
-    may stand nowhere, `tags` those of a run, `licence` the script's first comments.
+    files (path, text) beside it that its imports find, `neighbours` the paths there that it spells, `tracked`
+    what it logs to MLflow by itself, `shown` the names of lines only for the eye, `secrets` the environment
+    variables that hold what may stand nowhere, `tags` those of a run, `licence` the script's first comments.
     """
 
     title: str
@@ -179,6 +179,7 @@ class Program:
     companions: tuple[Companion, ...] = ()
     files: tuple[tuple[str, str], ...] = ()
     own_modules: tuple[tuple[str, str], ...] = ()
+    neighbours: frozenset[str] = field(default_factory=frozenset)
     tracked: OwnTracking = OwnTracking()
     shown: frozenset[str] = field(default_factory=frozenset)
     secrets: tuple[str, ...] = ()
@@ -212,8 +213,8 @@ class Program:
 
     def used_names(self) -> frozenset[str]:
         """Every identifier that the code spells, in any scope."""
-        variables = frozenset(parameter.variable for parameter in self.parameters)
-        return variables.union(*(identifiers(statement.text) for statement in self.every_statement()))
+        variables = frozenset(one.variable for one in self.parameters)
+        return variables.union(*(identifiers(one.text) for one in self.every_statement()))
 
 
 @cache
@@ -245,6 +246,5 @@ def identifiers(text: str) -> frozenset[str]:
 
 def _methods(tree: ast.AST) -> set[ast.AST]:
     """The functions that stand directly in a class."""
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    inside = (child for node in walk(tree) if isinstance(node, ast.ClassDef) for child in node.body)
-    return {child for child in inside if isinstance(child, functions)}
+    inside = (one for node in walk(tree) if isinstance(node, ast.ClassDef) for one in node.body)
+    return {one for one in inside if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))}

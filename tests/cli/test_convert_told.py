@@ -41,3 +41,15 @@ def test_how_many_lines_were_left_out(tmp_path: Path, monkeypatch: pytest.Monkey
     Path("b.py").write_text("# %%\nx = 1\n")
     assert "left out   2 lines, which nb2job explain -v shows" in nb2job("convert", "a.py").stdout
     assert "left out" not in nb2job("convert", "b.py").stdout
+
+
+def test_files_beside_the_notebook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nb2job: Call) -> None:
+    """They are told, and leave no trace in the folder: it may be checked where the data is not."""
+    monkeypatch.chdir(tmp_path)
+    Path("a.py").write_text('# %%\nrows = load_rows("rows.bin")\nprint(rows)\n')
+    nb2job("convert", "a.py")
+    before = Path("a-job/nb2job.json").read_bytes()
+    Path("rows.bin").write_text("")
+    found = nb2job("convert", "a.py")
+    assert "NB368 rows.bin lies beside the notebook, and no job has it" in found.stderr
+    assert Path("a-job/nb2job.json").read_bytes() == before

@@ -30,7 +30,10 @@ _LISTS = {"param", "no_param", "metric", "register"}
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One file: the cells, the settings, the passes to run, and what is expected ("" is "as it was")."""
+    """One file: the cells, the settings, the passes to run, and what is expected ("" is "as it was").
+
+    `neighbours` are the paths that lie beside the notebook.
+    """
 
     name: str
     cells: tuple[Cell, ...]
@@ -38,6 +41,7 @@ class Case:
     passes: tuple[str, ...]
     expected: str
     companions: tuple[Companion, ...] = ()
+    neighbours: frozenset[str] = frozenset()
 
     @property
     def own(self) -> str:
@@ -66,7 +70,7 @@ class Case:
 @cache
 def _parsed(case: Case) -> Program:
     notebook = Notebook("case.ipynb", case.cells, companions=case.companions)
-    program = parse(redacted(notebook)[0], case.settings)
+    program = replace(parse(redacted(notebook)[0], case.settings), neighbours=case.neighbours)
     for name in case.passes[:-1]:
         program = BY_NAME[name](program)
     return program
@@ -88,12 +92,13 @@ def read(path: Path) -> Case:
     source, _, expected = text.partition(_MARKER)
     source, *others = _FILE.split(source)
     head = _CELL.split(source)[0]
-    options = dict(re.findall(r"^# (settings|passes): (.*)$", head, re.MULTILINE))
+    options = dict(re.findall(r"^# (settings|passes|neighbours): (.*)$", head, re.MULTILINE))
     passes = tuple(options.get("passes", path.parent.name).replace(" ", "").split(","))
     name = f"{path.parent.name}/{path.stem}"
     found = tuple(_companion(*others[n : n + 3]) for n in range(0, len(others), 3))
     settings = _settings(options.get("settings", ""))
-    return Case(name, cells_of(source), settings, passes, expected, found)
+    neighbours = frozenset(options.get("neighbours", "").split())
+    return Case(name, cells_of(source), settings, passes, expected, found, neighbours)
 
 
 def _companion(kind: str, name: str, text: str) -> Companion:
