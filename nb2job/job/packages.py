@@ -168,8 +168,8 @@ class _Sorter:
 
     def bring(self, names: Iterable[str]) -> None:
         """Take programs that only conda has, where no line asks for them."""
-        known = {re.split(r"[=<>!~ ]", spec)[0] for spec in self.conda}
-        self.conda |= {name: "" for name in names if name not in known}
+        known = {_of_spec(spec) for spec in self.conda}
+        self.conda |= {name: "" for name in names if _of_spec(name) not in known}
 
     def with_imports(self, used: set[str]) -> Packages:
         pip = {name: Requirement(name) for name in used - OF_THE_PAIR - ONLY_CONDA} | self.pip
@@ -185,6 +185,11 @@ class _Sorter:
             tuple(dict.fromkeys(self.options)),
             tuple(self.notes),
         )
+
+
+def _of_spec(spec: str) -> str:
+    """The name of a package of conda: `openjdk` for `openjdk=17`."""
+    return re.split(r"[=<>!~ ]", spec)[0]
 
 
 def _run_by_the_script(nodes: Iterable[ast.stmt], program: Program) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Programs that a script starts and no wheel brings: ffmpeg, which writes films."""
+"""Programs that a script starts and no wheel brings: ffmpeg makes films, Spark runs on Java, dot draws."""
 
 from __future__ import annotations
 
@@ -9,21 +9,64 @@ from collections.abc import Iterable
 from nb2job.program.nodes import unparse, walk
 
 _FILM = re.compile(r"(?i).*\.(?:mp4|m4v|mov|mkv|webm|avi)")
-_LINE = re.compile(r"\s*ffmpeg\s")
+_LINE = re.compile(r"\s*(?:(ffmpeg)\s|(dot|java)\s+-)")
 _MAKERS = frozenset({"to_html5_video", "FFMpegWriter", "FFMpegFileWriter", "from_mp3"})
+
+JAVA = "openjdk=17"
+"""The newest that every Spark since 3.3 runs on."""
+_PACKAGES = {"ffmpeg": "ffmpeg", "dot": "graphviz", "java": JAVA}
+_OF_IMPORTS = {
+    **dict.fromkeys("pyspark findspark sparknlp h2o tabula language_tool_python konlpy".split(), JAVA),
+    **dict.fromkeys("graphviz pydot pydotplus torchviz dtreeviz".split(), "graphviz"),
+}
+_DRAWERS = frozenset({"plot_model", "to_graphviz", "create_tree_digraph", "model_to_graphviz"})
+"""Calls that draw with dot; `model_to_dot` only spells it."""
+_BOOSTERS = frozenset({"xgboost", "lightgbm"})
+"""Libraries whose `plot_tree` draws with dot, unlike scikit-learn's."""
 
 
 def programs(nodes: Iterable[ast.stmt]) -> frozenset[str]:
     """The programs that a script's statements start, by their packages on conda-forge."""
-    return frozenset({"ffmpeg"} if any(_films(one) for node in nodes for one in walk(node)) else ())
+    every = [one for node in nodes for one in walk(node)]
+    boosters = {name for one in every for name in _names_of_boosters(one)}
+    found = {_OF_IMPORTS[name] for one in every for name in _imported(one) if name in _OF_IMPORTS}
+    found |= {_PACKAGES[name] for one in every if (name := _started(one))}
+    drawn = any(isinstance(one, ast.Call) and _draws(one, boosters) for one in every)
+    return frozenset(found | ({"graphviz"} if drawn else set()))
+
+
+def _imported(node: ast.AST) -> list[str]:
+    """The top names of what a statement imports."""
+    if isinstance(node, ast.Import):
+        return [alias.name.split(".")[0] for alias in node.names]
+    return [node.module.split(".")[0]] if isinstance(node, ast.ImportFrom) and node.module else []
+
+
+def _names_of_boosters(node: ast.AST) -> list[str]:
+    """`xgb` for `import xgboost as xgb`, `plot_tree` for `from xgboost import plot_tree`."""
+    if not isinstance(node, (ast.Import, ast.ImportFrom)) or not _BOOSTERS & {*_imported(node)}:
+        return []
+    return [(alias.asname or alias.name).split(".")[0] for alias in node.names]
+
+
+def _draws(call: ast.Call, boosters: set[str]) -> bool:
+    """Whether a call has dot make a picture."""
+    owner, _, name = unparse(call.func).rpartition(".")
+    return name in _DRAWERS or (name == "plot_tree" and (owner or name) in boosters)
+
+
+def _started(node: ast.AST) -> str:
+    """The program that a node starts by its own name, or has matplotlib start for a film; or ""."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        line = _LINE.match(node.value)
+        return (line[1] or line[2]) if line else ""
+    return "ffmpeg" if _films(node) else ""
 
 
 def _films(node: ast.AST) -> bool:
     """Whether a node has ffmpeg make a film: `film.save("x.mp4")`, `animation.writers["ffmpeg"]`."""
     if isinstance(node, ast.Subscript):
         return unparse(node.value).endswith("writers") and _is(node.slice, "ffmpeg")
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return bool(_LINE.match(node.value))
     if not isinstance(node, ast.Call):
         return False
     name = unparse(node.func).rpartition(".")[2]

@@ -265,6 +265,41 @@ def test_what_needs_a_program(line: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "program"),
+    [
+        ("from pyspark.sql import SparkSession\ns = SparkSession.builder.getOrCreate()", "openjdk=17"),
+        ("import h2o\nh2o.init()", "openjdk=17"),
+        ("!java -jar tool.jar", "openjdk=17"),
+        ("import graphviz\ngraphviz.Source(text).render('a')", "graphviz"),
+        ("import pydot\n(graph,) = pydot.graph_from_dot_data(text)", "graphviz"),
+        ("from tensorflow.keras.utils import plot_model\nplot_model(net, to_file='a.png')", "graphviz"),
+        ("import xgboost as xgb\nax = xgb.plot_tree(model)\nax.set_title('x')", "graphviz"),
+        ("from xgboost import plot_tree\nax = plot_tree(model)\nax.set_title('x')", "graphviz"),
+        ("!dot -Tpng a.dot -o a.png", "graphviz"),
+    ],
+)
+def test_what_runs_on_a_program(lines: str, program: str, tmp_path: Path) -> None:
+    assert program in made(tmp_path, "text, net, model = made()", lines).conda["dependencies"]
+
+
+def test_a_program_that_a_line_asks_for(tmp_path: Path) -> None:
+    found = made(tmp_path, "%conda install openjdk=11", "import pyspark\nx = pyspark.__version__")
+    assert [one for one in found.conda["dependencies"] if "openjdk" in one] == ["openjdk=11"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from sklearn.tree import plot_tree, export_graphviz\ndrawn = plot_tree(tree)",
+        'text = "java is an island"\nother = "dot product"',
+    ],
+)
+def test_what_only_sounds_like_a_program(line: str, tmp_path: Path) -> None:
+    found = made(tmp_path, "tree = made()", line).conda["dependencies"]
+    assert not {"graphviz", "openjdk=17"} & {one for one in found if isinstance(one, str)}
+
+
+@pytest.mark.parametrize(
     "line",
     ['film.save("film.gif")', 'film.save("film.mp4", writer="avconv")', "film.save()", "x = writers[0]"],
 )
