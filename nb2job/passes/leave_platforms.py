@@ -28,6 +28,7 @@ from nb2job.program.program import Program, Statement
 from nb2job.program.uploads import without_uploads
 from nb2job.program.walk import Line, lines
 from nb2job.program.widgets import MADE, Widgets
+from nb2job.program.working_folder import in_working_folder
 
 
 def leave_platforms(program: Program) -> Program:
@@ -36,7 +37,8 @@ def leave_platforms(program: Program) -> Program:
     Raises:
         RewriteError: NB335, what has no equal in a job, such as an upload that the cells go on to read.
     """
-    program = without_uploads(without_interactions(without_exercises(_until_exit(program))))
+    program = in_working_folder(_until_exit(program))
+    program = without_uploads(without_interactions(without_exercises(program)))
     editor = _Editor(program)
     units = tuple(
         unit.holding(new for one in unit.statements for new in editor.rewritten(one))
