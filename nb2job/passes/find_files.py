@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import posixpath
 import re
 from collections.abc import Iterator
@@ -10,19 +9,12 @@ from dataclasses import dataclass
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.downloads import Downloads
-from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_pattern import ANY, PART, meet
 from nb2job.program.paths import PathIndex, PathUse, led_by
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
+from nb2job.program.told_paths import may_be_bare, may_write, writes
 
-_WRITES = re.compile(
-    r"write|save|dump|export|to_|create|output|log|make|plot|draw|download|upload|remove|render"
-    r"|get_file|sample_image|fetch|cache|retrieve|destination|checkpoint|mount|dest|result"
-)
-"""Calls, and words of their arguments, that rather make a file than read it."""
-_PATHS = re.compile(r"path|dir|folder|root|file|load|read|open|walk|list|data|source|src|run")
-"""Calls, and words of their arguments, to which a bare word is a path: `load("model")`, `root="data"`."""
 _HINT = "Read it by a variable that holds its path and is lifted with --param NAME, or copy it into src."
 
 
@@ -57,7 +49,7 @@ class _Left:
         moves = [place for place, one in enumerate(statements) if "chdir(" in one.text]
         self.end = moves[0] if moves else len(statements)
         written = [use for use in self.index.uses if use.kind in {"write", "append", "make"}]
-        written += [use for use in self.index.others if _may_write(use)]
+        written += [use for use in self.index.others if may_write(use)]
         self.made = {file for use in written for one in use.texts if (file := _shortest(one))}
 
     def paths(self) -> Iterator[tuple[str, Place]]:
@@ -67,7 +59,7 @@ class _Left:
                 if self._is_left(text, use.position) and self._is_read(use, text):
                     yield posixpath.normpath(text), use.place
         for position, command in self.shell.commands:
-            words = command.split() if not _WRITES.search(command) else []
+            words = command.split() if not writes(command) else []
             for word in (one for one in words if re.search(r"/.|.\.", one)):
                 if self._is_left(word, position):
                     yield posixpath.normpath(word), self.places[position]
@@ -85,32 +77,15 @@ class _Left:
 
     def _is_read(self, use: PathUse, text: str) -> bool:
         """Whether a use needs the file: it is no argument's, and nothing that rather writes."""
-        if use.kind in {"write", "append", "make", "remove", "ask"} or _may_write(use):
+        if use.kind in {"write", "append", "make", "remove", "ask"} or may_write(use):
             return False
         values = self.index.values.seen_in(use.statement)
         if self.arguments & {*led_by(use.node, values)} or id(use.node) in self.index.shown:
             return False
         if "/" in text.strip("./") or "." in text.strip("./") or use.kind != "unknown":
             return True
-        return any(_PATHS.search(f"{unparse(call.func)} {word or ''}".lower()) for call, word in _calls(use))
+        return may_be_bare(use)
 
 
 def _shortest(text: str) -> str:
     return posixpath.normpath(text) if text.strip(f"{ANY}{PART}/. ") else ""
-
-
-def _may_write(use: PathUse) -> bool:
-    """Whether the call, or the word before the path, says so; `download=True` does as well."""
-    return use.kind == "unknown" and any(
-        _WRITES.search(f"{unparse(call.func).rpartition('.')[2]} {word or ''}".lower())
-        or any(one.arg == "download" for one in call.keywords)
-        for call, word in _calls(use)
-    )
-
-
-def _calls(use: PathUse) -> Iterator[tuple[ast.Call, str | None]]:
-    """The calls that are given it, each with the word before it."""
-    for call in walk(use.statement.tree):
-        if isinstance(call, ast.Call):
-            yield from ((call, None) for one in call.args if one is use.node)
-            yield from ((call, word.arg) for word in call.keywords if word.value is use.node)

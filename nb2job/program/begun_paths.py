@@ -13,8 +13,6 @@ from nb2job.program.paths import PathUse
 _OUTSIDE = frozenset({"", ".", "..", "~", "/"})
 _PLAIN = re.compile(r"[^{}\"'\\]*")
 _F_STRING = re.compile(r"(?i)(?:f|rf|fr)(?:\"\"\"|'''|\"|')")
-_NO_PATH = re.compile(r"(?i)log|metric|scalar|tag|title|label|legend|name|column|param")
-"""Calls whose texts look like paths and are none: `log_metric(f"train/{key}", …)`."""
 _METHODS = frozenset({"joinpath", "with_suffix", "with_name", "glob", "rglob"})
 
 
@@ -87,14 +85,6 @@ def begun_anew(source: str, node: ast.expr, folder: str, name: str) -> tuple[ast
         return begin.node, f"{mark[0]}{{{name}}}{rest}{behind}"
     whole = not rest or (begin.joined and not rest.strip("/"))
     return begin.node, name if whole else f'f"{{{name}}}{rest}"'
-
-
-def is_told_a_path(use: PathUse) -> bool:
-    """Whether a text that goes to something unknown is a path, as far as can be seen."""
-    for call in walk(use.statement.tree):
-        if isinstance(call, ast.Call) and use.node in (*call.args, *(word.value for word in call.keywords)):
-            return not _NO_PATH.search(unparse(call.func).rpartition(".")[2])
-    return all(re.search(r"\.\w{1,7}$", one) for one in use.texts)
 
 
 def is_within_text(use: PathUse) -> bool:

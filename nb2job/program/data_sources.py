@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 
-from nb2job.program.begun_paths import begun_anew, begun_folder, is_told_a_path, is_within_text
+from nb2job.program.begun_paths import begun_anew, begun_folder, is_within_text
 from nb2job.program.downloads import Downloads
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.globbed_folder import globbed_folder
@@ -18,6 +18,7 @@ from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sources import Source
 from nb2job.program.written_arguments import WrittenArguments
+from nb2job.program.told_paths import calls_given, is_told_a_path, may_write
 
 _CODE = (".py", ".ipynb")
 
@@ -59,6 +60,8 @@ class _Reading:
                 _add_folder(found, use, refused)
         _join(found)
         self._gather(found, refused)
+        for one in found.values():
+            one.uses += [use for use in self.index.others if self._names_again(use, one)]
         return found
 
     def _gather(self, found: dict[str, Source], refused: set[str]) -> None:
@@ -79,6 +82,28 @@ class _Reading:
             folder.begun += inside
         for key in [key for key, one in found.items() if not one.variable and not one.all_uses]:
             del found[key]
+
+    def _names_again(self, use: PathUse, file: Source) -> bool:
+        """Whether a call that nobody knows is given the same text as one that reads the file."""
+        literal = isinstance(use.node, ast.Constant) and use.node.value == file.path
+        named = "." in file.path.strip("./") and file.type == "uri_file"
+        hidden = file.variable in hidden_names(use.statement.tree)
+        if not literal or not named or hidden or use in file.all_uses or is_within_text(use):
+            return False
+        # What names it first may well make it: `export(net, "net.onnx")`.
+        first = file.uses[0].position if file.uses else self._first_read(file.variable)
+        later = not use.later and use.position > first and id(use.node) not in self.index.shown
+        return (
+            later
+            and any(calls_given(use))
+            and is_told_a_path(use)
+            and not may_write(use)
+            and self._is_data(use)
+        )
+
+    def _first_read(self, variable: str) -> int:
+        named = [use.position for use in self.index.uses if variable_of(use) == variable]
+        return min(named, default=0)
 
     def _lies_in(self, use: PathUse, folder: Source) -> bool:
         """Whether a path begins with a folder's text, and an argument can stand there."""
