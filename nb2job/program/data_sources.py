@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import ast
 import posixpath
+import re
 
 from nb2job.program.begun_paths import begun_anew, begun_folder, is_within_text
 from nb2job.program.downloads import Downloads
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.globbed_folder import globbed_folder
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.other_uses import is_used_otherwise, variable_of
 from nb2job.program.path_holders import Held, held_objects, held_texts
 from nb2job.program.path_pattern import ANY, below_here
 from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathIndex, PathUse, is_relative, whole_text
-from nb2job.program.program import Program
+from nb2job.program.program import Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sources import Source
 from nb2job.program.written_arguments import WrittenArguments
 from nb2job.program.told_paths import calls_given, is_told_a_path, may_write
 
 _CODE = (".py", ".ipynb")
+_BRINGS = re.compile(r"^(?!nltk\.|stanza\.|api\.).*(?:download|extract|unpack|unzip|fetch|clone|retrieve)")
+_UNPACKS = re.compile(r"\b(?:unzip|tar|git clone|7z|kaggle|gdown|dvc)\s")
 
 
 def data_sources(program: Program) -> list[Source]:
@@ -38,6 +42,7 @@ class _Reading:
         self.looks = FolderLooks(program, self.index.values)
         self.loads = Downloads(program, self.index.values, self.shell.make)
         self.written = [use for use in self.index.uses if use.kind in {"write", "make"}]
+        self.brings = any(_brings_files(one) for one in program.statements())
         self.moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
 
     def sources(self) -> list[Source]:
@@ -57,7 +62,8 @@ class _Reading:
         for use in self.index.uses:
             if use.kind in {"read", "folder"} and self._is_data(use):
                 _add(found, use, self.variables, self.objects)
-                _add_folder(found, use, refused)
+                if not self.brings:
+                    _add_folder(found, use, refused)
         _join(found)
         self._gather(found, refused)
         for one in found.values():
@@ -152,6 +158,12 @@ class _Reading:
                 )
             }
         return kept
+
+
+def _brings_files(statement: Statement) -> bool:
+    """Whether a line loads or unpacks what is not named: the folder that it makes may be any."""
+    calls = (one for one in walk(statement.tree) if isinstance(one, ast.Call))
+    return any(_BRINGS.search(unparse(one.func)) for one in calls) or bool(_UNPACKS.search(statement.text))
 
 
 def _opens_anything(index: PathIndex, lifted: set[int]) -> bool:
