@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
+from collections.abc import Iterator
 
 from nb2job.program.begun_paths import begun_anew, begun_folder, is_within_text
 from nb2job.program.downloads import Downloads
@@ -12,17 +13,20 @@ from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.globbed_folder import globbed_folder
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.other_uses import is_used_otherwise, variable_of
+from nb2job.program.path_calls import Given
 from nb2job.program.path_holders import Held, held_objects, held_texts
-from nb2job.program.path_pattern import ANY, below_here
-from nb2job.program.path_values import hidden_names
-from nb2job.program.paths import PathIndex, PathUse, is_relative, whole_text
+from nb2job.program.path_pattern import ANY, below_here, spellings
+from nb2job.program.path_values import flows, hidden_names
+from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, whole_text
 from nb2job.program.program import Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sources import Source
 from nb2job.program.written_arguments import WrittenArguments
 from nb2job.program.told_paths import calls_given, is_told_a_path, may_write
+from nb2job.program.told_paths import calls_given, is_told_a_path, may_write, names_of
 
 _CODE = (".py", ".ipynb")
+_CHANGES = frozenset({"write", "append", "make", "remove"})
 _BRINGS = re.compile(r"^(?!nltk\.|stanza\.|api\.).*(?:download|extract|unpack|unzip|fetch|clone|retrieve)")
 _UNPACKS = re.compile(r"\b(?:unzip|tar|git clone|7z|kaggle|gdown|dvc)\s")
 
@@ -42,8 +46,17 @@ class _Reading:
         self.looks = FolderLooks(program, self.index.values)
         self.loads = Downloads(program, self.index.values, self.shell.make)
         self.written = [use for use in self.index.uses if use.kind in {"write", "make"}]
+        self.flowing = [*self._flowing(program)]
         self.brings = any(_brings_files(one) for one in program.statements())
         self.moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
+
+    def _flowing(self, program: Program) -> Iterator[PathUse]:
+        """The paths that begin with a literal folder and become the values of variables."""
+        for position, statement in enumerate(program.statements()):
+            for node in flows(statement.tree):
+                if begun_folder(node):
+                    texts = spellings(node, self.index.values.seen_in(statement))
+                    yield PathUse(Given("unknown", node), statement, position, texts, later=False)
 
     def sources(self) -> list[Source]:
         """What is left when what cannot be an argument is out: it may lie in the folder of another."""
@@ -63,12 +76,23 @@ class _Reading:
             if use.kind in {"read", "folder"} and self._is_data(use):
                 _add(found, use, self.variables, self.objects)
                 if not self.brings:
-                    _add_folder(found, use, refused)
+                    self._add_folder(found, use, refused)
         _join(found)
         self._gather(found, refused)
         for one in found.values():
             one.uses += [use for use in self.index.others if self._names_again(use, one)]
         return found
+
+    def _add_folder(self, found: dict[str, Source], use: PathUse, refused: set[str]) -> None:
+        """The literal folder that a computed path begins with: `open("texts/" + name)`."""
+        folder = begun_folder(use.node)
+        if folder and folder not in refused:
+            found.setdefault(folder, Source(folder, "", "uri_folder", use.statement)).begun.append(use)
+        held = self.index.values.seen_in(use.statement).get(variable_of(use), ())
+        for one in held if isinstance(use.node, ast.Name) else ():
+            for path in self.flowing if one is not None else ():
+                if path.node is one and (folder := begun_folder(one)) not in refused:
+                    found.setdefault(folder, Source(folder, "", "uri_folder", path.statement))
 
     def _gather(self, found: dict[str, Source], refused: set[str]) -> None:
         """What begins with the literal text of a folder is in it, wherever the folder itself is read."""
@@ -80,7 +104,7 @@ class _Reading:
         gathered: set[int] = set()
         for folder in sorted(folders, key=lambda one: len(one.path)):
             gathered |= {id(use.node) for use in folder.all_uses}
-            uses = (*self.index.uses, *self.index.others)
+            uses = (*self.index.uses, *self.index.others, *self.flowing)
             inside = [use for use in uses if id(use.node) not in gathered and self._lies_in(use, folder)]
             gathered |= {id(use.node) for use in inside}
             for other in found.values():
@@ -115,11 +139,18 @@ class _Reading:
         """Whether a path begins with a folder's text, and an argument can stand there."""
         if use.kind not in {"read", "folder", "ask", "unknown"} or is_within_text(use):
             return False
-        if use.kind == "unknown" and not is_told_a_path(use):
+        if use.kind == "unknown" and use not in self.flowing and not is_told_a_path(use):
+            return False
+        if self._is_written_by(names_of(use), use.statement):
             return False
         hidden = folder.variable in hidden_names(use.statement.tree)
         anew = begun_anew(use.statement.text, use.node, folder.path, "folder")
         return not hidden and anew is not None and self._is_data(use)
+
+    def _is_written_by(self, names: frozenset[str], statement: Statement) -> bool:
+        """Whether a function writes to a path that a variable of its own holds."""
+        uses = (use for use in self.index.uses if names and use.statement is statement)
+        return any(use.kind in _CHANGES and leading_name(use.node) in names for use in uses)
 
     def _is_data(self, use: PathUse) -> bool:
         """Whether a path is read that nothing in the program has made."""
@@ -204,10 +235,3 @@ def _join(found: dict[str, Source]) -> None:
             hidden = any(other.variable in hidden_names(use.statement.tree) for use in source.uses)
             if same and other.type == source.type and not hidden and key in found:
                 other.uses += found.pop(key).uses
-
-
-def _add_folder(found: dict[str, Source], use: PathUse, refused: set[str]) -> None:
-    """The literal folder that a computed path begins with: `open("texts/" + name)`."""
-    folder = begun_folder(use.node)
-    if folder and folder not in refused:
-        found.setdefault(folder, Source(folder, "", "uri_folder", use.statement)).begun.append(use)

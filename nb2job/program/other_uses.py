@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import dump, walk
 from nb2job.program.path_pattern import ANY, HERE, PART, below_here, meet
 from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathIndex, PathUse, leading_name
@@ -21,7 +21,7 @@ def variable_of(use: PathUse) -> str:
 def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -> bool:
     """Whether something else may mean the file (or one in the folder), and would not follow the argument."""
     lifted = {id(use.node) for one in sources for use in one.all_uses}
-    names = {one.variable for one in sources} - {""}
+    names = {one.variable for one in sources} - {""} | _following(index, sources)
     path = below_here(source.path)
     if path is None and _is_its_own(source, index):
         return True
@@ -48,6 +48,17 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
         if one.strip(ANY) and (use.kind != "unknown" or "." in one or "/" in one or _is_given(use, one, path))
         for file in files
     )
+
+
+def _following(index: PathIndex, sources: list[Source]) -> set[str]:
+    """The variables that only ever hold paths which begin with an argument."""
+    begun = {dump(use.node) for one in sources for use in one.begun}
+    held = index.values.all.items() if begun else ()
+    return {
+        name
+        for name, values in held
+        if values and all(one is not None and dump(one) in begun for one in values)
+    }
 
 
 def _is_its_own(source: Source, index: PathIndex) -> bool:

@@ -25,10 +25,19 @@ def is_told_a_path(use: PathUse) -> bool:
     calls = [call for call, _ in calls_given(use)]
     if calls:
         return not any(_NO_PATH.search(unparse(call.func).rpartition(".")[2]) for call in calls)
+    if names_of(use):
+        return True
     lists = [one for one in walk(use.statement.tree) if isinstance(one, (ast.List, ast.Tuple))]
     return any(use.node in one.elts for one in lists) and all(
         re.search(r"\.\w{1,7}$", one) for one in use.texts
     )
+
+
+def names_of(use: PathUse) -> frozenset[str]:
+    """The variables to which a path is given as their value."""
+    lines = (one for one in walk(use.statement.tree) if isinstance(one, ast.Assign) and one.value is use.node)
+    targets = (target for line in lines for target in line.targets)
+    return frozenset(one.id for one in targets if isinstance(one, ast.Name))
 
 
 def may_write(use: PathUse) -> bool:
