@@ -21,9 +21,8 @@ from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, 
 from nb2job.program.program import Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sources import Source
-from nb2job.program.written_arguments import WrittenArguments
-from nb2job.program.told_paths import calls_given, is_told_a_path, may_write
 from nb2job.program.told_paths import calls_given, is_told_a_path, may_write, names_of
+from nb2job.program.written_arguments import WrittenArguments
 
 _CODE = (".py", ".ipynb")
 _CHANGES = frozenset({"write", "append", "make", "remove"})
@@ -171,7 +170,7 @@ class _Reading:
     def _is_written_through(self, source: Source) -> bool:
         """Whether an own function that writes to it is given the path."""
         others = (use for use in self.index.others if source.variable == variable_of(use) != "")
-        return any(self.written_to.take(use) for use in (*source.begun, *others))
+        return any(self.written_to.take(use) for use in (*source.all_uses, *others))
 
     def _kept(self, found: dict[str, Source]) -> dict[str, Source]:
         kept: dict[str, Source] = {}
