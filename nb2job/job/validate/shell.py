@@ -44,10 +44,11 @@ def calls(command: str) -> tuple[Call, ...]:
         call = _call(words, folder, certain)
         if call:
             found.append(call)
-        elif words[0] == "cd" and len(words) == 2 and not re.search(r"[$~\x01]", words[1]):
-            folder = f"{folder}{words[1].strip('/')}/" if not words[1].startswith("/") else words[1]
-        elif not _is_harmless(words):
-            certain = False
+        elif words[0] == "cd" and len(words) == 2 and re.fullmatch(r"\.|(\./)?\w[\w/-]*", words[1]):
+            folder = f"{folder}{words[1].strip('/')}/"
+            continue
+        # A script may write the next one.
+        certain = certain and call is None and _is_harmless(words)
     return tuple(found)
 
 

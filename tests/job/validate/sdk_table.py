@@ -1,4 +1,7 @@
-"""python -m tests.job.validate.sdk_table: what azure-ai-ml does with each bad definition, written into it."""
+"""python -m tests.job.validate.sdk_table: the bad definitions, what azure-ai-ml does, what we say.
+
+What azure-ai-ml does is written into each case.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ from tests.job.validate.sdk_verdict import sdk_verdict
 
 
 def main(folder: Path) -> None:
-    """Write the third line of each case; say how many there are of each kind, and how long the words are."""
+    """Print the table, write the third line of each case, and count; its words are long."""
     kinds: Counter[str] = Counter()
     lengths = []
     for case in CASES:
         verdict, reason = sdk_verdict(folder / case.path.name)
         kinds[verdict] += 1
+        print(f"{case.fault} | {verdict} | {' '.join(case.codes)}")
         lengths += [len(reason)] * bool(reason)
         text = case.path.read_text(encoding="utf-8")
         text = re.sub("(?m)^# azure-ai-ml: .*$", f"# azure-ai-ml: {verdict}", text, count=1)

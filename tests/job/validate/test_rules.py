@@ -164,3 +164,31 @@ compute: azureml:cpu-cluster
 def test_code_elsewhere(run: Codes, codes: Codes, code: str) -> None:
     run("python train.py", "")
     assert codes(job(rest=f"code: {code}").replace("echo hello", "python train.py")) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cd /app && python train.py",
+        "cd .. && python other.py",
+        "cd sub && python train.py",
+        "python train.py && python written.py",
+        "bash setup.sh && python other.py",
+        "python /app/other.py",
+        "python ${{inputs.tool}}/other.py",
+        "ls My\\ Data && python train.py",
+        "'|\n  python train.py \\\n  && ls'",
+    ],
+)
+def test_scripts_that_may_be_there(codes: Codes, run: Codes, tmp_path: Path, command: str) -> None:
+    (tmp_path / "src" / "sub").mkdir(parents=True)
+    (tmp_path / "src" / "sub" / "train.py").touch()
+    assert run(command.strip("'"), "", "inputs: {tool: {path: 'azureml:x:1'}}" * ("tool" in command)) == []
+
+
+@pytest.mark.parametrize(
+    "command", ["python other.py", "cd ./sub && python other.py", "pip install x; python o.py"]
+)
+def test_scripts_that_are_not_there(run: Codes, tmp_path: Path, command: str) -> None:
+    (tmp_path / "src" / "sub").mkdir(parents=True)
+    assert run(command, "") == ["NB539"]

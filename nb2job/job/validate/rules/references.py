@@ -77,8 +77,7 @@ def _unused(job: JobFile) -> Iterator[Problem]:
 
 def _backslash(job: JobFile, place: Place) -> Iterator[Problem]:
     """`>` folds lines into one; what stands at the end of one then escapes the space after it."""
-    if re.search(r"\\ (?! )", job.command) and "\\\n" not in job.command:
-        text = re.sub(r"'[^']*'|\"[^\"]*\"", "", job.command)
-        if re.search(r"(?<!\\)\\ ", text):
-            hint = "Leave the backslashes out: `>` makes one line of it, or write `|`."
-            yield Problem("NB549", place, "a backslash before a space makes it part of a word", hint)
+    text = re.sub(r"'[^']*'|\"[^\"]*\"", "", job.command)
+    if re.search(r"(^|\s)\\ ", text):
+        hint = "Leave the backslashes out: `>` makes one line of it, or write `|`."
+        yield Problem("NB549", place, "a backslash before a space makes it part of a word", hint)
