@@ -10,14 +10,8 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from nb2job.errors import UsageError
-from nb2job.local.definition import (
-    LITERAL_TYPES,
-    CommandJob,
-    DataInput,
-    LiteralInput,
-    Scalar,
-    rendered,
-)
+from nb2job.job.literals import Scalar, parsed
+from nb2job.local.definition import CommandJob, DataInput, LiteralInput, rendered
 from nb2job.local.downloads import cached_path, is_web
 from nb2job.local.references import REFERENCE, Values, substitute
 
@@ -26,7 +20,6 @@ NONE: Mapping[str, Scalar] = {}
 
 # Two letters at least: `C:\data` is a path.
 _URI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
-_BOOLEANS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,27 +139,11 @@ def _check_overrides(job: CommandJob, set_values: Mapping[str, str], inputs: Map
 
 def _literal(job: CommandJob, name: str, declared: LiteralInput, override: str | None) -> str:
     if override is not None:
-        return rendered(_parsed(name, declared.type, override))
+        return rendered(parsed(name, declared.type, override))
     if declared.value is None:
         hint = f"give one with --set {name}=VALUE"
         job.refuse("NB506", f"input {name} has no value", hint, at=f"inputs.{name}")
     return rendered(declared.value)
-
-
-def _parsed(name: str, kind: str, text: str) -> Scalar:
-    try:
-        if kind == "boolean":
-            return _BOOLEANS[text.lower()]
-        value: Scalar = LITERAL_TYPES[kind](text)
-        return value
-    except (KeyError, ValueError):
-        pass
-    hints = {
-        "boolean": "say true or false",
-        "integer": "for fractions too, declare it as a number with a decimal point in the job file",
-    }
-    message = f"--set {name}={text}: {name} is declared as {kind}"
-    raise UsageError("NB002", message, hints.get(kind, ""))
 
 
 def _data(job: CommandJob, name: str, declared: DataInput) -> Path:

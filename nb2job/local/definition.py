@@ -9,11 +9,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from nb2job.errors import JobError
+from nb2job.job.literals import LITERAL_TYPES, Scalar, type_of
 from nb2job.local.yaml_file import load
-
-Scalar = bool | int | float | str
-
-LITERAL_TYPES = {"boolean": bool, "integer": int, "number": float, "string": str}
 
 NOT_USED_HERE = (
     "compute",
@@ -163,7 +160,7 @@ class JobFile:
         at = f"inputs.{name}"
         self.check_name(name, at)
         if isinstance(value, Scalar):
-            return LiteralInput(_type_of(value), value)
+            return LiteralInput(type_of(value), value)
         if not isinstance(value, dict):
             kind = "null" if value is None else "a list"
             self.refuse("NB504", f"input {name} is {kind}: neither a literal nor data", at=at)
@@ -229,7 +226,3 @@ class JobFile:
 
     def refuse(self, code: str, message: str, hint: str = "", *, at: str = "") -> NoReturn:
         raise JobError(code, message, hint, path=str(self.path), line=self.lines.get(at))
-
-
-def _type_of(value: Scalar) -> str:
-    return next(name for name, kind in LITERAL_TYPES.items() if type(value) is kind)
