@@ -7,7 +7,8 @@ Nb2jobError           one line `PATH:cell N:LINE: CODE message`, then at most on
 ├── RewriteError      a construct that has no equal in a script         NB3xx   exit 2
 ├── FolderError       a job folder that cannot or must not be written   NB4xx   exit 2
 ├── JobError          a job that cannot be run here                     NB5xx   exit 2
-└── VerifyError       a notebook that cannot be run here to compare     NB52x   exit 2
+├── VerifyError       a notebook that cannot be run here to compare     NB52x   exit 2
+└── SubmitError       a job that did not reach Azure ML                 NB56x   exit 1
 """
 
 from __future__ import annotations
@@ -82,3 +83,9 @@ class JobError(Nb2jobError):
 
 class VerifyError(Nb2jobError):
     """A notebook that cannot be run here, so that nothing can be compared."""
+
+
+class SubmitError(Nb2jobError):
+    """A job that did not reach Azure ML, or whose log was lost; trying again may help."""
+
+    exit_code = 1

@@ -52,4 +52,5 @@ def test_every_error_is_in_the_tree(kind: type[Exception]) -> None:
     assert issubclass(kind, errors.Nb2jobError)
     assert kind.__doc__
     assert kind.__name__ in (errors.__doc__ or ""), "the drawing at the top of the file leaves it out"
-    assert kind.exit_code == 2  # type: ignore[attr-defined]
+    fails = 1 if kind is errors.SubmitError else 2  # where trying again may help
+    assert kind.exit_code == fails  # type: ignore[attr-defined]
