@@ -4,6 +4,8 @@ WORKERS ?= 2
 VENV = .venv
 DEMO_VENV = .venv-demo
 CORE_VENV = .venv-core
+AZURITE = .azurite
+AZURITE_VERSION = 3.35.0
 # Bytecode is kept where it is used: hundreds of tests start processes of their own.
 PIP = bin/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
@@ -14,7 +16,10 @@ CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job
 
 COVERED = $(CORE) tests/cli tests/local tests/verify
 
-.PHONY: help demo test coverage test-long test-core environment-core lint format bench corpus fuzz mutants clean
+# One test takes Microsoft's emulator of blob storage; it is left out where npm is not.
+WITH_AZURITE = $(if $(shell command -v npm),$(AZURITE)/installed)
+
+.PHONY: help demo test coverage test-long azurite test-core environment-core lint format bench corpus fuzz mutants clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,17 +27,19 @@ help: ## Say what there is to make
 demo: $(DEMO_VENV)/installed ## Convert a real notebook and run it as a tracked job
 	$(DEMO_VENV)/bin/nb2job demo
 
-test: $(VENV)/installed ## Run every test
+test: $(VENV)/installed $(WITH_AZURITE) ## Run every test
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests
 
 # Coverage doubles the time of what runs long, and learns nothing of processes that tests start.
 coverage: $(VENV)/installed ## Count the branches that tests take, where a layer is tested by itself
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal --cov --cov-report=term $(COVERED)
 
-test-long: $(VENV)/installed ## Run the tests that take too long for every run
+test-long: $(VENV)/installed $(WITH_AZURITE) ## Run the tests that take too long for every run
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal -m long
 
 environment-core: $(CORE_VENV)/installed
+
+azurite: $(AZURITE)/installed ## Install the emulator of blob storage, by npm
 
 # One Python's core suite: make test-core PYTHON=python3.12 CORE_VENV=.venv-3.12
 test-core: $(CORE_VENV)/installed ## Run the tests that need no MLflow and no Azure
@@ -67,7 +74,7 @@ mutants: $(VENV)/installed ## Change real notebooks at random, and compare them 
 	$(VENV)/bin/python -m tests.corpus.mutate $(FOLDER) --examples $(EXAMPLES) --seed $(SEED)
 
 clean: ## Remove every environment and cache
-	rm -rf $(VENV) .venv-* build dist *.egg-info .coverage* .mypy_cache .ruff_cache \
+	rm -rf $(VENV) .venv-* $(AZURITE) build dist *.egg-info .coverage* .mypy_cache .ruff_cache \
 		.pytest_cache .hypothesis .import_linter_cache
 	find nb2job tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -76,6 +83,10 @@ $(VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/$(PIP) --upgrade pip
 	$(VENV)/$(PIP) -e '.[dev]'
+	touch $@
+
+$(AZURITE)/installed: Makefile
+	npm install --prefix $(AZURITE) --no-audit --no-fund --loglevel=error azurite@$(AZURITE_VERSION)
 	touch $@
 
 $(DEMO_VENV)/installed: pyproject.toml
