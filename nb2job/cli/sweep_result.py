@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from nb2job.cli.report import Console
 
 if TYPE_CHECKING:
-    from nb2job.local.sweep.run import SweepResult
+    from nb2job.local.sweep.result import SweepResult
     from nb2job.local.sweep.watch import Watch
     from nb2job.search.trial import Sweep
 

@@ -146,10 +146,9 @@ class Victim:
             runner = self.start()
             while runner.poll() is None and self.kills.total() < kills:
                 self.kill(runner, self.kills.total() / kills)
-            if runner.returncode == 0 or self.kills.total() >= kills:
-                code = runner.returncode if runner.poll() is not None else runner.wait(PATIENCE)
-                if code is not None and code >= 0 and self.state().closed is not None:
-                    return code
+            code = runner.wait(PATIENCE)
+            if code >= 0 and self.state().closed is not None:
+                return code
 
 
 class Forked:

@@ -43,8 +43,8 @@ class Site:
         return self.folder / "code"
 
     def folder_of(self, number: int, attempt: int) -> RunFolder:
-        """The folder of an attempt, counted from 1: trials/7, then trials/7.2."""
-        return RunFolder(self.folder / "trials" / (f"{number}" if attempt == 1 else f"{number}.{attempt}"))
+        """The folder of an attempt, counted from 1."""
+        return RunFolder(attempt_folder(self.folder, number, attempt))
 
     def finish(self, trial: TrialState, run_id: str, attempt: int, ending: Ending) -> Event:
         """Brings all of an ended attempt into the store, then into the journal; safe to do again."""
@@ -67,6 +67,11 @@ class Site:
             reason=ending.stopped,
             metrics=list(values),
         )
+
+
+def attempt_folder(sweep: Path, number: int, attempt: int) -> Path:
+    """The folder of an attempt of a trial, counted from 1: trials/7, then trials/7.2."""
+    return sweep / "trials" / (f"{number}" if attempt == 1 else f"{number}.{attempt}")
 
 
 class Attempt(threading.Thread):

@@ -24,16 +24,17 @@ from nb2job.local.paths import code_path
 from nb2job.local.plan import Options, Plan, Voices, plan_of
 from nb2job.local.process import interruptible
 from nb2job.local.snapshot import copy_code
-from nb2job.local.sweep.attempt import Site
+from nb2job.local.sweep.attempt import Site, attempt_folder
 from nb2job.local.sweep.best_job import write_best_job
 from nb2job.local.sweep.definition import SweepJob, read_sweep
 from nb2job.local.sweep.folders import SWEEPS, digest_of, folder_to_resume, new_folder, unfinished_sweeps
 from nb2job.local.sweep.journal import Event, Journal
-from nb2job.local.sweep.launch import INTERRUPTED, read_ending
+from nb2job.local.sweep.launch import INTERRUPTED, claim, read_ending
 from nb2job.local.sweep.orphans import end_marked
 from nb2job.local.sweep.outcome import best_trial, best_value, status_of
+from nb2job.local.sweep.result import SweepResult, result_of
 from nb2job.local.sweep.runner import Runner
-from nb2job.local.sweep.state import SweepState, TrialState, replay
+from nb2job.local.sweep.state import SweepState, replay
 from nb2job.local.sweep.store import BEST, BEST_TRIAL, SweepRun, open_sweep_run
 from nb2job.local.sweep.watch import Watch
 from nb2job.local.tracking import store_files
@@ -42,28 +43,6 @@ from nb2job.search.sampling.sampler import Sampling
 from nb2job.search.trial import Sweep
 
 Show = Callable[[Sweep], AbstractContextManager[Watch]]
-
-
-@dataclass(frozen=True, slots=True)
-class SweepResult:
-    """What became of a sweep: its run's status in MLflow's words, its trials, the best of them."""
-
-    run_id: str
-    experiment: str
-    status: str
-    ended_early: str
-    trials: tuple[TrialState, ...]
-    best: TrialState | None
-    best_value: float | None
-    sweep: Sweep
-    folder: Path
-    best_job: Path | None
-    tracking_uri: str
-
-    @property
-    def best_folder(self) -> Path | None:
-        """The folder of the best trial."""
-        return self.folder / "trials" / self.best.label if self.best else None
 
 
 def run_sweep(
@@ -137,11 +116,9 @@ class _Sweeping:
     def go(self, show: Show) -> SweepResult:
         state = replay(self.journal.events)
         if state.closed is not None:
-            return self.result(state, str(state.closed["status"]), str(state.closed["over"]))
+            return result_of(state, self.job, self.plan.experiment, self.folder)
         token = str(state.header["token"])
-        ended = end_marked(f"{token}:")
-        if ended:
-            self.voices.say(f"ended {ended} processes that were left of it")
+        self.end_orphans(state, token)
         if len(self.journal.events) > 1:
             state.take(self.journal.append("resumed"))
         run = self.open_run(state, token)
@@ -164,6 +141,15 @@ class _Sweeping:
             if state.closed is None:
                 with suppress(JobError):
                     run.close(status, {})
+
+    def end_orphans(self, state: SweepState, token: str) -> None:
+        """Ends what a killed runner left, having said of each trial that it ends by our doing."""
+        for trial in state.waiting:
+            if trial.runs:
+                claim(attempt_folder(self.folder, trial.number, len(trial.runs)) / "ended", INTERRUPTED)
+        ended = end_marked(f"{token}:")
+        if ended:
+            self.voices.say(f"ended {ended} processes that were left of it")
 
     def open_run(self, state: SweepState, token: str) -> SweepRun:
         uri = str(state.header["tracking_uri"])
@@ -209,24 +195,7 @@ class _Sweeping:
             write_best_job(self.folder, self.job, best.parameters)
         run.close(status, tags)
         state.take(self.journal.append("closed", status=status, over=over))
-        return self.result(state, status, over)
-
-    def result(self, state: SweepState, status: str, over: str) -> SweepResult:
-        goal = self.job.sweep.objective.goal
-        best = best_trial(state.trials.values(), goal)
-        return SweepResult(
-            run_id=state.parent,
-            experiment=self.plan.experiment,
-            status=status,
-            ended_early=over,
-            trials=tuple(state.trials.values()),
-            best=best,
-            best_value=best_value(best.metrics, goal) if best else None,
-            sweep=self.job.sweep,
-            folder=self.folder,
-            best_job=self.folder / "best.yml" if best else None,
-            tracking_uri=str(state.header["tracking_uri"]),
-        )
+        return result_of(state, self.job, self.plan.experiment, self.folder)
 
 
 def _recorded(header: Event) -> Options:

@@ -179,4 +179,6 @@ class Runner:
             for attempt in self._attempts.values():
                 attempt.join(max(0.0, until - time.monotonic()))
         finally:  # a second Ctrl-C comes here at once
+            for attempt in self._attempts.values():
+                attempt.stop(INTERRUPTED, ())
             end_marked(f"{self.site.token}:")

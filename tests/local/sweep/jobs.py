@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from nb2job.local.plan import Options, Voices
-from nb2job.local.sweep.run import SweepResult, run_sweep
+from nb2job.local.sweep.result import SweepResult
+from nb2job.local.sweep.run import run_sweep
 from nb2job.local.sweep.watch import Lines, Watch
 from nb2job.local.tracking import tracking_uri
 from nb2job.search.trial import Sweep
