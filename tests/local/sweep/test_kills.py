@@ -36,7 +36,7 @@ def test_trials_that_outlive_their_runner_run_again(tmp_path: Path, empty_store:
     victim = Victim(tmp_path / "victim", 2, random.Random(0))
     victim.prepare(empty_store)
     job = victim.folder / "sweep.yml"
-    waits = f"[ -e {victim.folder}/go ] || sleep 60; python train.py"
+    waits = f"test -e {victim.folder}/go || sleep 60; python train.py"
     job.write_text(job.read_text().replace("python train.py", waits))
     runner = victim.start()
     until = time.monotonic() + PATIENCE
