@@ -103,11 +103,11 @@ class Victim:
         else:
             # Two trials begin with four steps; from the fifth on, one may have ended.
             ahead = done > share
-            size += self.rng.randint(1, 3 if ahead else 7)
+            size += self.rng.randint(1, 3 if ahead else 6)
             while runner.poll() is None and self.steps() < size and time.monotonic() < begun + PATIENCE:
                 time.sleep(0.01)
             self.startup = 0.7 * self.startup + 0.3 * (time.monotonic() - begun)
-            self.wait(runner, time.monotonic() + self.rng.uniform(0, PAUSE if ahead else VALUES * PAUSE))
+            self.wait(runner, time.monotonic() + self.rng.uniform(0, PAUSE / 2 if ahead else VALUES * PAUSE))
         if runner.poll() is not None:
             return
         self.strike(runner)
