@@ -85,7 +85,7 @@ class _Reading:
     def _add_folder(self, found: dict[str, Source], use: PathUse, refused: set[str]) -> None:
         """The literal folder that a computed path begins with: `open("texts/" + name)`."""
         folder = begun_folder(use.node)
-        if folder and folder not in refused:
+        if folder and folder not in refused and not is_within_text(use):
             found.setdefault(folder, Source(folder, "", "uri_folder", use.statement)).begun.append(use)
         held = self.index.values.seen_in(use.statement).get(variable_of(use), ())
         for one in held if isinstance(use.node, ast.Name) else ():

@@ -30,7 +30,8 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
     removed = [use for use in index.uses if use.kind == "remove"]
     if any(source.path in use.texts or variable_of(use) == (source.variable or None) for use in removed):
         return True  # no input is deleted
-    if source.type == "uri_folder" and any(use.kind == "make" and path in use.texts for use in index.uses):
+    made = {text for use in index.uses if use.kind == "make" for text in use.texts}
+    if source.type == "uri_folder" and (path in made or any(_is_above(source, one) for one in made)):
         return True
     others = [use for use in (*index.uses, *index.others) if id(use.node) not in lifted]
     if source.type == "uri_file" and any(one.startswith(f"{path}/") for use in others for one in use.files):
@@ -48,6 +49,11 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
         if one.strip(ANY) and (use.kind != "unknown" or "." in one or "/" in one or _is_given(use, one, path))
         for file in files
     )
+
+
+def _is_above(source: Source, made: str) -> bool:
+    """Whether a folder is made in one that is only known by the paths that begin with it."""
+    return bool(source.begun) and not source.uses and made.startswith(f"{source.path}/")
 
 
 def _following(index: PathIndex, sources: list[Source]) -> set[str]:
@@ -73,8 +79,8 @@ def _is_its_own(source: Source, index: PathIndex) -> bool:
     own = {id(use) for use in source.all_uses}
     named = source.variable or None
     uses = (use for use in index.uses if id(use) in own or variable_of(use) == named)
-    reads = [use for use in uses if use.kind in {"read", "folder"}]
-    return bool(written) and all(_meets_outside(use, source, written) for use in reads)
+    reads = {*source.begun, *(use for use in uses if use.kind in {"read", "folder"})}
+    return bool(written and reads) and all(_meets_outside(use, source, written) for use in reads)
 
 
 def _meets_outside(use: PathUse, source: Source, written: set[str]) -> bool:
