@@ -80,6 +80,8 @@ def is_no_number(node: ast.expr) -> bool:
     """Values that are surely no metric: texts, shapes, lengths, displays, comparisons, booleans."""
     if isinstance(node, (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.JoinedStr)):
         return True
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Mult)):
+        return any(_is_text(one) for one in (node.left, node.right))
     if isinstance(node, (ast.Compare, ast.BoolOp, ast.Lambda, ast.ListComp, ast.IfExp)):
         return True
     if isinstance(node, ast.Subscript):
@@ -99,6 +101,11 @@ def is_no_number(node: ast.expr) -> bool:
             "confusion_matrix",
         } or name.endswith(("_report", "_curve"))
     return isinstance(node, ast.Name) and node.id.endswith(_FUNCTIONS)
+
+
+def _is_text(node: ast.expr) -> bool:
+    text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return text or isinstance(node, ast.JoinedStr)
 
 
 _NO_NUMBERS = frozenset({"shape", "size", "columns", "dtypes", "dtype", "T", "index", "best_params_"})
