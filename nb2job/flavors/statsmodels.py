@@ -34,7 +34,7 @@ _METRICS = frozenset(
 
 
 def _is_model(module: str, name: str) -> bool:
-    if name in _FORMULAS and module.startswith("statsmodels.formula"):
+    if name in _FORMULAS and "formula" in module.split(".")[1:]:
         return True
     if _NO_MODULES & {*module.split(".")}:
         return False

@@ -185,8 +185,11 @@ class _Walk:
         """A function that is called, or handed on, may change the models that it reads as variables."""
         for name, held in self.alive.items():
             by_hand = held.made.flavor.fits == "loop" and steps(statement.tree)
-            if by_hand or statement.facts.uses & self.touches.changing(name):
+            calling = bool(statement.facts.uses & self.touches.changing(name))
+            if by_hand or calling:
                 held.last = number
+            if calling and held.fit < 0 and name in self.looks.fitted_in_functions:
+                held.fit = number
 
     def _assign(self, number: int, statement: Statement, node: ast.Assign) -> set[str]:
         """Bind the targets of an assignment; returns the names that are dealt with."""

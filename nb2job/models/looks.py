@@ -7,7 +7,7 @@ from functools import cache
 
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.making import fitted_on
-from nb2job.models.own import fitting
+from nb2job.models.own import fitted_names, fitting
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
@@ -24,6 +24,7 @@ class Looks:
     """Judges the statements of one program.
 
     `seen_in_functions` are names that its functions evaluate, `written_in_functions` those that they bind,
+    `fitted_in_functions` variables of the notebook that they train,
     `given` those that are there from the start.
     """
 
@@ -35,6 +36,9 @@ class Looks:
         self.given = frozenset(one.variable for one in program.parameters)
         definitions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
         functions = [one for one in statements if isinstance(one.node, definitions)]
+        self.fitted_in_functions = none.union(
+            *(fitted_names(one.tree).keys() & one.facts.deferred for one in functions if one.facts.deferred)
+        )
         self.seen_in_functions = none.union(
             *(_evaluated(one.text) & one.facts.deferred for one in functions if one.facts.deferred)
         )

@@ -30,6 +30,11 @@ _PREPARES = re.compile(
     r"(?i)scal|encod|vectori|imput|transform|tokeni|normali|selector|decompos|preprocess|augment|gener"
     r"|reduc|binari|\bpca|pca\b|tsne|umap|svd|explain|plot|curve|distribution|tuner|vocab|^dv|^le$|^sc$|^ss$|^mms"
 )
+_AT_ONCE = re.compile(
+    r"pmdarima\.(?:\w+\.)*auto_arima$|gensim\.models\.(?:\w+\.)*(?:Word2Vec|FastText|Doc2Vec|Lda\w+|LsiModel)$"
+    r"|pycaret\.\w+\.(?:create|tune|compare|blend|stack|finalize)_models?$|fasttext\.train_\w+$"
+)
+"""What gives a fitted model from the call that makes it."""
 _JUDGES = frozenset("predict predict_proba forward decision_function score call net_input activation".split())
 _SAVES = re.compile(r"save|export|dump|to_disk|to_json|write")
 
@@ -74,6 +79,8 @@ class _Reader:
         value = line.node.value if isinstance(line.node, (ast.Expr, ast.Assign, ast.Return)) else None
         for call in walk(value) if value is not None else ():
             method = call.func if isinstance(call, ast.Call) and (call.args or call.keywords) else None
+            if isinstance(call, ast.Call) and _AT_ONCE.match(self.makers.paths.path(call.func)):
+                yield from self._kept(line, call)
             if not isinstance(call, ast.Call) or not isinstance(method, ast.Attribute):
                 continue
             owner = method.value
@@ -81,6 +88,13 @@ class _Reader:
                 yield owner.id
             elif method.attr == "fit" and isinstance(owner, ast.Call) and self._is_class(owner):
                 yield f"{unparse(owner.func).rpartition('.')[2]}()"
+
+    def _kept(self, line: Line, call: ast.Call) -> Iterator[str]:
+        """The name for what a call gives that fits a model, where the notebook does not save that."""
+        target = line.node.targets[0] if isinstance(line.node, ast.Assign) else None
+        name = target.id if isinstance(target, ast.Name) else f"{unparse(call.func)}()"
+        if name not in self.saved:
+            yield name
 
     def _is_class(self, call: ast.Call) -> bool:
         """Whether a call surely makes an object of an unknown class: `KernelDensity(0.1)`."""
