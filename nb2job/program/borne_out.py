@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 
 from nb2job.program.border_cost import size_of
 from nb2job.program.deeds import PREPARING
@@ -55,7 +56,31 @@ def is_stage(statements: Sequence[Statement], does: str, share: float = _STAGED)
         return True
     lines = own(statements)
     every = sum(map(size_of, lines))
+    if does == "load_data" and _only_loads(lines):
+        return True
     return does != STEP and sum(size_of(one) for one in lines if stage_of(one.text) == does) >= share * every
+
+
+def _only_loads(lines: Sequence[Statement]) -> bool:
+    """Whether all that a unit makes is what it loads: the rest changes that, shows it or sets the scene."""
+    loaded: set[str] = set()
+    for one in lines:
+        does = stage_of(one.text)
+        if does == "load_data":
+            loaded |= one.facts.bindings
+        elif one.facts.bindings - loaded or not (
+            does in PREPARING | {"ignore_warnings"} or _is_about(one, loaded)
+        ):
+            return False
+    return bool(loaded)
+
+
+def _is_about(statement: Statement, loaded: Set[str]) -> bool:
+    """Whether a statement changes or shows what is loaded, or only says something."""
+    return bool((statement.facts.uses | _changed(statement)) & loaded) or bool(_SAYS.match(statement.text))
+
+
+_SAYS = re.compile(r"\s*(?:#.*\n\s*)*(?:logger\.\w+|print)\(")
 
 
 def only_prepares(statements: Sequence[Statement], does: str) -> bool:

@@ -52,10 +52,16 @@ def _of_several(statements: Sequence[Statement], leaving: Sequence[str]) -> Iter
     many = Counter(one for name in words for one in {*name} if says_something(one))
     shared = [one for one in max(words, key=len) if many[one] >= _SHARED * len(words)]
     verb = next(made(statements, leaving), "compute").partition("_")[0]
+    shared = shared if shared and shared[-1] not in _WHICH else []
     many_of = "s" if shared and shared[-1][-1] not in "hsxy" else ""
     yield f"{verb}_{'_'.join(shared)}{many_of}" if shared else ""
 
 
+_WHICH = frozenset(
+    "all best current final first full initial last main new next old other raw test total train"
+    " val valid".split()
+)
+"""Words that say which, and not what: several of them are no `news`."""
 _SEVERAL = 3
 _SHARED = 0.6
 """A word that so many of the names have tells what all of them are."""

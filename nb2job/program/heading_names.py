@@ -46,7 +46,7 @@ _DEEDS = frozenset(
 def from_heading(unit: Unit, does: str, leaving: Sequence[str]) -> Iterator[str]:
     """Names from a heading that says something, from the best on; "" among them."""
     title = phrase(unit.title)
-    yield _prepares(unit, does, title, leaving)
+    yield prepares(unit, does, title, leaving)
     if title in _NOUNS:
         yield does if does.endswith("_model") and title == "model" else VERBS[title]
     yield _with_verb(unit.statements, title, does, leaving)
@@ -58,7 +58,7 @@ def from_heading(unit: Unit, does: str, leaving: Sequence[str]) -> Iterator[str]
     yield _with_verb(unit.statements, end, does, leaving) if "_" in end else f"{title}_{end}" if end else ""
 
 
-def _prepares(unit: Unit, does: str, title: str, leaving: Sequence[str]) -> str:
+def prepares(unit: Unit, does: str, title: str, leaving: Sequence[str]) -> str:
     """What a unit does that only sets the scene, though its heading names a thing that others come to."""
     if is_done(title) or not only_prepares(unit.statements, does):
         return ""

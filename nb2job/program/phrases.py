@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nb2job.program.slug import LONGEST_NAME, in_words, plain_of, words_of
+from nb2job.program.text_headings import of_a_text
 from nb2job.program.verbs import ADJECTIVES, BASES, COUNTED, ENDS, GERUNDS, PLAIN, THINGS
 
 _COUNTS = re.compile(
@@ -85,7 +86,7 @@ def is_vague(title: str) -> bool:
     begins = (
         not told or told[0] in _LINKS or told[0] == "following" or _ASKS.match(" ".join(told)) or warns(title)
     )
-    return bool(begins or _IT & {*told}) or {*told} <= _VAGUE
+    return bool(begins or _IT & {*told}) or {*told} <= _VAGUE or of_a_text(title)
 
 
 def warns(title: str) -> bool:

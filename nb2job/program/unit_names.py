@@ -12,11 +12,14 @@ from dataclasses import replace
 from nb2job.program.announced import announced
 from nb2job.program.border_cost import size_of
 from nb2job.program.borne_out import is_stage
+from nb2job.program.claims import is_true, of_libraries
 from nb2job.program.code_names import about_of, from_code
 from nb2job.program.deeds import contradicts
-from nb2job.program.heading_names import VERBS, from_heading
+from nb2job.program.heading_names import VERBS, from_heading, prepares
 from nb2job.program.phrases import is_done, phrase, says_something, warns
 from nb2job.program.program import Statement, Unit
+from nb2job.program.prose import plain
+from nb2job.program.text_headings import QUOTED, of_a_text
 from nb2job.program.unit_flow import flow_of
 from nb2job.program.unit_sections import Part, headed
 from nb2job.program.unit_stage import STEP, own, stage
@@ -41,10 +44,22 @@ def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
         names = (name for name in names if name and len(name) <= _LONGEST and name not in used)
         name = next((name for name in names if name.replace("_", "") not in alike), "")
         if not name:
-            name = _numbered(_last_resort(unit.title) or "step", used)
+            name = _numbered(_last_resort(unit) or "step", used)
         used.add(name)
-        found.append(replace(unit, name=name))
+        found.append(replace(_true(unit, name), name=name))
     return tuple(found)
+
+
+def _true(unit: Unit, name: str) -> Unit:
+    """A unit without a heading that only speaks of the notebook, or of what its code does not do."""
+    if not _is_false(unit):
+        return unit
+    quoted = unit.title if unit.title.startswith(QUOTED) else f'{QUOTED}{plain(unit.title)}"'
+    return replace(unit, title=quoted if name.startswith("step_") else "", prose="")
+
+
+def _is_false(unit: Unit) -> bool:
+    return of_a_text(unit.title) or not is_true(unit.title, unit.statements)
 
 
 def _libraries(units: Sequence[Unit]) -> set[str]:
@@ -83,7 +98,7 @@ def _candidates(
 ) -> Iterator[str]:
     """Names from the best on: the heading's, then what the code bears out, then where it stands."""
     title = phrase(unit.title)
-    if says_something(unit.title):
+    if says_something(unit.title) and not _is_false(unit):
         yield from from_heading(unit, does, leaving)
         yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 else ""
         if is_stage(unit.statements, does):
@@ -91,7 +106,8 @@ def _candidates(
         yield "" if title in before else f"{'run' if is_done(title) else 'study'}_{title}"
         yield from (f"{title}_{number}" for number in range(2, _MOST))
         return
-    asked = phrase(announced(unit.prose, lists=True))
+    yield prepares(unit, does, title, leaving) if says_something(unit.title) else ""
+    asked = "" if _is_false(unit) else phrase(announced(unit.prose, lists=True))
     yield "" if contradicts(asked.partition("_")[0], unit.statements) else asked
     yield from from_code(unit.statements, does, part.section, leaving, several=several)
     yield from _by_place(unit, does, part, leaving)
@@ -99,17 +115,18 @@ def _candidates(
 
 def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iterator[str]:
     """Names of units of which neither a heading nor the code says what they do: where they stand."""
-    title = VERBS.get(_last_resort(unit.title), _last_resort(unit.title))
+    said = _last_resort(unit)
+    title = VERBS.get(said, said)
     label = _LABEL.fullmatch(unit.title) if unit.level else None
     yield f"part_{label[1].lower()}" if label else title
     about = about_of(part.section)
-    yield f"prepare_{about}" if part.early and about else ""
-    yield f"{part.section}_part_{part.number}" if part.section else ""
+    yield f"prepare_{about}" if about and (part.early or _is_false(unit)) else ""
+    yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 else ""
     if is_stage(unit.statements, does):
         yield from (f"{does}_{number}" for number in range(2, _MOST))
     yield from (f"{title}_{number}" for number in range(2, _MOST) if title and not label)
     first = not part.section and not unit.level and part.number == 1
-    yield ("set_up" if leaving else STEP) if first else ""
+    yield "set_up" if of_libraries(unit.title) else ("set_up" if leaving else STEP) if first else ""
     yield f"step_{part.number}"
 
 
@@ -118,8 +135,8 @@ _LABEL = re.compile(r"\W*([A-Za-z]|\d{1,3})\W*", re.ASCII)
 _MOST = 10
 
 
-def _last_resort(title: str) -> str:
-    return "" if warns(title) else phrase(title)
+def _last_resort(unit: Unit) -> str:
+    return "" if warns(unit.title) or _is_false(unit) else phrase(unit.title)
 
 
 def _numbered(name: str, used: set[str]) -> str:

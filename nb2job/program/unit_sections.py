@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from nb2job.program.border_cost import size_of
+from nb2job.program.claims import is_true, of_libraries
 from nb2job.program.deeds import DRAWS, PREPARING, lines_of, stages_of
+from nb2job.program.nodes import walk
 from nb2job.program.phrases import phrase, says_something
-from nb2job.program.program import Unit
+from nb2job.program.program import Statement, Unit
 from nb2job.program.stages import TRAINING
-from nb2job.program.unit_stage import own, stage
+from nb2job.program.unit_stage import own, stage, stage_of
 
 MODELS = frozenset(
     "autoencoder bayes boosting classifier classifiers cnn forest forests gan lasso lstm mlp model"
@@ -42,8 +45,8 @@ def headed(units: Sequence[Unit]) -> tuple[list[Unit], list[Part]]:
     names: list[Part] = []
     for parts in _sections(units):
         title = parts[0].title if parts[0].level else ""
-        section = phrase(title) if says_something(title) else ""
-        bearer = _bearer(section, parts) if section else 0
+        section = phrase(title) if says_something(title) and not of_libraries(title) else ""
+        bearer = _true_bearer(title, section, parts) if section else 0
         if bearer:
             prose = parts[0].prose
             parts[bearer] = replace(parts[bearer], title=title, prose=prose)
@@ -64,6 +67,18 @@ def _sections(units: Sequence[Unit]) -> Iterator[list[Unit]]:
         yield parts
 
 
+def _true_bearer(title: str, section: str, parts: Sequence[Unit]) -> int:
+    """The part that a heading is about, or one of which it is true."""
+    first = _bearer(section, parts)
+    free = [first, *(number for number, part in enumerate(parts) if not part.title)]
+    true = [
+        number
+        for number in free
+        if own(parts[number].statements) and is_true(title, parts[number].statements)
+    ]
+    return true[0] if true else first
+
+
 def _bearer(section: str, parts: Sequence[Unit]) -> int:
     """The number of the part that a section's heading is about; only those without a title are asked."""
     free = [number for number, part in enumerate(parts) if not number or not part.title]
@@ -79,10 +94,31 @@ def _bearer(section: str, parts: Sequence[Unit]) -> int:
         return 0
     if wanted:
         doing = [number for number in free if stage(parts[number].statements) in wanted]
-        return doing[0] if doing else max(free, key=lambda number: lines_of(parts[number].statements, wanted))
+        most = max(free, key=lambda number: lines_of(parts[number].statements, wanted))
+        if doing or lines_of(parts[most].statements, wanted):
+            return doing[0] if doing else most
     for less in (PREPARING | DRAWS, PREPARING):
         for number in free:
             lines = sum(map(size_of, own(parts[number].statements)))
-            if lines and lines_of(parts[number].statements, less) < _MOSTLY * lines:
+            opening = lines_of(parts[number].statements, less) + _declared(parts[number].statements)
+            if lines and opening < _MOSTLY * lines:
                 return number
     return 0
+
+
+def _declared(statements: Sequence[Statement]) -> int:
+    """How many lines only say how something looks: a schema, a table of settings, an empty list."""
+    return sum(size_of(one) for one in own(statements) if _declares(one) and not stage_of(one.text))
+
+
+def _declares(statement: Statement) -> bool:
+    node = statement.node
+    if not isinstance(node, ast.Assign) or isinstance(node.value, (ast.Name, ast.Attribute)):
+        return False
+    names = {one.id for one in walk(node.value) if isinstance(one, ast.Name)}
+    classes = {
+        one.func.id
+        for one in walk(node.value)
+        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name)
+    }
+    return names <= {one for one in classes if one[:1].isupper()}

@@ -45,7 +45,8 @@ def stage_of(text: str) -> str:
     draws = sum(1 for line in lines if _DRAWING.search(line)) if found in _ALONG else 0
     if draws >= 3 and 2 * draws > len(lines):
         return "plot_results"
-    most = _share(found) * len(lines) / 2 if len(lines) > _LONG else 0
+    share = max(_share(found), _IN_LOOPS if found in _FOR_EACH and _LOOP.match(code) else 0)
+    most = share * len(lines) / 2 if len(lines) > _LONG else 0
     return found if not most or sum(1 for line in lines if _NAMED[found].search(line)) >= most else ""
 
 
@@ -54,6 +55,10 @@ def _share(name: str) -> float:
     return next((share for weight, share in SHARES if WEIGHTS.get(name, WEIGHT) <= weight), 0.0)
 
 
+_LOOP = re.compile(r"\s*(?:for|while)\b")
+_FOR_EACH = frozenset({"download_data", "load_data", "load_model"})
+_IN_LOOPS = 0.1
+"""A long loop that loads what each of its rounds works on is about that work."""
 _LONG = 5
 """A statement of more lines does more than the one call that a stage is known by."""
 

@@ -152,3 +152,39 @@ def test_names_differ_by_more_than_a_line_between_words() -> None:
 
 def test_a_warning_names_nothing() -> None:
     assert names("Important: don't mix them", "show(5)") == ["step_1"]
+
+
+def test_a_heading_that_the_code_does_not_bear_out() -> None:
+    drawing = "plt.plot(a)\nplt.show()"
+    assert names("Import libraries", "np.random.seed(1)") == ["set_seed"]
+    assert names("Required packages", "check(1)", "assert a") == ["set_up", "step_2"]
+    assert names("Clustering", "lakes = requests.get(a)\nuse(lakes)") == ["download_data"]
+    assert names("Plot the lakes", "deep = f(1) * 2", "use(deep)")[0] == "compute_deep"
+    assert names("Evaluate the lakes", "area = f(1)", "m.score(area)") == ["make_area", "evaluate_lakes"]
+    assert names("Sort the lakes", "lakes = sorted(a)", drawing)[0] == "sort_lakes"
+
+
+def test_headings_of_the_notebook_itself() -> None:
+    lake = 'lake = pd.read_csv("a")\nlake.columns = ["a"]\nprint("Read.")\nprint(lake.shape)'
+    assert names("About the author", lake) == ["load_data"]
+    assert names("Table of contents", "assert a") == ["step_1"]
+    found = named([Unit("Credits", lines("assert a"), level=1, prose="To all.")], frozenset())
+    assert [(one.title, one.prose) for one in found] == [('Section "Credits"', "")]
+
+
+def test_what_only_declares_is_before_what_a_heading_is_about() -> None:
+    schema = 'a = StructType([StructField("lake", LongType(), True)])'
+    assert names("Time Components", schema, "b = spark.read(a)\nc = f(b)")[1] == "time_components"
+
+
+def test_a_loop_that_loads_for_each_of_its_rounds_is_no_loading() -> None:
+    work = "\n    ".join(f"y{number} = f(x)" for number in range(30))
+    loop = Statement(f"for one in files:\n    x = load_image(one)\n    {work}", Place(1, 1))
+    assert named([Unit("", (loop,))], frozenset())[0].name != "load_data"
+    short = Statement("for one in files:\n    x[one] = load_image(one)", Place(1, 1))
+    assert named([Unit("", (short,))], frozenset())[0].name == "load_data"
+
+
+def test_names_that_share_only_which_one_they_are() -> None:
+    making = "new_low = f(1)\nnew_high = f(2)\nnew_mean = f(3)"
+    assert names("", making, "use(new_low, new_high, new_mean)")[0] != "compute_news"

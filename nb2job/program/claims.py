@@ -1,0 +1,68 @@
+"""Whether the words of a heading are true of the code below it: nothing is loaded below `Load the data`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nb2job.program.phrases import phrase
+from nb2job.program.program import Statement
+from nb2job.program.unit_stage import own
+
+_LIBRARIES = frozenset("dependencies imports libraries library modules packages requirements".split())
+_BESIDE = frozenset(
+    "and basic common essential functions helper important load import install main necessary needed other"
+    " python required set setup up useful utility utilities".split()
+)
+"""Words beside those that still say nothing of what is done."""
+_EVIDENCE = {
+    "libraries": r"\bimport|install|\bpip\b|require|packag|librar|version|sys\.path",
+    "load": r"load|read|open\(|fetch|glob|listdir|\bget|from_|data|connect|query|scan|request|import|unzip"
+    r"|extract|path|url|copy|walk|pipeline|model|= *[\[{(]|\.(?:csv|json|txt|parquet|npz?|xlsx?|zip|db|h5)\b",
+    "train": r"fit|train|learn|optim|backward|epoch|grad|\bstep|search|cross_val|arima|ols\b|minimi|boost"
+    r"|estimator|run|sampl|solve|lstsq|weight|tree|cluster|kmeans|update|loss|submit|compile|job",
+    "draw": r"plot|plt|fig|draw|show|display|chart|hist|\bax|sns|imag|render|view|graph|visual|scatter|log"
+    r"|heatmap|map|table|print|head|px\.|folium|widget|animat|video|html|\.bar|info|describe|image",
+    "judge": r"score|accura|predict|eval|test|valid|metric|loss|error|mse|mae|r2|report|confusion|assert|corr"
+    r"|compar|infer|forecast|model\(|net\(|prob|argmax|pred|y_?hat|call|classif|invoke|request|run|mean"
+    r"|result|==|plot|check|residual|transform|output|generat|sampl|\bic",
+    "save": r"save|dump|writ|to_|export|store|upload|log_|put|copy|serial|insert|regist|commit|open|archive"
+    r"|zip|path|creat",
+    "split": r"split|sampl|i?loc\b|fold|shuffl|partition|subset|train|test|\[[^\]]*:|batch|select|filter",
+    "count": r"count|len\(|sum\(|size|shape|\+=|number|num_|unique|hist",
+    "sort": r"sort|order|largest|smallest|rank|heap|swap|top",
+    "group": r"group|pivot|agg|\bby\b|resampl|crosstab|bin|categor|class|cluster|team",
+    "deploy": r"deploy|endpoint|creat|invoke|updat|serv|publish|app|image",
+    "register": r"regist|creat|save|log_|add|submit",
+}
+_CODE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _EVIDENCE.items()}
+"""What code has somewhere, in a name or a text, if there is anything in it of what a heading claims."""
+_VERBS = {
+    **dict.fromkeys("download fetch import ingest load read".split(), "load"),
+    **dict.fromkeys("finetune fit optimize refit retrain train tune".split(), "train"),
+    **dict.fromkeys("draw graph plot visualise visualize".split(), "draw"),
+    **dict.fromkeys("assess evaluate predict score validate".split(), "judge"),
+    **dict.fromkeys("dump export save store".split(), "save"),
+    **{one: one for one in ("split", "count", "sort", "group", "deploy", "register")},
+    "cluster": "train",
+}
+_NOUNS = {
+    **dict.fromkeys("classification clustering regression training tuning".split(), "train"),
+    **dict.fromkeys("evaluation inference prediction predictions validation".split(), "judge"),
+    **dict.fromkeys("visualisation visualization visualizations".split(), "draw"),
+}
+
+
+def of_libraries(title: str) -> bool:
+    """Whether a heading only speaks of what is imported, which rises to the top of a script."""
+    words = {*phrase(title).split("_")}
+    return bool(words & _LIBRARIES) and words <= _LIBRARIES | _BESIDE
+
+
+def is_true(title: str, statements: Sequence[Statement]) -> bool:
+    """Whether the code has anything of what a heading claims of it."""
+    said = phrase(title)
+    claim = "libraries" if of_libraries(title) else _VERBS.get(said.partition("_")[0])
+    claim = claim or _NOUNS.get(said.rpartition("_")[2])
+    lines = [re.sub(r"#.*", "", one.text) for one in own(statements) if one.node is not None]
+    return claim is None or not lines or any(map(_CODE[claim].search, lines))

@@ -1,0 +1,28 @@
+"""Headings of what a notebook says of itself, or of what it found: they name no code."""
+
+from __future__ import annotations
+
+import re
+
+from nb2job.program.slug import plain_of, words_of
+
+QUOTED = 'Section "'
+"""How a heading is quoted that names nothing."""
+_OF_A_TEXT = re.compile(
+    r"about (?:(?:the|this|our) )?(?:authors?|competition|data ?set|me|notebook|project|us)"
+    r"|(?:acknowledge?ments?|agenda|authors?|bibliography|citations?|conclusions?|contacts?|contents"
+    r"|contributors?|credits?|disclaimers?|further reading|introduction|licen[cs]es?|outline|prerequisites"
+    r"|references|summary|table of contents?|takeaways)"
+    r"(?: and (?:conclusions?|introduction|outlook|references))?|thank(?:s| you)\b.*"
+)
+_REMARKS = re.compile(
+    r"(?:(?:and|but|however|it|now|so|still|that|this|which) )*"
+    r"(?:is|are|was|were) (?:much )?(?:as|not|so|still|that|too|very) .*"
+)
+"""A sentence of which nothing is left without the words that open it."""
+
+
+def of_a_text(title: str) -> bool:
+    """Whether a heading is one of any text, or a remark: `About the author`, `But this is too slow`."""
+    said = " ".join(words_of(plain_of(title)))
+    return bool(_OF_A_TEXT.fullmatch(said) or _REMARKS.fullmatch(said)) or title.startswith(QUOTED)
