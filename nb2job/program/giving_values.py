@@ -13,6 +13,7 @@ from nb2job.program.nodes import root_of
 from nb2job.program.program import Program
 from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
 from nb2job.program.scores import is_score_call
+from nb2job.program.summaries import summarized
 from nb2job.program.tall_values import FRAME, SERIES
 
 _TOTALS = FUNCTIONS | {"sum", "min", "max", "list", "sorted", "dict", "set", "tuple"}
@@ -45,6 +46,12 @@ _STATISTICS = re.compile(r"\b(?:statsmodels|linearmodels|arch)\b")
 _SUMMARIES = ("arviz.", "pymc.", "pymc3.")
 """Modules whose function `summary` gives a table."""
 
+_SHOWING = frozenset(
+    "causalimpact fastai keras keras_tuner lightning mxnet paddle pyspark pytorch_lightning tensorflow"
+    " tensorflow_probability tf_keras tflearn torch torchinfo torchsummary".split()
+)
+"""Libraries whose `summary()` prints, and gives nothing."""
+
 _PARTS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.IfExp)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp)
 _ARROWS = (ast.LShift, ast.RShift)
@@ -60,6 +67,7 @@ class GivingValues:
         self.functions = giving_functions(statements) - without
         self.methods = giving_methods(statements)
         self.has_statistics = any(_STATISTICS.search(one.text) for one in statements)
+        self.summarized = summarized(program, purity.paths, _libraries(program))
         self.has_keras = any(re.search(r"\b(?:keras|tensorflow)\b", one.text) for one in program.statements())
 
     def gives(self, node: ast.expr) -> bool:
@@ -117,7 +125,8 @@ class GivingValues:
         if path.startswith(_MATHS) and call.args:
             return not _MATHS_DOING.match(name)
         if name in {"summary", "summary2"}:
-            return path.startswith(_SUMMARIES) or (self.has_statistics and not (path or self.has_keras))
+            told = self.has_statistics and not (path or self.has_keras)
+            return path.startswith(_SUMMARIES) or told or root_of(method) in self.summarized
         if name in _BY_ARGUMENTS:
             return _BY_ARGUMENTS[name](call)
         if name in _OF_FRAMES and self.purity.tall.kind(method.value) in {FRAME, SERIES}:
@@ -149,3 +158,15 @@ def _is_number(node: ast.expr) -> bool:
 def _gives_text(call: ast.Call, name: str) -> bool:
     """Whether it gives a text where no file is named: `model.to_json()`."""
     return name in {"to_json", "to_csv"} and not call.args and not call.keywords
+
+
+def _libraries(program: Program) -> frozenset[str]:
+    """What a program imports whose `summary()` gives a report, if anything of it has one."""
+    statements = [*program.every_statement()]
+    if not any(".summary(" in one.text for one in statements):
+        return frozenset()
+    nodes = [one.node for one in statements]
+    names = {alias.name for one in nodes if isinstance(one, ast.Import) for alias in one.names}
+    names |= {one.module or "" for one in nodes if isinstance(one, ast.ImportFrom) and not one.level}
+    own = {path.partition("/")[0].removesuffix(".py") for path, _ in program.own_modules}
+    return frozenset(name.partition(".")[0] for name in names) - _SHOWING - own

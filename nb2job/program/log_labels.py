@@ -143,6 +143,8 @@ def _is_table(node: ast.expr) -> bool:
     if not isinstance(node, ast.Subscript):
         return _last_name(node) in _TABLES or _sums_groups(node)
     wide = (ast.Compare, ast.Slice, ast.List)
+    if isinstance(node.value, ast.Attribute) and node.value.attr == "tables":
+        return _is_table(node.value.value)
     by_label = isinstance(node.value, ast.Attribute) and node.value.attr in {"loc", "iloc"}
     selects = isinstance(node.slice, ast.Compare | ast.BinOp | ast.UnaryOp)
     return (by_label or selects) and any(isinstance(one, wide) for one in walk(node.slice))

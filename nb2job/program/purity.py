@@ -188,10 +188,12 @@ class Purity:
         return builtin or shown
 
     def reports(self, node: ast.expr) -> bool:
-        """Whether it is the report of a fitted model, as statsmodels gives it."""
+        """Whether it is the report of a fitted model, as statsmodels gives it, or one of its tables."""
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
+            return node.value.attr == "tables" and self.reports(node.value.value)
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             return False
-        if node.func.attr in {"as_text", "as_latex"}:
+        if node.func.attr in {"as_text", "as_latex", "as_csv"}:
             return self.reports(node.func.value)
         summary = node.func.attr in {"summary", "summary2"} and node.func.attr not in self.methods
         return summary and self.is_fitted(node.func.value)
