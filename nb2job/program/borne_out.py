@@ -16,6 +16,7 @@ MOST = 0.6
 """A name is that of a unit if so much of its lines lead to what it says."""
 _STAGED = 0.4
 """A stage is that of a unit if so much of its lines are of it; a training is, whatever leads to it."""
+_LOADING = frozenset({"load_data", "download_data"})
 _WEIGHTY = TRAINING | {"sample_posterior", "deploy_model"}
 
 
@@ -56,7 +57,7 @@ def is_stage(statements: Sequence[Statement], does: str, share: float = _STAGED)
         return True
     lines = own(statements)
     every = sum(map(size_of, lines))
-    if does == "load_data" and _only_loads(lines):
+    if does in _LOADING and _only_loads(lines):
         return True
     return does != STEP and sum(size_of(one) for one in lines if stage_of(one.text) == does) >= share * every
 
@@ -66,8 +67,10 @@ def _only_loads(lines: Sequence[Statement]) -> bool:
     loaded: set[str] = set()
     for one in lines:
         does = stage_of(one.text)
-        if does == "load_data":
+        if does in _LOADING:
             loaded |= one.facts.bindings
+        elif isinstance(getattr(one.node, "value", None), ast.Constant):
+            continue
         elif one.facts.bindings - loaded or not (
             does in PREPARING | {"ignore_warnings"} or _is_about(one, loaded)
         ):

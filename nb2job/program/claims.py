@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nb2job.program.phrases import phrase
+from nb2job.program.phrases import is_done, phrase
 from nb2job.program.program import Statement
 from nb2job.program.unit_stage import own
 
@@ -22,7 +22,7 @@ _EVIDENCE = {
     "train": r"fit|train|learn|optim|backward|epoch|grad|\bstep|search|cross_val|arima|ols\b|minimi|boost"
     r"|estimator|run|sampl|solve|lstsq|weight|tree|cluster|kmeans|update|loss|submit|compile|job",
     "draw": r"plot|plt|fig|draw|show|display|chart|hist|\bax|sns|imag|render|view|graph|visual|scatter|log"
-    r"|heatmap|map|table|print|head|px\.|folium|widget|animat|video|html|\.bar|info|describe|image",
+    r"|heatmap|map|table|print|head|px\.|folium|widget|animat|video|html|\.bar|info|describe|dashboard|explain|shap",
     "judge": r"score|accura|predict|eval|test|valid|metric|loss|error|mse|mae|r2|report|confusion|assert|corr"
     r"|compar|infer|forecast|model\(|net\(|prob|argmax|pred|y_?hat|call|classif|invoke|request|run|mean"
     r"|result|==|plot|check|residual|transform|output|generat|sampl|\bic",
@@ -63,6 +63,6 @@ def is_true(title: str, statements: Sequence[Statement]) -> bool:
     """Whether the code has anything of what a heading claims of it."""
     said = phrase(title)
     claim = "libraries" if of_libraries(title) else _VERBS.get(said.partition("_")[0])
-    claim = claim or _NOUNS.get(said.rpartition("_")[2])
+    claim = claim or (None if is_done(said) and "_" in said else _NOUNS.get(said.rpartition("_")[2]))
     lines = [re.sub(r"#.*", "", one.text) for one in own(statements) if one.node is not None]
     return claim is None or not lines or any(map(_CODE[claim].search, lines))

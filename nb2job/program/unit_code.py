@@ -63,6 +63,7 @@ def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]
     if does in TRAINING | {"split_data"}:
         return
     doing = [one for one in own(statements) if stage_of(one.text) == does and targets(one)]
+    doing = [one for one in doing if does != "download_data" or not _OF_FILE.search(targets(one)[0])]
     if len({targets(one)[0] for one in doing}) > 1:  # of several things, what most of the unit leads to
         doing = [one for one in doing if leads_to(statements, one) >= MOST]
     names = [name for one in doing for name in targets(one)]
@@ -82,6 +83,8 @@ def _models(statement: Statement) -> Iterator[str]:
             yield from (slug(name) for name in targets(statement) if says_something(name))
 
 
+_OF_FILE = re.compile(r"(?i)(?:file|name|path|url|response|resp|r)$")
+"""What a download gives besides the data."""
 _WORK = frozenset({"fit", "train", "predict", "score", "evaluate", "compile"})
 
 
@@ -114,7 +117,9 @@ def made(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[st
     for statement, name in (*first, *telling):
         said = slug(name)
         verb = _verb(statement) if first else _shows(statements) or _verb(statement)
-        if said:
+        if verb == "download" and _OF_FILE.search(name):
+            yield "download_data"
+        elif said:
             yield said if said.startswith(f"{verb}_") else f"{verb}_{said}"
 
 

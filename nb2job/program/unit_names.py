@@ -55,7 +55,7 @@ def _true(unit: Unit, name: str) -> Unit:
     if not _is_false(unit):
         return unit
     quoted = unit.title if unit.title.startswith(QUOTED) else f'{QUOTED}{plain(unit.title)}"'
-    return replace(unit, title=quoted if name.startswith("step_") else "", prose="")
+    return replace(unit, title=quoted if _STEP.fullmatch(name) else "", prose="")
 
 
 def _is_false(unit: Unit) -> bool:
@@ -120,7 +120,7 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     label = _LABEL.fullmatch(unit.title) if unit.level else None
     yield f"part_{label[1].lower()}" if label else title
     about = about_of(part.section)
-    yield f"prepare_{about}" if about and (part.early or _is_false(unit)) else ""
+    yield f"prepare_{about}" if part.early and about else ""
     yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 else ""
     if is_stage(unit.statements, does):
         yield from (f"{does}_{number}" for number in range(2, _MOST))
@@ -130,6 +130,8 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     yield f"step_{part.number}"
 
 
+_STEP = re.compile(r"step(?:_\d+)?")
+"""A name that says nothing."""
 _LABEL = re.compile(r"\W*([A-Za-z]|\d{1,3})\W*", re.ASCII)
 """A title that only counts: `b.`"""
 _MOST = 10
