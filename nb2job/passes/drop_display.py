@@ -11,6 +11,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.drawing import Drawing
 from nb2job.program.edit import Replace, source_of, standing_alone
 from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, takes_words
+from nb2job.program.lonely_labels import lonely_labels
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.ornaments import is_ornament
 from nb2job.program.parse import rewritten, split
@@ -39,7 +40,20 @@ def drop_display(program: Program) -> Program:
 
 
 def _left(statements: Sequence[Statement], editor: _Editor) -> Iterator[Statement]:
-    """What is left of a unit; a comment right below a line that goes, at its cell's end, goes with it."""
+    """What is left of a unit, without labels of what goes."""
+    pairs = [*_pairs(statements, editor)]
+    lonely = {id(one) for one in lonely_labels(pairs)}
+    for statement, left in pairs:
+        if id(statement) in lonely:
+            editor.notes.append(Note("NB302", statement.place, "dropped, a label of what is dropped"))
+        else:
+            yield from left
+
+
+def _pairs(
+    statements: Sequence[Statement], editor: _Editor
+) -> Iterator[tuple[Statement, tuple[Statement, ...]]]:
+    """Each with what is left of it; a comment right below a line that goes, at its cell's end, goes too."""
     dropped: Statement | None = None
     for statement in statements:
         if dropped is not None and _is_below(statement, dropped):
@@ -47,7 +61,7 @@ def _left(statements: Sequence[Statement], editor: _Editor) -> Iterator[Statemen
             continue
         found = editor.rewritten(statement)
         dropped = None if found else statement
-        yield from found
+        yield statement, found
 
 
 def _is_below(comment: Statement, dropped: Statement) -> bool:
