@@ -32,7 +32,7 @@ _EVIDENCE = {
     "count": r"count|len\(|sum\(|size|shape|\+=|number|num_|unique|hist",
     "sort": r"sort|order|largest|smallest|rank|heap|swap|top",
     "group": r"group|pivot|agg|\bby\b|resampl|crosstab|bin|categor|class|cluster|team",
-    "deploy": r"deploy|endpoint|creat|invoke|updat|serv|publish|app|image",
+    "deploy": r"deploy|endpoint|creat|invoke|updat|serv|publish|app|image|lite|convert|export|save|docker",
     "register": r"regist|creat|save|log_|add|submit",
 }
 _CODE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _EVIDENCE.items()}

@@ -16,7 +16,7 @@ from nb2job.program.claims import is_true, of_libraries
 from nb2job.program.code_names import about_of, from_code
 from nb2job.program.deeds import contradicts
 from nb2job.program.heading_names import VERBS, from_heading, prepares
-from nb2job.program.phrases import is_done, phrase, says_something, warns
+from nb2job.program.phrases import is_done, is_hollow, phrase, says_something, warns
 from nb2job.program.program import Statement, Unit
 from nb2job.program.prose import plain
 from nb2job.program.text_headings import QUOTED, of_a_text
@@ -54,8 +54,9 @@ def _true(unit: Unit, name: str) -> Unit:
     """A unit without a heading that only speaks of the notebook, or of what its code does not do."""
     if not _is_false(unit):
         return unit
+    prose = unit.prose if is_hollow(unit.title) else ""
     quoted = unit.title if unit.title.startswith(QUOTED) else f'{QUOTED}{plain(unit.title)}"'
-    return replace(unit, title=quoted if _STEP.fullmatch(name) else "", prose="")
+    return replace(unit, title=quoted if _STEP.fullmatch(name) else "", prose=prose)
 
 
 def _is_false(unit: Unit) -> bool:
