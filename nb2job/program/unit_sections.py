@@ -100,8 +100,8 @@ def _bearer(section: str, parts: Sequence[Unit]) -> int:
     for less in (PREPARING | DRAWS, PREPARING):
         for number in free:
             lines = sum(map(size_of, own(parts[number].statements)))
-            opening = lines_of(parts[number].statements, less) + _declared(parts[number].statements)
-            if lines and opening < _MOSTLY * lines:
+            opening = lines_of(parts[number].statements, less)
+            if lines and opening < _MOSTLY * lines and opening + _declared(parts[number].statements) < lines:
                 return number
     return 0
 

@@ -175,6 +175,7 @@ def test_headings_of_the_notebook_itself() -> None:
 def test_what_only_declares_is_before_what_a_heading_is_about() -> None:
     schema = 'a = StructType([StructField("lake", LongType(), True)])'
     assert names("Time Components", schema, "b = spark.read(a)\nc = f(b)")[1] == "time_components"
+    assert names("Heatmaps", f"{schema}\nsns.heatmap(a)", "b = g(a)\nc = f(b)")[0] == "plot_heatmaps"
 
 
 def test_a_loop_that_loads_for_each_of_its_rounds_is_no_loading() -> None:
