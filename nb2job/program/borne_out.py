@@ -63,8 +63,12 @@ def is_stage(statements: Sequence[Statement], does: str, share: float = _STAGED)
 
 
 def _only_loads(lines: Sequence[Statement]) -> bool:
-    """Whether all that a unit makes is what it loads: the rest changes that, shows it or sets the scene."""
+    """Whether all that a unit makes is what it loads: the rest changes that, or sets the scene.
+
+    It may show some of that, too, as long as it does not mostly so.
+    """
     loaded: set[str] = set()
+    shows = 0
     for one in lines:
         does = stage_of(one.text)
         if does in _LOADING:
@@ -75,7 +79,9 @@ def _only_loads(lines: Sequence[Statement]) -> bool:
             does in PREPARING | {"ignore_warnings"} or _is_about(one, loaded)
         ):
             return False
-    return bool(loaded)
+        else:
+            shows += not (one.facts.bindings or _changed(one) & loaded or does in PREPARING)
+    return bool(loaded) and 2 * shows <= len(lines)
 
 
 def _is_about(statement: Statement, loaded: Set[str]) -> bool:
