@@ -208,6 +208,10 @@ def faults(victim: Victim) -> list[str]:
         found.append("a trial was asked for twice")
     if left := marked(f"{state.header['token']}:"):
         found.append(f"processes are left: {left}")
+    # Our SIGKILL is 137; any other code would be an end that going on with the sweep has made.
+    wrong = [trial.label for trial in state.trials.values() if trial.exit_code not in (0, 137)]
+    if wrong:
+        found.append(f"trials {wrong} failed by themselves")
     return found + _faults_of_attempts(path.parent, state) + _faults_of_store(victim, state)
 
 
