@@ -82,6 +82,7 @@ def test_every_command_is_in_the_table() -> None:
         "report",
         "settings_file",
         "sweep_options",
+        "sweep_result",
         "targets",
     }
     assert modules <= {row.module.rpartition(".")[2] for row in COMMANDS}
