@@ -214,7 +214,7 @@ def _summary(conversion: Conversion, job: Job, target: Path, result: WriteResult
             f"  metrics    {', '.join([*program.metrics, *measured]) or 'none'}",
             *_searched(job),
             *(left if gone else ()),
-            f"  next       nb2job run {target / 'job.yml'}",
+            f"  next       nb2job run {target / ('sweep.yml' if job.sweep else 'job.yml')}",
         ]
     )
 
