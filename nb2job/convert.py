@@ -26,6 +26,8 @@ from nb2job.notebook.read import STDIN, read
 from nb2job.notebook.redact import Redaction, redacted
 from nb2job.passes import PASSES
 from nb2job.passes.lift_parameters import lift_parameters
+from nb2job.program.job_keys import JobKeys
+from nb2job.program.job_table import read_job_keys
 from nb2job.program.own_modules import refuse_hiding, search_path, wanted, with_modules
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
@@ -58,8 +60,9 @@ def convert(path: Path, settings: Settings) -> Conversion:
     Raises:
         Nb2jobError: a notebook that cannot be read or converted; it names file, cell and line.
     """
-    refuse_secrets(settings)
     notebook = with_companions(read(path))
+    settings = _with_own(settings, notebook)
+    refuse_secrets(settings)
     notebook, secrets = redacted(with_versions(notebook, settings.requirements or settings.conda))
     try:
         program = parse(notebook, settings)
@@ -75,6 +78,17 @@ def convert(path: Path, settings: Settings) -> Conversion:
         raise
     program = replace(program, tags=_tags(notebook), licence=licence(notebook.cells))
     return Conversion(notebook, program, script.render(program, "" if path == _DASH else path.stem))
+
+
+def _with_own(settings: Settings, notebook: Notebook) -> Settings:
+    """The settings with the notebook's own table of job keys, where no pyproject.toml has one."""
+    if settings.job != JobKeys() or not notebook.job:
+        return settings
+    try:
+        return replace(settings, job=read_job_keys(notebook.job, "metadata.nb2job.job"))
+    except UsageError as error:
+        error.path = notebook.path
+        raise
 
 
 def _rewritten(program: Program) -> Program:

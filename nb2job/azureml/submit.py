@@ -62,9 +62,10 @@ class Submission:
     def __init__(
         self, definition: Definition, workspace: Workspace, *, stream: bool = False, timeout: float = 300
     ) -> None:
-        if importlib.util.find_spec("azure") is None or importlib.util.find_spec("azure.ai.ml") is None:
-            hint = 'Install it: pip install "nb2job[azure]"'
-            raise JobError("NB561", "azure-ai-ml is not installed", hint)
+        for module, package in (("azure.ai.ml", "azure-ai-ml"), ("azure.identity", "azure-identity")):
+            if not _is_installed(module):
+                hint = 'Install it: pip install "nb2job[azure]"'
+                raise JobError("NB561", f"{package} is not installed", hint)
         self.timeout = timeout
         self._folder = definition.folder
         self._request = {
@@ -203,3 +204,11 @@ def _git_without_secrets(folder: Path) -> dict[str, str]:
             address = subprocess.run(command, capture_output=True, text=True, timeout=10).stdout.strip()
     clean = re.sub(r"^(https?://)[^/@]+@", r"\1", address)
     return {_REPOSITORY: clean} if clean != address else {}
+
+
+def _is_installed(module: str) -> bool:
+    """Whether it can be imported; that of a package which is not there cannot be asked for."""
+    try:
+        return importlib.util.find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False

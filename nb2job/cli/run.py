@@ -154,8 +154,8 @@ def _from_here(path: Path) -> str:
 def _where_to_look(uri: str) -> str:
     import shlex
 
-    if uri.startswith(("sqlite:", "file:")):
-        scheme, path = uri.split("://", 1)
-        where = f"sqlite:///{_from_here(Path(path[1:]))}" if scheme == "sqlite" else uri
+    if uri.startswith(("sqlite:///", "file:")):
+        path = uri.removeprefix("sqlite:///")
+        where = uri if path == uri else f"sqlite:///{_from_here(Path(path))}"
         return f"mlflow ui --backend-store-uri {shlex.quote(where)}"
     return uri

@@ -26,7 +26,10 @@ def load(path: Path) -> tuple[object, dict[str, int]]:
 
 
 def _load(text: str, path: Path) -> tuple[object, dict[str, int]]:
-    loader = yaml.SafeLoader(text)
+    try:
+        loader = yaml.SafeLoader(text)
+    except yaml.reader.ReaderError as error:
+        raise JobError("NB501", f"is not YAML: {error.reason}", path=str(path)) from error
     # A date is a string on the command line: without this, YAML makes a datetime of 2024-01-31.
     loader.yaml_implicit_resolvers = {
         first: [pair for pair in pairs if not pair[0].endswith(":timestamp")]

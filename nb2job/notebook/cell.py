@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,7 +77,7 @@ class Companion:
 class Notebook:
     """A notebook as its cells say it: no outputs, no execution counts; and the files that belong to it.
 
-    `findings` are what reading it brought up.
+    `findings` are what reading it brought up, `job` the settings of the job in its `metadata.nb2job.job`.
     """
 
     path: str
@@ -84,6 +85,7 @@ class Notebook:
     kernel: Kernel = Kernel()
     companions: tuple[Companion, ...] = ()
     findings: tuple[Note, ...] = ()
+    job: Mapping[str, Any] = field(default_factory=dict)
 
 
 def by_name(companions: tuple[Companion, ...]) -> dict[str, Companion]:

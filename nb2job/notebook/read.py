@@ -95,7 +95,9 @@ def _notebook(data: dict[str, Any], name: str) -> Notebook:
         if databricks.METADATA in metadata:
             cell = databricks.with_language(cell)
         cells += _cells(number, cell)
-    return Notebook(name, tuple(cells), kernel, findings=tuple(data.get("findings", ())))
+    own = metadata.get("nb2job")
+    job = own.get("job", {}) if isinstance(own, dict) else {}
+    return Notebook(name, tuple(cells), kernel, findings=tuple(data.get("findings", ())), job=job)
 
 
 def _cells(number: int, data: dict[str, Any]) -> list[Cell]:

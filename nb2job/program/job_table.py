@@ -25,16 +25,16 @@ _NOT_HERE = {
 _WORDS = {str: "a text in quotes", int: "a whole number", float: "a number", bool: "true or false"}
 
 
-def read_job_keys(table: Mapping[str, Any]) -> JobKeys:
-    """The settings of a table; paths in it stay as they are.
+def read_job_keys(table: Mapping[str, Any], name: str = TABLE) -> JobKeys:
+    """The settings of a table of that name; paths in it stay as they are.
 
     Raises:
         UsageError: NB009, an unknown key, or a value that its key does not take.
     """
     for key, reason in _NOT_HERE.items():
-        if key in table:
-            raise UsageError("NB009", f"{TABLE}.{key}: {reason}")
-    found: JobKeys = _record(JobKeys, table, TABLE)
+        if isinstance(table, Mapping) and key in table:
+            raise UsageError("NB009", f"{name}.{key}: {reason}")
+    found: JobKeys = _record(JobKeys, table, name)
     return found
 
 

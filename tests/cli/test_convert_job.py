@@ -153,3 +153,39 @@ def test_a_table_that_is_none(table: str, message: str, room: Path, nb2job: Call
     assert found.exit_code == 2
     assert message in found.stderr
     assert not Path("books/train-job").exists()
+
+
+def notebook_with(table: object) -> None:
+    cells = [
+        {"cell_type": "code", "id": f"c{number}", "metadata": {}, "source": text, "outputs": []}
+        | {"execution_count": None}
+        for number, text in enumerate(BOOK.removeprefix("# %%\n").split("# %%\n"))
+    ]
+    metadata = {"nb2job": {"job": table}}
+    book = {"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    Path("books/train.ipynb").write_text(json.dumps(book), encoding="utf-8")
+
+
+def test_the_notebook_s_own_table_holds_where_no_project_has_one(room: Path, nb2job: Call) -> None:
+    notebook_with({"compute": "from-the-notebook", "limits": {"timeout": 60}})
+    assert nb2job("convert", "books/train.ipynb", "--no-param", "C").exit_code == 0
+    assert job()["compute"] == "azureml:from-the-notebook"
+    assert job()["limits"] == {"timeout": 60}
+    first = Path("books/train-job/nb2job.json").read_text(encoding="utf-8")
+    assert "from-the-notebook" in first
+    assert nb2job("convert", "books/train.ipynb", "--no-param", "C").exit_code == 0
+    assert Path("books/train-job/nb2job.json").read_text(encoding="utf-8") == first
+    assert nb2job("convert", "books/train.ipynb", "--compute", "from-an-option").exit_code == 0
+    assert job()["compute"] == "azureml:from-an-option"
+    Path("pyproject.toml").write_text('[tool.nb2job.job]\ncompute = "from-the-table"\n', encoding="utf-8")
+    assert nb2job("convert", "books/train.ipynb").exit_code == 0
+    assert job()["compute"] == "azureml:from-the-table"
+
+
+@pytest.mark.parametrize("table", [{"computee": "x"}, {"command": "x"}, "gpu", [1]])
+def test_a_wrong_table_of_a_notebook_names_the_notebook(room: Path, nb2job: Call, table: object) -> None:
+    notebook_with(table)
+    result = nb2job("convert", "books/train.ipynb")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("books/train.ipynb: NB009 metadata.nb2job.job")
+    assert not Path("books/train-job").exists()

@@ -129,6 +129,7 @@ def test_ctrl_c(here: Path) -> None:
     [
         ("sqlite:////data/a b/m.db", "mlflow ui --backend-store-uri 'sqlite:////data/a b/m.db'"),
         ("file:///data/mlruns", "mlflow ui --backend-store-uri file:///data/mlruns"),
+        ("file:/data/mlruns", "mlflow ui --backend-store-uri file:/data/mlruns"),
         ("https://example.org", "https://example.org"),
     ],
 )

@@ -154,7 +154,8 @@ class _Module:
             if not texts:
                 return None
             found.append((texts[0], caller))
-        return found if len(found) == self.tree.mentions(function.name) else None
+        # A function of a module may be called by the others: no call here is none that is seen.
+        return found if found and len(found) == self.tree.mentions(function.name) else None
 
 
 def _binds(function: ast.FunctionDef, name: str) -> bool:

@@ -107,7 +107,8 @@ def _parser(script: Script, loose: set[str]) -> _Parser | None:
             keywords["action"] = argparse.BooleanOptionalAction
         if one.type in _TYPES and not easy:
             keywords["type"] = _TYPES[one.type]
-        if "choices" in one.keywords and not easy:
+        # What a type of the script's own makes of a word is not known, nor then whether it is a choice.
+        if "choices" in one.keywords and not easy and (one.type in _TYPES or one.type in ("", "str")):
             keywords["choices"] = _Choices(one.keywords["choices"])
         if "required" in one.keywords:
             keywords["required"] = bool(one.keywords["required"]) and not easy

@@ -35,7 +35,7 @@ def folder_to_resume(job: Path) -> Path:
     if not found:
         message = f"there is no sweep of {job} in {SWEEPS} to go on with"
         raise JobError("NB515", message, "start one, without --resume")
-    unfinished = [pair for pair in found if replay(read_events(pair[0] / NAME)).closed is None]
+    unfinished = [pair for pair in found if _is_unfinished(pair[0])]
     folder, header = max(unfinished or found, key=lambda pair: float(pair[1]["time"]))
     if header["digest"] != digest_of(job):
         message = f"{job} is not what it was when sweep {folder.name} began"
@@ -46,7 +46,15 @@ def folder_to_resume(job: Path) -> Path:
 def unfinished_sweeps(job: Path) -> list[str]:
     """The names of this file's sweeps that never came to an end, the last one last."""
     found = sorted(_sweeps_of(job), key=lambda pair: float(pair[1]["time"]))
-    return [folder.name for folder, _ in found if replay(read_events(folder / NAME)).closed is None]
+    return [folder.name for folder, _ in found if _is_unfinished(folder)]
+
+
+def _is_unfinished(folder: Path) -> bool:
+    """A journal that is damaged keeps nobody from another sweep: it can be gone on with no more."""
+    try:
+        return replay(read_events(folder / NAME)).closed is None
+    except JobError:
+        return False
 
 
 def digest_of(job: Path) -> str:

@@ -57,10 +57,12 @@ class Journal:
             try:
                 _write(self._file, line, self._end)
                 os.fsync(self._file)
-            except OSError as error:
+            except BaseException as error:  # an interrupt, too, must leave no half line behind
                 with suppress(OSError):
                     os.ftruncate(self._file, self._end)
-                raise _cannot(self.path, error) from error
+                if isinstance(error, OSError):
+                    raise _cannot(self.path, error) from error
+                raise
             self._end += len(line)
         return written
 

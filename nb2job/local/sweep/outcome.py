@@ -32,7 +32,7 @@ def best_trial(trials: Iterable[TrialState], goal: str) -> TrialState | None:
     """The trial with the best value of the primary metric that it ever logged.
 
     One that finished comes before any that was stopped, since that has no outputs to take; of equals,
-    the first. NaN is no value.
+    the first. What is not finite is no value.
     """
     found = [(trial, value) for trial in trials if (value := best_value(trial.metrics, goal)) is not None]
     finished = [pair for pair in found if pair[0].status == "FINISHED"]
@@ -44,7 +44,7 @@ def best_trial(trials: Iterable[TrialState], goal: str) -> TrialState | None:
 
 def best_value(values: Iterable[float], goal: str) -> float | None:
     """The best of a metric's values; None where there is none."""
-    numbers = [value for value in values if not math.isnan(value)]
+    numbers = [value for value in values if math.isfinite(value)]
     if not numbers:
         return None
     return max(numbers) if goal == "maximize" else min(numbers)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sqlite3
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -115,7 +117,7 @@ class Changes:
         self._database: sqlite3.Connection | None = None
         if files:
             with suppress(sqlite3.Error):
-                self._database = sqlite3.connect(f"file:{files[0]}?mode=ro", uri=True)
+                self._database = sqlite3.connect(f"{files[0].absolute().as_uri()}?mode=ro", uri=True)
 
     def forget(self) -> None:
         """Makes the next look find something."""
@@ -139,4 +141,9 @@ def values_of(run: TrackedRun, metric: str) -> tuple[float, ...]:
     with reaching(run.tracking_uri):
         history = run.client.get_metric_history(run.run_id, metric)
     ordered = sorted(history, key=lambda entry: (entry.timestamp, entry.step))
-    return tuple(float(entry.value) for entry in ordered)
+    return tuple(_as_logged(float(entry.value)) for entry in ordered)
+
+
+def _as_logged(value: float) -> float:
+    """MLflow's SQL stores keep an infinite value as the largest float [S]."""
+    return math.copysign(math.inf, value) if abs(value) >= sys.float_info.max else value

@@ -144,6 +144,12 @@ def test_a_group_is_part_of_its_parser(run: Run) -> None:
     assert run("python train.py --rows many", script(more)) == ["NB552"]
 
 
+@pytest.mark.parametrize("kind", ["str.lower", "bool", "ast.literal_eval"])
+def test_choices_of_what_a_function_makes_are_not_known(run: Run, kind: str) -> None:
+    more = f'parser.add_argument("--mode", type={kind}, choices=["adam", True, 1])'
+    assert run("python train.py --mode ADAM", script(more)) == []
+
+
 def test_parse_known_args_leaves_the_rest_alone(run: Run) -> None:
     text = script().replace("args = parser.parse_args", "args, _ = parser.parse_known_args")
     assert run("python train.py --rate 1", text) == []

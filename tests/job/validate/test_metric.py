@@ -88,6 +88,8 @@ def test_modules_beside_the_script_are_read(codes: Codes, tmp_path: object) -> N
     assert codes(SWEEP, "from steps import evaluate\n") == []
     assert codes(SWEEP, "import steps.evaluate\n") == []
     assert codes(SWEEP, "import steps\n") == ["NB553"]
+    (folder / "put.py").write_text("import mlflow\ndef put(name):\n    mlflow.log_metric(name, 1)\n")
+    assert codes(SWEEP, "from steps.put import put\nput('accuracy')\n") in ([], ["NB554"])
 
 
 ONCE = (

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 from pathlib import Path
 
 import pytest
 
 from nb2job.errors import JobError
+from nb2job.local.sweep.folders import unfinished_sweeps
 from nb2job.local.sweep.journal import Journal, first_event, read_events
 
 
@@ -59,6 +61,33 @@ def test_a_full_disk_leaves_it_as_it_was(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.undo()
     second = journal.append("trial", number=2)
     assert read_events(journal.path) == [first, second]
+
+
+def test_an_interrupted_line_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(tmp_path)
+    first = journal.append("trial", number=0)
+
+    def interrupted(file: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        journal.append("trial", number=1, parameters={"lr": 0.123456789})
+    monkeypatch.undo()
+    second = journal.append("interrupted", number=0)
+    assert read_events(journal.path) == [first, second]
+
+
+def test_a_damaged_journal_keeps_nobody_from_a_new_sweep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / ".nb2job" / "sweeps" / "one"
+    folder.mkdir(parents=True)
+    job = str(tmp_path / "sweep.yml")
+    header = json.dumps({"event": "sweep", "job": job, "time": 1.0})
+    (folder / "journal.jsonl").write_text(header + '\n{"eve\n')
+    assert unfinished_sweeps(Path("sweep.yml")) == []
 
 
 def test_a_damaged_journal_is_refused(tmp_path: Path) -> None:

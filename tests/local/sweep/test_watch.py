@@ -118,6 +118,8 @@ def test_the_best_trial() -> None:
     assert best_trial([trial(0, "FINISHED", 2.0), trial(1, "FINISHED", 2.0)], "minimize").number == 0  # type: ignore[union-attr]
     assert best_trial([trial(0, "FAILED", 1.0), trial(1, "KILLED", 2.0)], "minimize").number == 1  # type: ignore[union-attr]
     assert best_trial([trial(0, "FINISHED", nan), trial(1, "FINISHED")], "minimize") is None
+    endless = [trial(0, "FINISHED", float("inf")), trial(1, "FINISHED", 0.5)]
+    assert best_trial(endless, "maximize") is endless[1]
 
 
 def test_when_most_trials_failed() -> None:
