@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 
 from nb2job.errors import JobError
@@ -122,16 +122,15 @@ class Runner:
         watched = self.sweep.early_termination is not None or self.watch.wants_metrics
         if not watched or not changes.seen():
             return
-        for trial in self.state.running:
-            if trial.number in self._condemned:
-                continue
-            seen, values = len(trial.metrics), self._values(trial, changes)
-            for count in range(seen + 1, len(values) + 1):
-                trial.metrics = values[:count]
-                if self._is_condemned(trial):
-                    self._condemned.add(trial.number)
-                    self._attempts[trial.number].stop("early termination", CONDEMNED)
-                    break
+        running = [trial for trial in self.state.running if trial.number not in self._condemned]
+        seen = {trial.number: len(trial.metrics) for trial in running}
+        for trial in running:  # all of them first: none is judged by what its peers had logged before
+            trial.metrics = self._values(trial, changes)
+        for trial in running:
+            counts = range(seen[trial.number] + 1, len(trial.metrics) + 1)
+            if any(self._is_condemned(trial, count) for count in counts):
+                self._condemned.add(trial.number)
+                self._attempts[trial.number].stop("early termination", CONDEMNED)
 
     def _values(self, trial: TrialState, changes: Changes) -> tuple[float, ...]:
         try:
@@ -146,12 +145,14 @@ class Runner:
         self._blind_since = None
         return values
 
-    def _is_condemned(self, trial: TrialState) -> bool:
+    def _is_condemned(self, trial: TrialState, count: int) -> bool:
+        """Whether the policy stops a trial after so many of its logs."""
         policy = self.sweep.early_termination
         if policy is None:
             return False
         peers = [peer.as_trial() for peer in self.state.trials.values() if peer.number != trial.number]
-        return policy.stops(trial.as_trial(), peers, self.sweep.objective.goal)
+        then = replace(trial.as_trial(), metrics=trial.metrics[:count])
+        return policy.stops(then, peers, self.sweep.objective.goal)
 
     def _check_time(self) -> None:
         now, limits = time.time(), self.sweep.limits

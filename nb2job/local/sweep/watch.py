@@ -86,26 +86,28 @@ class _Table:
 def table(state: SweepState, sweep: Sweep, rows: int) -> RenderableType:
     """The trials that matter most now, as many as there are rows, and the state of the whole."""
     from rich.console import Group
+    from rich.markup import escape
     from rich.table import Table
+    from rich.text import Text
 
     metric, goal = sweep.objective.primary_metric, sweep.objective.goal
     drawn = Table(box=None, pad_edge=False)
     for name in ("trial", *sweep.space, metric, "best", "status", "time"):
-        drawn.add_column(name, justify="left" if name == "status" else "right", no_wrap=True)
+        drawn.add_column(escape(name), justify="left" if name == "status" else "right", no_wrap=True)
     best = best_trial(state.trials.values(), goal)
     for trial in _chosen(state, best, rows):
         last = trial.metrics[-1] if trial.metrics else None
         style = _STYLES.get(trial.status, "dim")
         drawn.add_row(
             trial.label,
-            *(_short(trial.parameters[name]) for name in sweep.space),
+            *(escape(_short(trial.parameters[name])) for name in sweep.space),
             _short(last),
             _short(best_value(trial.metrics, goal)),
             f"[{style}]{trial.status}[/]" + (f" {trial.reason}" if trial.reason else ""),
             _duration(_age(trial)),
             style="bold" if trial is best else "",
         )
-    return Group(drawn, summary(state, sweep))
+    return Group(drawn, Text(summary(state, sweep)))
 
 
 def summary(state: SweepState, sweep: Sweep) -> str:

@@ -61,6 +61,12 @@ def test_a_table() -> None:
     assert "2 of 9 trials done, 0 running; best: trial 0 with loss 0.5; 1 h 00 min left" in text
 
 
+def test_brackets_are_no_markup() -> None:
+    given = state(ended(0, "FINISHED", 0.5))
+    given.trials[0].parameters = {"lr": 0.1, "kernel": "[relu] [/x]"}
+    assert "[relu] [/x]" in drawn(given)
+
+
 def test_a_small_terminal_shows_the_best_and_the_latest() -> None:
     groups = [ended(number, "FINISHED", 1.0 + number) for number in range(9)]
     shown = [line.split()[0] for line in drawn(state(*groups), rows=3).splitlines()[1:-1]]
