@@ -35,8 +35,8 @@ _OF_A_SWEEP = frozenset(
 def write_best_job(folder: Path, job: SweepJob, parameters: Mapping[str, Value]) -> Path:
     """Writes best.yml into the folder of a sweep, whole or not at all.
 
-    The parameters become literal inputs; the code is the copy that the trials ran; what lies beside
-    the sweep's own file is named from here.
+    The parameters, and literals that the sweep was given, become literal inputs; the code is the copy that
+    the trials ran; what lies beside the sweep's own file is named from here.
     """
     path, part = folder / NAME, folder / f".{NAME}"
     text = yaml.safe_dump(best_job(job, parameters, folder), sort_keys=False, allow_unicode=True, width=1000)

@@ -19,6 +19,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from nb2job.errors import JobError
+from nb2job.job.literals import parsed
 from nb2job.local.origin import origin_tags
 from nb2job.local.paths import code_path
 from nb2job.local.plan import Options, Plan, Voices, plan_of
@@ -192,7 +193,9 @@ class _Sweeping:
                 BEST_TRIAL: str(best.number),
                 "nb2job.best_value": repr(value),
             }
-            write_best_job(self.folder, self.job, best.parameters)
+            asked = _recorded(state.header).set_values
+            literals = {name: parsed(name, self.job.trial.inputs[name].type, asked[name]) for name in asked}
+            write_best_job(self.folder, self.job, {**literals, **best.parameters})
         run.close(status, tags)
         state.take(self.journal.append("closed", status=status, over=over))
         return result_of(state, self.job, self.plan.experiment, self.folder)

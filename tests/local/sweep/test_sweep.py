@@ -71,6 +71,13 @@ def test_the_best_trial_as_a_job_of_its_own(here: Path) -> None:
     assert yaml.safe_load(result.best_job.read_text())["compute"] == "azureml:c"
 
 
+def test_the_best_trial_keeps_what_the_sweep_was_given(here: Path) -> None:
+    path = write_sweep(here, inputs={"k": 3}, compute="azureml:c")
+    result = run(path, set_values={"k": "50"})
+    assert result.best_job is not None
+    assert yaml.safe_load(result.best_job.read_text())["inputs"]["k"] == 50
+
+
 def test_what_a_trial_gets(here: Path) -> None:
     names = "AZUREML_SWEEP_x AZUREML_PARAMETER_k SEED MLFLOW_TRACKING_URI"
     command = f"for n in {names}; do printenv $n; done; echo ${{{{search_space.x}}}} > ${{{{outputs.o}}}}/x"
