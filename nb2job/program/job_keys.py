@@ -71,7 +71,7 @@ class Limits:
 class PyTorch:
     """torch.distributed: so many processes on each machine."""
 
-    type: ClassVar = "pytorch"
+    type: ClassVar[str] = "pytorch"
     process_count_per_instance: int | None = None
 
 
@@ -79,7 +79,7 @@ class PyTorch:
 class Mpi:
     """Open MPI: so many processes on each machine."""
 
-    type: ClassVar = "mpi"
+    type: ClassVar[str] = "mpi"
     process_count_per_instance: int | None = None
 
 
@@ -87,7 +87,7 @@ class Mpi:
 class TensorFlow:
     """TensorFlow's own workers and parameter servers."""
 
-    type: ClassVar = "tensorflow"
+    type: ClassVar[str] = "tensorflow"
     worker_count: int | None = None
     parameter_server_count: int | None = None
 
@@ -99,7 +99,7 @@ Distribution = PyTorch | Mpi | TensorFlow
 class ManagedIdentity:
     """The identity of the compute; one of several is named by one of its ids."""
 
-    type: ClassVar = "managed"
+    type: ClassVar[str] = "managed"
     client_id: str = ""
     object_id: str = ""
     msi_resource_id: str = ""
@@ -109,14 +109,14 @@ class ManagedIdentity:
 class AmlToken:
     """A token of the workspace's."""
 
-    type: ClassVar = "aml_token"
+    type: ClassVar[str] = "aml_token"
 
 
 @dataclass(frozen=True, slots=True)
 class UserIdentity:
     """Whoever submits the job."""
 
-    type: ClassVar = "user_identity"
+    type: ClassVar[str] = "user_identity"
 
 
 Identity = ManagedIdentity | AmlToken | UserIdentity
@@ -126,7 +126,7 @@ Identity = ManagedIdentity | AmlToken | UserIdentity
 class Ssh:
     """A shell on the job's machine."""
 
-    type: ClassVar = "ssh"
+    type: ClassVar[str] = "ssh"
     ssh_public_keys: str = ""
     nodes: Literal["all"] | None = None
 
@@ -135,7 +135,7 @@ class Ssh:
 class TensorBoard:
     """TensorBoard over a folder of logs."""
 
-    type: ClassVar = "tensor_board"
+    type: ClassVar[str] = "tensor_board"
     log_dir: str = ""
     nodes: Literal["all"] | None = None
 
@@ -144,7 +144,7 @@ class TensorBoard:
 class JupyterLab:
     """JupyterLab on the job's machine."""
 
-    type: ClassVar = "jupyter_lab"
+    type: ClassVar[str] = "jupyter_lab"
     nodes: Literal["all"] | None = None
 
 
@@ -152,7 +152,7 @@ class JupyterLab:
 class VsCode:
     """Visual Studio Code on the job's machine."""
 
-    type: ClassVar = "vs_code"
+    type: ClassVar[str] = "vs_code"
     nodes: Literal["all"] | None = None
 
 
