@@ -13,8 +13,9 @@ from nb2job.job.programs import programs
 from nb2job.job.unspoken import forgotten, of_shell_lines
 from nb2job.notebook.cell import Note, Place, by_name
 from nb2job.notebook.modules import top_names
+from nb2job.program.engines import engines_of, extras_of
 from nb2job.program.import_statements import imported_modules
-from nb2job.program.imports import assumed, distributions, engines_of, modules
+from nb2job.program.imports import assumed, distributions, modules
 from nb2job.program.installs import requirements
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.package_names import MISNAMED, OF_NOTEBOOKS, ONE_SYSTEM, ONLY_CONDA, OWN_NAMES, TWINS
@@ -80,7 +81,7 @@ def packages(program: Program) -> Packages:
     used |= forgotten(sorter.pip)
     sorter.bring(programs(nodes))
     used -= {name for name in used if sorter.pip.keys() & {*TWINS.get(name, ())}}
-    return replace(sorter.with_imports(used), guesses=tuple(guesses))
+    return replace(sorter.with_imports(used, extras_of(names)), guesses=tuple(guesses))
 
 
 def local_modules(program: Program) -> frozenset[str]:
@@ -171,8 +172,10 @@ class _Sorter:
         known = {_of_spec(spec) for spec in self.conda}
         self.conda |= {name: "" for name in names if _of_spec(name) not in known}
 
-    def with_imports(self, used: set[str]) -> Packages:
+    def with_imports(self, used: set[str], extras: Mapping[str, str]) -> Packages:
         pip = {name: Requirement(name) for name in used - OF_THE_PAIR - ONLY_CONDA} | self.pip
+        for name in extras.keys() & pip.keys():
+            pip[name] = replace(pip[name], extras=pip[name].extras or extras[name])
         if not self.options:
             pip = {name: self._on_the_index(one) for name, one in pip.items()}
         from_git = any(one.address.startswith("git+") for one in pip.values())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.downloads import Downloads
-from nb2job.program.path_pattern import ANY, PART, meet
+from nb2job.program.path_pattern import ANY, HERE, PART, meet
 from nb2job.program.paths import PathIndex, PathUse, led_by
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
@@ -57,12 +57,12 @@ class _Left:
         for use in sorted((*self.index.uses, *self.index.others), key=lambda one: one.position):
             for text in sorted(use.texts):
                 if self._is_left(text, use.position) and self._is_read(use, text):
-                    yield posixpath.normpath(text), use.place
+                    yield _shortest(text), use.place
         for position, command in self.shell.commands:
             words = command.split() if not writes(command) else []
             for word in (one for one in words if re.search(r"/.|.\.", one)):
                 if self._is_left(word, position):
-                    yield posixpath.normpath(word), self.places[position]
+                    yield _shortest(word), self.places[position]
 
     def _is_left(self, text: str, position: int) -> bool:
         """Whether a path is there, and is nothing that the program makes or takes along."""
@@ -88,4 +88,6 @@ class _Left:
 
 
 def _shortest(text: str) -> str:
+    """A path as seen from the notebook's folder; empty where it says too little."""
+    text = text.removeprefix(f"{HERE}/")
     return posixpath.normpath(text) if text.strip(f"{ANY}{PART}/. ") else ""

@@ -14,8 +14,8 @@ from nb2job.program.globbed_folder import globbed_folder
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.other_uses import is_used_otherwise, variable_of
 from nb2job.program.path_calls import Given
-from nb2job.program.path_holders import Held, held_objects, held_texts
-from nb2job.program.path_pattern import ANY, below_here, spellings
+from nb2job.program.path_holders import Held, from_here, held_objects, held_texts
+from nb2job.program.path_pattern import ANY, HERE, below_here, spellings
 from nb2job.program.path_values import flows, hidden_names
 from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, whole_text
 from nb2job.program.program import Program, Statement
@@ -153,9 +153,7 @@ class _Reading:
 
     def _is_data(self, use: PathUse) -> bool:
         """Whether a path is read that nothing in the program has made."""
-        path = (
-            whole_text(use.node) or self.variables.get(variable_of(use), ("",))[0] or begun_folder(use.node)
-        )
+        path = _literal(use.node) or self.variables.get(variable_of(use), ("",))[0] or begun_folder(use.node)
         if self.shell.make(path, use.position) or self.loads.make(path, use.position):
             return False
         if use.kind == "folder" and use.text == ".":  # the notebook's own folder is no data
@@ -208,10 +206,11 @@ def _opens_anything(index: PathIndex, lifted: set[int]) -> bool:
 def _add(found: dict[str, Source], use: PathUse, variables: Held[str], objects: Held[ast.Constant]) -> None:
     """What one use reads, under its path or under the variable that begins it."""
     folder = use.kind == "folder"
-    text, name = whole_text(use.node), variable_of(use)
+    text, name = _literal(use.node), variable_of(use)
     if text is not None:
         path = globbed_folder(text)[0] if folder else text
-        if isinstance(use.node, ast.Constant) and path and "*" not in path:
+        plain = isinstance(use.node, ast.Constant) or (not folder and from_here(use.node) is not None)
+        if plain and path and "*" not in path:
             source = Source(path, "", "uri_folder" if folder else "uri_file", use.statement)
             found.setdefault(path, source).uses.append(use)
     elif name in variables or name in objects:
@@ -219,10 +218,17 @@ def _add(found: dict[str, Source], use: PathUse, variables: Held[str], objects: 
         held, statement = variables.get(name) or (str(inner.value) if inner else "", statement)
         whole = isinstance(use.node, ast.Name) and not folder
         start = held.rstrip("/") + "/"  # `stem + ".csv"` is no file in a folder
-        if not isinstance(use.node, ast.Name) and not all(f"{one}/".startswith(start) for one in use.texts):
+        texts = {one.removeprefix(f"{HERE}/") if inner else one for one in use.texts}
+        if not isinstance(use.node, ast.Name) and not all(f"{one}/".startswith(start) for one in texts):
             return
         source = found.setdefault(f"={name}", Source(held, name, "uri_file", statement, inner=inner))
         source.type = source.type if whole else "uri_folder"
+
+
+def _literal(node: ast.expr) -> str | None:
+    """The one path that an expression spells, or spells from the working folder; None for any other."""
+    inner = from_here(node)
+    return whole_text(node if inner is None else inner)
 
 
 def _join(found: dict[str, Source]) -> None:

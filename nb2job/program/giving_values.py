@@ -9,7 +9,7 @@ from collections.abc import Callable
 from nb2job.program.doing import is_doing, is_picture
 from nb2job.program.drawing import PYPLOT
 from nb2job.program.giving import giving_functions, giving_methods
-from nb2job.program.nodes import root_of
+from nb2job.program.nodes import root_of, unparse
 from nb2job.program.program import Program
 from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
 from nb2job.program.scores import is_score_call
@@ -94,7 +94,7 @@ class GivingValues:
         return isinstance(node, kinds)
 
     def _call_gives(self, call: ast.Call) -> bool:
-        if any(word.arg == "inplace" for word in call.keywords) or self.purity.is_shown(call):
+        if any(map(_is_inplace, call.keywords)) or self.purity.is_shown(call):
             return False
         if isinstance(call.func, ast.Name):
             return self._name_gives(call.func.id)
@@ -144,6 +144,8 @@ _BY_ARGUMENTS: dict[str, Callable[[ast.Call], bool]] = {
     ),
     # An interpreter takes nothing, and gives nothing; an endpoint answers.
     "invoke": lambda call: bool(call.args or call.keywords),
+    # A tensor is viewed in the shape that is given.
+    "view": lambda call: bool(call.args) and not call.keywords and all(map(_is_size, call.args)),
     # A sampler is told what to throw away.
     "sample": lambda call: len(call.args) <= 1,
 }
@@ -153,6 +155,19 @@ _BY_ARGUMENTS: dict[str, Callable[[ast.Call], bool]] = {
 def _is_number(node: ast.expr) -> bool:
     inner = node.operand if isinstance(node, ast.UnaryOp) else node
     return isinstance(inner, ast.Constant) and isinstance(inner.value, int)
+
+
+def _is_size(node: ast.expr) -> bool:
+    """Whether it is a number, a size that is asked for, or arithmetic with these: `-1`, `x.size(0) * 2`."""
+    if isinstance(node, ast.BinOp):
+        return _is_size(node.left) and _is_size(node.right)
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr in {"numel", "size"}
+    return _is_number(node) or (isinstance(node, ast.Subscript) and unparse(node.value).endswith(".shape"))
+
+
+def _is_inplace(word: ast.keyword) -> bool:
+    return word.arg == "inplace" and not (isinstance(word.value, ast.Constant) and word.value.value is False)
 
 
 def _gives_text(call: ast.Call, name: str) -> bool:

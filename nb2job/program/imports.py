@@ -11,9 +11,6 @@ from nb2job.program.distribution_names import DISTRIBUTIONS
 from nb2job.program.known_modules import SAME_NAME
 from nb2job.program.nodes import walk
 from nb2job.program.package_names import (
-    ENGINES,
-    FILE_SYSTEMS,
-    KERAS_BACKENDS,
     NAMESPACES,
     NOT_INSTALLED,
     STANDARD_ELSEWHERE,
@@ -51,27 +48,6 @@ def assumed(modules: Iterable[str], local: frozenset[str] = frozenset()) -> dict
     tops = {module.partition(".")[0] for module in modules if _is_installed(module, local)}
     unknown = tops - SAME_NAME - NAMESPACES - NOT_INSTALLED
     return {top: normalized(top) for top in sorted(unknown) if _distribution(top) == normalized(top)}
-
-
-def engines_of(statements: Iterable[ast.stmt], used: Iterable[str]) -> tuple[str, ...]:
-    """What used distributions need beside themselves for what statements do: `to_hdf` needs tables.
-
-    Keras needs a backend, tensorflow where no other is used.
-    """
-    names = frozenset(used)
-    found: set[str] = set()
-    if names & {"pandas", "geopandas"}:
-        for node in (node for one in statements for node in walk(one)):
-            if isinstance(node, ast.Attribute):
-                found.add(ENGINES.get(node.attr, ""))
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found.add(FILE_SYSTEMS.get(node.value.partition("://")[0], "") if "://" in node.value else "")
-    if "google-cloud-bigquery" in names:
-        attributes = (node for one in statements for node in walk(one) if isinstance(node, ast.Attribute))
-        found |= {"db-dtypes" for node in attributes if node.attr == "to_dataframe"}
-    if "keras" in names and not names & KERAS_BACKENDS:
-        found.add("tensorflow")
-    return tuple(sorted(found - {""}))
 
 
 def installed_version(distribution: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Namespaces, what nothing installs, and what pandas asks for: data for imports.py."""
+"""Namespaces, what nothing installs, and what is installed by another name: data for imports.py."""
 
 from __future__ import annotations
 
@@ -88,47 +88,6 @@ STANDARD_ELSEWHERE = frozenset(
     ]
 )
 """Standard modules of some Python that we run on or that a notebook was written for, not of all."""
-
-ENGINES = {
-    "ExcelFile": "openpyxl",
-    "ExcelWriter": "openpyxl",
-    "HDFStore": "tables",
-    "read_excel": "openpyxl",
-    "read_feather": "pyarrow",
-    "read_hdf": "tables",
-    "read_html": "lxml",
-    "read_orc": "pyarrow",
-    "read_parquet": "pyarrow",
-    "read_spss": "pyreadstat",
-    "read_sql": "sqlalchemy",
-    "read_sql_query": "sqlalchemy",
-    "read_sql_table": "sqlalchemy",
-    "read_xml": "lxml",
-    "to_excel": "openpyxl",
-    "to_feather": "pyarrow",
-    "to_hdf": "tables",
-    "to_latex": "jinja2",
-    "to_markdown": "tabulate",
-    "to_orc": "pyarrow",
-    "to_parquet": "pyarrow",
-    "to_sql": "sqlalchemy",
-    "to_xml": "lxml",
-}
-"""Method of pandas -> the optional package that it asks for when it is called."""
-
-FILE_SYSTEMS = {
-    "abfs": "adlfs",
-    "abfss": "adlfs",
-    "azureml": "azureml-fsspec",
-    "gcs": "gcsfs",
-    "gs": "gcsfs",
-    "hf": "huggingface-hub",
-    "s3": "s3fs",
-}
-"""Scheme of a path -> the optional package by which pandas opens it."""
-
-KERAS_BACKENDS = frozenset({"jax", "tensorflow", "tensorflow-cpu", "torch"})
-"""What Keras can compute with; one must be there."""
 
 ONLY_CONDA = frozenset({"gdal", "graph-tool"})
 """Distributions that pip cannot build without a library that conda brings along."""

@@ -6,8 +6,11 @@ import ast
 from typing import TypeVar
 
 from nb2job.program.bindings import bindings
+from nb2job.program.nodes import unparse
 from nb2job.program.path_calls import is_path_call
 from nb2job.program.program import Program, Statement
+
+_WORKING_FOLDERS = frozenset({"Path.cwd()", "Path(os.getcwd())", "os.getcwd()", "pathlib.Path.cwd()"})
 
 _T = TypeVar("_T")
 Held = dict[str, tuple[_T, Statement]]
@@ -28,13 +31,25 @@ def held_texts(program: Program) -> Held[str]:
 
 
 def held_objects(program: Program) -> Held[ast.Constant]:
-    """Variables set once to `Path("images")`, each with the text in it."""
+    """Variables set once to `Path("images")` or `os.path.join(os.getcwd(), "images")`, each with the text."""
     found: Held[ast.Constant] = {}
     for name, value, statement in _set_once(program):
-        inner = value.args[0] if isinstance(value, ast.Call) and is_path_call(value) else None
+        inner = value.args[0] if isinstance(value, ast.Call) and is_path_call(value) else from_here(value)
         if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
             found[name] = (inner, statement)
     return found
+
+
+def from_here(node: ast.expr) -> ast.expr | None:
+    """The path to which an expression leads from the working folder: any path may stand there."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
+        parts = [node.left, node.right]
+    elif isinstance(node, ast.Call) and unparse(node.func) == "os.path.join" and not node.keywords:
+        parts = node.args
+    else:
+        return None
+    here = len(parts) == 2 and unparse(parts[0]) in _WORKING_FOLDERS
+    return parts[1] if here else None
 
 
 def _set_once(program: Program) -> list[tuple[str, ast.expr, Statement]]:

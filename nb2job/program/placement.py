@@ -29,6 +29,7 @@ from nb2job.program.import_statements import (
 from nb2job.program.names import BUILTINS, dump
 from nb2job.program.nodes import walk
 from nb2job.program.own_globals import own_globals
+from nb2job.program.path_setups import PathSetups
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
 from nb2job.program.stars import hides
@@ -77,7 +78,7 @@ def _place_imports(
     statements: Sequence[Statement], counts: Counter[str], placement: Placement, early: Names
 ) -> None:
     barrier: Names = frozenset()
-    looks = EnvironmentLooks()
+    looks, folders = EnvironmentLooks(), PathSetups(statements, counts, early)
     last = max((number for number, one in enumerate(statements) if is_import(one)), default=-1)
     for number, statement in enumerate(statements):
         names = statement.facts.bindings
@@ -92,7 +93,10 @@ def _place_imports(
             seen = seen and not again
             if free and not seen and statement.facts.uses - placement.names - own <= BUILTINS:
                 _rise(placement, placement.imports, number, statement)
-        elif number < last and _is_free_setup(statement, placement.names, barrier, looks):
+        elif number < last and (
+            _is_free_setup(statement, placement.names, barrier, looks)
+            or ("path" not in barrier and folders.rise(number, placement.names))
+        ):
             _rise(placement, placement.imports, number, statement)
         else:
             barrier |= barriers(statement)

@@ -59,6 +59,13 @@ def made(
 # -- what is in it --------------------------------------------------------------------------------
 
 
+def test_an_extra_comes_with_the_part_that_needs_it(tmp_path: Path) -> None:
+    code = "from dask.distributed import Client\nimport dask.array as da\nx = da.ones(3)\nc = Client()"
+    assert "dask[array,distributed]" in made(tmp_path, code).pip
+    assert "dask[complete]==2024.5" in made(tmp_path, "%pip install dask[complete]==2024.5", code).pip
+    assert "dask[array,distributed]==2024.5" in made(tmp_path, "%pip install dask==2024.5", code).pip
+
+
 def test_names_of_modules_become_those_of_distributions(tmp_path: Path) -> None:
     lines = "import cv2, yaml\nfrom PIL import Image\nfrom bs4 import BeautifulSoup\nimport sklearn.svm\n"
     found = made(tmp_path, lines + "print(cv2, yaml, Image, BeautifulSoup, sklearn)")

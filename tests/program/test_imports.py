@@ -10,7 +10,8 @@ from importlib.metadata import packages_distributions
 import pytest
 
 from nb2job.program.distribution_names import DISTRIBUTIONS
-from nb2job.program.imports import assumed, distributions, engines_of, installed_version, modules
+from nb2job.program.engines import engines_of, extras_of
+from nb2job.program.imports import assumed, distributions, installed_version, modules
 from nb2job.program.known_modules import SAME_NAME
 from nb2job.program.package_names import NAMESPACES, NOT_INSTALLED, STANDARD_ELSEWHERE, TWINS
 from nb2job.program.requirement import normalized
@@ -166,3 +167,27 @@ def test_what_pandas_needs_for_a_format() -> None:
 def test_keras_needs_something_to_compute_with() -> None:
     assert engines_of([], {"keras"}) == ("tensorflow",)
     assert engines_of([], {"keras", "torch"}) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "used", "expected"),
+    [
+        ("pd.read_excel('cars.xls')", "pandas", ("xlrd",)),
+        ("pd.read_excel('cars.XLS'); pd.read_excel('b.xlsx')", "pandas", ("openpyxl", "xlrd")),
+        ("pd.read_excel('cars.xls').to_excel(path)", "pandas", ("openpyxl", "xlrd")),
+        ("pd.read_excel(path)", "pandas", ("openpyxl",)),
+        ("open('cars.xls')", "pandas", ()),
+        ("from pandas import read_excel\nread_excel('a.ods')", "pandas", ("odfpy",)),
+        ("xgb.XGBClassifier()", "xgboost", ("scikit-learn",)),
+        ("from transformers import Trainer", "transformers", ("accelerate",)),
+        ("from torch.utils.tensorboard import SummaryWriter", "torch", ("tensorboard",)),
+    ],
+)
+def test_what_a_library_needs_for_what_is_called(code: str, used: str, expected: tuple[str, ...]) -> None:
+    assert engines_of(ast.parse(code).body, {used}) == expected
+
+
+def test_parts_of_a_package_that_an_extra_brings() -> None:
+    code = "import dask, dask.array as da\nfrom dask.distributed import Client\nimport raytracing.tune"
+    assert extras_of(modules(ast.parse(code).body)) == {"dask": "[array,distributed]"}
+    assert extras_of(modules(ast.parse("import dask").body)) == {}

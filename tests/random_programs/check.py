@@ -26,7 +26,7 @@ from tests.random_programs.book import PATH, Book
 from tests.random_programs.check_files import USUAL, Given, elsewhere, file_differences, placed
 from tests.random_programs.exemptions import exempt_events, exemption
 from tests.random_programs.folder import OTHER
-from tests.random_programs.picture import picture
+from tests.random_programs.picture import anywhere, picture
 from tests.random_programs.run import Run, run_cells, run_script
 from tests.random_programs.shell import room, run_in_shell
 
@@ -120,10 +120,11 @@ def check_arguments(book: Book, conversion: Conversion) -> Verdict:
     given = elsewhere(conversion.program.parameters) if book.files else None
     if not argv and given is None:
         return Verdict("equal", script=conversion.script)
-    notebook = placed(lambda: _cells(changed), Given(OTHER, {}) if book.files else None)
-    if notebook.is_endless:
-        return Verdict("equal", script=conversion.script)
-    verdict = compared(notebook, conversion, given or (Given(OTHER, {}) if book.files else None), *argv)
+    with anywhere():
+        notebook = placed(lambda: _cells(changed), Given(OTHER, {}) if book.files else None)
+        if notebook.is_endless:
+            return Verdict("equal", script=conversion.script)
+        verdict = compared(notebook, conversion, given or (Given(OTHER, {}) if book.files else None), *argv)
     if verdict.failed:
         argv += given.argv if given is not None else ()
         return replace(verdict, detail=f"{verdict.detail} (with {' '.join(argv)})", argued=True)

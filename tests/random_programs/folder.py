@@ -72,5 +72,6 @@ def unpacked(name: str, content: bytes) -> object:
     """What a file holds; of an archive, whose bytes tell the time, what is in it, archives as well."""
     if not name.endswith(".zip") or not zipfile.is_zipfile(io.BytesIO(content)):
         return content
+    given = f"{ELSEWHERE}/inputs/".lstrip("/")  # a file that an argument names is packed by that name
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return {one: unpacked(one, archive.read(one)) for one in archive.namelist()}
+        return {one.removeprefix(given): unpacked(one, archive.read(one)) for one in archive.namelist()}

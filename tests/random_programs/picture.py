@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import contextvars
 import functools
 import re
 import types
@@ -26,10 +28,24 @@ _LISTS = {"SList": "list", "LineList": "list"}
 """What a command's lines are in a notebook, and in a script."""
 
 
+_ANYWHERE = contextvars.ContextVar("anywhere", default=False)
+
+
+@contextlib.contextmanager
+def anywhere() -> Iterator[None]:
+    """Within it, a path of the working folder counts as one relative to it: data may be given by either."""
+    token = _ANYWHERE.set(True)
+    try:
+        yield
+    finally:
+        _ANYWHERE.reset(token)
+
+
 def at_home(text: str) -> str:
     """A path as it would be without an output folder, or in the folder of the data."""
     home = re.sub(rf"{re.escape(str(ELSEWHERE))}/(in|out)puts|\boutputs\b", ".", text)
-    return home.replace(f"{HERE}/.", str(HERE)).replace("./", "")
+    home = home.replace(f"{HERE}/.", str(HERE)).replace("./", "")
+    return home.replace(f"{HERE}/", "") if _ANYWHERE.get() else home
 
 
 def picture(value: Any, path: tuple[int, ...] = ()) -> object:

@@ -84,6 +84,7 @@ def stage(
     root = logging.getLogger()
     kept = {name: sys.modules.get(name) for name in ("__main__", JOURNAL)}
     arguments, handlers, level = sys.argv, root.handlers, root.level
+    folders = [*sys.path]
     sys.modules.update({"__main__": main, JOURNAL: diary})
     sys.argv = ["script.py", *argv]
     root.handlers = [logging.StreamHandler(io.StringIO())]
@@ -97,6 +98,7 @@ def stage(
     finally:
         sys.modules.update({name: one for name, one in kept.items() if one is not None})
         sys.argv, root.handlers = arguments, handlers
+        sys.path[:] = folders
         root.setLevel(level)
 
 

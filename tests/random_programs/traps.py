@@ -121,7 +121,21 @@ def settings(b: Builder) -> Trap:
     return (f"{name} = {b.pick(('3', '0', '-2', '7'))}", use, more, last)
 
 
+def added_folder(b: Builder) -> Trap:
+    """A folder is added to `sys.path`, for an import below that may find its module there."""
+    spelled = b.pick(("os.getcwd()", "os.path.abspath(os.pardir)", "os.path.join(os.getcwd(), 'lib')",
+                      "str(pathlib.Path().resolve().parent)", f"'lib{b.digit()}'", "where()"))  # fmt: skip
+    add = b.pick(("if folder not in sys.path:\n    sys.path.append(folder)", "sys.path.insert(0, folder)",
+                  "sys.path.extend([folder, '..'])", "sys.path.append(str(folder))"))  # fmt: skip
+    define = "def where():\n    note('asked')\n    return 'lib'" if spelled == "where()" else "pass"
+    later = b.pick(
+        ("folder = os.path.join(folder, 'x')", "note(type(folder).__name__)", "pass", "del folder")
+    )
+    find = "try:\n    import not_there\nexcept ImportError:\n    not_there = None"
+    return ("import os, pathlib, sys", define, f"folder = {spelled}", add, find, later, "del folder")
+
+
 TRAPS: tuple[Callable[[Builder], Trap], ...] = (
     captured, captured, guarded, early, borrowed, redefined, aliased, colliding, main_block,
-    settings, settings,
+    settings, settings, added_folder,
 )  # fmt: skip
