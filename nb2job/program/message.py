@@ -13,12 +13,16 @@ from nb2job.program.nodes import unparse
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Fixed text (`node` is None), or a value with its conversion and its format."""
+    """Fixed text (`node` is None), or a value with its conversion and its format.
+
+    `percent` says that the format is one of the `%` operator, as the logging module takes it.
+    """
 
     text: str
     node: ast.expr | None = None
     conversion: str = ""
     spec: str = ""
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Message:
             if piece.node is None:
                 spelled += piece.text.replace("%", "%%")
                 continue
-            if piece.spec.startswith("%"):
+            if piece.percent:
                 spelled += piece.spec
                 values.append(piece.text)
             elif re.fullmatch(r"\d*\.\d+[feg]", piece.spec) and not (piece.conversion or at_once):
@@ -150,7 +154,8 @@ def _of_percent(source: str, node: ast.BinOp, guess: bool) -> list[Piece] | None
         else:
             value = waiting.pop(0)
             spec = part if part not in {"%s", "%r"} else ""
-            found.append(Piece(source_of(source, value), value, "r" if part == "%r" else "", spec))
+            conversion = "r" if part == "%r" else ""
+            found.append(Piece(source_of(source, value), value, conversion, spec, bool(spec)))
     return found
 
 

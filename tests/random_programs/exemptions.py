@@ -16,6 +16,8 @@ def exemption(notebook: Run, script: Run, conversion: Conversion) -> str:
     """Why the sides may end as they do, or ""."""
     if _is_exempt(notebook, conversion.program.notes):
         return "only a dropped display raised, or a text that is only told in the log"
+    if getattr(notebook.error, "name", "") == "_":
+        return "IPython keeps what a cell ended with as `_`, and a plain run does not"
     if script.events == notebook.events[: len(script.events)] and _misses_value(script, conversion):
         return "a name in a magic's text has no value: IPython leaves the text"
     return "a folder is missing that the script makes" if _misses_folder(notebook, conversion) else ""
