@@ -6,6 +6,7 @@ from typing import Any
 
 from nb2job.job import template, yaml_text
 from nb2job.job.job import Job
+from nb2job.job.secrets_told import secrets_told
 from nb2job.program.job_table import as_table
 
 
@@ -23,6 +24,7 @@ def render(job: Job) -> str:
         environment=environment(job),
         resources=resources(job),
         more=_more(job),
+        secrets_told=secrets_told(job, 105),
         scalar=yaml_text.scalar,
         quoted=yaml_text.quoted,
         text=yaml_text.text,

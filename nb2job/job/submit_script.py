@@ -8,6 +8,7 @@ from typing import Any
 from nb2job.job import template
 from nb2job.job.job import CONDA_FILE, Environment, Job, JobInput
 from nb2job.job.python_text import Call, Code, expression, imports, literal
+from nb2job.job.secrets_told import secrets_told
 from nb2job.job.submit_sweep import sweep_code
 
 CLASSES = {
@@ -49,6 +50,7 @@ def render(job: Job) -> str:
         command=[literal(argument) for argument in job.command()],
         call=expression(call, 4),
         sweep=sweep,
+        secrets_told=secrets_told(job, 80),
     )
 
 

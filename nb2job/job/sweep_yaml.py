@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nb2job.job import command_yaml, template, yaml_text
 from nb2job.job.job import Job
+from nb2job.job.secrets_told import secrets_told
 from nb2job.program.job_table import as_table
 
 
@@ -32,6 +33,7 @@ def render(job: Job) -> str:
         resources=command_yaml.resources(job),
         distribution=command_yaml.distribution(job),
         access=command_yaml.access(job),
+        secrets_told=secrets_told(job, 105),
         scalar=yaml_text.scalar,
         quoted=yaml_text.quoted,
         text=yaml_text.text,
