@@ -10,6 +10,7 @@ import click
 from nb2job.cli.report import USAGE, Console, read_pairs, shared_options
 
 if TYPE_CHECKING:
+    from nb2job.azureml.definition import Definition
     from nb2job.azureml.login import Workspace
     from nb2job.azureml.submit import Sent, Submission
 
@@ -77,9 +78,9 @@ def command(
     from nb2job.azureml.submit import Submission
     from nb2job.local.process import interruptible
 
-    if not _is_valid(console, job):
-        return USAGE
     definition = final_definition(job, dict(set_values))
+    if not _is_valid(console, definition):
+        return USAGE
     if dry_run:
         console.result(definition.text.rstrip())
         return 0
@@ -93,11 +94,11 @@ def command(
     return 0 if not stream or status == "Completed" else 1
 
 
-def _is_valid(console: Console, job: Path) -> bool:
-    """Say what is wrong with a job file; whether it can be sent."""
+def _is_valid(console: Console, definition: Definition) -> bool:
+    """Say what is wrong with what would be sent; whether it can be."""
     from nb2job.job.validate import validate
 
-    findings = validate(job)
+    findings = validate(definition.path, text=definition.text)
     for finding in findings:
         (console.error if finding.severity == "error" else console.note)(str(finding))
     return not any(finding.severity == "error" for finding in findings)

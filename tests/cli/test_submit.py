@@ -66,6 +66,43 @@ def test_what_cannot_be_taken(submit: Run, arguments: list[str], message: str) -
     assert outcome.stderr.startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("value", "code"),
+    [
+        ("$HOME", "NB531"),
+        ('say "x"', "NB531"),
+        ("sgd", "NB552"),
+        ("gh" + "p_0123456789abcdefghijABCDEFGHIJ012345", "NB213"),
+    ],
+)
+def test_a_value_that_is_set_is_looked_at_like_one_of_the_file(
+    submit: Run, tmp_path: Path, value: str, code: str
+) -> None:
+    script = tmp_path / "train.py"
+    script.write_text(script.read_text().replace("float", "str, choices=['adam', '']"))
+    (tmp_path / "job.yml").write_text(JOB.replace("lr: 0.1", "lr: adam"))
+    outcome = submit("job.yml", "--dry-run", "--set", f"lr={value}")
+    assert outcome.exit_code == 2
+    assert outcome.stdout == ""
+    assert f"job.yml:4: {code} " in outcome.stderr
+    assert "0123456789" not in outcome.stderr
+    outcome = submit("job.yml", "--dry-run", "--set", "lr=")
+    assert (outcome.exit_code, outcome.stderr[:24]) == (0, "job.yml:4: NB532 warning")
+
+
+def test_a_value_that_is_set_mends_the_file(submit: Run, tmp_path: Path) -> None:
+    (tmp_path / "job.yml").write_text(JOB.replace("lr: 0.1", "lr: {value: fast}"))
+    assert submit("job.yml", "--dry-run").exit_code == 2
+    outcome = submit("job.yml", "--dry-run", "--set", "lr=0.5")
+    assert outcome.exit_code == 0, outcome.stderr
+    assert yaml.safe_load(outcome.stdout)["inputs"] == {"lr": "0.5"}
+
+
+def test_inputs_of_another_form_are_told_with_set_too(submit: Run, tmp_path: Path) -> None:
+    (tmp_path / "job.yml").write_text(JOB.replace("{lr: 0.1}", "[lr]"))
+    assert submit("job.yml", "--set", "lr=1").stderr.startswith("NB002 --set lr: job.yml has no such input")
+
+
 def test_findings_are_told_and_nothing_is_sent(submit: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from nb2job.job import validate
     from nb2job.job.validate import Finding
@@ -74,7 +111,7 @@ def test_findings_are_told_and_nothing_is_sent(submit: Run, monkeypatch: pytest.
         Finding("NB504", "error", "job.yml", 3, "command", "no command", "write one"),
         Finding("NB504", "warning", "job.yml", 4, "inputs", "not used"),
     )
-    monkeypatch.setattr(validate, "validate", lambda path: found)
+    monkeypatch.setattr(validate, "validate", lambda path, text: found)
     outcome = submit("job.yml", "--dry-run")
     assert outcome.exit_code == 2
     assert outcome.stdout == ""

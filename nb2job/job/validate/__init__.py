@@ -12,6 +12,7 @@ from nb2job.job.validate.finding import Finding, severity
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem, did_you_mean, dotted
 from nb2job.job.validate.rules import RULES
+from nb2job.job.validate.rules.secrets import secrets
 
 __all__ = ["Finding", "validate"]
 
@@ -22,17 +23,19 @@ OTHER_KINDS = frozenset(
 """Jobs that Azure ML has too, of which nothing is known here."""
 
 
-def validate(path: Path, *, strict: bool = False) -> tuple[Finding, ...]:
+def validate(path: Path, *, text: str | None = None, strict: bool = False) -> tuple[Finding, ...]:
     """Everything that is wrong with a command or sweep job file, in the order of its lines.
 
     Args:
         path: the job file, ours or not; its folder is where relative paths start.
+        text: what is sent in the file's place, where values of its inputs were set.
         strict: whether warnings count as errors.
 
     Raises:
         JobError: NB501 for a file that cannot be opened, NB502 for a job of another kind.
     """
-    document = read(path)
+    document = read(path) if text is None else read(path).changed_to(text)
+    hidden = [secret for _, secret in secrets(document)]
     findings = (
         Finding(
             problem.code,
@@ -40,12 +43,19 @@ def validate(path: Path, *, strict: bool = False) -> tuple[Finding, ...]:
             str(path),
             problem.line or document.line(problem.place),
             dotted(problem.place),
-            problem.message,
-            problem.hint,
+            _without(hidden, problem.message),
+            _without(hidden, problem.hint),
         )
         for problem in _problems(document)
     )
     return tuple(sorted(dict.fromkeys(findings), key=lambda one: (one.line, one.code)))
+
+
+def _without(hidden: list[str], words: str) -> str:
+    """Words that may quote a value of the file, without its secrets."""
+    for secret in hidden:
+        words = words.replace(secret, "…")
+    return words
 
 
 def _problems(document: Document) -> Iterator[Problem]:

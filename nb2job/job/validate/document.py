@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,13 @@ class Document:
             place = place[:-1]
         return self.lines.get(place) or min(self.lines.values(), default=1)
 
+    def changed_to(self, text: str) -> Document:
+        """What another text says, with the lines of this one: of the same file, where values were set."""
+        other = parse(self.path, text)
+        now = {place: one for place, one in other.texts.items() if place[:1] == ("inputs",)}
+        before = {place: one for place, one in self.texts.items() if place[:1] != ("inputs",)}
+        return replace(self, values=other.values, texts=before | now, fault=other.fault)
+
 
 def read(path: Path) -> Document:
     """Raises a JobError (NB501) for a file that cannot be opened."""
@@ -57,6 +64,11 @@ def read(path: Path) -> Document:
         raise JobError("NB501", f"cannot be read: {error.strerror}", path=str(path)) from error
     except UnicodeDecodeError as error:
         raise JobError("NB501", "is not UTF-8 text", path=str(path)) from error
+    return parse(path, text)
+
+
+def parse(path: Path, text: str) -> Document:
+    """The document of a text that stands, or will stand, in a file."""
     # libyaml is ten times as fast, but not everywhere.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
     try:

@@ -21,6 +21,7 @@ from nb2job.job.validate.rules import (
     references,
     sampling,
     search_space,
+    secrets,
     services,
 )
 
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     names.check,
     compute.check,
     services.check,
+    secrets.check,
     environment.check,
     literals.check,
     data.check,
