@@ -78,6 +78,11 @@ class JobFile:
         """The names of inputs, outputs or search_space."""
         return list(self.mapping(section))
 
+    def literal(self, name: str) -> Any:
+        """The value of a literal input, also of one that is written as `{value: 3}`; data is a mapping."""
+        value = self.at("inputs", name)
+        return value["value"] if isinstance(value, dict) and "value" in value else value
+
     def local(self, *place: str | int) -> Path | None:
         """A path of this machine; None for a URI, an asset, or no text."""
         text = self.text(*place)

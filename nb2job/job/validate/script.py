@@ -74,7 +74,8 @@ class _Parser:
         self.exact = not any(_method(call) == "parse_known_args" for call in self.calls)
 
     def arguments(self) -> tuple[Argument, ...] | None:
-        made = [call for call in self.calls if _called(call) == "ArgumentParser"]
+        names = _names_of_the_parser(self.tree)
+        made = [call for call in self.calls if ast.unparse(call.func) in names]
         if len(made) != 1 or any(_method(call) in _UNSURE for call in self.calls):
             return None
         try:
@@ -143,6 +144,22 @@ class _Parser:
                 yield _argument(call, types)
 
 
+def _names_of_the_parser(tree: ast.Module) -> set[str]:
+    """What argparse's class is called here; those of jsonargparse and the like take other arguments."""
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    bound = [
+        (one.asname or one.name, node.module or "" if isinstance(node, ast.ImportFrom) else "", one.name)
+        for node in imports
+        for one in node.names
+    ]
+    modules = {name for name, source, whole in bound if not source and whole == "argparse"}
+    classes = {name for name, source, whole in bound if (source, whole) == ("argparse", "ArgumentParser")}
+    others = {
+        name for name, *origin in bound if origin not in (["", "argparse"], ["argparse", "ArgumentParser"])
+    }
+    return {f"{name}.ArgumentParser" for name in modules - others} | (classes - others)
+
+
 def _own_types(tree: ast.Module) -> Iterator[tuple[str, str]]:
     """Functions of scripts that nb2job wrote, by the words in which they say what they read."""
     for node in tree.body:
@@ -165,7 +182,8 @@ def _argument(call: ast.Call, types: dict[str, str]) -> Argument:
             type_ = types.get(ast.unparse(keyword.value), ast.unparse(keyword.value))
         elif keyword.arg in _LITERAL:
             keywords[keyword.arg] = _literal(keyword.arg, keyword.value)
-    if keywords.get("choices", 0) is None:
+    # Of a text each part is a choice: hardly what was meant, and nothing to judge by.
+    if not isinstance(keywords.get("choices", []), list | tuple | set | dict):
         del keywords["choices"]
     return Argument(tuple(flags), keywords, type_, call.lineno)
 
@@ -186,10 +204,6 @@ def _literal(name: str, node: ast.expr) -> Any:
 
 def _method(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
-
-
-def _called(call: ast.Call) -> str:
-    return call.func.id if isinstance(call.func, ast.Name) else _method(call)
 
 
 def _is_main(node: ast.AST) -> bool:

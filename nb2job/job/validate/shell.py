@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 REFERENCE = re.compile(r"\$\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 
-_MARK = re.compile("\x01([^\x02]*)\x02")
+_MARK = re.compile("\x01(\x04?)([^\x02]*)\x02")
+"""A reference in a word, and whether it stood in quotes there."""
+
 _HARMLESS = frozenset(
     "pip pip3 conda export echo ls set env nvidia-smi mkdir pwd which cat sleep date source . apt"
     " apt-get sudo printenv uname df free true whoami".split()
@@ -32,10 +34,11 @@ class Call:
 
 def calls(command: str) -> tuple[Call, ...]:
     """The Python scripts of a command, in order; none where the command is no simple shell."""
+    command = _without_comments(command)
     if "$(" in command or "`" in command:
         return ()
     try:
-        parts = _parts(REFERENCE.sub("\x01\\1\x02", command))
+        parts = _parts(_marked(command))
     except ValueError:
         return ()
     found: list[Call] = []
@@ -54,28 +57,57 @@ def calls(command: str) -> tuple[Call, ...]:
 
 def references(word: str) -> list[str]:
     """The references of a word of a call: "inputs.lr"."""
-    return _MARK.findall(word)
+    return [name for _, name in _MARK.findall(word)]
+
+
+def bare(word: str) -> list[str]:
+    """Those references of a word that stand in no quotes: the shell takes their values apart."""
+    return [name for quoted, name in _MARK.findall(word) if not quoted]
 
 
 def filled(word: str, values: Mapping[str, str]) -> str:
     """A word with its references replaced."""
-    return _MARK.sub(lambda match: values[match[1]], word)
+    return _MARK.sub(lambda match: values[match[2]], word)
 
 
-def quotes_at(command: str, end: int) -> str:
-    """The quote that is open at a place of a shell command: `'`, `"`, or none."""
-    state = ""
-    index = 0
-    while index < end:
-        char = command[index]
-        if char == "\\" and state != "'":
-            index += 1
+def within(command: str, place: int) -> str:
+    """What a place of a shell command is in: a quote (`'`, `"`), a comment (`#`), or nothing."""
+    return next(state for index, state in enumerate(_states(command)) if index == place)
+
+
+def _states(command: str) -> Iterator[str]:
+    """The same for each place, and for the end; a comment begins where a word could, and nowhere else."""
+    state, escaped, in_word = "", False, False
+    for char in command:
+        yield state
+        if escaped:
+            escaped = False
+        elif state == "#":
+            state = "" if char == "\n" else state
+        elif char == "\\" and state != "'":
+            escaped = True
         elif state:
             state = "" if char == state else state
-        elif char in "'\"":
+        elif char in "'\"" or (char == "#" and not in_word):
             state = char
-        index += 1
-    return state
+        in_word = char not in " \t\n;&|()<>"
+    yield state
+
+
+def _without_comments(command: str) -> str:
+    states = [*_states(command)]
+    return "".join(
+        char
+        for index, char in enumerate(command)
+        if "#" not in (states[index], states[index + 1]) or char == "\n"
+    )
+
+
+def _marked(command: str) -> str:
+    states = [*_states(command)]
+    return REFERENCE.sub(
+        lambda match: f"\x01{chr(4) if states[match.start()] else ''}{match[1]}\x02", command
+    )
 
 
 def _parts(command: str) -> list[list[str]]:
@@ -84,7 +116,7 @@ def _parts(command: str) -> list[list[str]]:
         command.replace("\\\n", " ").replace("\n", " ; "), posix=True, punctuation_chars="();<>|&"
     )
     lexer.whitespace_split = True
-    lexer.commenters = "#"
+    lexer.commenters = ""
     parts: list[list[str]] = [[]]
     for word in lexer:
         if word and set(word) <= set("();|&"):

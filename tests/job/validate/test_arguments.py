@@ -90,6 +90,35 @@ def test_ways_to_run_a_script(run: Run, command: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("python train.py --lr 1 # --rate 1", []),
+        ("# don't\n  python train.py --rate 1", ["NB550"]),
+        ("python train.py --name a#b", ["NB552"]),
+        ("python train.py --name 'a' '#' --rate", ["NB550", "NB550"]),
+        ('python train.py --name "#" --lr fast', ["NB552", "NB552"]),
+        ("python train.py --lr 1 # `date`\n  echo --rate", []),
+    ],
+)
+def test_a_comment_begins_where_a_word_could(run: Run, lines: str, expected: list[str]) -> None:
+    assert run(f"|\n  {lines}", script()) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "expected"),
+    [
+        ("--name '${{inputs.x}}'", "a b", ["NB552"]),
+        ('--name="${{inputs.x}}"', "{value: a b}", ["NB552"]),
+        ("--name '${{inputs.x}}' --rate 1", "a b", ["NB550", "NB552"]),
+        ("--name ${{inputs.x}} --rate 1", "a b", []),
+        ("--name ${{inputs.x}} --rate 1", "{value: a b}", []),
+    ],
+)
+def test_a_text_in_quotes_is_one_word(run: Run, word: str, value: str, expected: list[str]) -> None:
+    assert run(f">-\n  python train.py {word}", script(), f"inputs: {{x: {value}}}") == expected
+
+
+@pytest.mark.parametrize(
     "command",
     [
         "python -c 'import this' --rate 1",
@@ -130,6 +159,10 @@ def test_parsers_that_are_not_followed(run: Run, more: str) -> None:
         "import sys\nprint(sys.argv)\n",
         "import argparse\nparser = argparse.ArgumentParser(parents=[x])\nparser.parse_args()\n",
         "import argparse\nargs, rest = argparse.ArgumentParser().parse_known_args()\n",
+        "import jsonargparse\nparser = jsonargparse.ArgumentParser()\nparser.parse_args()\n",
+        "from configargparse import ArgumentParser\nArgumentParser().parse_args()\n",
+        "import jsonargparse as argparse\nargparse.ArgumentParser().parse_args()\n",
+        "from tools import *\nArgumentParser().parse_args()\n",
         "this is no Python\n",
         "",
     ],
@@ -148,6 +181,21 @@ def test_a_group_is_part_of_its_parser(run: Run) -> None:
 def test_choices_of_what_a_function_makes_are_not_known(run: Run, kind: str) -> None:
     more = f'parser.add_argument("--mode", type={kind}, choices=["adam", True, 1])'
     assert run("python train.py --mode ADAM", script(more)) == []
+
+
+@pytest.mark.parametrize("choices", ["5", "'ab'", "None", "{'a': 1, 'b': 2}", "range(3)"])
+def test_choices_that_are_not_known(run: Run, choices: str) -> None:
+    more = f'parser.add_argument("--mode", choices={choices})'
+    assert run("python train.py --mode a", script(more)) == []
+
+
+@pytest.mark.parametrize(
+    "made", ["import argparse as ap\np = ap.", "from argparse import ArgumentParser as A\np = "]
+)
+def test_other_names_of_argparse(run: Run, made: str) -> None:
+    called = "A" if " as A" in made else "ArgumentParser"
+    text = f"{made}{called}()\np.add_argument('--lr', type=float)\np.parse_args()\n"
+    assert run("python train.py --rate 1", text) == ["NB550"]
 
 
 def test_parse_known_args_leaves_the_rest_alone(run: Run) -> None:

@@ -90,6 +90,11 @@ def test_a_local_file_by_its_address(codes: Codes, tmp_path: Path) -> None:
         ("${{inputs.x}}", "a b"),
         ('"${{inputs.x}}"', ""),
         ("it\\\\'s ${{inputs.x}}", "a"),
+        ("'${{inputs.x}}'", "C:\\\\data\\\\"),
+        ('"${{inputs.x}}"', "C:\\\\data\\\\x"),
+        ('"${{inputs.x}}"', "two\\nlines # here"),
+        ("x${{inputs.x}}", "#fff"),
+        ("a#b '#' ${{inputs.x}} # '${{inputs.x}}", "a#b"),
     ],
 )
 def test_texts_that_the_shell_hands_over(codes: Codes, words: str, value: str) -> None:

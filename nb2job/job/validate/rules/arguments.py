@@ -10,7 +10,7 @@ from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem, did_you_mean
 from nb2job.job.validate.script import Argument
-from nb2job.job.validate.shell import REFERENCE, Call, filled, references
+from nb2job.job.validate.shell import REFERENCE, Call, bare, filled, references
 from nb2job.job.validate.try_arguments import UNKNOWN, Refusal, refusals
 
 
@@ -23,7 +23,8 @@ def check(job: JobFile) -> Iterator[Problem]:
         return
     said: set[Problem] = set()
     exact = script.exact and call.plain
-    for values in _samples(job):
+    loose = {name for word in call.words for name in bare(word)}
+    for values in _samples(job, loose):
         words = [_word(word, values) for word in call.words]
         for refusal in refusals(script, exact, words):
             problem = _problem(job, call, script.arguments, refusal, words)
@@ -42,8 +43,8 @@ def _may_split(job: JobFile, word: str) -> bool:
     """Whether the shell may make several words, or none, of this one; or it begins with a space."""
     if re.search(r"[*?`~]|\$\(|^ ", word):
         return True
-    values = [job.at("inputs", one.partition(".")[2]) for one in references(word)]
-    return any(isinstance(value, str) and (not value.strip() or " " in value) for value in values)
+    values = [job.literal(one.partition(".")[2]) for one in bare(word) if one.startswith("inputs.")]
+    return any(isinstance(value, str) and (not value.strip() or re.search(r"\s", value)) for value in values)
 
 
 def _word(word: str, values: Mapping[str, str]) -> str:
@@ -51,14 +52,19 @@ def _word(word: str, values: Mapping[str, str]) -> str:
     return filled(word, values) if known and "$" not in word else UNKNOWN
 
 
-def _samples(job: JobFile) -> Iterator[dict[str, str]]:
-    """Values of all references: first as they are, then each further value of the search space."""
+def _samples(job: JobFile, loose: set[str]) -> Iterator[dict[str, str]]:
+    """Values of all references: first as they are, then each further value of the search space.
+
+    `loose` are those outside of quotes, of which a value with a space is more than one word.
+    """
     values = {f"outputs.{name}": "/mnt/data" for name in job.names("outputs")}
     for name, value in job.mapping("inputs").items():
         values[f"inputs.{name}"] = _literal(value) if job.sound("inputs", name) else UNKNOWN
     spaces = {}
     for name, space in job.mapping("search_space").items():
-        spaces[f"search_space.{name}"] = _drawn(space) if job.sound("search_space", name) else [UNKNOWN]
+        reference = f"search_space.{name}"
+        is_sound = job.sound("search_space", name)
+        spaces[reference] = _drawn(space, reference not in loose) if is_sound else [UNKNOWN]
     values |= {name: drawn[0] for name, drawn in spaces.items()}
     yield values
     for name, drawn in spaces.items():
@@ -73,7 +79,7 @@ def _literal(value: Any) -> str:
     return UNKNOWN if isinstance(value, str) and set(value) & set("\"'$`;|&<>()\\") else str(value)
 
 
-def _drawn(space: Any) -> list[str]:
+def _drawn(space: Any, is_quoted: bool) -> list[str]:
     """What a trial may get: of quniform 16.0, though q is a whole number."""
     kind = str(space.get("type", "")).lower() if isinstance(space, dict) else ""
     if kind == "choice":
@@ -81,7 +87,8 @@ def _drawn(space: Any) -> list[str]:
         plain = (
             [one for one in values if isinstance(one, int | float | str)] if isinstance(values, list) else []
         )
-        return [str(one) for one in plain if " " not in str(one)] or [UNKNOWN]
+        words = [_literal(one) for one in plain if is_quoted or len(str(one).split()) == 1]
+        return words or [UNKNOWN]
     if kind == "randint":
         return ["1"]
     if kind in ("quniform", "qloguniform", "qnormal", "qlognormal"):
