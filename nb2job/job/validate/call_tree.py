@@ -22,10 +22,14 @@ _DEEP = 10
 
 
 class CallTree:
-    """A module with what is above each of its nodes."""
+    """A module with what is above each of its nodes; of an imported one, `is_script` is False.
 
-    def __init__(self, tree: ast.Module) -> None:
+    Its functions are there for others, whose calls are not seen here.
+    """
+
+    def __init__(self, tree: ast.Module, is_script: bool = True) -> None:
         self.tree = tree
+        self.is_script = is_script
         self.above = {id(child): node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
         self.calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
 
@@ -42,7 +46,7 @@ class CallTree:
             if function is None:
                 return product
             callers = self.callers(function.name)
-            if len(callers) != 1 or self.mentions(function.name) != 1:
+            if not self.is_script or len(callers) != 1 or self.mentions(function.name) != 1:
                 return None
             node = callers[0]
         return None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from nb2job.job.validate.call_tree import CallTree
 from nb2job.job.validate.open_logging import called, opens
-from nb2job.job.validate.script import Script, read_script
+from nb2job.job.validate.script import Script, is_main, read_script
 
 _BY_NAME = {"log_metric": ("key", 0), "log": ("name", 0), "log_row": ("name", 0), "log_list": ("name", 0)}
 _BY_DICT = frozenset({"log_metrics", "log_dict"})
@@ -54,13 +54,16 @@ class Metrics:
 def logged(script: Script) -> Metrics:
     """What a script and the modules beside it log."""
     modules, missing = _modules(script)
-    calls = [call for module in modules for call in _Module(module).calls()]
+    calls = [call for module in modules for call in _Module(module, module is script.tree).calls()]
     open_ = missing or any(opens(module) for module in modules)
     return Metrics(tuple(calls), open_, next(_foreign(modules, script.path.parent), ""))
 
 
 def _modules(script: Script) -> tuple[list[ast.Module], bool]:
-    """The script and what it imports from its own folder; and whether one of them cannot be read."""
+    """The script and what it imports from its own folder; and whether one of them cannot be read.
+
+    What a module does where it is run by itself, such as a test of it, it does not do when it is imported.
+    """
     found = {script.path: script.tree}
     queue = [script.tree]
     while queue:
@@ -72,8 +75,9 @@ def _modules(script: Script) -> tuple[list[ast.Module], bool]:
                 module = read_script(path)
                 if module is None or len(found) > _MANY:
                     return list(found.values()), True
-                found[path] = module.tree
-                queue.append(module.tree)
+                body = [node for node in module.tree.body if not is_main(node)]
+                found[path] = ast.Module(body, [])
+                queue.append(found[path])
     return list(found.values()), False
 
 
@@ -100,8 +104,8 @@ def _foreign(modules: list[ast.Module], folder: Path) -> Iterator[str]:
 class _Module:
     """The logging calls of one file."""
 
-    def __init__(self, tree: ast.Module) -> None:
-        self.tree = CallTree(tree)
+    def __init__(self, tree: ast.Module, is_script: bool) -> None:
+        self.tree = CallTree(tree, is_script)
 
     def calls(self) -> Iterator[Logged]:
         for call in self.tree.calls:
@@ -145,7 +149,7 @@ class _Module:
     def given(self, name: str, function: ast.FunctionDef) -> list[tuple[ast.expr, ast.Call]] | None:
         """What callers give for a parameter of a function; None where not all of them are seen."""
         names = [one.arg for one in function.args.args]
-        if name not in names or _binds(function, name):
+        if not self.tree.is_script or name not in names or _binds(function, name):
             return None
         found = []
         for caller in self.tree.callers(function.name):
@@ -154,7 +158,6 @@ class _Module:
             if not texts:
                 return None
             found.append((texts[0], caller))
-        # A function of a module may be called by the others: no call here is none that is seen.
         return found if found and len(found) == self.tree.mentions(function.name) else None
 
 

@@ -134,7 +134,7 @@ class _Parser:
             id(node)
             for loop in ast.walk(self.tree)
             if isinstance(loop, ast.For | ast.While | ast.If | ast.Try | ast.comprehension)
-            and not _is_main(loop)
+            and not is_main(loop)
             for node in ast.walk(loop)
         }
         for call in self.calls:
@@ -206,6 +206,6 @@ def _method(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else ""
 
 
-def _is_main(node: ast.AST) -> bool:
-    """`if __name__ == "__main__":`, which a job's script is."""
+def is_main(node: ast.AST) -> bool:
+    """Whether a statement is `if __name__ == "__main__":`, which holds for a job's script alone."""
     return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -77,10 +78,38 @@ def test_it_is_not_logged(codes: Codes, script: str, code: str) -> None:
     assert codes(SWEEP, script) == [code]
 
 
-def test_modules_beside_the_script_are_read(codes: Codes, tmp_path: object) -> None:
-    from pathlib import Path
+TEST_OF_ITSELF = """
+def evaluate(rounds=range(9), put=None):
+    for one in rounds:
+        note("accuracy", one)
+def note(name, value):
+    mlflow.log_metric(name, value)
+if __name__ == "__main__":
+    note("other", 1)
+    evaluate(range(1))
+"""
 
-    folder = Path(str(tmp_path)) / "src" / "steps"
+
+def test_what_a_module_does_by_itself_is_not_counted(codes: Codes, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    module = tmp_path / "src" / "scores.py"
+    module.write_text("import mlflow\n" + TEST_OF_ITSELF)
+    assert codes(SWEEP + DELAYED, "import scores\nscores.evaluate()\n") == []
+    module.write_text("if __name__ == '__main__':\n    import mlflow\n    mlflow.log_metric('accuracy', 1)\n")
+    assert codes(SWEEP, "import scores\n") == ["NB553"]
+    module.write_text("import mlflow\nmlflow.log_metric('accuracy', 1)\n")
+    assert codes(SWEEP + DELAYED, "import scores\n") == ["NB546"]
+
+
+def test_a_function_that_others_may_call_tells_no_names(codes: Codes, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    put = "import mlflow\ndef put(name):\n    mlflow.log_metric(name, 1)\nput('started')\n"
+    (tmp_path / "src" / "notes.py").write_text(put)
+    assert codes(SWEEP, "from notes import put\nput('accuracy')\n") == []
+
+
+def test_modules_beside_the_script_are_read(codes: Codes, tmp_path: Path) -> None:
+    folder = tmp_path / "src" / "steps"
     folder.mkdir(parents=True)
     (folder / "__init__.py").write_text("")
     (folder / "evaluate.py").write_text(log("'accuracy'"))
@@ -136,3 +165,24 @@ def test_it_may_act_on_one_that_is_logged_often(codes: Codes, script: str) -> No
 )
 def test_a_delay_beyond_the_last_log_is_told(codes: Codes, script: str) -> None:
     assert codes(SWEEP + DELAYED, script) == ["NB546"]
+
+
+@pytest.mark.parametrize(
+    ("times", "interval", "delay", "acts"),
+    [
+        (5, 1, 5, True),
+        (5, 1, 6, False),
+        (5, 0, 5, True),
+        (5, 3, 0, True),
+        (5, 3, 3, True),
+        (5, 3, 4, False),
+        (6, 3, 4, True),
+        (5, 6, 0, False),
+        (1, 1, 0, True),
+        (1, 2, 0, False),
+    ],
+)
+def test_interval_and_delay_together(codes: Codes, times: int, interval: int, delay: int, acts: bool) -> None:
+    script = f"import mlflow\nfor one in range({times}):\n    mlflow.log_metric('accuracy', one)\n"
+    policy = f"{{type: median_stopping, evaluation_interval: {interval}, delay_evaluation: {delay}}}"
+    assert codes(f"{SWEEP}early_termination: {policy}\n", script) == ([] if acts else ["NB546"])

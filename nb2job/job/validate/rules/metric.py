@@ -35,12 +35,23 @@ def _never(name: str, metrics: Metrics) -> Iterator[Problem]:
 
 
 def _too_late(job: JobFile, name: str, times: int) -> Iterator[Problem]:
-    """Each time the script logs the metric is an interval [D]."""
-    for key in ("delay_evaluation", "evaluation_interval"):
-        value = job.number("early_termination", key)
-        if value is not None and value > times:
-            often = "once" if times == 1 else f"{times} times"
-            what = f"`{name}` is logged {often}, so no trial is ever stopped with `{key}: {value:g}`"
-            hint = "Log it in the training loop, or leave the policy out."
-            yield Problem("NB546", ("early_termination", key), what, hint)
-            return
+    """Each log of the metric is an interval; a policy looks at every so many of them, after a delay [D]."""
+    place = ("early_termination",)
+    if not job.sound(*place):
+        return
+    interval, delay = (
+        int(job.number(*place, key) or 0) for key in ("evaluation_interval", "delay_evaluation")
+    )
+    every = max(interval, 1)
+    last = times // every * every
+    if interval < 0 or last >= max(delay, 1):
+        return
+    often = "once" if times == 1 else f"{times} times"
+    keys = [
+        f"`{key}: {value}`" for key, value in (("evaluation_interval", every), ("delay_evaluation", delay))
+    ]
+    said = keys[:1] if last == 0 else keys[every == 1 :]
+    what = f"`{name}` is logged {often}, so no trial is ever stopped with {' and '.join(said)}"
+    key = "evaluation_interval" if last == 0 else "delay_evaluation"
+    hint = "Log it in the training loop, or leave the policy out."
+    yield Problem("NB546", (*place, key), what, hint)
