@@ -165,7 +165,7 @@ class JobFile:
             kind = "null" if value is None else "a list"
             self.refuse("NB504", f"input {name} is {kind}: neither a literal nor data", at=at)
         kind, path = value.get("type", ""), value.get("path", "")
-        if kind in LITERAL_TYPES:
+        if isinstance(kind, str) and kind in LITERAL_TYPES:
             return self.typed_literal(name, kind, value.get("value", value.get("default")))
         if not isinstance(kind, str) or not isinstance(path, str):
             self.refuse("NB504", f"input {name}: `type` and `path` are texts", at=at)

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from nb2job.errors import JobError
+from nb2job.job.validate.document import UNREADABLE, reason
 
 
 def load(path: Path) -> tuple[object, dict[str, int]]:
@@ -38,11 +39,10 @@ def _load(text: str, path: Path) -> tuple[object, dict[str, int]]:
     try:
         node = loader.get_single_node()
         return (loader.construct_document(node) if node else None), _lines(node)
-    except yaml.YAMLError as error:
+    except UNREADABLE as error:
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error).splitlines()[0]
         line = mark.line + 1 if mark else None
-        raise JobError("NB501", f"is not YAML: {what}", path=str(path), line=line) from error
+        raise JobError("NB501", f"is not YAML: {reason(error)}", path=str(path), line=line) from error
     finally:
         loader.dispose()
 

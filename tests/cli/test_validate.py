@@ -116,6 +116,20 @@ def test_what_cannot_be_judged(validate: Run) -> None:
         assert outcome.stderr.startswith(f"{name}: {code} ")
 
 
+def test_the_others_are_judged_where_one_cannot_be(validate: Run) -> None:
+    Path("pipeline.yml").write_text("type: pipeline\njobs: {}\n")
+    change("--lr", "--rate", "other.yml")
+    outcome = validate("missing.yml", "pipeline.yml", "other.yml", "job.yml")
+    assert outcome.exit_code == 2
+    assert outcome.stdout.startswith("other.yml:3: NB550 ")
+    told = [line.split()[:2] for line in outcome.stderr.splitlines() if not line.startswith(" ")]
+    assert told == [["job.yml:", "nothing"], ["missing.yml:", "NB501"], ["pipeline.yml:", "NB502"]]
+    outcome = validate("missing.yml", "other.yml", "--format", "json")
+    assert outcome.exit_code == 2
+    assert [one["job"] for one in json.loads(outcome.stdout)] == ["other.yml"]
+    assert validate("missing.yml", "--format", "json").stdout == ""
+
+
 def test_what_is_not_yaml(validate: Run) -> None:
     Path("job.yml").write_text("type: [command\n")
     outcome = validate("job.yml")

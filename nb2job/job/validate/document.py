@@ -12,8 +12,22 @@ import yaml
 
 from nb2job.errors import JobError
 
+UNREADABLE = (
+    yaml.YAMLError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+"""What PyYAML raises: of `!!bool x`, `!!int ""` and `!!timestamp x` it is none of its own errors."""
+
 _MANY = 100_000
 """Places that are told apart: a few aliases of aliases can stand for billions."""
+
+_DEEP = 100
+"""Levels that a job file may have; no job needs ten."""
 
 Place = tuple[str | int, ...]
 """Where a value is: ("limits", "timeout"); () is the file as a whole."""
@@ -75,22 +89,31 @@ def parse(path: Path, text: str) -> Document:
         node = loader.get_single_node()
         slips = tuple(_prepare(node, ()))
         values = loader.construct_document(node) if node else None
-    except (yaml.YAMLError, ValueError) as error:
+        nodes = dict(islice(_places(node, (), frozenset()), _MANY))
+    except UNREADABLE as error:
         mark = getattr(error, "problem_mark", None)
-        what = getattr(error, "problem", None) or str(error).splitlines()[0]
-        return Document(path, None, fault=(what, mark.line + 1 if mark else 1))
+        return Document(path, None, fault=(reason(error), mark.line + 1 if mark else 1))
     finally:
         loader.dispose()
-    nodes = dict(islice(_places(node, (), frozenset()), _MANY))
     lines = {place: line for place, (line, _) in nodes.items()}
     texts = {place: one.value for place, (_, one) in nodes.items() if isinstance(one, yaml.ScalarNode)}
     return Document(path, values, lines, texts, slips)
+
+
+def reason(error: Exception) -> str:
+    """Why a text is no YAML, in one line."""
+    if isinstance(error, RecursionError):
+        return "it nests too deep"
+    own = getattr(error, "problem", None) or next(iter(str(error).splitlines()), "")
+    return own if isinstance(error, yaml.YAMLError) else f"a value cannot be read: {own[:80]}"
 
 
 def _places(node: Any, place: Place, around: frozenset[int]) -> Iterator[tuple[Place, tuple[int, Any]]]:
     """Every value below a node with the line of its key; an alias of what is around it is left out."""
     if node is None or id(node) in around:
         return
+    if len(place) > _DEEP:
+        raise RecursionError
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             below = (*place, _name(key))

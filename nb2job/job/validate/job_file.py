@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -96,7 +97,7 @@ class JobFile:
     def code(self) -> Path | None:
         """The folder whose files the job gets, where it is on this machine; a file is its own folder."""
         path = self.local(*self.trial, "code")
-        return path if path and path.exists() else None
+        return path if path and os.path.exists(path) else None
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
@@ -110,6 +111,8 @@ class JobFile:
             return None
         path = self.code / self.calls[0].script if self.code.is_dir() else self.code
         script = (
-            read_script(path) if path.is_file() and path.name == Path(self.calls[0].script).name else None
+            read_script(path)
+            if os.path.isfile(path) and path.name == Path(self.calls[0].script).name
+            else None
         )
         return (self.calls[0], script) if script else None

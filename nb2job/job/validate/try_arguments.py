@@ -72,6 +72,8 @@ def _first(script: Script, words: list[str], loose: set[str], exact: bool) -> tu
             _, extras = parser.parse_known_args(words)
     except _Refused as refused:
         return _refusal(str(refused)), set()
+    except Exception:  # keywords that argparse itself fails at: so does the script, whatever the command
+        return None, set()
     if not extras or not exact:
         return None, set()
     return Refusal("unknown", extras[0], f"unrecognized arguments: {extras[0]}"), _with_values(words, extras)
@@ -116,7 +118,7 @@ def _parser(script: Script, loose: set[str]) -> _Parser | None:
             keywords["nargs"] = "*"
         try:
             parser.add_argument(*one.flags, **keywords)
-        except (TypeError, ValueError, argparse.ArgumentError):
+        except Exception:  # as above
             return None
     return parser
 

@@ -197,3 +197,38 @@ def test_scripts_that_may_be_there(codes: Codes, run: Codes, tmp_path: Path, com
 def test_scripts_that_are_not_there(run: Codes, tmp_path: Path, command: str) -> None:
     (tmp_path / "src" / "sub").mkdir(parents=True)
     assert run(command, "") == ["NB539"]
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "expected"),
+    [
+        (".amlignore", "*.py", ["NB539"]),
+        (".gitignore", "src/\ntrain.*", ["NB539"]),
+        (".amlignore", "*.py\n!train.py", []),
+        (".amlignore", "# train.py\n\n*.csv\nother/", []),
+        (".gitignore", "/train.py\n!*.py", []),
+    ],
+)
+def test_a_script_that_is_not_uploaded(
+    run: Codes, tmp_path: Path, name: str, lines: str, expected: list[str]
+) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / name).write_text(lines)
+    assert run("python train.py", "") == expected
+
+
+def test_of_two_ignore_files_the_first_counts(run: Codes, tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / ".gitignore").write_text("*.py")
+    (tmp_path / "src" / ".amlignore").write_text("*.csv")
+    assert run("python train.py", "") == []
+
+
+def test_a_folder_above_that_is_left_out_does_not_count_where_a_later_line_takes_it_back(
+    run: Codes, tmp_path: Path
+) -> None:
+    """So it is in the SDK, and not in git."""
+    (tmp_path / "src" / "steps").mkdir(parents=True)
+    (tmp_path / "src" / "steps" / "train.py").touch()
+    (tmp_path / "src" / ".amlignore").write_text("steps/\n!steps/train.py\n")
+    assert run("python steps/train.py", "") == []

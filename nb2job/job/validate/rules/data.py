@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -50,7 +51,7 @@ def _local(job: JobFile, name: str, place: Place, kind: str) -> Iterator[Problem
     path = job.local(*place)
     if path is None:
         return
-    if not path.exists():
+    if not os.path.exists(path):
         what = f"input `{name}`: {job.text(*place)!r} is not there"
         yield Problem("NB507", place, what, "Paths start at the job file's folder.")
     elif kind == "uri_file" and path.is_dir():

@@ -9,7 +9,6 @@ from nb2job.job.validate.every_fault import every_fault
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem, sentence
 from nb2job.job.validate.type_forms import turned
-from nb2job.search.early_termination import read_policy
 
 _SLACK = {"slack_factor": 0.1, "slack_amount": None}
 _SOUND: Mapping[str, Mapping[str, Any]] = {
@@ -26,6 +25,8 @@ def check(job: JobFile) -> Iterator[Problem]:
     place = ("early_termination",)
     if job.kind != "sweep" or not job.sound(*place):
         return
+    from nb2job.search.early_termination import read_policy  # a command job needs none
+
     policy = {key: _whole(key, value) for key, value in job.mapping(*place).items()}
     policy["type"] = turned(str(policy["type"]), "~")
     for fault in every_fault(read_policy, policy, _SOUND):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -55,16 +56,16 @@ def _build(job: JobFile, place: Place) -> Iterator[Problem]:
     if folder is None:
         return
     dockerfile = job.text(*place, "dockerfile_path") or "Dockerfile"
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         what = f"the build's folder {job.text(*place, 'path')!r} is not there"
         yield Problem("NB507", (*place, "path"), what, "Paths start at the job file's folder.")
-    elif not (folder / dockerfile).is_file():
+    elif not os.path.isfile(folder / dockerfile):
         what = f"there is no {dockerfile} in {job.text(*place, 'path')!r}"
         yield Problem("NB507", (*place, "path"), what, "Name it with `dockerfile_path`.")
 
 
 def _file(job: JobFile, place: Place, kind: str) -> Iterator[Problem]:
     path = job.local(*place)
-    if path is None or not path.is_file():
+    if path is None or not os.path.isfile(path):
         what = f"the {kind or 'environment'} file {job.text(*place)!r} is not there"
         yield Problem("NB507", place, what, "Paths start at the job file's folder.")

@@ -9,7 +9,6 @@ from typing import Any
 from nb2job.job.validate.every_fault import every_fault
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem, sentence
-from nb2job.search.space import read_distribution
 
 _BOUNDS = {"min_value": 0, "max_value": 1}
 _SOUND: Mapping[str, Mapping[str, Any]] = {
@@ -40,6 +39,8 @@ def _distribution(job: JobFile, name: str) -> Iterator[Problem]:
         return
     if kind == "randint":
         space["upper"] = int(space["upper"])
+    from nb2job.search.space import read_distribution  # half of what a command job would import
+
     faults = list(every_fault(read_distribution, space, _SOUND))
     for fault in faults:
         at = (*place, fault.key) if fault.key in space else place
