@@ -17,9 +17,11 @@ _GONE = {
     "ResourceGroupNotFound": "there is no resource group {0.resource_group} in the subscription",
 }
 _QUOTA = re.compile(
-    r"quota|(?:not enough|insufficient|exceed\w*)[^.]*\b(?:cores?|capacity|limit)|\bcores? (?:limit|left)",
+    r"quota|(?:not enough|insufficient|exceed\w*)[^.]*\b(?:v?cpus?|cores?|capacity)\b"
+    r"|\bcores? (?:limit|left)",
     re.IGNORECASE,
 )
+"""A limit alone is none: `the description exceeds the limit of 256 characters`."""
 _STORAGE = re.compile(r"\.(?:blob|dfs|file)\.")
 _WORKSPACE = "see `az account show` and `az ml workspace list`, or name another with options"
 

@@ -150,7 +150,7 @@ class Submission:
         stdout = self._process.stdout
         assert stdout is not None
         for line in stdout:
-            self._events.put(json.loads(line))
+            self._events.put(_event(line))
         self._events.put(None)
 
     def _next(self, timeout: float | None) -> Event:
@@ -180,6 +180,17 @@ class Submission:
         self._noise.seek(0)
         lines = self._noise.read().decode(errors="replace").strip().splitlines()
         return f": {lines[-1]}" if lines else ""
+
+
+def _event(line: bytes) -> Event:
+    """What a line of the child's tells; one that is none of ours was printed by the SDK past us."""
+    try:
+        found = json.loads(line)
+        if isinstance(found, dict) and isinstance(found.get("kind"), str):
+            return found
+    except ValueError:
+        pass
+    return {"kind": "detail", "text": line.decode(errors="replace").strip()}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

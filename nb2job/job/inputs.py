@@ -13,7 +13,7 @@ from nb2job.errors import UsageError
 from nb2job.job.job import InputType, JobInput, JobOutput
 from nb2job.job.readable import why_not
 from nb2job.program.job_keys import DataInput
-from nb2job.program.job_table import TABLE
+from nb2job.program.job_table import SETTINGS
 from nb2job.program.program import Parameter, Program
 
 _TYPES: dict[str, InputType] = {
@@ -44,7 +44,7 @@ def inputs_of(program: Program, to_notebook: str) -> tuple[JobInput, ...]:
     parameters = [one for one in program.parameters if one.type in _TYPES]
     found = {one.name: _input(one, to_notebook) for one in parameters}
     for name, given in program.settings.job.inputs:
-        where = f"{TABLE}.inputs.{name}"
+        where = f"{SETTINGS}.inputs.{name}"
         one = _named(name, where, "NB009", parameters)
         if isinstance(given, DataInput):
             found[one.name] = _with_keys(found[one.name], given, where, to_notebook)
@@ -66,7 +66,7 @@ def outputs_of(program: Program) -> tuple[JobOutput, ...]:
     parameters = [one for one in program.parameters if one.type == "output"]
     found = []
     for name, keys in program.settings.job.outputs:
-        one = _named(name, f"{TABLE}.outputs.{name}", "NB009", parameters)
+        one = _named(name, f"{SETTINGS}.outputs.{name}", "NB009", parameters)
         found.append(JobOutput(one.name, one.flag, keys))
     return tuple(found)
 

@@ -13,7 +13,7 @@ from nb2job.job.limits import LIMITS, refused
 from nb2job.job.lock import PYTHON, Given, from_conda, from_requirements, locked
 from nb2job.job.packages import Packages, packages
 from nb2job.notebook.cell import Note, Notebook, by_name
-from nb2job.program.job_table import TABLE
+from nb2job.program.job_table import SETTINGS
 from nb2job.program.program import Program
 from nb2job.program.settings import Settings
 
@@ -76,11 +76,13 @@ def _asked_for(settings: Settings) -> tuple[str, str]:
     inline = settings.job.environment
     if settings.environment or isinstance(inline, str):
         asked = settings.environment or str(inline)
-        option = "--environment" if settings.environment else f"{TABLE}.environment"
+        option = "--environment" if settings.environment else f"{SETTINGS}.environment"
         reference = registered(asked, option) if asked else ""
         return reference, "" if reference else asked
     if inline.build is not None and (inline.image or inline.conda_file or not inline.build.path):
-        message = f"{TABLE}.environment: a folder to build from (build.path), or an image with a conda_file"
+        message = (
+            f"{SETTINGS}.environment: a folder to build from (build.path), or an image with a conda_file"
+        )
         raise UsageError("NB009", message)
     return "", inline.image
 

@@ -14,6 +14,8 @@ from nb2job.program import job_keys
 from nb2job.program.job_keys import JobKeys, Pairs, Texts
 
 TABLE = "tool.nb2job.job"
+SETTINGS = "nb2job.job"
+"""The table where it may be of a pyproject.toml (`tool.`) or of a notebook (`metadata.`)."""
 
 _NOT_HERE = {
     "name": "each submission needs a new name: leave it to Azure ML, and set display_name",

@@ -8,7 +8,7 @@ from typing import Any
 
 from nb2job.errors import UsageError
 from nb2job.notebook.secret_shapes import named, shapes
-from nb2job.program.job_table import TABLE
+from nb2job.program.job_table import SETTINGS
 from nb2job.program.settings import Settings
 
 
@@ -24,7 +24,7 @@ def refuse_secrets(settings: Settings) -> None:
             name, text = entry if isinstance(entry, tuple) else str(entry).partition("=")[::2]
             whole = f"{name}={text}"
             if named(name, text.strip("'\"")) or next(iter(shapes(whole)), None):
-                spelled = TABLE if option == "job" else f"--{option.replace('_', '-')}"
+                spelled = SETTINGS if option == "job" else f"--{option.replace('_', '-')}"
                 spelled += f" {name}" if name.isidentifier() else ""
                 hint = f"Set {name} where the job runs." if option in ("env", "job") else ""
                 raise UsageError("NB213", f"{spelled}: a secret, which files would keep", hint)

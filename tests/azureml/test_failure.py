@@ -44,6 +44,19 @@ def test_quota(status: int, code: str, message: str) -> None:
     assert "Quota in the studio" in failure.hint
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The length of the description exceeds the limit of 5000 characters.",
+        "The number of tags exceeds the maximum limit.",
+    ],
+)
+def test_a_limit_of_the_definition_is_no_quota(message: str) -> None:
+    failure = explained(answer(400, "UserError", message), HERE)
+    assert failure.code == "NB570"
+    assert failure.hint == "mend the job file"
+
+
 def test_a_message_within_json() -> None:
     text = '{"error": {"code": "UserError", "message": "Unknown compute target \'x\'."}}'
     failure = explained(answer(400, "UserError", text), HERE)

@@ -91,6 +91,18 @@ def refusal(submission: Submission, follow: bool = False) -> SubmitError:
     return refused.value
 
 
+def test_what_is_no_event_is_a_detail(child: Start) -> None:
+    """A library that writes to the descriptor itself would else end the listening, and we would wait."""
+    noise = "os.write(1, b'Found the config file\\n[1, 2]\\n{\\n\\xff\\n')\n"
+    echo: list[str] = []
+    detail: list[str] = []
+    with child(noise + SENT + noise + 'tell("ended", status="Failed")\n') as submission:
+        submission.sent(detail=detail.append)
+        assert submission.followed(echo.append, detail.append) == "Failed"
+    assert echo == []
+    assert detail == ["Found the config file", "[1, 2]", "{", "\ufffd"] * 2
+
+
 def test_a_failure_is_passed_on(child: Start) -> None:
     error = refusal(child('tell("failed", code="NB563", message="no", hint="ask", unsure="")'))
     assert (error.code, error.message, error.hint) == ("NB563", "no", "ask")
@@ -175,7 +187,7 @@ def test_ctrl_c_ends_a_submission_at_once(tmp_path: Path) -> None:
     code = (
         "import sys, pathlib\nfrom nb2job.azureml import submit\nfrom nb2job.cli import main\n"
         f"submit.CHILD = pathlib.Path({str(tmp_path / 'child.py')!r})\n"
-        "import nb2job.job.validate as validate\nvalidate.validate = lambda path: ()\n"
+        "import nb2job.job.validate as validate\nvalidate.validate = lambda path, text: ()\n"
         "main(['submit', 'job.yml', '--subscription', 's', '--resource-group', 'g', '--workspace', 'w'])\n"
     )
     root = str(Path(__file__).parents[2])

@@ -136,13 +136,16 @@ def test_the_record_keeps_the_table(room: Path, nb2job: Call) -> None:
     ("table", "message"),
     [
         ("[tool.nb2job.job]\ncoputer = 'x'", "NB009 tool.nb2job.job.coputer: no such key\n  Did you mean"),
-        ("[tool.nb2job.job.inputs]\nD = 1", "inputs.D: the script has no such argument\n  There are: "),
+        (
+            "[tool.nb2job.job.inputs]\nD = 1",
+            "NB009 nb2job.job.inputs.D: the script has no such argument\n  There are: ",
+        ),
         ("[tool.nb2job.job.inputs]\nepochs = 'many'", "--epochs takes a whole number, not many"),
         ("[tool.nb2job.job.inputs]\nepochs = 2.5", "--epochs takes a whole number, not 2.5"),
         ("[tool.nb2job.job.inputs]\nepochs = { path = 'x' }", "--epochs takes a value, not data"),
         ("[tool.nb2job.job.outputs.model]\nmode = 'upload'", "outputs.model: the script has no such"),
         ("[tool.nb2job.job.environment]\nimage = 'a'\nbuild = { path = 'b' }", "a folder to build from"),
-        ("[tool.nb2job.job]\nenvironment = 'sklearn'", "NB007 tool.nb2job.job.environment sklearn: neither"),
+        ("[tool.nb2job.job]\nenvironment = 'sklearn'", "NB007 nb2job.job.environment sklearn: neither"),
         ("[tool.nb2job.job]\nenvironment_variables = { AZURE_CLIENT_SECRET = 'Xq8~Kp2vTz91LmQw7' }", "NB213"),
         ("[tool.nb2job.job", "NB009 cannot be read: "),
     ],
