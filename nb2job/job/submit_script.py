@@ -15,6 +15,7 @@ CLASSES = {
     "pytorch": "PyTorchDistribution",
     "mpi": "MpiDistribution",
     "tensorflow": "TensorFlowDistribution",
+    "ray": "RayDistribution",
     "managed": "ManagedIdentityConfiguration",
     "aml_token": "AmlTokenConfiguration",
     "user_identity": "UserIdentityConfiguration",
@@ -25,7 +26,9 @@ CLASSES = {
 }
 """The `type` of a part of a job in YAML -> its class in the SDK."""
 
-_IN_ML = frozenset({"Input", "Output", "PyTorchDistribution", "MpiDistribution", "TensorFlowDistribution"})
+_IN_ML = frozenset(
+    "Input Output PyTorchDistribution MpiDistribution TensorFlowDistribution RayDistribution".split()
+)
 """The classes that `azure.ai.ml` itself has; the others are in its `entities`."""
 
 

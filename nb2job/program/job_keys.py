@@ -92,7 +92,20 @@ class TensorFlow:
     parameter_server_count: int | None = None
 
 
-Distribution = PyTorch | Mpi | TensorFlow
+@dataclass(frozen=True, slots=True)
+class Ray:
+    """A Ray cluster: the head on one machine, workers on the others."""
+
+    type: ClassVar[str] = "ray"
+    port: int | None = None
+    address: str = ""
+    include_dashboard: bool | None = None
+    dashboard_port: int | None = None
+    head_node_additional_args: str = ""
+    worker_node_additional_args: str = ""
+
+
+Distribution = PyTorch | Mpi | TensorFlow | Ray
 
 
 @dataclass(frozen=True, slots=True)

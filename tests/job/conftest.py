@@ -16,6 +16,7 @@ from nb2job.program.job_keys import (
     Output,
     PyTorch,
     QueueSettings,
+    Ray,
     Ssh,
     TensorBoard,
     UserIdentity,
@@ -117,7 +118,14 @@ def other(many: Job) -> Job:
     return replace(other, docker_args="--ipc host", services=(), queue_settings=QueueSettings())
 
 
-@pytest.fixture(params=["full", "bare", "many", "other"])
+@pytest.fixture
+def on_ray(other: Job) -> Job:
+    """A job on a Ray cluster, with all that can be said of one."""
+    ray = Ray(6380, "auto", False, 8266, "--num-gpus 1", "--num-cpus 4")
+    return replace(other, distribution=ray)
+
+
+@pytest.fixture(params=["full", "bare", "many", "other", "on_ray"])
 def job(request: pytest.FixtureRequest) -> Job:
     found = request.getfixturevalue(request.param)
     assert isinstance(found, Job)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from nb2job.errors import UsageError
-from nb2job.program.job_keys import Build, DataInput, InlineEnvironment, JobKeys, Mpi
+from nb2job.program.job_keys import Build, DataInput, InlineEnvironment, JobKeys, Mpi, Ray
 from nb2job.program.job_table import as_table, moved, read_job_keys
 
 FULL: dict[str, Any] = {
@@ -36,6 +36,13 @@ def test_read_and_written_again() -> None:
     assert dict(keys.inputs)["data"] == DataInput("azureml:d:1", None, "download")
     assert as_table(keys) == FULL
     assert read_job_keys(as_table(keys)) == keys
+
+
+def test_a_ray_cluster_keeps_what_is_false() -> None:
+    table = {"distribution": {"type": "ray", "port": 6380, "include_dashboard": False}}
+    keys = read_job_keys(table)
+    assert keys.distribution == Ray(6380, include_dashboard=False)
+    assert as_table(keys) == table
 
 
 def test_nothing() -> None:

@@ -77,6 +77,20 @@ def test_paths_of_data(codes: Codes, path: str) -> None:
     assert codes(job("${{inputs.data}}", rest=f"inputs: {{data: {{path: '{path}'}}}}")) == []
 
 
+@pytest.mark.parametrize(
+    "distribution",
+    [
+        "{type: ray}",
+        "{type: Ray, port: 6380, address: auto, include_dashboard: true, dashboard_port: 8266,"
+        " head_node_additional_args: --num-gpus 1, worker_node_additional_args: --num-cpus 4}",
+        "{type: mpi, process_count_per_instance: 2}",
+        "{type: tensorflow, worker_count: 2, parameter_server_count: 0}",
+    ],
+)
+def test_distributions_of_processes(codes: Codes, distribution: str) -> None:
+    assert codes(job(rest=f"distribution: {distribution}")) == []
+
+
 def test_a_local_file_by_its_address(codes: Codes, tmp_path: Path) -> None:
     rest = f"inputs: {{data: {{type: uri_file, path: 'file://{tmp_path}/job.yml'}}}}"
     assert codes(job("${{inputs.data}}", rest=rest)) == []

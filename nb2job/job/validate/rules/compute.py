@@ -10,6 +10,7 @@ from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem, dotted
 
 _COMPUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,62}")
+_LAST_PORT = 65_535
 _SHM = re.compile(r"[1-9][0-9]*[bkmg]", re.IGNORECASE)
 
 
@@ -57,6 +58,11 @@ def _distribution(job: JobFile, section: Place) -> Iterator[Problem]:
         value = job.number(*section, key)
         if value is not None and value < 1:
             yield _too_small(section, key, value)
+    for key in ("port", "dashboard_port"):
+        value = job.number(*section, key)
+        if value is not None and not 1 <= value <= _LAST_PORT:
+            place = (*section, key)
+            yield Problem("NB538", place, f"`{dotted(place)}` is {value:g}", f"From 1 to {_LAST_PORT}.")
     value = job.number(*section, "parameter_server_count")
     if value is not None and value < 0:
         yield _too_small(section, "parameter_server_count", value, 0)
