@@ -141,9 +141,12 @@ def _as_json(result: RunResult) -> str:
     from dataclasses import asdict
     from math import isfinite
 
+    from nb2job.local.shown import shown
+
     # JSON has no NaN: a diverged loss is null.
     metrics = {name: value if isfinite(value) else None for name, value in result.metrics.items()}
-    return json.dumps(asdict(result) | {"metrics": metrics, "folder": str(result.folder)}, indent=2)
+    written = {"metrics": metrics, "folder": str(result.folder), "tracking_uri": shown(result.tracking_uri)}
+    return json.dumps(asdict(result) | written, indent=2)
 
 
 def _from_here(path: Path) -> str:
@@ -154,8 +157,10 @@ def _from_here(path: Path) -> str:
 def _where_to_look(uri: str) -> str:
     import shlex
 
+    from nb2job.local.shown import shown
+
     if uri.startswith(("sqlite:///", "file:")):
         path = uri.removeprefix("sqlite:///")
         where = uri if path == uri else f"sqlite:///{_from_here(Path(path))}"
         return f"mlflow ui --backend-store-uri {shlex.quote(where)}"
-    return uri
+    return shown(uri)

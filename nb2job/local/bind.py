@@ -14,6 +14,7 @@ from nb2job.job.literals import Scalar, parsed
 from nb2job.local.definition import CommandJob, DataInput, LiteralInput, rendered
 from nb2job.local.downloads import cached_path, is_web
 from nb2job.local.references import REFERENCE, Values, substitute
+from nb2job.local.shown import shown
 
 NONE: Mapping[str, Scalar] = {}
 """The parameters of a job that no sweep started."""
@@ -134,7 +135,7 @@ def _check_overrides(job: CommandJob, set_values: Mapping[str, str], inputs: Map
             raise UsageError("NB003", f"--input {name}: {job.path} has no such input", _known("data", data))
         if is_uri(path) and not is_web(path):
             hint = "download it first, and give the path"
-            raise UsageError("NB003", f"--input {name}: {path} is not on this machine", hint)
+            raise UsageError("NB003", f"--input {name}: {shown(path)} is not on this machine", hint)
 
 
 def _literal(job: CommandJob, name: str, declared: LiteralInput, override: str | None) -> str:
@@ -153,7 +154,7 @@ def _data(job: CommandJob, name: str, declared: DataInput) -> Path:
     if is_web(declared.path):
         return _downloaded(job, name, declared, declared.path)
     if is_uri(declared.path):
-        message = f"input {name} is not on this machine: {declared.path}"
+        message = f"input {name} is not on this machine: {shown(declared.path)}"
         job.refuse("NB507", message, f"download it and {hint}", at=at)
     path = declared.path
     if path.startswith("file:"):

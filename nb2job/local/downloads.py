@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from nb2job.errors import JobError
 from nb2job.local.definition import CommandJob, DataInput
+from nb2job.local.shown import shown
 
 _PATIENCE = 30.0
 _CHUNK = 1 << 20
@@ -36,6 +37,17 @@ def cached_path(url: str) -> Path:
     return cache_folder("downloads") / digest / (name or "data")
 
 
+def lasting(inputs: Mapping[str, str], here: Path) -> dict[str, str]:
+    """Data inputs of a command line as they can be written down: absolute, and without any secret.
+
+    An address that holds one is replaced by the file that was downloaded from it.
+    """
+    return {
+        name: given if is_web(given) and shown(given) == given else str(_place(given, here))
+        for name, given in inputs.items()
+    }
+
+
 def fetch_inputs(
     job: CommandJob,
     values: Mapping[str, str | Path],
@@ -58,8 +70,14 @@ def fetch_inputs(
         if isinstance(declared, DataInput) and isinstance(path, Path):
             url = inputs.get(name, declared.path)
             if is_web(url) and not path.exists():
-                say(f"input {name}: downloading {_shown(url)}")
+                say(f"input {name}: downloading {shown(url)}")
                 _fetch(job, name, url, path)
+
+
+def _place(given: str, here: Path) -> Path:
+    if is_web(given):
+        return cached_path(given)
+    return Path(os.path.normpath(here / os.path.expanduser(given)))
 
 
 def _fetch(job: CommandJob, name: str, url: str, path: Path) -> None:
@@ -77,7 +95,7 @@ def _fetch(job: CommandJob, name: str, url: str, path: Path) -> None:
         part.replace(path)  # whole or not at all: another run may look for it
     except (OSError, HTTPException, ValueError) as error:
         hint = f"download it yourself, and say where it is with --input {name}=PATH"
-        message = f"input {name}: {_shown(url)} cannot be downloaded: {error}"
+        message = f"input {name}: {shown(url)} cannot be downloaded: {shown(str(error))}"
         raise JobError(
             "NB511", message, hint, path=str(job.path), line=job.lines.get(f"inputs.{name}")
         ) from error
@@ -92,7 +110,3 @@ def _copy(source: IO[bytes], target: IO[bytes]) -> int:
         target.write(chunk)
         length += len(chunk)
     return length
-
-
-def _shown(url: str) -> str:
-    return urlsplit(url)._replace(query="", fragment="").geturl()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nb2job.errors import JobError
+from nb2job.local.shown import shown
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -45,9 +46,9 @@ class TrackedRun:
 
     def keep(self, folder: Path) -> None:
         """Uploads a folder as the run's artifacts of the same name, if there is anything in it."""
-        if not folder.is_dir() or not any(folder.iterdir()):
-            return
         with reaching(self.tracking_uri):
+            if not folder.is_dir() or not any(folder.iterdir()):
+                return
             self.client.log_artifacts(self.run_id, str(folder), artifact_path=folder.name)
 
     def end(self, status: str) -> None:
@@ -164,9 +165,9 @@ def reaching(uri: str) -> Iterator[None]:
     try:
         yield
     except (MlflowException, OSError) as error:  # artifacts are files
-        message = " ".join(str(error).split())[:300]
+        message = shown(" ".join(str(error).split()))[:300]
         hint = "see MLFLOW_TRACKING_URI; unset, it is sqlite:///mlflow.db in this folder"
-        raise JobError("NB509", f"{uri} cannot be used: {message}", hint) from error
+        raise JobError("NB509", f"{shown(uri)} cannot be used: {message}", hint) from error
 
 
 def _quieten() -> None:

@@ -110,9 +110,10 @@ class Victim:
             self.wait(runner, time.monotonic() + self.rng.uniform(0, PAUSE / 2 if ahead else VALUES * PAUSE))
         if runner.poll() is not None:
             return
-        self.strike(runner)
+        self.strike(runner, done > share)
 
-    def strike(self, runner: subprocess.Popen[bytes] | Forked) -> None:
+    def strike(self, runner: subprocess.Popen[bytes] | Forked, ahead: bool = False) -> None:
+        """One kill; of a sweep that is ahead of its kills, none whose trials could finish by themselves."""
         state = self.state()
         token = state.header.get("token", "")
         found = sorted(marked(f"{token}:")) if token else []
@@ -121,8 +122,10 @@ class Victim:
         what = self.rng.choices(
             ["runner", "trial", "both", "asked"], [45, 10 if found and may_fail else 0, 40, 5]
         )[0]
+        if ahead and found:
+            what = "both"
         if what in ("trial", "both") and found:
-            hit = [self.rng.choice(found)] if self.rng.random() < 0.5 else found
+            hit = [self.rng.choice(found)] if self.rng.random() < 0.5 and not ahead else found
             for pid in hit:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)

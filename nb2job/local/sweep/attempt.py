@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from nb2job.local.sweep.state import TrialState
 from nb2job.local.sweep.store import SweepRun, patiently, values_of
 from nb2job.local.tracking import TrackedRun
 from nb2job.search.space import Value
+
+_OF_THE_DISK = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
 
 Post = Callable[[Event | BaseException], None]
 
@@ -52,8 +55,7 @@ class Site:
         run = self.run.trial(run_id)
         if ending.stopped:  # its run says so before anything is copied
             patiently(lambda: run.end(ending.status))
-        for kept in self.folder_of(trial.number, attempt).kept:
-            patiently(partial(run.keep, kept))
+        ending = replace(ending, lost=self._keep(run, self.folder_of(trial.number, attempt)))
         patiently(lambda: run.add_params({name: rendered(value) for name, value in trial.parameters.items()}))
         values = patiently(lambda: values_of(run, self.metric))
         patiently(lambda: run.end(ending.status))
@@ -64,9 +66,26 @@ class Site:
             number=trial.number,
             status=ending.status,
             exit_code=ending.exit_code,
-            reason=ending.stopped,
+            reason=ending.reason,
             metrics=list(values),
         )
+
+    def _keep(self, run: TrackedRun, folder: RunFolder) -> str:
+        """Uploads what an attempt wrote, and returns what of it cannot be kept, and why.
+
+        Raises:
+            JobError: NB509 where not this attempt is to blame, but the store or its disk.
+        """
+        lost = ""
+        for kept in folder.kept:
+            try:
+                patiently(partial(run.keep, kept))
+            except JobError as error:
+                if isinstance(error.__cause__, OSError) and error.__cause__.errno in _OF_THE_DISK:
+                    raise
+                patiently(run.read)
+                lost = lost or f"{kept.name} cannot be kept: {error.message}"
+        return lost
 
 
 def attempt_folder(sweep: Path, number: int, attempt: int) -> Path:

@@ -32,20 +32,27 @@ _OF_A_SWEEP = frozenset(
 )
 
 
-def write_best_job(folder: Path, job: SweepJob, parameters: Mapping[str, Value]) -> Path:
+def write_best_job(
+    folder: Path, job: SweepJob, parameters: Mapping[str, Value], data: Mapping[str, str]
+) -> Path:
     """Writes best.yml into the folder of a sweep, whole or not at all.
 
-    The parameters, and literals that the sweep was given, become literal inputs; the code is the copy that
-    the trials ran; what lies beside the sweep's own file is named from here.
+    The parameters, and literals that the sweep was given, become literal inputs; data that it was given, by
+    absolute paths or addresses, takes the place of the file's; the code is the copy that the trials ran; what
+    lies beside the sweep's own file is named from here.
     """
     path, part = folder / NAME, folder / f".{NAME}"
-    text = yaml.safe_dump(best_job(job, parameters, folder), sort_keys=False, allow_unicode=True, width=1000)
+    text = yaml.safe_dump(
+        best_job(job, parameters, data, folder), sort_keys=False, allow_unicode=True, width=1000
+    )
     part.write_text(f"# The best trial of {folder.name}.\n{text}", encoding="utf-8")
     part.replace(path)
     return path
 
 
-def best_job(job: SweepJob, parameters: Mapping[str, Value], folder: Path) -> dict[str, Any]:
+def best_job(
+    job: SweepJob, parameters: Mapping[str, Value], data: Mapping[str, str], folder: Path
+) -> dict[str, Any]:
     """The keys of the command job, its paths relative to `folder`."""
     base = job.trial.path.absolute().parent
     trial = dict(job.values["trial"])
@@ -55,8 +62,9 @@ def best_job(job: SweepJob, parameters: Mapping[str, Value], folder: Path) -> di
     if "environment" in trial:
         trial["environment"] = _moved_environment(trial["environment"], base, folder)
     shared = {key: value for key, value in job.values.items() if key not in _OF_A_SWEEP}
-    inputs = shared.pop("inputs", None) or {}
-    moved = {name: _moved_input(value, base, folder) for name, value in inputs.items()}
+    inputs = {**(shared.pop("inputs", None) or {}), **(trial.pop("inputs", None) or {})}
+    given = {name: {**inputs[name], "path": path} for name, path in data.items()}
+    moved = {name: _moved_input(value, base, folder) for name, value in {**inputs, **given}.items()}
     limits = job.values.get("limits") or {}
     timeout = {"limits": {"timeout": limits["trial_timeout"]}} if "trial_timeout" in limits else {}
     return {

@@ -29,6 +29,8 @@ class Journal:
     Args:
         folder: the sweep's own folder.
 
+    `alive` is when the runner before this one was last known to be there.
+
     Raises:
         JobError: NB514 while another process has it open, NB513 where it cannot be opened or read.
     """
@@ -37,9 +39,10 @@ class Journal:
         self.path = folder / NAME
         self._writing = threading.Lock()
         try:
-            self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
-            _take(self._lock, folder)
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
+            self._lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            self.alive = _take(self._lock, folder)
+            # What the command line gave stands in it: nobody else's business.
+            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
             self.events, self._end = _read(self.path)
             os.ftruncate(self._file, self._end)
         except OSError as error:
@@ -71,6 +74,11 @@ class Journal:
         with self._writing:
             self.events, _ = _read(self.path)
 
+    def touch(self) -> None:
+        """Shows that this runner is there, at the cost of no line."""
+        with suppress(OSError):
+            os.utime(self._lock)
+
     def close(self) -> None:
         """Lets another runner have it."""
         os.close(self._file)
@@ -100,17 +108,34 @@ def first_event(path: Path) -> Event | None:
     return found if isinstance(found, dict) else None
 
 
-def _take(lock: int, folder: Path) -> None:
+def runner_of(folder: Path) -> str | None:
+    """The process that runs a sweep, by its number as far as it is known; None where none does."""
+    try:
+        lock = os.open(folder / _LOCK, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return os.pread(lock, 20, 0).decode(errors="replace").strip()
+    finally:
+        os.close(lock)
+    return None
+
+
+def _take(lock: int, folder: Path) -> float:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        holder = os.pread(lock, 20, 0).decode(errors="replace").strip()
         os.close(lock)
+        holder = runner_of(folder)
         by = f" by process {holder}" if holder else ""
         hint = "wait for its end, or end it"
         raise JobError("NB514", f"sweep {folder.name} is being run{by}", hint) from None
+    alive = os.fstat(lock).st_mtime
     os.ftruncate(lock, 0)
     os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
+    return alive
 
 
 def _read(path: Path) -> tuple[list[Event], int]:

@@ -22,7 +22,7 @@ from nb2job.local.process import Requests, end_group
 _SCRIPT = """trap : INT TERM HUP
 "$1" -c "$2"
 code=$?
-echo "$code" >"$3.own" && "$4" "$3.own" "$3" 2>/dev/null
+echo "$code" >"$3.own" && { "$4" "$3.own" "$3" || (set -C && cat "$3.own" >"$3"); } 2>/dev/null
 exit "$code"
 """
 
@@ -35,17 +35,23 @@ CONDEMNED: Requests = ((signal.SIGINT, 0.8), (signal.SIGTERM, 0.3))
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an attempt ended: by its exit code, or stopped for a reason."""
+    """How an attempt ended: by its exit code, or stopped for a reason; `lost` is what could not be kept."""
 
     exit_code: int
     stopped: str = ""
+    lost: str = ""
 
     @property
     def status(self) -> str:
         """In MLflow's words."""
         if self.stopped:
             return "KILLED"
-        return "FAILED" if self.exit_code else "FINISHED"
+        return "FAILED" if self.exit_code or self.lost else "FINISHED"
+
+    @property
+    def reason(self) -> str:
+        """Why it did not finish, where its exit code does not say it."""
+        return self.stopped or self.lost
 
 
 class Launched:
@@ -63,6 +69,7 @@ class Launched:
         self, command: str, *, folder: Path, environment: Mapping[str, str], log: Path, ended: Path
     ) -> None:
         self.ended = ended
+        self._stopped = ""
         shell = shutil.which("bash") or "/bin/sh"
         link = shutil.which("ln", path="/bin:/usr/bin") or "ln"
         # To a file, not to us: the trial can write on when we are no more.
@@ -87,12 +94,15 @@ class Launched:
         claim(self.ended, str(code))
         with suppress(OSError):
             self.ended.with_name(f"{self.ended.name}.own").unlink()
+        if self._stopped:  # on a full disk, too, where nothing says so
+            return Ending(-1, self._stopped)
         return read_ending(self.ended) or Ending(code)
 
     def stop(self, reason: str, requests: Requests) -> bool:
         """Asks the group to end, without waiting for it; False where the trial has ended by itself."""
         if not claim(self.ended, reason):
             return False
+        self._stopped = reason
         threading.Thread(target=end_group, args=(self.process, requests), daemon=True).start()
         return True
 
@@ -106,11 +116,23 @@ def claim(ended: Path, text: str) -> bool:
     except FileExistsError:
         return False
     except OSError:
-        # A disk that is full must not keep us from ending a trial; without the file it runs again.
-        return not ended.exists()
+        return _claim_without_links(ended, text)
     finally:
         with suppress(OSError):
             part.unlink()
+    return True
+
+
+def _claim_without_links(ended: Path, text: str) -> bool:
+    """The same on a disk that has no hard links; a crash in the middle leaves an empty file."""
+    try:
+        with ended.open("x", encoding="utf-8") as file:
+            file.write(f"{text}\n")
+    except FileExistsError:
+        return False
+    except OSError:
+        # A disk that is full must not keep us from ending a trial; without the file it runs again.
+        return not ended.exists()
     return True
 
 
@@ -119,5 +141,7 @@ def read_ending(ended: Path) -> Ending | None:
     try:
         text = ended.read_text(encoding="utf-8").strip()
     except OSError:
+        return None
+    if not text:
         return None
     return Ending(int(text)) if text.isdecimal() else Ending(-1, stopped=text)

@@ -20,17 +20,19 @@ from pathlib import Path
 
 from nb2job.errors import JobError
 from nb2job.job.literals import parsed
+from nb2job.local.downloads import lasting
 from nb2job.local.origin import origin_tags
 from nb2job.local.paths import code_path
 from nb2job.local.plan import Options, Plan, Voices, plan_of
 from nb2job.local.process import interruptible
+from nb2job.local.shown import shown
 from nb2job.local.snapshot import copy_code
 from nb2job.local.sweep.attempt import Site, attempt_folder
 from nb2job.local.sweep.best_job import write_best_job
 from nb2job.local.sweep.definition import SweepJob, read_sweep
 from nb2job.local.sweep.folders import SWEEPS, digest_of, folder_to_resume, new_folder, unfinished_sweeps
-from nb2job.local.sweep.journal import Event, Journal
-from nb2job.local.sweep.launch import INTERRUPTED, claim, read_ending
+from nb2job.local.sweep.journal import Event, Journal, runner_of
+from nb2job.local.sweep.launch import INTERRUPTED, Ending, claim, read_ending
 from nb2job.local.sweep.orphans import end_marked
 from nb2job.local.sweep.outcome import best_trial, best_value, status_of
 from nb2job.local.sweep.result import SweepResult, result_of
@@ -90,7 +92,7 @@ def _begin(folder: Path, journal: Journal, job: SweepJob, plan: Plan, options: O
     if job.trial.code:
         leave_out = (plan.here / SWEEPS, plan.here / ".nb2job" / "runs", *store_files(plan.tracking_uri))
         copy_code(code_path(job.trial), folder / "code", leave_out)
-    asked = asdict(options)
+    asked = asdict(replace(options, inputs=lasting(options.inputs, plan.here)))
     seed = job.sweep.sampling.seed
     journal.append(
         "sweep",
@@ -98,7 +100,7 @@ def _begin(folder: Path, journal: Journal, job: SweepJob, plan: Plan, options: O
         digest=digest_of(job.trial.path),
         token=secrets.token_hex(16),
         seed=secrets.randbelow(1 << 31) if seed is None else seed,
-        tracking_uri=plan.tracking_uri,
+        tracking_uri=shown(plan.tracking_uri),
         options=asked,
     )
     journal.reread()
@@ -121,7 +123,7 @@ class _Sweeping:
         token = str(state.header["token"])
         self.end_orphans(state, token)
         if len(self.journal.events) > 1:
-            state.take(self.journal.append("resumed"))
+            state.take(self.journal.append("resumed", alive=self.journal.alive))
         run = self.open_run(state, token)
         self.voices.say(
             f"sweep {self.folder.name}: run {run.run.run_id} in experiment {self.plan.experiment}"
@@ -154,6 +156,8 @@ class _Sweeping:
 
     def open_run(self, state: SweepState, token: str) -> SweepRun:
         uri = str(state.header["tracking_uri"])
+        if shown(self.plan.tracking_uri) == uri:  # with its password, which is written nowhere
+            uri = self.plan.tracking_uri
         name = self.job.trial.display_name or self.job.trial.path.stem
         tags = origin_tags(self.job.trial)
         run = open_sweep_run(uri, self.plan.experiment, name, tags, state.parent, token)
@@ -170,6 +174,8 @@ class _Sweeping:
         for trial in state.waiting:
             attempt = len(trial.runs)
             ending = read_ending(site.folder_of(trial.number, attempt).path / "ended") if attempt else None
+            if attempt and state.over and (ending is None or ending.stopped == INTERRUPTED):
+                ending = Ending(-1, state.over)
             if ending is not None and ending.stopped != INTERRUPTED:
                 state.take(site.finish(trial, trial.run_id, attempt, ending))
 
@@ -193,9 +199,12 @@ class _Sweeping:
                 BEST_TRIAL: str(best.number),
                 "nb2job.best_value": repr(value),
             }
-            asked = _recorded(state.header).set_values
-            literals = {name: parsed(name, self.job.trial.inputs[name].type, asked[name]) for name in asked}
-            write_best_job(self.folder, self.job, {**literals, **best.parameters})
+            asked = _recorded(state.header)
+            literals = {
+                name: parsed(name, self.job.trial.inputs[name].type, text)
+                for name, text in asked.set_values.items()
+            }
+            write_best_job(self.folder, self.job, {**literals, **best.parameters}, asked.inputs)
         run.close(status, tags)
         state.take(self.journal.append("closed", status=status, over=over))
         return result_of(state, self.job, self.plan.experiment, self.folder)
@@ -218,5 +227,11 @@ def _with_limits(job: SweepJob, voices: Voices) -> SweepJob:
 
 def _tell_of_unfinished(path: Path, voices: Voices) -> None:
     unfinished = unfinished_sweeps(path)
-    if unfinished:
-        voices.say(f"sweep {unfinished[-1]} of this file did not end; --resume would go on with it")
+    if not unfinished:
+        return
+    name = unfinished[-1]
+    holder = runner_of(Path.cwd() / SWEEPS / name)
+    if holder is not None:
+        voices.say(f"sweep {name} of this file is being run by process {holder}")
+    else:
+        voices.say(f"sweep {name} of this file did not end; --resume would go on with it")

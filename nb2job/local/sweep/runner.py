@@ -13,7 +13,7 @@ from nb2job.local.sweep.attempt import Attempt, Site
 from nb2job.local.sweep.journal import Event
 from nb2job.local.sweep.launch import CONDEMNED, INTERRUPTED
 from nb2job.local.sweep.orphans import end_marked
-from nb2job.local.sweep.outcome import most_failed
+from nb2job.local.sweep.outcome import MOST_FAILED, most_failed
 from nb2job.local.sweep.state import SweepState, TrialState
 from nb2job.local.sweep.store import Changes, values_of
 from nb2job.local.sweep.watch import Watch
@@ -24,6 +24,9 @@ _LOOK = 0.25
 """Seconds between two looks at the metrics of running trials."""
 
 _IDLE = 1.0
+_TOUCH = 5.0
+"""Seconds that a sweep's timeout may forget where its runner is killed."""
+
 _LAST_WORD = 20.0
 _BLIND = 60.0
 """Seconds that a store may be out of reach while trials run."""
@@ -51,7 +54,7 @@ class Runner:
     _attempts: dict[int, Attempt] = field(default_factory=dict)
     _condemned: set[int] = field(default_factory=set)
     _heard: SimpleQueue[Event | BaseException] = field(default_factory=SimpleQueue)
-    _over: str = ""
+    _touched: float = 0.0
     _blind_since: float | None = None
 
     def go(self) -> str:
@@ -71,11 +74,11 @@ class Runner:
         except BaseException:
             self._stop_all()
             raise
-        return self._over
+        return self.state.over
 
     def _start(self) -> bool:
         """Starts what there is room for; False when nothing runs and nothing is left to run."""
-        while not self._over and len(self._attempts) < self.beside:
+        while not self.state.over and len(self._attempts) < self.beside:
             trial = self._next()
             if trial is None:
                 break
@@ -113,8 +116,8 @@ class Runner:
         self.state.take(event)
         if event["event"] in ("ended", "interrupted"):
             del self._attempts[event["number"]]
-            if not self._over and most_failed(self.state):
-                self._end_all("most trials failed")
+            if not self.state.over and most_failed(self.state):
+                self._end_all(MOST_FAILED)
         self.watch.happened(event, self.state)
 
     def _look(self, changes: Changes) -> None:
@@ -156,8 +159,11 @@ class Runner:
 
     def _check_time(self) -> None:
         now, limits = time.time(), self.sweep.limits
+        if now - self._touched > _TOUCH:
+            self._touched = now
+            self.site.journal.touch()
         used = self.state.used + now - self.state.since
-        if limits.timeout is not None and used > limits.timeout and not self._over:
+        if limits.timeout is not None and used > limits.timeout and not self.state.over:
             self._end_all("timeout")
         for trial in self.state.running:
             late = limits.trial_timeout is not None and now - (trial.began or now) > limits.trial_timeout
@@ -166,8 +172,8 @@ class Runner:
                 self._attempts[trial.number].stop("trial_timeout", GENTLE)
 
     def _end_all(self, reason: str) -> None:
-        """No new trials, and those that run are stopped for good."""
-        self._over = reason
+        """No new trials, and those that run are stopped for good; nobody who goes on begins anew."""
+        self.state.take(self.site.journal.append("over", reason=reason))
         for attempt in self._attempts.values():
             attempt.stop(reason, GENTLE)
 

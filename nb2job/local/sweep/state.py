@@ -1,13 +1,14 @@
 """What is known of a sweep, told by the events of its journal alone.
 
 sweep        the file, what the command line asked, the seed, the marker's token; the first of all
-resumed      another runner goes on
+resumed      alive: another runner goes on, where the one before was last seen at that time
 parent       run_id: the MLflow run of the sweep
 trial        number, parameters: what the sampler gave; never asked for again
 attempt      number, run_id: a start of a trial has its MLflow run
 process      number, pid: it runs
 ended        number, status, exit_code, metrics, reason: all of the trial is in the store
 interrupted  number: stopped with the whole sweep; it runs again
+over         reason: no new trials, and those that run are stopped for good
 closed       status, best: the sweep is over
 """
 
@@ -64,6 +65,7 @@ class SweepState:
     header: Event = field(default_factory=dict)
     parent: str = ""
     trials: dict[int, TrialState] = field(default_factory=dict)
+    over: str = ""
     closed: Event | None = None
     used: float = 0.0
     since: float = 0.0
@@ -72,7 +74,7 @@ class SweepState:
     def take(self, event: Event) -> None:
         """Learns of one event."""
         if event["event"] in ("sweep", "resumed"):
-            self.used += self.last - self.since
+            self.used += max(self.last, event.get("alive", 0.0)) - self.since
             self.since = event["time"]
         self.last = event["time"]
         _TAKE[event["event"]](self, event)
@@ -139,6 +141,10 @@ def _interrupted(state: SweepState, event: Event) -> None:
     state.trials[event["number"]].status = "WAITING"
 
 
+def _over(state: SweepState, event: Event) -> None:
+    state.over = event["reason"]
+
+
 def _closed(state: SweepState, event: Event) -> None:
     state.closed = event
 
@@ -152,5 +158,6 @@ _TAKE: Mapping[str, Callable[[SweepState, Event], None]] = {
     "process": _process,
     "ended": _ended,
     "interrupted": _interrupted,
+    "over": _over,
     "closed": _closed,
 }

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from nb2job.errors import JobError
+from nb2job.local.shown import shown
 from nb2job.local.tracking import TrackedRun, open_run, reaching, run_of, store_files
 
 PARENT = "mlflow.parentRunId"
@@ -76,7 +77,7 @@ def open_sweep_run(
         else:
             before = run_of(uri, experiment, f"attributes.run_id = '{known}'")
             if before is None:
-                raise JobError("NB515", f"the run {known} of this sweep is not in {uri} any more")
+                raise JobError("NB515", f"the run {known} of this sweep is not in {shown(uri)} any more")
             run = before
         run.reopen()
     return SweepRun(run)

@@ -133,7 +133,7 @@ def told(parameters: Mapping[str, Value]) -> str:
 def _end_line(trial: TrialState, state: SweepState, sweep: Sweep) -> str:
     goal, metric = sweep.objective.goal, sweep.objective.primary_metric
     how = f" ({trial.reason})" if trial.reason else ""
-    if trial.status == "FAILED":
+    if trial.status == "FAILED" and not trial.reason:
         how = f" (exit code {trial.exit_code})"
     line = f"trial {trial.label} {trial.status}{how} after {_duration(_age(trial))}"
     value = best_value(trial.metrics, goal)

@@ -11,7 +11,8 @@ import pytest
 
 from nb2job.errors import JobError
 from nb2job.local.sweep.folders import unfinished_sweeps
-from nb2job.local.sweep.journal import Journal, first_event, read_events
+from nb2job.local.sweep.journal import Journal, first_event, read_events, runner_of
+from nb2job.local.sweep.state import replay
 
 
 def test_what_is_appended_is_read_again(tmp_path: Path) -> None:
@@ -102,3 +103,29 @@ def test_no_first_event(tmp_path: Path) -> None:
     assert first_event(path) is None
     path.write_text('{"event"')
     assert first_event(path) is None
+
+
+def test_a_journal_is_for_its_owner_only(tmp_path: Path) -> None:
+    Journal(tmp_path).close()
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_time_that_a_killed_runner_spent_is_used(tmp_path: Path) -> None:
+    """Its trials said nothing for long: the last event is old, the lock is not."""
+    journal = Journal(tmp_path)
+    began = journal.append("sweep")["time"]
+    journal.touch()
+    os.utime(tmp_path / "lock", (began + 50, began + 50))
+    journal.close()
+    again = Journal(tmp_path)
+    state = replay(again.events)
+    state.take(again.append("resumed", alive=again.alive))
+    assert state.used == pytest.approx(50, abs=0.1)
+
+
+def test_who_runs_a_sweep(tmp_path: Path) -> None:
+    assert runner_of(tmp_path) is None
+    journal = Journal(tmp_path)
+    assert runner_of(tmp_path) == str(os.getpid())
+    journal.close()
+    assert runner_of(tmp_path) is None

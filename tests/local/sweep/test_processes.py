@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from nb2job.local.sweep import orphans
-from nb2job.local.sweep.launch import CONDEMNED, Ending, Launched, claim, read_ending
+from nb2job.local.sweep.launch import CONDEMNED, INTERRUPTED, Ending, Launched, claim, read_ending
 from nb2job.local.sweep.orphans import MARKER, end_marked, marked
 
 
@@ -105,3 +105,38 @@ def test_a_number_that_was_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
         end_marked("token:")
         assert stranger.poll() is None
         stranger.kill()
+
+
+def without_links(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk such as FAT, or a share, to the runner and to the trial's own shell."""
+
+    def link(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", link)
+    (folder / "ln").write_text("#!/bin/sh\nexit 1\n")
+    (folder / "ln").chmod(0o755)
+    monkeypatch.setattr("shutil.which", lambda name, path=None: f"{folder}/ln" if name == "ln" else None)
+
+
+def test_a_disk_without_hard_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_links(tmp_path, monkeypatch)
+    for name in ("a", "b", "c"):
+        (tmp_path / name).mkdir()
+    stopped = launch(tmp_path / "a", "sleep 60")
+    assert stopped.stop(INTERRUPTED, CONDEMNED)
+    assert not stopped.stop("timeout", CONDEMNED)
+    assert stopped.wait().stopped == INTERRUPTED
+    alone = launch(tmp_path / "b", "exit 3")
+    alone.process.wait()
+    assert not alone.stop("timeout", CONDEMNED)
+    assert alone.wait() == Ending(3)
+    (tmp_path / "c" / "ended").touch()  # torn by a crash
+    assert read_ending(tmp_path / "c" / "ended") is None
+
+
+def test_a_stopped_trial_on_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    launched = launch(tmp_path, "sleep 60")
+    monkeypatch.setattr("nb2job.local.sweep.launch.claim", lambda ended, text: True)
+    launched.stop("early termination", CONDEMNED)
+    assert launched.wait().status == "KILLED"

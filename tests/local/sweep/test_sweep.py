@@ -213,3 +213,44 @@ def test_a_store_that_fails_in_the_middle(here: Path, monkeypatch: pytest.Monkey
     result = run(path, resume=True)
     assert [trial.status for trial in result.trials] == ["FINISHED"]
     assert [trial.label for trial in result.trials] == ["0"]
+
+
+def test_outputs_that_cannot_be_kept_are_their_trials_own_fault(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nb2job.local.sweep.store._PAUSES", ())
+    quick = f"python train.py 1 0 {here}/proof.txt {X}"
+    path = write_sweep(here, f"{quick}; mkdir outputs; [ {X} != 1 ] || ln -s /nowhere outputs/x")
+    said: list[str] = []
+    result = run(path, said=said)
+    assert [trial.status for trial in result.trials] == ["FINISHED", "FAILED", "FINISHED"]
+    assert result.trials[1].reason.startswith("outputs cannot be kept: ")
+    assert result.trials[1].exit_code == 0
+    assert [one.info.status for one in children(result)] == ["FINISHED", "FAILED", "FINISHED"]
+    assert any("trial 1 FAILED (outputs cannot be kept" in line for line in said)
+
+
+def test_a_timeout_that_is_used_up_stays_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its trials hear no request; the runner is interrupted while it ends them."""
+    gentle = ((signal.SIGINT, 1.0), (signal.SIGTERM, 1.0))
+    monkeypatch.setattr("nb2job.local.sweep.runner.GENTLE", gentle)
+    path = write_sweep(
+        here,
+        "trap '' INT TERM; while :; do sleep 0.1; done",
+        limits={"max_total_trials": 3, "max_concurrent_trials": 1, "timeout": 1},
+    )
+
+    def over() -> bool:
+        journal = next(iter(here.glob(".nb2job/sweeps/*/journal.jsonl")), None)
+        return journal is not None and '"over"' in journal.read_text()
+
+    interrupt_when(over)
+    with pytest.raises(KeyboardInterrupt):
+        run(path)
+    begun = time.monotonic()
+    result = run(path, resume=True)
+    assert time.monotonic() - begun < 15
+    assert (result.status, result.ended_early) == ("FINISHED", "timeout")
+    assert [(trial.label, trial.status, trial.reason) for trial in result.trials] == [
+        ("0", "KILLED", "timeout")
+    ]
