@@ -50,6 +50,11 @@ Examples:
 @click.option(
     "--resume", is_flag=True, help="Go on with a sweep of this file that was interrupted or killed."
 )
+@click.option(
+    "--warm",
+    is_flag=True,
+    help="Start a sweep's trials from a process that has imported their libraries once.",
+)
 @click.option("--experiment-name", metavar="NAME", help="In place of the job's own.")
 @click.option(
     "--output-dir",
@@ -70,6 +75,7 @@ def command(
     python: str | None,
     isolated: bool,
     resume: bool,
+    warm: bool,
     experiment_name: str | None,
     output_dir: Path | None,
     style: str,
@@ -92,14 +98,16 @@ def command(
     from nb2job.local.definition import is_sweep
     from nb2job.local.plan import Options, Voices
 
-    asked = (dict(set_values), dict(inputs), python or sys.executable, isolated, experiment_name or "")
+    asked = (dict(set_values), dict(inputs), python or sys.executable, isolated, experiment_name or "", warm)
     if is_sweep(job):
-        if resume and (set_values or inputs or python or isolated or experiment_name):
+        if resume and (set_values or inputs or python or isolated or experiment_name or warm):
             hint = "to change anything, start a new sweep without --resume"
             raise UsageError("NB001", "--resume takes no options: those of the start count", hint)
         if output_dir:
             raise UsageError("NB001", "--output-dir is for command jobs: sweeps are kept in .nb2job/sweeps")
         return _run_sweep(console, job, Options(*asked), resume, style)
+    if warm:
+        raise UsageError("NB001", f"--warm starts the trials of sweeps, and {job} is a command job")
     if resume:
         raise UsageError("NB001", f"--resume goes on with sweeps, and {job} is a command job")
     voices = Voices(console.note, console.note, console.detail)

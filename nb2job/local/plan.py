@@ -37,7 +37,8 @@ class Options:
 
     `set_values` replaces literal inputs, `inputs` says where data is, relative to the current folder;
     `python` is what `python` in the command means, a path or a name; `isolated` makes an interpreter
-    with the packages that the job itself names, from `python`.
+    with the packages that the job itself names, from `python`; `warm` forks the trials of a sweep from a
+    process that has imported their libraries.
     """
 
     set_values: Mapping[str, str] = field(default_factory=dict)
@@ -45,6 +46,7 @@ class Options:
     python: str = sys.executable
     isolated: bool = False
     experiment_name: str = ""
+    warm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO
+from typing import IO, Protocol
 
 Requests = tuple[tuple[signal.Signals, float], ...]
 """Signals that ask a process to end, with the seconds to wait after each."""
@@ -22,6 +22,20 @@ Requests = tuple[tuple[signal.Signals, float], ...]
 # a shell ignore it and hear SIGTERM only. Seconds to wait after each.
 GENTLE: Requests = ((signal.SIGINT, 5.0), (signal.SIGTERM, 3.0))
 _LOG_PATIENCE = 2.0
+
+
+class Process(Protocol):
+    """The leader of a group: a process that subprocess started, or one that is like it."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def poll(self) -> int | None: ...
+
+    def wait(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +87,7 @@ def run_command(
     return Ended(code if code >= 0 else 128 - code, timed_out)
 
 
-def end_group(process: subprocess.Popen[bytes], requests: Requests) -> None:
+def end_group(process: Process, requests: Requests) -> None:
     """Asks the group of its leader to end, then makes it; an interrupt (a second Ctrl-C) makes it at once."""
     try:
         for number, patience in requests:
@@ -121,7 +135,7 @@ def _copy_log(process: subprocess.Popen[bytes], file: IO[str], echo: Callable[[s
                 listening = False
 
 
-def _signal_group(process: subprocess.Popen[bytes], number: int) -> bool:
+def _signal_group(process: Process, number: int) -> bool:
     """Whether there was anybody to hear it."""
     try:
         os.killpg(process.pid, number)
@@ -130,7 +144,7 @@ def _signal_group(process: subprocess.Popen[bytes], number: int) -> bool:
     return True
 
 
-def _is_gone(process: subprocess.Popen[bytes], patience: float) -> bool:
+def _is_gone(process: Process, patience: float) -> bool:
     until = time.monotonic() + patience
     while time.monotonic() < until:
         process.poll()

@@ -29,7 +29,6 @@ from nb2job.local.sweep.journal import read_events
 from nb2job.local.sweep.orphans import marked
 from nb2job.local.sweep.state import SweepState, replay
 
-VALUES = 4
 PAUSE = 0.25
 PATIENCE = 300.0
 
@@ -43,6 +42,8 @@ class Victim:
     rng: random.Random
     kills: Counter[str] = field(default_factory=Counter)
     forked: bool = False
+    values: int = 4
+    warm: bool = False
     startup: float = 5.0
 
     def prepare(self, store: Path) -> None:
@@ -54,7 +55,7 @@ class Victim:
         job = {
             "type": "sweep",
             "trial": {
-                "command": f"python train.py {VALUES} {PAUSE} {proof} ${{{{search_space.x}}}}",
+                "command": f"python train.py {self.values} {PAUSE} {proof} ${{{{search_space.x}}}}",
                 "code": "src",
                 "environment": "azureml:e:1",
             },
@@ -67,7 +68,7 @@ class Victim:
 
     def start(self) -> subprocess.Popen[bytes] | Forked:
         """A runner; it goes on where there is something to go on with."""
-        resume = ["--resume"] if self.journal() is not None else []
+        resume = ["--resume"] if self.journal() is not None else ["--warm"] * self.warm
         if self.forked:
             return Forked(self.folder, ["run", "sweep.yml", *resume])
         environment = {name: value for name, value in os.environ.items() if not name.startswith("MLFLOW")}
@@ -97,7 +98,8 @@ class Victim:
         """Waits for a random moment, then kills; `share` of all kills were made before."""
         before = self.state()
         begun, size = time.monotonic(), self.steps()
-        done = len(before.done) / self.trials
+        # Two more may end by themselves before the next look.
+        done = (len(before.done) + 2) / self.trials
         if self.rng.random() < 0.15:  # any moment of the start
             self.wait(runner, begun + self.rng.uniform(0, self.startup))
         else:
@@ -107,7 +109,9 @@ class Victim:
             while runner.poll() is None and self.steps() < size and time.monotonic() < begun + PATIENCE:
                 time.sleep(0.01)
             self.startup = 0.7 * self.startup + 0.3 * (time.monotonic() - begun)
-            self.wait(runner, time.monotonic() + self.rng.uniform(0, PAUSE / 2 if ahead else VALUES * PAUSE))
+            self.wait(
+                runner, time.monotonic() + self.rng.uniform(0, PAUSE / 2 if ahead else self.values * PAUSE)
+            )
         if runner.poll() is not None:
             return
         self.strike(runner, done > share)
@@ -256,7 +260,7 @@ def _faults_of_store(victim: Victim, state: SweepState) -> list[str]:
         if logged.get((run, int(step))) != float(value):
             found.append(f"value {step} of {run} is lost")
     for run, trial in last.items():
-        if trial.status == "FINISHED" and len(trial.metrics) != VALUES:
+        if trial.status == "FINISHED" and len(trial.metrics) != victim.values:
             found.append(f"trial {trial.number} has {len(trial.metrics)} values in the journal")
         if trial.metrics != tuple(logged[run, step] for step in range(len(trial.metrics))):
             found.append(f"trial {trial.number} has other values in the store")
@@ -276,11 +280,13 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--trials", type=int, default=50)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--warm", action="store_true")
     parser.add_argument("--folder", type=Path)
     arguments = parser.parse_args()
     folder = arguments.folder or Path(tempfile.mkdtemp(prefix="nb2job-kills-"))
     folder.mkdir(parents=True, exist_ok=True)
     victim = Victim(folder / "victim", arguments.trials, random.Random(arguments.seed), forked=True)
+    victim.values, victim.warm = 8, arguments.warm
     victim.prepare(empty_store(folder))
     begun = time.monotonic()
     code = victim.run(arguments.kills)

@@ -8,20 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from nb2job.errors import JobError
 from nb2job.local.bind import bind, bind_outputs
 from nb2job.local.definition import rendered
 from nb2job.local.plan import Plan
-from nb2job.local.process import Requests
+from nb2job.local.process import Process, Requests
 from nb2job.local.ranks import ranked
 from nb2job.local.run_folder import RunFolder
+from nb2job.local.sweep.ended import claim
 from nb2job.local.sweep.journal import Event, Journal
-from nb2job.local.sweep.launch import INTERRUPTED, Ending, Launched
+from nb2job.local.sweep.launch import INTERRUPTED, Ending, Launched, read_ending, start_cold
 from nb2job.local.sweep.orphans import MARKER, end_marked
 from nb2job.local.sweep.state import TrialState
 from nb2job.local.sweep.store import SweepRun, patiently, values_of
 from nb2job.local.tracking import TrackedRun
+from nb2job.local.warm.warm import Warm, WarmLost
 from nb2job.search.space import Value
 
 _OF_THE_DISK = frozenset([errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO])
@@ -39,6 +42,7 @@ class Site:
     journal: Journal
     token: str
     metric: str
+    warm: Warm | None = None
 
     @property
     def code(self) -> Path:
@@ -148,20 +152,34 @@ class Attempt(threading.Thread):
         bound = bind(job, plan.values, outputs, self._parameters)
         folder.make(job, outputs, self._site.code if job.code else None, ())
         variables = folder.environment(bound, plan.python, run.environment())
+        # The end mark keeps 1.1 from being taken for 1.10.
+        mark, ended = f"{self._site.token}:{label};", folder.path / "ended"
+        start = partial(
+            self._start,
+            ranked(bound.command, job.processes),
+            folder=folder.code,
+            environment={**variables, MARKER: mark},
+            log=folder.log,
+            ended=ended,
+        )
+        if self._site.warm is not None:
+            self._site.warm.ready()
         with self._gate:
             if self._reason:
                 return Ending(-1, self._reason)
-            self._launched = Launched(
-                ranked(bound.command, job.processes),
-                folder=folder.code,
-                # The end mark keeps 1.1 from being taken for 1.10.
-                environment={**variables, MARKER: f"{self._site.token}:{label};"},
-                log=folder.log,
-                ended=folder.path / "ended",
-            )
+            try:
+                self._launched = Launched(start(), ended)
+            except WarmLost:  # whether it runs or not: it runs again
+                end_marked(mark)
+                claim(ended, INTERRUPTED)
+                return read_ending(ended) or Ending(-1, INTERRUPTED)
         pid = self._launched.process.pid
         self._post(self._site.journal.append("process", number=self._trial.number, pid=pid))
         return self._launched.wait()
+
+    def _start(self, command: str, **where: Any) -> Process:
+        warm = self._site.warm.start(command, **where) if self._site.warm is not None else None
+        return warm or start_cold(command, **where)
 
     @property
     def _parameters(self) -> dict[str, Value]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from nb2job.errors import JobError
 from nb2job.local.run_folder import TOP, keep_out_of_git
-from nb2job.local.sweep.journal import NAME, Event, first_event, read_events
+from nb2job.local.sweep.journal import NAME, Event, first_event, read_events, runner_of
 from nb2job.local.sweep.state import replay
 
 SWEEPS = Path(TOP, "sweeps")
@@ -47,6 +47,19 @@ def unfinished_sweeps(job: Path) -> list[str]:
     """The names of this file's sweeps that never came to an end, the last one last."""
     found = sorted(_sweeps_of(job), key=lambda pair: float(pair[1]["time"]))
     return [folder.name for folder, _ in found if _is_unfinished(folder)]
+
+
+def tell_of_unfinished(job: Path, say: Callable[[str], None]) -> None:
+    """Says what became of the last sweep of this file, where it did not end."""
+    unfinished = unfinished_sweeps(job)
+    if not unfinished:
+        return
+    name = unfinished[-1]
+    holder = runner_of(Path.cwd() / SWEEPS / name)
+    if holder is not None:
+        say(f"sweep {name} of this file is being run by process {holder}")
+    else:
+        say(f"sweep {name} of this file did not end; --resume would go on with it")
 
 
 def _is_unfinished(folder: Path) -> bool:

@@ -6,7 +6,6 @@ runner with the reason why it stops the trial. So a trial never both finishes an
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -16,7 +15,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from nb2job.local.process import Requests, end_group
+from nb2job.local.process import Process, Requests, end_group
+from nb2job.local.sweep.ended import claim
 
 # The trap lets the shell outlive an interrupt, so as to write; the command itself hears it as ever.
 _SCRIPT = """trap : INT TERM HUP
@@ -55,40 +55,17 @@ class Ending:
 
 
 class Launched:
-    """A trial's running process and its group.
+    """A trial's running process and its group; `ended` is the file that says how it ended."""
 
-    Args:
-        command: the shell command.
-        folder: where it runs.
-        environment: its variables.
-        log: the file that takes all that it prints.
-        ended: the file that says how it ended.
-    """
-
-    def __init__(
-        self, command: str, *, folder: Path, environment: Mapping[str, str], log: Path, ended: Path
-    ) -> None:
+    def __init__(self, process: Process, ended: Path) -> None:
+        self.process = process
         self.ended = ended
         self._stopped = ""
-        shell = shutil.which("bash") or "/bin/sh"
-        link = shutil.which("ln", path="/bin:/usr/bin") or "ln"
-        # To a file, not to us: the trial can write on when we are no more.
-        with log.open("ab") as output:
-            self.process = subprocess.Popen(
-                ["/bin/sh", "-c", _SCRIPT, "sh", shell, command, str(ended), link],
-                cwd=folder,
-                env=dict(environment),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
 
     def wait(self) -> Ending:
         """Waits for the end, of whatever kind; leaves nothing of the group."""
-        self.process.wait()
+        code = self.process.wait()
         end_group(self.process, CONDEMNED)
-        code = self.process.returncode
         code = code if code >= 0 else 128 - code
         # A shell that was killed wrote nothing: this is then its end.
         claim(self.ended, str(code))
@@ -107,33 +84,31 @@ class Launched:
         return True
 
 
-def claim(ended: Path, text: str) -> bool:
-    """Writes how an attempt ended, if nobody has; whole or not at all."""
-    part = ended.with_name(f"{ended.name}.{os.getpid()}.{threading.get_ident()}")
-    try:
-        part.write_text(f"{text}\n", encoding="utf-8")
-        os.link(part, ended)
-    except FileExistsError:
-        return False
-    except OSError:
-        return _claim_without_links(ended, text)
-    finally:
-        with suppress(OSError):
-            part.unlink()
-    return True
+def start_cold(
+    command: str, *, folder: Path, environment: Mapping[str, str], log: Path, ended: Path
+) -> subprocess.Popen[bytes]:
+    """The process of a trial.
 
-
-def _claim_without_links(ended: Path, text: str) -> bool:
-    """The same on a disk that has no hard links; a crash in the middle leaves an empty file."""
-    try:
-        with ended.open("x", encoding="utf-8") as file:
-            file.write(f"{text}\n")
-    except FileExistsError:
-        return False
-    except OSError:
-        # A disk that is full must not keep us from ending a trial; without the file it runs again.
-        return not ended.exists()
-    return True
+    Args:
+        command: the shell command.
+        folder: where it runs.
+        environment: its variables.
+        log: the file that takes all that it prints.
+        ended: the file that says how it ended.
+    """
+    shell = shutil.which("bash") or "/bin/sh"
+    link = shutil.which("ln", path="/bin:/usr/bin") or "ln"
+    # To a file, not to us: the trial can write on when we are no more.
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            ["/bin/sh", "-c", _SCRIPT, "sh", shell, command, str(ended), link],
+            cwd=folder,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
 
 
 def read_ending(ended: Path) -> Ending | None:

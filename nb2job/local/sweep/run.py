@@ -30,9 +30,10 @@ from nb2job.local.snapshot import copy_code
 from nb2job.local.sweep.attempt import Site, attempt_folder
 from nb2job.local.sweep.best_job import write_best_job
 from nb2job.local.sweep.definition import SweepJob, read_sweep
-from nb2job.local.sweep.folders import SWEEPS, digest_of, folder_to_resume, new_folder, unfinished_sweeps
-from nb2job.local.sweep.journal import Event, Journal, runner_of
-from nb2job.local.sweep.launch import INTERRUPTED, Ending, claim, read_ending
+from nb2job.local.sweep.ended import claim
+from nb2job.local.sweep.folders import SWEEPS, digest_of, folder_to_resume, new_folder, tell_of_unfinished
+from nb2job.local.sweep.journal import Event, Journal
+from nb2job.local.sweep.launch import INTERRUPTED, Ending, read_ending
 from nb2job.local.sweep.orphans import end_marked
 from nb2job.local.sweep.outcome import best_trial, best_value, status_of
 from nb2job.local.sweep.result import SweepResult, result_of
@@ -41,6 +42,8 @@ from nb2job.local.sweep.state import SweepState, replay
 from nb2job.local.sweep.store import BEST, BEST_TRIAL, SweepRun, open_sweep_run
 from nb2job.local.sweep.watch import Watch
 from nb2job.local.tracking import store_files
+from nb2job.local.warm.plan import warm_of
+from nb2job.local.warm.warm import Warm
 from nb2job.search.sampling import sampler_of
 from nb2job.search.sampling.sampler import Sampling
 from nb2job.search.trial import Sweep
@@ -71,7 +74,7 @@ def run_sweep(
         options = _recorded(journal.events[0])
         voices.say(f"going on with sweep {folder.name}")
     else:
-        _tell_of_unfinished(path, voices)
+        tell_of_unfinished(path, voices.say)
     plan = plan_of(job.trial, options, voices)
     job = _with_limits(job, voices)
     if not resume:
@@ -124,11 +127,13 @@ class _Sweeping:
         self.end_orphans(state, token)
         if len(self.journal.events) > 1:
             state.take(self.journal.append("resumed", alive=self.journal.alive))
+        warm = self.warm(token)
         run = self.open_run(state, token)
         self.voices.say(
             f"sweep {self.folder.name}: run {run.run.run_id} in experiment {self.plan.experiment}"
         )
-        site = Site(self.plan, self.folder, run, self.journal, token, self.job.sweep.objective.primary_metric)
+        metric = self.job.sweep.objective.primary_metric
+        site = Site(self.plan, self.folder, run, self.journal, token, metric, warm)
         status = "FAILED"
         try:
             self.settle(site, state)
@@ -141,9 +146,20 @@ class _Sweeping:
             self.voices.say(f"sweep {self.folder.name} was stopped; to go on with it: --resume")
             raise
         finally:
+            if warm is not None:
+                warm.close()
             if state.closed is None:
                 with suppress(JobError):
                     run.close(status, {})
+
+    def warm(self, token: str) -> Warm | None:
+        """What starts the trials warm, importing while the store is opened."""
+        if not _recorded(self.journal.events[0]).warm:
+            return None
+        warm = warm_of(self.plan, self.folder, self.folder / "code", token, self.voices.say)
+        if warm is not None:
+            warm.begin()
+        return warm
 
     def end_orphans(self, state: SweepState, token: str) -> None:
         """Ends what a killed runner left, having said of each trial that it ends by our doing."""
@@ -223,15 +239,3 @@ def _with_limits(job: SweepJob, voices: Voices) -> SweepJob:
     voices.say(f"no max_concurrent_trials: {beside} at a time here")
     limits = replace(limits, max_concurrent_trials=beside)
     return replace(job, sweep=replace(job.sweep, limits=limits))
-
-
-def _tell_of_unfinished(path: Path, voices: Voices) -> None:
-    unfinished = unfinished_sweeps(path)
-    if not unfinished:
-        return
-    name = unfinished[-1]
-    holder = runner_of(Path.cwd() / SWEEPS / name)
-    if holder is not None:
-        voices.say(f"sweep {name} of this file is being run by process {holder}")
-    else:
-        voices.say(f"sweep {name} of this file did not end; --resume would go on with it")

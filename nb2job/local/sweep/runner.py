@@ -180,6 +180,8 @@ class Runner:
     def _stop_all(self) -> None:
         """Stops all trials so that they run again when the sweep is gone on with."""
         try:
+            if self.site.warm is not None:  # trials may be waiting for it
+                self.site.warm.close()
             for attempt in self._attempts.values():
                 attempt.stop(INTERRUPTED, GENTLE)
             until = time.monotonic() + _LAST_WORD

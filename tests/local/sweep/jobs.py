@@ -13,6 +13,8 @@ from typing import Any
 import yaml
 
 from nb2job.local.plan import Options, Voices
+from nb2job.local.sweep.journal import read_events
+from nb2job.local.sweep.orphans import marked
 from nb2job.local.sweep.result import SweepResult
 from nb2job.local.sweep.run import run_sweep
 from nb2job.local.sweep.watch import Lines, Watch
@@ -66,3 +68,10 @@ def children(result: SweepResult) -> list[Any]:
     experiment = client().get_experiment_by_name(result.experiment)
     found = client().search_runs([experiment.experiment_id], f"tags.`mlflow.parentRunId` = '{result.run_id}'")
     return sorted(found, key=lambda one: int(one.data.tags["nb2job.trial"]))
+
+
+def left(folder: Path) -> set[int]:
+    """The processes that are left of the sweeps below a folder."""
+    tokens = [read_events(path)[0]["token"] for path in folder.rglob("journal.jsonl")]
+    assert tokens
+    return {pid for token in tokens for pid in marked(f"{token}:")}

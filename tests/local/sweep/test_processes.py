@@ -12,19 +12,21 @@ from pathlib import Path
 import pytest
 
 from nb2job.local.sweep import orphans
-from nb2job.local.sweep.launch import CONDEMNED, INTERRUPTED, Ending, Launched, claim, read_ending
+from nb2job.local.sweep.ended import claim
+from nb2job.local.sweep.launch import CONDEMNED, INTERRUPTED, Ending, Launched, read_ending, start_cold
 from nb2job.local.sweep.orphans import MARKER, end_marked, marked
 
 
 def launch(folder: Path, command: str) -> Launched:
     (folder / "user_logs").mkdir(exist_ok=True)
-    return Launched(
+    process = start_cold(
         command,
         folder=folder,
         environment=os.environ,
         log=folder / "user_logs" / "std_log.txt",
         ended=folder / "ended",
     )
+    return Launched(process, folder / "ended")
 
 
 def marked_process(token: str, command: str = "sleep 60") -> subprocess.Popen[bytes]:

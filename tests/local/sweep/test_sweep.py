@@ -15,8 +15,7 @@ import yaml
 from nb2job.errors import JobError
 from nb2job.local.definition import read_job
 from nb2job.local.run import run_job
-from nb2job.local.sweep.orphans import marked
-from tests.local.sweep.jobs import X, children, client, run, write_sweep
+from tests.local.sweep.jobs import X, children, client, left, run, write_sweep
 
 
 def soon(condition: Callable[[], object], seconds: float = 30.0) -> None:
@@ -53,7 +52,7 @@ def test_a_whole_sweep(here: Path) -> None:
     assert parent.data.tags["nb2job.best_trial"] == "0"
     assert said[0].startswith("compute, environment: not used here;")
     assert "trial 2 started: x=2" in said
-    assert not marked(result.folder.name)
+    assert not left(here)
 
 
 def test_the_best_trial_as_a_job_of_its_own(here: Path) -> None:
@@ -141,7 +140,7 @@ def test_a_condemned_trial_is_stopped(here: Path) -> None:
     second = client().get_metric_history(bad.info.run_id, "loss")[1].timestamp
     assert bad.info.end_time - second < 4000  # two seconds, and what a busy machine adds
     assert result.status == "FINISHED"
-    assert not marked("")
+    assert not left(here)
 
 
 def test_time_limits(here: Path) -> None:

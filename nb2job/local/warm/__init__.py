@@ -1,0 +1,1 @@
+"""Trials that start from a process which has imported their libraries once."""

@@ -1,0 +1,145 @@
+"""Where trials cannot start warm they start cold, and one line says why."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from nb2job.cli import main
+from nb2job.local.sweep.orphans import marked
+from nb2job.local.sweep.state import TrialState
+from tests.local.sweep.jobs import X, left, run, write_sweep
+from tests.local.sweep.test_sweep import interrupt_when
+
+IDLE = "import time\ntime.sleep(60)\n"
+
+
+def module(folder: Path, name: str, text: str) -> dict[str, str]:
+    """A library, and the variables by which it is found."""
+    (folder / "libraries").mkdir(exist_ok=True)
+    (folder / "libraries" / f"{name}.py").write_text(text)
+    return {"PYTHONPATH": str(folder / "libraries")}
+
+
+@pytest.mark.parametrize(
+    ("library", "reason"),
+    [
+        (
+            "import threading, time\nthreading.Thread(target=time.sleep, args=[9], daemon=True).start()",
+            "threads",
+        ),
+        ("import random\nrandom.seed(1)", "the random state"),
+        ("import socket\nheld = socket.socket()", "open connections"),
+        ("import subprocess\nsubprocess.Popen(['sleep', '3'])", "start processes"),
+        ("raise ValueError", "cannot be imported ahead: ValueError"),
+    ],
+)
+def test_libraries_that_cannot_be_forked(here: Path, library: str, reason: str) -> None:
+    variables = module(here, "library", library)
+    path = write_sweep(here, f"python own.py {X}", trial={"environment_variables": variables})
+    (here / "src" / "own.py").write_text("try:\n    import library\nexcept ValueError:\n    pass\n")
+    said: list[str] = []
+    result = run(path, said=said, warm=True)
+    assert not left(here)
+    (line,) = [line for line in said if "--warm" in line]
+    assert reason in line
+    assert line.endswith("; each trial starts an interpreter of its own")
+    assert [trial.status for trial in result.trials] == ["FINISHED"] * 3
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        (f"echo {X}", "the command is more than"),
+        (f"python train{X}.py", "the command is more than"),
+        (f"python no.py {X} || true", "the command is more than"),
+        (f"python no.py {X}", "no.py is no script"),
+    ],
+)
+def test_commands_that_start_cold(here: Path, command: str, reason: str) -> None:
+    one = {"x": {"type": "choice", "values": [0]}}
+    said: list[str] = []
+    run(write_sweep(here, command, search_space=one), said=said, warm=True)
+    assert [reason in line for line in said if "--warm" in line] == [True]
+
+
+def test_a_value_that_only_a_shell_can_read(here: Path) -> None:
+    """That trial alone starts cold."""
+    path = write_sweep(
+        here, f"python own.py {X}", search_space={"x": {"type": "choice", "values": ["a", "$((1+1))"]}}
+    )
+    (here / "src" / "own.py").write_text("import sys\nprint(sys.argv[1])\n")
+    result = run(path, warm=True)
+    logs = [(result.folder / "trials" / n / "user_logs" / "std_log.txt").read_text() for n in "01"]
+    assert logs == ["a\n", "2\n"]
+
+
+def test_limits_and_policies_end_warm_trials(here: Path) -> None:
+    space = {"x": {"type": "choice", "values": [0, 1]}}
+    limits = {"max_total_trials": 2, "max_concurrent_trials": 2, "trial_timeout": 1}
+    path = write_sweep(here, f"python own.py {X}", search_space=space, limits=limits)
+    stubborn = "import signal, subprocess, sys\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+    (here / "src" / "own.py").write_text(f"{stubborn}subprocess.run(['sleep', '60'])\n")
+    begun = time.monotonic()
+    result = run(path, warm=True)
+    assert [trial.reason for trial in result.trials] == ["trial_timeout"] * 2
+    assert time.monotonic() - begun < 40
+    assert not left(here)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_ends_warm_trials(here: Path, number: int) -> None:
+    path = write_sweep(here, f"python own.py {X}")
+    (here / "src" / "own.py").write_text(f"print('begun', flush=True)\n{IDLE}")
+
+    def running() -> bool:
+        logs = list(here.glob(".nb2job/sweeps/*/trials/*/user_logs/std_log.txt"))
+        return len(logs) == 2 and all("begun" in log.read_text() for log in logs)
+
+    interrupt_when(running, number)
+    with pytest.raises(KeyboardInterrupt):
+        run(path, warm=True)
+    assert not left(here)
+    (here / "src" / "own.py").write_text("")  # the sweep has its own copy
+    for code in here.glob(".nb2job/sweeps/*/code"):
+        (code / "own.py").write_text("")
+    result = run(path, resume=True)
+    assert [(trial.label, trial.status) for trial in result.trials] == [
+        ("0.2", "FINISHED"),
+        ("1.2", "FINISHED"),
+        ("2", "FINISHED"),
+    ]
+
+
+def test_it_is_killed_between_two_trials(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its trials go on, and the next ones have another."""
+    import os
+
+    from nb2job.local.sweep.runner import Runner
+
+    taken = Runner._take
+    killed: list[int] = []
+
+    def take(self: Runner, event: dict[str, object]) -> None:
+        taken(self, event)
+        if event["event"] == "ended" and not killed:
+            (server,) = marked(f"{self.site.token}:warm;")
+            os.kill(server, signal.SIGKILL)
+            killed.append(server)
+
+    monkeypatch.setattr(Runner, "_take", take)
+    limits = {"max_total_trials": 3, "max_concurrent_trials": 1}
+    result = run(write_sweep(here, limits=limits), warm=True)
+    assert killed
+    assert [trial.status for trial in result.trials] == ["FINISHED"] * 3
+    assert {type(trial) for trial in result.trials} == {TrialState}
+
+
+def test_of_a_command_job(here: Path) -> None:
+    (here / "job.yml").write_text("command: 'true'\nenvironment: azureml:e:1\n")
+    result = CliRunner().invoke(main, ["run", "job.yml", "--warm"])
+    assert (result.exit_code, "--warm starts the trials of sweeps" in result.output) == (2, True)
