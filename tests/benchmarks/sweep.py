@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -15,30 +16,44 @@ import yaml
 TRIALS = 32
 BESIDE = 2
 AT_MOST = 1.15
+AT_MOST_WARM = 0.4
 IDLE_AT_MOST = 0.03
 
 _SCRIPT = "import sys\n\nimport mlflow\n\nmlflow.log_metric('loss', float(sys.argv[1]))\n"
 
 
-def overhead(trials: int = TRIALS) -> float:
-    """Prints and returns the ratio of wall times: a sweep of trials that only log, and bare processes."""
+def overhead(trials: int = TRIALS, rounds: int = 1) -> dict[str, float]:
+    """Prints and returns the ratios of wall times to bare processes: of a sweep, cold and warm.
+
+    All three in turn, `rounds` times, since a machine may do other things meanwhile; medians are taken.
+    """
     with tempfile.TemporaryDirectory() as room:
         folder = Path(room)
         (folder / "src").mkdir()
         (folder / "src" / "train.py").write_text(_SCRIPT, encoding="utf-8")
         _write_sweep(folder, "python train.py ${{search_space.x}}", trials)
         _make_store(folder)
+        run = [sys.executable, "-m", "nb2job", "run", "sweep.yml", "-q"]
         bare = f"seq {trials} | xargs -P {BESIDE} -I @ {sys.executable} src/train.py @"
-        times = {
-            f"xargs -P {BESIDE}": _measure(["sh", "-c", bare], folder),
-            "nb2job run": _measure([sys.executable, "-m", "nb2job", "run", "sweep.yml", "-q"], folder),
+        commands = {
+            f"xargs -P {BESIDE}": ["sh", "-c", bare],
+            "nb2job run": run,
+            "nb2job run --warm": [*run, "--warm"],
         }
-    print(f"{trials} trials that log one metric, {BESIDE} at a time, into the same store:")
-    wall, cpu = next(iter(times.values()))
-    for name, (seconds, used) in times.items():
+        times: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
+        for _ in range(rounds):
+            for name, command in commands.items():
+                times[name].append(_measure(command, folder))
+    print(f"{trials} trials that log one metric, {BESIDE} at a time, into the same store")
+    print(f"(at most {AT_MOST} cold and {AT_MOST_WARM} warm; load {os.getloadavg()[0]:.1f}):")
+    medians = {
+        name: [statistics.median(one) for one in zip(*found, strict=True)] for name, found in times.items()
+    }
+    wall, cpu = next(iter(medians.values()))
+    for name, (seconds, used) in medians.items():
         ratios = f"{seconds / wall:5.2f}   CPU {used:6.1f} s   {used / cpu:5.2f}"
         print(f"  {name:<32} {seconds:6.1f} s   {ratios}")
-    return times["nb2job run"][0] / wall
+    return {name: seconds / wall for name, (seconds, _) in medians.items()}
 
 
 def idle(seconds: float = 10.0) -> float:
@@ -106,4 +121,4 @@ def _ticks(pid: int) -> int:
 
 if __name__ == "__main__":
     idle()
-    overhead()
+    overhead(rounds=int(sys.argv[1]) if len(sys.argv) > 1 else 1)

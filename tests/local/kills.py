@@ -126,8 +126,9 @@ class Victim:
         what = self.rng.choices(
             ["runner", "trial", "both", "asked"], [45, 10 if found and may_fail else 0, 40, 5]
         )[0]
-        if ahead and found:
-            what = "both"
+        if ahead:  # the runner first, or it would see its trials end
+            what = "both" if found else "runner"
+            runner.send_signal(signal.SIGKILL)
         if what in ("trial", "both") and found:
             hit = [self.rng.choice(found)] if self.rng.random() < 0.5 and not ahead else found
             for pid in hit:

@@ -10,11 +10,20 @@ import os
 import random
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 # Of jemalloc, which pyarrow brings: it has fork handlers of its own.
 _FORK_AWARE = ("jemalloc_bg_thd",)
+_DATABASES = ("sqlite:", "postgresql", "mysql", "mssql")
+_STORE = (
+    "mlflow.store.tracking.sqlalchemy_store",
+    "mlflow.store.tracking.sqlalchemy_workspace_store",
+    "alembic.config",
+    "sqlalchemy.dialects.mssql",
+    "sqlalchemy.dialects.mysql",
+)
 
 
 def unsafe(settings: dict[str, Any]) -> str:
@@ -35,6 +44,7 @@ def unsafe(settings: dict[str, Any]) -> str:
         for module, names, optional in settings["imports"]:
             if not _imported(module, names) and not optional:
                 break  # the trial itself will say so, at its place
+        _import_store_of_mlflow()
     except BaseException as error:  # whatever it is, the trial will meet it, too
         return f"{module} cannot be imported ahead: {type(error).__name__}"
     finally:
@@ -84,6 +94,18 @@ def _imported(module: str, names: list[str]) -> bool:
     except ImportError:
         return False
     return True
+
+
+def _import_store_of_mlflow() -> None:
+    """What MLflow imports when it first logs to a database: seconds, for every trial."""
+    uri = os.environ.get("MLFLOW_TRACKING_URI", "")
+    if "mlflow" not in sys.modules or not uri.startswith(_DATABASES):
+        return
+    for module in _STORE:
+        with suppress(ImportError):  # releases differ
+            importlib.import_module(module)
+    with suppress(ImportError):
+        importlib.import_module("sqlalchemy.orm").configure_mappers()
 
 
 def _file_of(module: Any) -> str:
