@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB105", "a cell with a syntax error", "Mend the cell, or tag it `skip`."),
     Rule("NB106", "a cell in Python 2", "Convert the notebook to Python 3 first."),
     Rule("NB107", "a notebook that runs itself", "Take the %run out of one of them."),
+    Rule("NB110", "cells that were not run once each, from top to bottom", "Restart and run all cells."),
     Rule("NB202", "two sections became one function, since a value is set only under a condition"),
     Rule("NB203", "a name stayed a module global", "Pass it to the function that reads it."),
     Rule("NB204", "a star import that may hide names used before it", "Import the names you need."),

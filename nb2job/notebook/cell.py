@@ -39,6 +39,8 @@ class Cell:
     """One cell: its number from 1 over all cells, its kind, its source and its tags.
 
     `file` names another notebook that it stands in (`%run other.ipynb`); empty for the notebook itself.
+    `count` is the execution count that the file has for it, `stored` how many characters its outputs take:
+    two cells that say the same are equal, whenever they were run.
     """
 
     index: int
@@ -46,6 +48,8 @@ class Cell:
     source: str
     tags: tuple[str, ...] = ()
     file: str = ""
+    count: int | None = field(default=None, compare=False)
+    stored: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Companion:
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """A notebook as its cells say it: no outputs, no execution counts; and the files that belong to it.
+    """A notebook as its cells say it, without their outputs; and the files that belong to it.
 
     `findings` are what reading it brought up, `job` the settings of the job in its `metadata.nb2job.job`.
     """

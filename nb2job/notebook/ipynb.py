@@ -61,14 +61,30 @@ def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         reason = f"{type(error).__name__} {error}".split("\n")[0][:160]
         raise NotebookError("NB102", f"not a valid notebook: {reason}", _MEND, path=name) from None
-    found = [*output_findings(_stored(data)), *error_findings(_stored(data))]
-    return {"metadata": data.get("metadata"), "cells": notebook["cells"], "findings": found}
+    stored = _stored(data)
+    found = [*output_findings(stored), *error_findings(stored)]
+    runs = [(_count(cell), _size(cell.get("outputs"))) for cell in stored]
+    return {"metadata": data.get("metadata"), "cells": notebook["cells"], "findings": found, "runs": runs}
 
 
 def _stored(data: dict[str, Any]) -> list[dict[str, Any]]:
     """The cells as the file has them, with their outputs."""
     sheets = data["worksheets"] if "worksheets" in data and "cells" not in data else [data]
     return [cell for sheet in sheets for cell in sheet["cells"]]
+
+
+def _count(cell: dict[str, Any]) -> int | None:
+    """The execution count of a cell; Databricks writes 0 where it has none."""
+    counts = (cell.get("execution_count"), cell.get("prompt_number"))
+    return next((one for one in counts if isinstance(one, int) and one > 0), None)
+
+
+def _size(value: object) -> int:
+    """How many characters a part of an output takes, without its JSON."""
+    if isinstance(value, str):
+        return len(value)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return sum(map(_size, parts))
 
 
 def _converted(data: dict[str, Any]) -> dict[str, Any]:

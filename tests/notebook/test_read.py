@@ -77,6 +77,14 @@ def test_ids_may_be_missing_or_repeated(tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_run_has_left_in_the_file(tmp_path: Path) -> None:
+    shown = {"output_type": "stream", "name": "stdout", "text": ["12345", "6789"]}
+    cells = [text("# A"), code("x", execution_count=3, outputs=[shown]), code("y", execution_count=0)]
+    found = read(write(tmp_path, notebook(*cells))).cells
+    assert [one.count for one in found] == [None, 3, None]
+    assert [one.stored for one in found] == [0, len("streamstdout123456789"), 0]
+
+
 @pytest.mark.parametrize("minor", [0, 1, 2, 4, 5, 7])
 def test_every_minor_version_is_read(minor: int, tmp_path: Path) -> None:
     data = notebook(code("x = 1"), nbformat_minor=minor)

@@ -1,0 +1,65 @@
+"""Beside the passes: what deserves a look in a notebook, one finding a file; nothing is changed."""
+
+from __future__ import annotations
+
+from nb2job.errors import NotebookError, RewriteError
+from nb2job.findings.cells_out_of_order import cells_out_of_order
+from nb2job.findings.finding import Finding, Limits, Look
+from nb2job.notebook.cell import Note, Notebook
+from nb2job.passes.drop_magics import drop_magics
+from nb2job.program.parse import parse
+from nb2job.program.program import Program
+from nb2job.program.settings import Settings
+from nb2job.rules import RULES
+
+FINDINGS: tuple[Finding, ...] = (cells_out_of_order,)
+"""By their codes."""
+
+_DEFAULT = Limits()
+_BY_CODE = {rule.code: rule for rule in RULES}
+
+
+def findings_of(
+    notebook: Notebook, converted: Program | None = None, limits: Limits = _DEFAULT
+) -> tuple[Note, ...]:
+    """Everything about a notebook that deserves a look, in the order of its cells and lines.
+
+    Args:
+        notebook: as `Conversion.notebook` has it: with the files that belong to it, and no secrets.
+        converted: what the notebook became, where it could be converted: what its passes found out, such as
+            NB203, NB210 and NB365, is among the findings then.
+        limits: what may be set.
+    """
+    look = look_at(notebook, limits)
+    own = [note for find in FINDINGS for note in find(look)]
+    others = converted.notes if converted is not None else notebook.findings
+    return tuple(sorted(dict.fromkeys([*own, *filter(deserves_a_look, others)]), key=_position))
+
+
+def look_at(notebook: Notebook, limits: Limits = _DEFAULT) -> Look:
+    """What a finding is given of a notebook."""
+    return Look(notebook, _read(notebook), limits)
+
+
+def deserves_a_look(note: Note) -> bool:
+    """Whether a note is a finding: somebody should do something about it, or know that it is so."""
+    rule = _BY_CODE[note.code]
+    return not rule.drops and bool(note.code.startswith("NB1") or note.hint or rule.advice)
+
+
+def _read(notebook: Notebook) -> Program:
+    """The code of a notebook, with what its magics mean; magics that have no meaning stay as they are."""
+    settings = Settings(unknown_magics="comment")
+    try:
+        program = parse(notebook, settings)
+    except NotebookError:
+        return Program("", "", (), settings)
+    try:
+        return drop_magics(program)
+    except RewriteError:
+        return program
+
+
+def _position(note: Note) -> tuple[int, int, str]:
+    place = note.place
+    return (place.cell, place.line, note.code) if place is not None else (0, 0, note.code)

@@ -1,0 +1,49 @@
+"""Finding, Look, Limits: what a member of this family is, and what it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from nb2job.notebook.cell import Note, Notebook
+from nb2job.program.imported_names import ImportedNames
+from nb2job.program.program import Program, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a team may set for itself: `stored` is how many characters the outputs in a file may take."""
+
+    stored: int = 1_000_000
+
+
+@dataclass(frozen=True)
+class Look:
+    """A notebook as a finding looks at it: its cells, and its code with what magics mean.
+
+    `program` has no statements where the code cannot be read.
+    """
+
+    notebook: Notebook
+    program: Program
+    limits: Limits = Limits()
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """The notebook's own, in order: those of a notebook that it runs are looked at there."""
+        return tuple(one for one in self.program.statements() if not one.place.file)
+
+    @cached_property
+    def paths(self) -> ImportedNames:
+        """Which dotted name an expression means."""
+        return ImportedNames(self.program)
+
+
+class Finding(Protocol):
+    """A function that names what deserves a look; it changes nothing, and is named after its file."""
+
+    def __call__(self, look: Look, /) -> Iterator[Note]:
+        """Its notes, each with the place of the line that it is about."""
+        ...
