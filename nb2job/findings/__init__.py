@@ -3,16 +3,41 @@
 from __future__ import annotations
 
 from nb2job.errors import NotebookError, RewriteError
+from nb2job.findings.absolute_path import absolute_path
+from nb2job.findings.azure_v1 import azure_v1
 from nb2job.findings.cells_out_of_order import cells_out_of_order
+from nb2job.findings.dead_cell import dead_cell
 from nb2job.findings.finding import Finding, Limits, Look
+from nb2job.findings.fitted_before_split import fitted_before_split
+from nb2job.findings.fitted_on_test import fitted_on_test
+from nb2job.findings.global_changed_in_function import global_changed_in_function
+from nb2job.findings.large_outputs import large_outputs
+from nb2job.findings.name_used_too_early import name_used_too_early
+from nb2job.findings.unpinned_install import unpinned_install
+from nb2job.findings.unused_import import unused_import
 from nb2job.notebook.cell import Note, Notebook
 from nb2job.passes.drop_magics import drop_magics
+from nb2job.passes.find_failing import find_failing
+from nb2job.passes.find_undefined import find_undefined
+from nb2job.passes.find_unseeded import find_unseeded
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
 from nb2job.program.settings import Settings
 from nb2job.rules import RULES
 
-FINDINGS: tuple[Finding, ...] = (cells_out_of_order,)
+FINDINGS: tuple[Finding, ...] = (
+    cells_out_of_order,
+    name_used_too_early,
+    large_outputs,
+    fitted_before_split,
+    fitted_on_test,
+    absolute_path,
+    unpinned_install,
+    global_changed_in_function,
+    unused_import,
+    dead_cell,
+    azure_v1,
+)
 """By their codes."""
 
 _DEFAULT = Limits()
@@ -32,13 +57,21 @@ def findings_of(
     """
     look = look_at(notebook, limits)
     own = [note for find in FINDINGS for note in find(look)]
-    others = converted.notes if converted is not None else notebook.findings
+    others = converted.notes if converted is not None else _told(look)
     return tuple(sorted(dict.fromkeys([*own, *filter(deserves_a_look, others)]), key=_position))
 
 
 def look_at(notebook: Notebook, limits: Limits = _DEFAULT) -> Look:
     """What a finding is given of a notebook."""
     return Look(notebook, _read(notebook), limits)
+
+
+def _told(look: Look) -> tuple[Note, ...]:
+    """What the passes would find out of a notebook that could not be converted."""
+    program = look.program
+    for find in (find_failing, find_unseeded, find_undefined):
+        program = find(program)
+    return program.notes or look.notebook.findings
 
 
 def deserves_a_look(note: Note) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from nb2job.findings.finding import Look
-from nb2job.notebook.cell import Cell, Note, Place
+from nb2job.notebook.cell import Note, Place, Run
 
 
 def cells_out_of_order(look: Look) -> Iterator[Note]:
@@ -14,14 +14,13 @@ def cells_out_of_order(look: Look) -> Iterator[Note]:
 
     Where no cell has an execution count the outputs were cleared, which is nothing to complain of.
     """
-    cells = [one for one in look.notebook.cells if one.kind == "code" and one.source.strip()]
-    found = verdict(cells)
+    found = verdict(look.notebook.runs)
     if found is not None:
         cell, words = found
-        yield Note("NB110", Place(cell.index, 1), words)
+        yield Note("NB110", Place(cell.cell, 1), words)
 
 
-def verdict(cells: Sequence[Cell]) -> tuple[Cell, str] | None:
+def verdict(cells: Sequence[Run]) -> tuple[Run, str] | None:
     """The first cell that a run from top to bottom would not have left so, and why; None for a clean one.
 
     The gravest first: a count that stands twice, a cell that was run before one above it, one that was
@@ -33,36 +32,36 @@ def verdict(cells: Sequence[Cell]) -> tuple[Cell, str] | None:
     return _duplicate(ran) or _unordered(ran) or _never_run(cells, ran[-1]) or _gap(ran)
 
 
-def _duplicate(ran: Sequence[Cell]) -> tuple[Cell, str] | None:
-    first: dict[int | None, Cell] = {}
+def _duplicate(ran: Sequence[Run]) -> tuple[Run, str] | None:
+    first: dict[int | None, Run] = {}
     for cell in ran:
         other = first.setdefault(cell.count, cell)
         if other is not cell:
-            words = f"duplicate: execution count {cell.count} is also that of cell {other.index}"
+            words = f"duplicate: execution count {cell.count} is also that of cell {other.cell}"
             return cell, f"{words}, so these are outputs of several runs"
     return None
 
 
-def _unordered(ran: Sequence[Cell]) -> tuple[Cell, str] | None:
+def _unordered(ran: Sequence[Run]) -> tuple[Run, str] | None:
     for above, cell in pairwise(ran):
         if (cell.count or 0) < (above.count or 0):
-            words = f"unordered: this cell was run ({cell.count}) before cell {above.index} above it"
+            words = f"unordered: this cell was run ({cell.count}) before cell {above.cell} above it"
             return cell, f"{words} ({above.count})"
     return None
 
 
-def _never_run(cells: Sequence[Cell], last: Cell) -> tuple[Cell, str] | None:
+def _never_run(cells: Sequence[Run], last: Run) -> tuple[Run, str] | None:
     for cell in cells:
-        if cell.count is None and cell.index < last.index:
+        if cell.count is None and not cell.empty and cell.cell < last.cell:
             return cell, "never run: this cell was not run, and cells below it were"
     return None
 
 
-def _gap(ran: Sequence[Cell]) -> tuple[Cell, str] | None:
+def _gap(ran: Sequence[Run]) -> tuple[Run, str] | None:
     if (ran[0].count or 1) > 1:
         return ran[0], f"gap: the first cell that was run has the execution count {ran[0].count}, not 1"
     for above, cell in pairwise(ran):
         if (cell.count or 0) > (above.count or 0) + 1:
-            words = f"gap: between cell {above.index} ({above.count}) and this one ({cell.count})"
+            words = f"gap: between cell {above.cell} ({above.count}) and this one ({cell.count})"
             return cell, f"{words} something was run that is not there any more, or run again"
     return None

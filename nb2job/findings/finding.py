@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from nb2job.notebook.cell import Note, Notebook
+from nb2job.notebook.cell import Cell, Note, Notebook, Place
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.program import Program, Statement
 
@@ -36,9 +37,25 @@ class Look:
         return tuple(one for one in self.program.statements() if not one.place.file)
 
     @cached_property
+    def code(self) -> tuple[Cell, ...]:
+        """The notebook's own code cells that say anything."""
+        return tuple(one for one in self.notebook.cells if one.kind == "code" and one.source.strip())
+
+    @cached_property
+    def is_dynamic(self) -> bool:
+        """Whether code is made at run time, so that any name may be read or set by it."""
+        return any(one.facts.dynamic for one in self.program.statements())
+
+    @cached_property
     def paths(self) -> ImportedNames:
         """Which dotted name an expression means."""
         return ImportedNames(self.program)
+
+
+def place_of(statement: Statement, node: ast.AST) -> Place:
+    """Where a part of a statement stands in its cell."""
+    first = statement.node.lineno if statement.node is not None else 1
+    return statement.place.moved(getattr(node, "lineno", first) - first)
 
 
 class Finding(Protocol):

@@ -39,8 +39,6 @@ class Cell:
     """One cell: its number from 1 over all cells, its kind, its source and its tags.
 
     `file` names another notebook that it stands in (`%run other.ipynb`); empty for the notebook itself.
-    `count` is the execution count that the file has for it, `stored` how many characters its outputs take:
-    two cells that say the same are equal, whenever they were run.
     """
 
     index: int
@@ -48,8 +46,19 @@ class Cell:
     source: str
     tags: tuple[str, ...] = ()
     file: str = ""
-    count: int | None = field(default=None, compare=False)
-    stored: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What the run of a code cell has left in the file: its execution count, the size of its outputs.
+
+    `cell` is its number, `empty` says that there is no code in it; `stored` counts characters.
+    """
+
+    cell: int
+    count: int | None
+    stored: int = 0
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,8 @@ class Companion:
 class Notebook:
     """A notebook as its cells say it, without their outputs; and the files that belong to it.
 
-    `findings` are what reading it brought up, `job` the settings of the job in its `metadata.nb2job.job`.
+    `findings` are what reading it brought up, `job` the settings of the job in its `metadata.nb2job.job`,
+    `runs` those of every code cell of the file, of those that are skipped or hidden too.
     """
 
     path: str
@@ -90,6 +100,7 @@ class Notebook:
     companions: tuple[Companion, ...] = ()
     findings: tuple[Note, ...] = ()
     job: Mapping[str, Any] = field(default_factory=dict)
+    runs: tuple[Run, ...] = field(default=(), compare=False)
 
 
 def by_name(companions: tuple[Companion, ...]) -> dict[str, Companion]:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from nb2job.errors import NotebookError
+from nb2job.notebook.cell import Run
 from nb2job.notebook.error_outputs import error_findings
 from nb2job.notebook.secret_outputs import output_findings
 
@@ -63,8 +64,13 @@ def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
         raise NotebookError("NB102", f"not a valid notebook: {reason}", _MEND, path=name) from None
     stored = _stored(data)
     found = [*output_findings(stored), *error_findings(stored)]
-    runs = [(_count(cell), _size(cell.get("outputs"))) for cell in stored]
-    return {"metadata": data.get("metadata"), "cells": notebook["cells"], "findings": found, "runs": runs}
+    cells = notebook["cells"]
+    runs = [
+        Run(number, _count(cell), _size(cell.get("outputs")), not read["source"].strip())
+        for number, (cell, read) in enumerate(zip(stored, cells, strict=True), start=1)
+        if read["cell_type"] == "code"
+    ]
+    return {"metadata": data.get("metadata"), "cells": cells, "findings": found, "runs": runs}
 
 
 def _stored(data: dict[str, Any]) -> list[dict[str, Any]]:

@@ -91,29 +91,25 @@ def _notebook(data: dict[str, Any], name: str) -> Notebook:
         hint = "Only notebooks in Python become Python scripts."
         raise NotebookError("NB103", message, hint, path=name)
     cells: list[Cell] = []
-    runs = data.get("runs", ())
     for number, cell in without_hidden(list(enumerate(data["cells"], start=1))):
         if databricks.METADATA in metadata:
             cell = databricks.with_language(cell)
-        cells += _cells(number, cell, *runs[number - 1 : number])
+        cells += _cells(number, cell)
     own = metadata.get("nb2job")
     job = own.get("job", {}) if isinstance(own, dict) else {}
-    return Notebook(name, tuple(cells), kernel, findings=tuple(data.get("findings", ())), job=job)
+    found, runs = (tuple(data.get(key, ())) for key in ("findings", "runs"))
+    return Notebook(name, tuple(cells), kernel, findings=found, job=job, runs=runs)
 
 
-def _cells(number: int, data: dict[str, Any], run: tuple[int | None, int] = (None, 0)) -> list[Cell]:
-    """A cell as read, below a heading of the lowest level where it has a title; none when it is skipped.
-
-    `run` is its execution count, and the size of its outputs.
-    """
+def _cells(number: int, data: dict[str, Any]) -> list[Cell]:
+    """A cell as read, below a heading of the lowest level where it has a title; none when it is skipped."""
     source = data.get("source", "")
     text = _lines(source if isinstance(source, str) else "".join(source)).rstrip("\n")
     metadata = data.get("metadata", {})
     tags = tags_of(metadata)
     if is_skipped(tags, text):
         return []
-    count, stored = run
-    cell = Cell(number, data["cell_type"], text, tags, count=count, stored=stored)
+    cell = Cell(number, data["cell_type"], text, tags)
     title = _title(metadata) if cell.kind == "code" else ""
     return [Cell(number, "markdown", f"###### {title}"), cell] if title else [cell]
 

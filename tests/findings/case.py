@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from nb2job.findings import FINDINGS, look_at
-from nb2job.notebook.cell import Cell, Note, Notebook
+from nb2job.notebook.cell import Note, Notebook, Run
 from tests.passes.case import cells_of
 
 ROOT = Path(__file__).parents[2]
@@ -24,12 +24,12 @@ class Case:
     """One file: the cells, and the beginnings of what is found in them, in order."""
 
     name: str
-    cells: tuple[Cell, ...]
+    notebook: Notebook
     expected: tuple[str, ...]
 
     def found(self) -> list[str]:
         """What the finding that the case is about says."""
-        look = look_at(Notebook("case.ipynb", self.cells))
+        look = look_at(self.notebook)
         return [as_line(note) for note in BY_NAME[self.name.split("/")[0]](look)]
 
 
@@ -48,9 +48,15 @@ def read(path: Path) -> Case:
     """Read one case file; `# %% count=3 stored=20` says what a cell's run has left in the file."""
     source, _, expected = ("\n" + path.read_text(encoding="utf-8")).partition(_MARKER)
     runs = [dict(_RUN.findall(header)) for header in _HEADER.findall(source)]
-    cells = tuple(
-        replace(cell, count=int(run["count"]) if "count" in run else None, stored=int(run.get("stored", 0)))
-        for cell, run in zip(cells_of(source), runs, strict=True)
+    cells = cells_of(source)
+    left = tuple(
+        Run(cell.index, int(run.get("count", 0)) or None, int(run.get("stored", 0)), not cell.source)
+        for cell, run in zip(cells, runs, strict=True)
+        if cell.kind == "code"
     )
     name = f"{path.parent.name}/{path.stem}"
-    return Case(name, cells, tuple(one for one in expected.split("\n") if one.strip()))
+    return Case(
+        name,
+        Notebook("case.ipynb", cells, runs=left),
+        tuple(one for one in expected.split("\n") if one.strip()),
+    )

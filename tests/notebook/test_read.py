@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from nb2job.errors import NotebookError
-from nb2job.notebook.cell import Kernel
+from nb2job.notebook.cell import Kernel, Run
 from nb2job.notebook.read import read
 
 Json = dict[str, Any]
@@ -79,10 +79,10 @@ def test_ids_may_be_missing_or_repeated(tmp_path: Path) -> None:
 
 def test_what_a_run_has_left_in_the_file(tmp_path: Path) -> None:
     shown = {"output_type": "stream", "name": "stdout", "text": ["12345", "6789"]}
-    cells = [text("# A"), code("x", execution_count=3, outputs=[shown]), code("y", execution_count=0)]
-    found = read(write(tmp_path, notebook(*cells))).cells
-    assert [one.count for one in found] == [None, 3, None]
-    assert [one.stored for one in found] == [0, len("streamstdout123456789"), 0]
+    skipped = code(" \n# nb2job: skip", execution_count=0)
+    cells = [text("# A"), code("x", execution_count=3, outputs=[shown]), skipped, code(" ")]
+    found = read(write(tmp_path, notebook(*cells))).runs
+    assert found == (Run(2, 3, len("streamstdout123456789")), Run(3, None), Run(4, None, empty=True))
 
 
 @pytest.mark.parametrize("minor", [0, 1, 2, 4, 5, 7])

@@ -1,0 +1,58 @@
+"""Cells whose values nothing reads and that do nothing else: they only look as if they mattered."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import groupby
+
+from nb2job.findings.finding import Look
+from nb2job.notebook.cell import Note, Place
+from nb2job.program.program import Statement, identifiers
+from nb2job.program.purity import Purity
+
+_MEANT = re.compile(r"^\s*#\s*\|?\s*(?:export|hide|default_exp|nb2job)|^\s*[%!]", re.MULTILINE)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+def dead_cell(look: Look) -> Iterator[Note]:
+    """Each cell of plain assignments and definitions whose names no other cell spells."""
+    if look.is_dynamic:
+        return
+    cells = {one.index: one for one in look.code}
+    purity = Purity(look.program)
+    spelled = Counter(word for one in look.code for word in _words(one.source))
+    inlined = [identifiers(one.text) for one in look.program.statements() if one.place.file]
+    elsewhere = frozenset(word for word, times in spelled.items() if times > 1).union(*inlined)
+    for number, group in groupby(look.statements, key=lambda one: one.place.cell):
+        statements, cell = [*group], cells.get(number)
+        if cell is None or cell.tags or _MEANT.search(cell.source):
+            continue
+        names = frozenset().union(*(one.facts.bindings for one in statements))
+        said = elsewhere | _words("\n".join(re.findall(r"#.*", cell.source)))
+        if names and not names & said and all(_is_idle(one, purity) for one in statements):
+            yield Note("NB244", Place(number, 1), f"nothing reads what this cell sets: {_list(names)}")
+
+
+def _is_idle(statement: Statement, purity: Purity) -> bool:
+    """Whether a statement only binds names to what computing it cannot change."""
+    node = statement.node
+    if node is None:
+        return True
+    if isinstance(node, _DEFINITIONS):
+        return not node.decorator_list
+    if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return all(isinstance(one, ast.Name) for one in targets) and purity.is_pure(node.value)
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", text))
+
+
+def _list(names: frozenset[str]) -> str:
+    shown = sorted(names)
+    return ", ".join(shown) if len(shown) <= 4 else f"{', '.join(shown[:3])} and {len(shown) - 3} more"

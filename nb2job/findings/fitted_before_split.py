@@ -1,0 +1,97 @@
+"""Scalers and their like that have seen the test rows: they are fitted before the data is split."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from nb2job.findings.finding import Look, place_of
+from nb2job.findings.learning.parts import Names, Parts, Split, data_names, names_in, outside_functions
+from nb2job.findings.learning.transformers import Fit, fits
+from nb2job.notebook.cell import Note
+from nb2job.program.fixed import mutated
+from nb2job.program.nodes import walk
+from nb2job.program.program import Statement
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+
+def fitted_before_split(look: Look) -> Iterator[Note]:
+    """Each fitting on all rows whose result, or whose transformer, the rows of a later split meet."""
+    parts = Parts(look)
+    every = [one for one in fits(look) if one.made.kind != "label"] if parts.splits else []
+    told: set[int] = set()
+    for split in parts.splits:
+        leading = _leading_to(look.statements, split)
+        for fit in every:
+            if id(fit.call) not in told and _leaks(look, fit, split, leading):
+                told.add(id(fit.call))
+                cell = look.statements[split.number].place.cell
+                where = f"before the split in cell {cell}" if fit.number < split.number else "not on a part"
+                data = ", ".join(sorted(names_in(fit.data)))
+                words = f"{fit.made.name} is fitted on all rows of {data}, {where}"
+                yield Note("NB230", place_of(fit.statement, fit.call), words, _HINTS.get(fit.made.kind, ""))
+
+
+_HINTS = {"oversampling": "Resample the training part only: copies of test rows are trained on here."}
+
+
+def _leading_to(statements: tuple[Statement, ...], split: Split) -> dict[int, Names]:
+    """The statements that make what is split, each with the names through which they do."""
+    live, found = split.names, {}
+    for number in range(split.number - 1, -1, -1):
+        one = statements[number]
+        through = (one.facts.bindings | mutated(one.text)) & live
+        if through and not isinstance(one.node, _DEFINITIONS):
+            found[number] = through
+            live = (live - one.facts.writes) | one.facts.reads
+    return found
+
+
+def _leaks(look: Look, fit: Fit, split: Split, leading: dict[int, Names]) -> bool:
+    """Whether rows of both parts went into a transformer that changes them."""
+    if fit.number == split.number:
+        return False
+    if fit.number < split.number:
+        if fit.gives and fit.number in leading:
+            return leading[fit.number] != {fit.owner}
+        if any(one > fit.number and _transforms(look.statements[one], fit) for one in leading):
+            return True
+    data = data_names(fit.data)
+    whole = (
+        bool(data) and data <= split.names and not any(isinstance(one, ast.Slice) for one in walk(fit.data))
+    )
+    same = whole and not _rebound(look.statements, data, *sorted((fit.number, split.number)))
+    return same and fit.owner != "" and _changes_parts(look, fit, split)
+
+
+def _rebound(statements: tuple[Statement, ...], names: Names, first: int, last: int) -> bool:
+    """Whether names get another value from the first of two statements on, and above the other."""
+    return bool(names & Names().union(*(one.facts.bindings for one in statements[first:last])))
+
+
+def _transforms(statement: Statement, fit: Fit) -> bool:
+    return any(_transformed(node, fit.owner) is not None for node in outside_functions(statement.tree))
+
+
+def _changes_parts(look: Look, fit: Fit, split: Split) -> bool:
+    """Whether the fitted transformer changes a part of the split later, before it is fitted again."""
+    parts = {*split.train, *split.test}
+    start = max(fit.number, split.number)
+    for statement in look.statements[start + 1 :]:
+        for node in outside_functions(statement.tree):
+            given = _transformed(node, fit.owner)
+            if given is not None and data_names(given) & parts:
+                return True
+        if fit.owner in statement.facts.bindings or f"{fit.owner}.fit" in statement.text:
+            return False
+    return False
+
+
+def _transformed(node: ast.AST, owner: str) -> ast.expr | None:
+    """What `owner.transform(...)` is given."""
+    if not owner or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return None
+    held = node.func.value
+    named = isinstance(held, ast.Name) and held.id == owner and node.func.attr == "transform"
+    return node.args[0] if named and node.args else None
