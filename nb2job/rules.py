@@ -57,6 +57,9 @@ RULES: tuple[Rule, ...] = (
     Rule("NB225", "a cell that fails, with others below it", "Tag it `raises-exception`, or `skip`."),
     Rule("NB230", "what is fitted before the split has seen the test rows", "Fit it on the training part."),
     Rule("NB231", "a scaler or an encoder that is fitted on the test part", "Fit it on the training part."),
+    Rule("NB232", "the target is among the features", "Drop its column from the features."),
+    Rule("NB233", "the test part decides about the model", "Choose by a validation part, or cross-validate."),
+    Rule("NB234", "a model is measured on its training data alone", "Measure it on other rows."),
     Rule("NB240", "a path that only one machine has", "Use a relative path, or an argument for it."),
     Rule("NB241", "an install without a version", "Name the version: %pip install NAME==VERSION."),
     Rule(

@@ -13,6 +13,9 @@ from nb2job.findings.fitted_on_test import fitted_on_test
 from nb2job.findings.global_changed_in_function import global_changed_in_function
 from nb2job.findings.large_outputs import large_outputs
 from nb2job.findings.name_used_too_early import name_used_too_early
+from nb2job.findings.scored_on_training import scored_on_training
+from nb2job.findings.target_in_features import target_in_features
+from nb2job.findings.tuned_on_test import tuned_on_test
 from nb2job.findings.unpinned_install import unpinned_install
 from nb2job.findings.unused_import import unused_import
 from nb2job.notebook.cell import Note, Notebook
@@ -31,6 +34,9 @@ FINDINGS: tuple[Finding, ...] = (
     large_outputs,
     fitted_before_split,
     fitted_on_test,
+    target_in_features,
+    tuned_on_test,
+    scored_on_training,
     absolute_path,
     unpinned_install,
     global_changed_in_function,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -97,7 +97,7 @@ def outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
 
 def _splits(look: Look) -> Iterator[Split]:
     for number, statement in enumerate(look.statements):
-        for node in outside_functions(statement.tree):
+        for node in outside_functions(statement.tree) if "train_test_split" in statement.text else ():
             value = node.value if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
             if isinstance(value, ast.Call) and _is_split(look, value):
                 assert isinstance(node, ast.Assign)
@@ -116,11 +116,13 @@ def _parted(number: int, call: ast.Call, target: ast.expr) -> Iterator[Split]:
         yield Split(number, tuple(call.args), tuple(names[::2]), tuple(names[1::2]))
 
 
-def last_value(statements: tuple[Statement, ...], name: str, before: int) -> ast.expr | None:
-    """What a name was set to last, above a statement, where that is one plain assignment."""
-    for statement in reversed(statements[:before]):
-        if name in statement.facts.bindings:
-            node = statement.node
+def last_value(statements: Sequence[Statement], name: str, before: int) -> tuple[int, ast.expr] | None:
+    """What a name was set to last above a statement, and where, if that is one plain assignment."""
+    for number in range(before - 1, -1, -1):
+        if name in statements[number].facts.bindings:
+            node = statements[number].node
             plain = isinstance(node, ast.Assign) and len(node.targets) == 1
-            return node.value if plain and isinstance(node.targets[0], ast.Name) else None  # type: ignore[union-attr]
+            if plain and isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+                return number, node.value
+            return None
     return None

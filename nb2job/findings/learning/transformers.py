@@ -62,6 +62,7 @@ def fits(look: Look) -> list[Fit]:
     return [
         one
         for number, statement in enumerate(look.statements)
+        if ".fit" in statement.text
         for node in outside_functions(statement.tree)
         if isinstance(node, ast.Call)
         for one in _fit(look, number, statement, node)
@@ -89,8 +90,8 @@ def _owner(statement: Statement, call: ast.Call, method: ast.Attribute) -> str:
 def made_by(look: Look, node: ast.expr, before: int) -> Made | None:
     """The transformer that an expression gives at a statement, if it surely is one."""
     if isinstance(node, ast.Name):
-        value = last_value(look.statements, node.id, before)
-        return _constructed(look, value) if value is not None else None
+        found = last_value(look.statements, node.id, before)
+        return _constructed(look, found[1]) if found is not None else None
     return _constructed(look, node)
 
 
