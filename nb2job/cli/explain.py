@@ -29,7 +29,8 @@ The keys of --format json:
   figures, models, packages [{name, version}], files, dropped, changed,
   findings;
   a parameter or input is {name, flag, type, default, variable, help, cell,
-  line}, everything else {code, cell, line, message, hint}."""
+  line}, everything else {code, cell, line, message, hint}.
+Of a code: code, meaning, advice, kind, sections [{title, text}]."""
 
 
 @click.command("explain", epilog=EXAMPLES)
@@ -58,8 +59,8 @@ def command(
     data, files, metrics, figures, models, packages; every line that goes or changes, and why; and
     what deserves a look. For a code such as NB203: what it means and what to do about it.
     """
-    if re.fullmatch(r"NB\d{3}", str(notebook), re.IGNORECASE):
-        console.result(_rule(str(notebook).upper()))
+    if re.fullmatch(r"NB\d+", str(notebook), re.IGNORECASE) and not notebook.exists():
+        console.result(_page(str(notebook).upper(), form))
         return 0
     import json
 
@@ -78,10 +79,22 @@ def command(
     return 0
 
 
-def _rule(code: str) -> str:
-    from nb2job.rules import RULES
+def _page(code: str, form: str) -> str:
+    """What there is to say of a code.
 
-    for rule in RULES:
-        if rule.code == code:
-            return f"{code}: {rule.meaning}" + (f"\n  {rule.advice}" if rule.advice else "")
-    raise UsageError("NB001", f"{code}: no such code", f"There are {RULES[0].code} to {RULES[-1].code}.")
+    Raises:
+        UsageError: NB001, there is no such code.
+    """
+    import json
+
+    from nb2job.explain.page import page_data, page_words
+    from nb2job.pages import nearest, page_of
+
+    try:
+        page = page_of(code)
+    except KeyError:
+        hint = f"The nearest is {nearest(code)}: nb2job explain {nearest(code)}"
+        raise UsageError("NB001", f"{code}: no such code", hint) from None
+    if form == "json":
+        return json.dumps(page_data(page), indent=2, ensure_ascii=False)
+    return page_words(page, click.style)

@@ -196,12 +196,22 @@ def test_what_a_code_means(code: str, nb2job: Call) -> None:
     outcome = nb2job("explain", code)
     assert outcome.exit_code == 0
     assert outcome.stdout.splitlines()[0] == f"{rule.code}: {rule.meaning}"
+    assert "Why it matters" in outcome.stdout
+    found = json.loads(nb2job("explain", code, "--format", "json").stdout)
+    assert (found["code"], found["advice"]) == (rule.code, rule.advice)
+    assert [one["title"] for one in found["sections"]][:2] == ["What it means", "Why it matters"]
 
 
 def test_a_code_that_is_none(nb2job: Call) -> None:
     outcome = nb2job("explain", "NB999")
     assert (outcome.exit_code, outcome.stdout) == (2, "")
     assert outcome.stderr.startswith("NB001 NB999: no such code")
+    assert f"nb2job explain {RULES[-1].code}" in outcome.stderr
+
+
+def test_a_notebook_that_is_called_like_a_code(book: Call, nb2job: Call) -> None:
+    Path(book("x = 1")).rename("NB203")
+    assert "would become" in nb2job("explain", "NB203").stdout
 
 
 @pytest.mark.parametrize(("source", "code"), [("x = (", "NB105"), ("%%R\nx <- 1", "NB310")])
