@@ -9,6 +9,7 @@ from typing import Any
 from nb2job.convert import Conversion, folder_of, job_folder
 from nb2job.explain.liftable import liftable
 from nb2job.explain.searching import offered, sweep
+from nb2job.findings import found_in, look_at
 from nb2job.job.job import Job
 from nb2job.notebook.cell import Note
 from nb2job.program.program import Function, Parameter, Program
@@ -38,7 +39,8 @@ def plan(conversion: Conversion) -> Entry:
     program, path = conversion.program, conversion.notebook.path
     job, _ = job_folder(conversion, folder_of(conversion.path))
     by_kind: dict[str, list[Entry]] = {}
-    for note in sorted((*program.notes, *job.notes), key=_position):
+    looked = found_in(look_at(conversion.notebook))
+    for note in sorted((*program.notes, *job.notes, *looked), key=_position):
         by_kind.setdefault(_kind(note), []).append(_entry(note))
     outputs = [one for one in program.parameters if one.type == "output"]
     return {

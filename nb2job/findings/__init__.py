@@ -62,9 +62,14 @@ def findings_of(
         limits: what may be set.
     """
     look = look_at(notebook, limits)
-    own = [note for find in FINDINGS for note in find(look)]
+    own = found_in(look)
     others = converted.notes if converted is not None else _told(look)
     return tuple(sorted(dict.fromkeys([*own, *filter(deserves_a_look, others)]), key=_position))
+
+
+def found_in(look: Look) -> list[Note]:
+    """What the findings of this family say, without those of the passes."""
+    return [note for find in FINDINGS for note in find(look)]
 
 
 def look_at(notebook: Notebook, limits: Limits = _DEFAULT) -> Look:

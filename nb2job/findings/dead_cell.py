@@ -13,7 +13,7 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.program.program import Statement, identifiers
 from nb2job.program.purity import Purity
 
-_MEANT = re.compile(r"^\s*#\s*\|?\s*(?:export|hide|default_exp|nb2job)|^\s*[%!]", re.MULTILINE)
+_MEANT = re.compile(r"^\s*#\s*\|?\s*(?:export|hide|default_exp|nb2job)|^\s*[%!]|\?\s*$", re.MULTILINE)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 

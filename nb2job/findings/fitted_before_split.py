@@ -24,16 +24,25 @@ def fitted_before_split(look: Look) -> Iterator[Note]:
     for split in parts.splits:
         leading = _leading_to(look.statements, split)
         for fit in every:
+            if _is_of_a_part(fit, parts):
+                continue
             if id(fit.call) not in told and _leaks(look, fit, split, leading):
                 told.add(id(fit.call))
                 cell = look.statements[split.number].place.cell
-                where = f"before the split in cell {cell}" if fit.number < split.number else "not on a part"
+                before = fit.number < split.number
+                where = f"before the split in cell {cell}" if before else "not on the training part"
                 data = ", ".join(sorted(names_in(fit.data)))
                 words = f"{fit.made.name} is fitted on all rows of {data}, {where}"
                 yield Note("NB230", place_of(fit.statement, fit.call), words, _HINTS.get(fit.made.kind, ""))
 
 
 _HINTS = {"oversampling": "Resample the training part only: copies of test rows are trained on here."}
+
+
+def _is_of_a_part(fit: Fit, parts: Parts) -> bool:
+    """Whether it is fitted on a part of an earlier split, which may be split again for something else."""
+    names = names_in(fit.data)
+    return any(one.number < fit.number and names & {*one.train, *one.test} for one in parts.splits)
 
 
 def _leading_to(statements: tuple[Statement, ...], split: Split) -> dict[int, Names]:

@@ -13,7 +13,7 @@ from nb2job.program.nodes import walk
 from nb2job.program.program import Statement, identifiers
 from nb2job.program.quiet_modules import quiet_modules
 
-_MAGIC = re.compile(r"^[^\n#]*[%!][^\n]*", re.MULTILINE)
+_MAGIC = re.compile(r"^[^\n#]*[%!?][^\n]*", re.MULTILINE)
 
 
 def unused_import(look: Look) -> Iterator[Note]:
