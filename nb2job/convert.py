@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 
 from nb2job import __version__
 from nb2job.errors import FolderError, Nb2jobError, UsageError
+from nb2job.findings import findings_of
 from nb2job.job import command_yaml, record, script, script_tests, submit_script, sweep_yaml
 from nb2job.job.describe import describe, script_name
 from nb2job.job.difference import read_record
@@ -17,17 +19,17 @@ from nb2job.job.environment import conda_yaml
 from nb2job.job.job import Folder, Job
 from nb2job.job.resolve import resolve
 from nb2job.job.settings_json import as_json, from_json
-from nb2job.notebook.cell import Notebook
+from nb2job.notebook.cell import Note, Notebook
 from nb2job.notebook.companions import with_companions, with_versions
 from nb2job.notebook.licence import licence
-from nb2job.notebook.modules import hiding, read_modules
+from nb2job.notebook.modules import hiding, names_in, read_modules
 from nb2job.notebook.neighbours import neighbours, spelled_words
 from nb2job.notebook.read import STDIN, read
 from nb2job.notebook.redact import Redaction, redacted
+from nb2job.notebook.seen import file_digests, notebook_digests, places
+from nb2job.notebook.silenced import not_silenced
 from nb2job.passes import PASSES
 from nb2job.passes.lift_parameters import lift_parameters
-from nb2job.program.job_keys import JobKeys
-from nb2job.program.job_table import read_job_keys
 from nb2job.program.own_modules import refuse_hiding, search_path, wanted, with_modules
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
@@ -35,18 +37,23 @@ from nb2job.program.secret_options import refuse_secrets
 from nb2job.program.secret_reads import reading_module
 from nb2job.program.settings import Settings
 from nb2job.program.spelled_paths import spelled_paths
+from nb2job.settings.asked import Asked, asked
 
 _SUFFIX = "-job"
 _DASH = Path("-")
+_OF_THE_PLACE = frozenset({"NB368"})
+"""Data may lie beside the notebook here, and not where the folder is checked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A notebook, the program that it became, and the script's text."""
+    """A notebook, the program that it became, and the script's text; what was asked, and what was read."""
 
     notebook: Notebook
     program: Program
     script: str
+    asked: Asked = field(default_factory=Asked)
+    seen: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def path(self) -> Path:
@@ -54,22 +61,29 @@ class Conversion:
         return Path(self.notebook.path)
 
 
-def convert(path: Path, settings: Settings) -> Conversion:
+def convert(path: Path, settings: Settings | Asked) -> Conversion:
     """Convert a notebook, or standard input where the path is `-`; nothing is written.
+
+    Args:
+        path: the notebook.
+        settings: as if they stood on the command line; or in layers, between which its own table comes.
 
     Raises:
         Nb2jobError: a notebook that cannot be read or converted; it names file, cell and line.
     """
     notebook = with_companions(read(path))
-    settings = _with_own(settings, notebook)
+    wish = settings if isinstance(settings, Asked) else asked(settings)
+    settings = _with_own(wish, notebook)
     refuse_secrets(settings)
     notebook, secrets = redacted(with_versions(notebook, settings.requirements or settings.conda))
     try:
         program = parse(notebook, settings)
-        folders = [path.parent / folder for folder in ("", *search_path(program))]
+        searched = ("", *search_path(program))
+        folders = [path.parent / folder for folder in searched]
         before_others = [path.parent / folder for folder in search_path(program, first=True)]
         refuse_hiding(program, hiding(before_others, wanted(program)))
         modules = read_modules(folders, wanted(program))
+        seen = _seen(notebook, places(searched, [*wanted(program), *names_in(modules.values())]))
         program = with_modules(program, {name: _clean(name, modules[name], secrets) for name in modules})
         program = replace(program, neighbours=_neighbours(notebook, program))
         program = _rewritten(program.noting(*secrets.findings))
@@ -77,18 +91,26 @@ def convert(path: Path, settings: Settings) -> Conversion:
         error.path = error.path or notebook.path
         raise
     program = replace(program, tags=_tags(notebook), licence=licence(notebook.cells))
-    return Conversion(notebook, program, script.render(program, "" if path == _DASH else path.stem))
+    text = script.render(program, "" if path == _DASH else path.stem)
+    return Conversion(notebook, program, text, wish, seen)
 
 
-def _with_own(settings: Settings, notebook: Notebook) -> Settings:
-    """The settings with the notebook's own table of job keys, where no pyproject.toml has one."""
-    if settings.job != JobKeys() or not notebook.job:
-        return settings
+def _with_own(asked: Asked, notebook: Notebook) -> Settings:
+    """The settings in force, among them those of the notebook's own table."""
     try:
-        return replace(settings, job=read_job_keys(notebook.job, "metadata.nb2job.job"))
+        return asked.settings(notebook.own)
     except UsageError as error:
         error.path = notebook.path
         raise
+
+
+def _seen(notebook: Notebook, modules: Iterable[str]) -> Mapping[str, str]:
+    """What was read, by its digests; nothing of what came through a pipe."""
+    if notebook.path == STDIN:
+        return {}
+    path = Path(notebook.path)
+    files = sorted({*(one.path for one in notebook.companions), *modules})
+    return {**notebook_digests(path), **file_digests(path.parent, files)}
 
 
 def _rewritten(program: Program) -> Program:
@@ -164,10 +186,22 @@ def job_folder(conversion: Conversion, target: Path, update_versions: bool = Fal
         settings=as_json(program.settings),
         versions=resolved.versions,
         files=record.hashes(files),
-        # Data may lie beside the notebook here, and not where the folder is checked.
-        notes=tuple(one for one in (*program.notes, *job.notes) if one.code != "NB368"),
+        notes=tuple(one for one in (*program.notes, *job.notes) if one.code not in _OF_THE_PLACE),
+        options=tuple(sorted(conversion.asked.options)),
+        own=notebook.own,
+        seen=conversion.seen,
+        findings=findings(conversion),
+        generated=files,
+        config=conversion.asked.config,
     )
     return job, {**files, record.RECORD: record.render(made)}
+
+
+def findings(conversion: Conversion) -> tuple[Note, ...]:
+    """What deserves a look in a notebook, wherever its data lies; comments of it may silence some."""
+    notebook, program = conversion.notebook, conversion.program
+    found = findings_of(notebook, program)
+    return not_silenced((one for one in found if one.code not in _OF_THE_PLACE), notebook.cells)
 
 
 def folder_of(path: Path) -> Path:

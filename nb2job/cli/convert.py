@@ -10,6 +10,7 @@ import click
 
 from nb2job.cli.job_options import job_options
 from nb2job.cli.report import Console, shared_options
+from nb2job.cli.settings_file import config_option, given
 from nb2job.cli.sweep_options import sweep_options
 from nb2job.cli.tracking_options import tracking_options
 from nb2job.rules import RULES
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from nb2job.job.job import Job
     from nb2job.job.write import WriteResult
     from nb2job.notebook.cell import Note
-    from nb2job.program.settings import Settings
+    from nb2job.settings.table import Values
 
 SHOWN = frozenset("NB211 NB212 NB223 NB224 NB225 NB320 NB340 NB341 NB348 NB368".split())
 """Findings that nobody may miss, as what a job would lose: told without being asked for."""
@@ -80,6 +81,7 @@ Examples:
 )
 @job_options
 @sweep_options
+@config_option
 @click.option("-r", "--recursive", is_flag=True, help="Take every notebook below the folders that are named.")
 @click.option(
     "-j",
@@ -93,13 +95,14 @@ Examples:
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @shared_options
-@click.pass_obj
+@click.pass_context
 def command(
-    console: Console,
+    context: click.Context,
     /,
     *,
     notebooks: tuple[Path, ...],
     output: Path | None,
+    config: Path | None,
     recursive: bool,
     jobs: int,
     dry_run: bool,
@@ -120,15 +123,16 @@ def command(
     _collect_rarely()  # before the imports: a tenth of a short notebook's time went there
     from nb2job.cli.batch import each
     from nb2job.cli.targets import listed, only_target, targets
-    from nb2job.program.settings import Settings
 
+    console: Console = context.obj
     found, paired = listed(notebooks, recursive)
     for path in paired:
         console.note(f"{path}: left out, another form of a notebook beside it")
     several = recursive or len(found) > 1
     work = partial(
         _convert,
-        settings=Settings(**options),
+        options=given(context, options),
+        config=config,
         dry_run=dry_run,
         force=force,
         update_versions=update_versions,
@@ -148,20 +152,21 @@ def _convert(
     console: Console,
     task: tuple[Path, Path],
     *,
-    settings: Settings,
+    options: Values,
+    config: Path | None,
     dry_run: bool,
     force: bool,
     update_versions: bool,
     brief: bool,
 ) -> int:
     """Convert one notebook and say so: in one line, when it is one of several."""
-    from nb2job.cli.settings_file import settings_for
+    from nb2job.cli.settings_file import asked_for
     from nb2job.convert import convert, job_folder
     from nb2job.job.write import write
 
     _collect_rarely()
     path, target = task
-    conversion = convert(path, settings_for(path, settings))
+    conversion = convert(path, asked_for(path, options, config))
     job, folder = job_folder(conversion, target, update_versions)
     if dry_run:
         console.result(_plan(conversion, job))

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from nb2job.cli.report import Console, shared_options
+from nb2job.cli.settings_file import config_option, given
 from nb2job.cli.sweep_options import sweep_options
 from nb2job.errors import UsageError
 
@@ -39,11 +40,12 @@ Of a code: code, meaning, advice, kind, sections [{title, text}]."""
 @click.option("--no-param", metavar="NAME", multiple=True, help="As for convert. Repeatable.")
 @click.option("--metric", metavar="NAME=EXPR", multiple=True, help="As for convert. Repeatable.")
 @sweep_options
+@config_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @shared_options
-@click.pass_obj
+@click.pass_context
 def command(
-    console: Console,
+    context: click.Context,
     /,
     *,
     notebook: Path,
@@ -51,6 +53,7 @@ def command(
     no_param: tuple[str, ...],
     metric: tuple[str, ...],
     form: str,
+    config: Path | None,
     **sweep: Any,
 ) -> int:
     """Show what would become of a notebook; nothing is run and nothing is written.
@@ -59,19 +62,19 @@ def command(
     data, files, metrics, figures, models, packages; every line that goes or changes, and why; and
     what deserves a look. For a code such as NB203: what it means and what to do about it.
     """
+    console: Console = context.obj
     if re.fullmatch(r"NB\d+", str(notebook), re.IGNORECASE) and not notebook.exists():
         console.result(_page(str(notebook).upper(), form))
         return 0
     import json
 
-    from nb2job.cli.settings_file import settings_for
+    from nb2job.cli.settings_file import asked_for
     from nb2job.convert import convert
     from nb2job.explain.plan import plan
     from nb2job.explain.words import words
-    from nb2job.program.settings import Settings
 
-    settings = Settings(param=param, no_param=no_param, metric=metric, **sweep)
-    found = plan(convert(notebook, settings_for(notebook, settings)))
+    options = given(context, {"param": param, "no_param": no_param, "metric": metric, **sweep})
+    found = plan(convert(notebook, asked_for(notebook, options, config)))
     if form == "json":
         console.result(json.dumps(found, indent=2, ensure_ascii=False, default=repr))
     else:

@@ -1,81 +1,50 @@
-"""The settings of a notebook's conversion: its options, and the table of the nearest pyproject.toml."""
+"""What a command line asks of a notebook's conversion, in layers with the settings of its project."""
 
 from __future__ import annotations
 
-import os
-import re
-import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from nb2job.errors import UsageError
-from nb2job.program.job_keys import JobKeys
-from nb2job.program.job_table import TABLE, moved, read_job_keys
+import click
+from click.core import ParameterSource
+
 from nb2job.program.settings import Settings
+from nb2job.settings.asked import Asked
+from nb2job.settings.project import project_of, seen_from
+from nb2job.settings.table import OF_CONVERSIONS, Values, changed
 
-FILE = "pyproject.toml"
+config_option = click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take the settings from this file (default: [tool.nb2job] in the nearest pyproject.toml).",
+)
 
 
-def settings_for(path: Path, settings: Settings) -> Settings:
-    """The settings of a notebook, with every path as seen from its folder; `-` is one of this folder.
+def given(context: click.Context, options: Mapping[str, Any]) -> dict[str, Any]:
+    """Those options that stand on the command line, whatever they say."""
+    return {
+        name: value
+        for name, value in options.items()
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+    }
+
+
+def asked_for(path: Path, options: Values | Settings, config: Path | None = None) -> Asked:
+    """What is asked of a notebook's conversion, paths as seen from its folder; `-` is one of this folder.
 
     Raises:
-        UsageError: NB009, a pyproject.toml that cannot be read, or a key in it that is none.
+        UsageError: NB009, a file of settings that cannot be read, or a key in it that is none.
     """
-    folder = path.parent
+    home = path.parent.resolve()
+    values = dict(changed(options) if isinstance(options, Settings) else options)
 
-    def seen(file: str) -> str:
-        if not file or re.match(r"[/~]|[A-Za-z][\w+.-]+:", file):
-            return file
-        return os.path.relpath(file, folder).replace(os.sep, "/")
-
-    return replace(
-        settings,
-        requirements=seen(settings.requirements),
-        conda=seen(settings.conda),
-        input=tuple((name, seen(file)) for name, file in settings.input),
-        job=_job_keys(folder),
-    )
-
-
-def _job_keys(folder: Path) -> JobKeys:
-    """What the nearest pyproject.toml says of jobs."""
-    home = folder.resolve()
-    for above in (home, *home.parents):
-        file = above / FILE
-        if file.is_file():
-            return _read(file, home)
-    return JobKeys()
-
-
-def _read(file: Path, home: Path) -> JobKeys:
-    table: Any = _toml(file)
-    for name in TABLE.split("."):
-        table = table.get(name, {}) if isinstance(table, Mapping) else {}
-    try:
-        keys = read_job_keys(table)
-    except UsageError as error:
-        error.path = str(file)
-        raise
-    return moved(keys, lambda path: _from(home, file.parent, path))
-
-
-def _from(home: Path, start: Path, path: str) -> str:
-    if re.match(r"[/~]|[A-Za-z][\w+.-]+:", path):
-        return path
-    return os.path.relpath(start / path, home).replace(os.sep, "/")
-
-
-def _toml(file: Path) -> Mapping[str, Any]:
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-    try:
-        found: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        message = f"cannot be read: {' '.join(str(error).split())}"
-        raise UsageError("NB009", message, "Mend the file.", path=str(file)) from None
-    return found
+    for name in ("requirements", "conda"):
+        if name in values:
+            values[name] = seen_from(home, values[name])
+    if "input" in values:
+        values["input"] = tuple((name, seen_from(home, file)) for name, file in values["input"])
+    project = project_of(path, config).values_for(path)
+    known = {name: value for name, value in project.items() if name in OF_CONVERSIONS}
+    return Asked(values, known, seen_from(home, config.resolve()) if config else "")

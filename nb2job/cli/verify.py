@@ -125,16 +125,16 @@ class _Side:
 
 
 def _side(console: Console, notebook: Path, job: Path | None) -> _Side:
+    from nb2job.cli.settings_file import asked_for
     from nb2job.convert import convert, folder_of
     from nb2job.job.describe import script_name
-    from nb2job.program.settings import Settings
 
     if job is not None:
         return _side_of(console, notebook, job)
     beside = folder_of(notebook)
     if (beside / "nb2job.json").exists():
         console.note(f"converting afresh; --job {beside} compares the script that is there")
-    conversion = convert(notebook, Settings())
+    conversion = convert(notebook, asked_for(notebook, {}))
     name = script_name(notebook.stem, conversion.program)
     return _Side(conversion, None, f"{name}.py, converted just now")
 

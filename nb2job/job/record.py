@@ -6,9 +6,9 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 from nb2job.errors import FolderError
 from nb2job.job.job import Folder
@@ -37,6 +37,12 @@ class Record:
         files: path in the folder -> sha256 of what was generated, but for `nb2job.json` itself.
         notes: what became of the lines, and the findings.
         source_map: which lines of the script come from which cells, in the order of the script.
+        options: the names of those settings that stood on the command line.
+        own: the table of settings in the notebook's own metadata.
+        seen: what was read to make the folder, as `nb2job.notebook.seen` has it: path -> digest.
+        findings: what deserves a look in the notebook, and is not silenced by a comment of it.
+        generated: path in the folder -> text, from which hand-made changes are told and merged.
+        config: the file of settings that was named, seen from the notebook; empty for the nearest one.
     """
 
     version: str
@@ -47,6 +53,12 @@ class Record:
     files: Mapping[str, str]
     notes: tuple[Note, ...] = ()
     source_map: tuple[Json, ...] = ()
+    options: tuple[str, ...] = ()
+    own: Mapping[str, Json] = field(default_factory=dict)
+    seen: Mapping[str, str] = field(default_factory=dict)
+    findings: tuple[Note, ...] = ()
+    generated: Mapping[str, str] = field(default_factory=dict)
+    config: str = ""
 
 
 def render(record: Record) -> str:
@@ -61,6 +73,13 @@ def render(record: Record) -> str:
         "files": dict(record.files),
         "notes": [_note_value(note) for note in record.notes],
         "source_map": list(record.source_map),
+        "options": sorted(record.options),
+        "own": dict(record.own),
+        "config": record.config,
+        "seen": dict(record.seen),
+        "findings": [_note_value(note) for note in record.findings],
+        # In lines, so that the differences of two versions are those of the files.
+        "generated": {path: text.split("\n") for path, text in record.generated.items()},
     }
     text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False)
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
@@ -117,7 +136,22 @@ def _record(value: dict[str, object]) -> Record:
         files=files,
         notes=tuple(_note(_mapping(note)) for note in _list(value["notes"])),
         source_map=tuple(_list(value["source_map"])),
+        **_since_checks(value),
     )
+
+
+def _since_checks(value: dict[str, object]) -> dict[str, Any]:
+    """What records hold since folders can be checked; an older one says what was asked for, not where."""
+    asked = [name for name in _mapping(value["settings"]) if name != "job"]
+    texts = _mapping(value.get("generated", {}))
+    return {
+        "options": tuple(map(_string, _list(value.get("options", asked)))),
+        "own": _mapping(value.get("own", {})),
+        "config": _string(value.get("config", "")),
+        "seen": _strings(value.get("seen", {})),
+        "findings": tuple(_note(_mapping(note)) for note in _list(value.get("findings", []))),
+        "generated": {path: "\n".join(map(_string, _list(lines))) for path, lines in texts.items()},
+    }
 
 
 def _note_value(note: Note) -> dict[str, Json]:

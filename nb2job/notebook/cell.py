@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -90,8 +89,8 @@ class Companion:
 class Notebook:
     """A notebook as its cells say it, without their outputs; and the files that belong to it.
 
-    `findings` are what reading it brought up, `job` the settings of the job in its `metadata.nb2job.job`,
-    `runs` those of every code cell of the file, of those that are skipped or hidden too.
+    `findings` are what reading it brought up, `own` the settings in its `metadata.nb2job`, `runs` those of
+    every code cell of the file, of those that are skipped or hidden too.
     """
 
     path: str
@@ -99,7 +98,7 @@ class Notebook:
     kernel: Kernel = Kernel()
     companions: tuple[Companion, ...] = ()
     findings: tuple[Note, ...] = ()
-    job: Mapping[str, Any] = field(default_factory=dict)
+    own: Any = field(default_factory=dict)
     runs: tuple[Run, ...] = field(default=(), compare=False)
 
 

@@ -11,7 +11,7 @@ from nb2job.notebook import databricks, text_notebook
 
 _ENDINGS = (".ipynb", ".py", ".md")
 """Of a notebook that jupytext keeps in several forms, the first is taken."""
-_NO_NOTEBOOKS = frozenset({"__pycache__", "node_modules", "site-packages"})
+NO_NOTEBOOKS = frozenset({"__pycache__", "node_modules", "site-packages"})
 _MARKS = ("nb2job.json", "pyvenv.cfg", "conda-meta")
 """What is in a job folder and in environments of Python."""
 
@@ -51,7 +51,7 @@ def find(folder: Path) -> Found:
 
 
 def _is_open(place: Path, name: str) -> bool:
-    if name.startswith(".") or name in _NO_NOTEBOOKS:
+    if name.startswith(".") or name in NO_NOTEBOOKS:
         return False
     return not any((place / name / mark).exists() for mark in _MARKS)
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from nb2job.errors import NotebookError
-from nb2job.notebook.cell import Run
+from nb2job.notebook.cell import Note, Run
 from nb2job.notebook.error_outputs import error_findings
 from nb2job.notebook.secret_outputs import output_findings
 
@@ -62,18 +62,23 @@ def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         reason = f"{type(error).__name__} {error}".split("\n")[0][:160]
         raise NotebookError("NB102", f"not a valid notebook: {reason}", _MEND, path=name) from None
-    stored = _stored(data)
-    found = [*output_findings(stored), *error_findings(stored)]
     cells = notebook["cells"]
+    found, stored = of_outputs(stored_cells(data))
     runs = [
-        Run(number, _count(cell), _size(cell.get("outputs")), not read["source"].strip())
-        for number, (cell, read) in enumerate(zip(stored, cells, strict=True), start=1)
+        Run(number, *run, not read["source"].strip())
+        for number, (run, read) in enumerate(zip(stored, cells, strict=True), start=1)
         if read["cell_type"] == "code"
     ]
     return {"metadata": data.get("metadata"), "cells": cells, "findings": found, "runs": runs}
 
 
-def _stored(data: dict[str, Any]) -> list[dict[str, Any]]:
+def of_outputs(cells: list[dict[str, Any]]) -> tuple[list[Note], list[tuple[int | None, int]]]:
+    """Findings about what cells have stored; and of each its execution count and the size of its outputs."""
+    found = [*output_findings(cells), *error_findings(cells)]
+    return found, [(_count(cell), _size(cell.get("outputs"))) for cell in cells]
+
+
+def stored_cells(data: dict[str, Any]) -> list[dict[str, Any]]:
     """The cells as the file has them, with their outputs."""
     sheets = data["worksheets"] if "worksheets" in data and "cells" not in data else [data]
     return [cell for sheet in sheets for cell in sheet["cells"]]

@@ -48,6 +48,11 @@ def read_modules(folders: Iterable[Path], imported: Iterable[str]) -> dict[str, 
     return dict(sorted(found.items()))
 
 
+def names_in(modules: Iterable[str]) -> list[str]:
+    """What the texts of modules import, dotted."""
+    return [name for text in modules for name in _imports(text)]
+
+
 def hiding(folders: Iterable[Path], imported: Iterable[str]) -> str:
     """The first import of a module of Python's own whose name something in some folders has, too; or ""."""
     tops = (name.split(".")[0] for name in imported)

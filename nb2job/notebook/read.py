@@ -95,10 +95,9 @@ def _notebook(data: dict[str, Any], name: str) -> Notebook:
         if databricks.METADATA in metadata:
             cell = databricks.with_language(cell)
         cells += _cells(number, cell)
-    own = metadata.get("nb2job")
-    job = own.get("job", {}) if isinstance(own, dict) else {}
+    own = metadata.get("nb2job", {})
     found, runs = (tuple(data.get(key, ())) for key in ("findings", "runs"))
-    return Notebook(name, tuple(cells), kernel, findings=found, job=job, runs=runs)
+    return Notebook(name, tuple(cells), kernel, findings=found, own=own, runs=runs)
 
 
 def _cells(number: int, data: dict[str, Any]) -> list[Cell]:

@@ -36,8 +36,25 @@ def read_job_keys(table: Mapping[str, Any], name: str = TABLE) -> JobKeys:
     for key, reason in _NOT_HERE.items():
         if isinstance(table, Mapping) and key in table:
             raise UsageError("NB009", f"{name}.{key}: {reason}")
-    found: JobKeys = _record(JobKeys, table, name)
+    found: JobKeys = read_record(JobKeys, table, name)
     return found
+
+
+def read_record(kind: Any, given: Any, path: str) -> Any:
+    """A table at a path as a record of a kind, whose fields are its keys.
+
+    Raises:
+        UsageError: NB009, an unknown key, or a value that its key does not take.
+    """
+    if not isinstance(given, Mapping):
+        raise _refused(path, f"a table was expected, not {given!r}")
+    hints = _hints(kind)
+    for key in given:
+        if key not in hints and not (key == "type" and _kind(kind)):
+            raise _unknown(f"{path}.{key}", key, [*hints, *(["type"] if _kind(kind) else [])])
+    return kind(
+        **{key: _value(hints[key], one, f"{path}.{key}") for key, one in given.items() if key in hints}
+    )
 
 
 def as_table(record: Any) -> dict[str, Any]:
@@ -67,18 +84,6 @@ def moved(keys: JobKeys, move: Any) -> JobKeys:
     return replace(keys, inputs=inputs, environment=environment)
 
 
-def _record(kind: Any, given: Any, path: str) -> Any:
-    if not isinstance(given, Mapping):
-        raise _refused(path, f"a table was expected, not {given!r}")
-    hints = _hints(kind)
-    for key in given:
-        if key not in hints and not (key == "type" and _kind(kind)):
-            raise _unknown(f"{path}.{key}", key, [*hints, *(["type"] if _kind(kind) else [])])
-    return kind(
-        **{key: _value(hints[key], one, f"{path}.{key}") for key, one in given.items() if key in hints}
-    )
-
-
 def _value(hint: Any, given: Any, path: str) -> Any:
     """A value in the type of its key."""
     if hint == Pairs:
@@ -94,7 +99,7 @@ def _value(hint: Any, given: Any, path: str) -> Any:
         return _one_of(get_args(hint), given, path)
     if get_origin(hint) in (UnionType, Union):
         return _value_of_union([one for one in get_args(hint) if one is not type(None)], given, path)
-    return _record(hint, given, path) if is_dataclass(hint) else _scalar([hint], given, path)
+    return read_record(hint, given, path) if is_dataclass(hint) else _scalar([hint], given, path)
 
 
 def _value_of_union(hints: list[Any], given: Any, path: str) -> Any:
@@ -106,9 +111,11 @@ def _value_of_union(hints: list[Any], given: Any, path: str) -> Any:
     if not isinstance(given, Mapping) and len(records) < len(hints):
         return _scalar([one for one in hints if one not in records and one != Texts], given, path)
     if len(records) == 1:
-        return _record(records[0], given, path)
+        return read_record(records[0], given, path)
     kinds = {_kind(one): one for one in records}
-    return _record(kinds[_one_of([*kinds], _table(given, path).get("type", ""), f"{path}.type")], given, path)
+    return read_record(
+        kinds[_one_of([*kinds], _table(given, path).get("type", ""), f"{path}.type")], given, path
+    )
 
 
 def _scalar(kinds: list[type], given: Any, path: str) -> Any:

@@ -128,8 +128,10 @@ def test_the_record_keeps_the_table(room: Path, nb2job: Call) -> None:
     assert record.settings["job"] == expected
     Path("pyproject.toml").unlink()
     again = convert(Path("books/train.py"), settings_of(record, folder / "nb2job.json"))
-    for path, text in job_folder(again, folder)[1].items():
-        assert (folder / path).read_text(encoding="utf-8") == text
+    made = job_folder(again, folder)[1]
+    assert made.keys() > {"nb2job.json"}  # which tells options from what a table says
+    for path in made.keys() - {"nb2job.json"}:
+        assert (folder / path).read_text(encoding="utf-8") == made[path]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +171,7 @@ def notebook_with(table: object) -> None:
     Path("books/train.ipynb").write_text(json.dumps(book), encoding="utf-8")
 
 
-def test_the_notebook_s_own_table_holds_where_no_project_has_one(room: Path, nb2job: Call) -> None:
+def test_the_notebook_s_own_table_is_stronger_than_the_project_s(room: Path, nb2job: Call) -> None:
     notebook_with({"compute": "from-the-notebook", "limits": {"timeout": 60}})
     assert nb2job("convert", "books/train.ipynb", "--no-param", "C").exit_code == 0
     assert job()["compute"] == "azureml:from-the-notebook"
@@ -180,9 +182,11 @@ def test_the_notebook_s_own_table_holds_where_no_project_has_one(room: Path, nb2
     assert Path("books/train-job/nb2job.json").read_text(encoding="utf-8") == first
     assert nb2job("convert", "books/train.ipynb", "--compute", "from-an-option").exit_code == 0
     assert job()["compute"] == "azureml:from-an-option"
-    Path("pyproject.toml").write_text('[tool.nb2job.job]\ncompute = "from-the-table"\n', encoding="utf-8")
+    table = '[tool.nb2job.job]\ncompute = "from-the-table"\ndisplay_name = "Rows"\n'
+    Path("pyproject.toml").write_text(table, encoding="utf-8")
     assert nb2job("convert", "books/train.ipynb").exit_code == 0
-    assert job()["compute"] == "azureml:from-the-table"
+    assert job()["compute"] == "azureml:from-the-notebook"
+    assert job()["display_name"] == "Rows"
 
 
 @pytest.mark.parametrize("table", [{"computee": "x"}, {"command": "x"}, "gpu", [1]])

@@ -24,6 +24,11 @@ RECORD = Record(
         Note("NB201", None, "no metric"),
     ),
     source_map=([1, 2, 3], {"line": 4}),
+    options=("params", "tracking"),
+    own={"job": {"compute": "cpu"}},
+    seen={"train.ipynb": "ef" * 32, "tools.py": ""},
+    findings=(Note("NB210", Place(1, 1), "no seed"),),
+    generated={"src/train.py": "import os\n\n", "job.yml": "type: command"},
 )
 
 

@@ -1,0 +1,34 @@
+"""Comments that silence findings: `# nb2job: ignore[NB203]`, on the line itself or on one above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from nb2job.notebook.cell import Cell, Note
+
+_COMMENT = re.compile(r"#\s*nb2job:\s*ignore\b(?:\s*\[([^\]\n]*)\])?")
+_ALONE = re.compile(r"\s*#")
+
+
+def not_silenced(notes: Iterable[Note], cells: Sequence[Cell]) -> tuple[Note, ...]:
+    """The notes that no comment at their place asks to leave out; without a code it silences all."""
+    lines = {cell.index: cell.source.split("\n") for cell in cells if cell.kind == "code"}
+    return tuple(note for note in notes if not _is_silenced(note, lines))
+
+
+def _is_silenced(note: Note, cells: dict[int, list[str]]) -> bool:
+    place = note.place
+    if place is None or place.file:
+        return False
+    lines = ["", *cells.get(place.cell, [])]
+    above, line = (*lines[place.line - 1 : place.line + 1], "", "")[:2]
+    return _names(line, note.code) or bool(_ALONE.match(above) and _names(above, note.code))
+
+
+def _names(line: str, code: str) -> bool:
+    found = _COMMENT.search(line)
+    if found is None:
+        return False
+    asked = [one.strip().upper() for one in (found[1] or "NB").split(",")]
+    return any(one and code.startswith(one) for one in asked)

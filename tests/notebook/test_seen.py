@@ -1,0 +1,110 @@
+"""What was read is recognized by hashes, whatever a front end or a new run changes beside it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nb2job.notebook.cell import Cell, Note, Place
+from nb2job.notebook.seen import CODE, STORED, file_digests, is_same, notebook_digests, places
+from nb2job.notebook.silenced import not_silenced
+
+
+def cell(source: object, **more: Any) -> dict[str, Any]:
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": 1} | more
+
+
+def digests(tmp_path: Path, *cells: dict[str, Any], **metadata: Any) -> dict[str, str]:
+    path = tmp_path / "a.ipynb"
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": metadata, "cells": list(cells)}
+    path.write_text(json.dumps(book), encoding="utf-8")
+    return notebook_digests(path)
+
+
+def test_what_a_front_end_writes_beside_the_code_is_no_change(tmp_path: Path) -> None:
+    first = digests(tmp_path, cell("x = 1\ny = 2"))
+    timed = {"execution": {"iopub.status.busy": "now"}, "collapsed": True}
+    shown = [{"output_type": "stream", "name": "stdout", "text": "another"}]
+    again = cell(["x = 1\n", "y = 2"], metadata=timed, outputs=shown, id="abc")
+    assert digests(tmp_path, again, widgets={"state": {}}) == first
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        ({"source": "x = 2"}, CODE),
+        ({"cell_type": "markdown"}, CODE),
+        ({"metadata": {"tags": ["skip"]}}, CODE),
+        ({"execution_count": 7}, STORED),
+        ({"outputs": [{"output_type": "stream", "text": "x" * 200_000}]}, STORED),
+    ],
+)
+def test_what_a_conversion_or_a_finding_looks_at_is_a_change(
+    tmp_path: Path, change: dict[str, Any], where: str
+) -> None:
+    first = digests(tmp_path, cell("x = 1"))
+    now = digests(tmp_path, cell("x = 1") | change)
+    assert [name for name in first if first[name] != now[name]] == [where]
+
+
+def test_settings_and_the_kernel_are_changes(tmp_path: Path) -> None:
+    first = digests(tmp_path, cell("x = 1"))
+    assert digests(tmp_path, cell("x = 1"), nb2job={"gpu": True})[CODE] != first[CODE]
+    assert digests(tmp_path, cell("x = 1"), kernelspec={"name": "ir"})[CODE] != first[CODE]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"cells": 1}', '{"cells": [1]}', "[" * 100_000])
+def test_what_is_no_notebook(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match="no notebook"):
+        notebook_digests(path)
+    assert not is_same(path, {CODE: "x"})
+
+
+def test_modules_that_come_go_or_change(tmp_path: Path) -> None:
+    book = tmp_path / "a.py"
+    book.write_text("# %%\nimport tools, pack\n", encoding="utf-8")
+    watched = places(["", "../lib"], ["tools", "pack.part"])
+    assert watched == ["pack.py", "pack", "tools.py", "tools", *(f"../lib/{one}" for one in watched[:4])]
+
+    def seen() -> dict[str, str]:
+        return {**notebook_digests(book), **file_digests(tmp_path, watched)}
+
+    first = seen()
+    assert is_same(book, first)
+    (tmp_path / "pack").mkdir()
+    (tmp_path / "pack" / "data.csv").write_text("1", encoding="utf-8")
+    assert is_same(book, first)  # a folder of data is no package
+    (tmp_path / "pack" / "part.py").write_text("", encoding="utf-8")
+    assert not is_same(book, first)
+    second = seen()
+    (tmp_path / "pack" / "part.py").write_text("x = 1\n", encoding="utf-8")
+    assert not is_same(book, second)
+    third = seen()
+    book.write_bytes(book.read_bytes().replace(b"\n", b"\r\n"))
+    assert is_same(book, third)
+
+
+def test_a_comment_silences_a_finding_at_its_line_or_below_it() -> None:
+    source = (
+        "a = f()  # nb2job: ignore[NB203]\nb = f()  # nb2job: ignore\n"
+        "# nb2job: ignore[nb21, NB365]\nc = f()\nd = f()"
+    )
+    cells = [Cell(1, "markdown", "x"), Cell(2, "code", source)]
+
+    def left(code: str, line: int, cell: int = 2) -> bool:
+        return bool(not_silenced([Note(code, Place(cell, line), "")], cells))
+
+    assert not left("NB203", 1)
+    assert left("NB210", 1)
+    assert not left("NB203", 2)
+    assert not left("NB210", 4)
+    assert left("NB203", 4)
+    assert left("NB210", 5)
+    assert left("NB203", 99)
+    assert left("NB203", 1, cell=1)
+    assert not_silenced([Note("NB203", None, "")], cells)
