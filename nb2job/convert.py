@@ -17,6 +17,7 @@ from nb2job.job.describe import describe, script_name
 from nb2job.job.difference import read_record
 from nb2job.job.environment import conda_yaml
 from nb2job.job.job import Folder, Job
+from nb2job.job.place import SUFFIX
 from nb2job.job.resolve import resolve
 from nb2job.job.settings_json import as_json, from_json
 from nb2job.notebook.cell import Note, Notebook
@@ -39,7 +40,6 @@ from nb2job.program.settings import Settings
 from nb2job.program.spelled_paths import spelled_paths
 from nb2job.settings.asked import Asked, asked
 
-_SUFFIX = "-job"
 _DASH = Path("-")
 _OF_THE_PLACE = frozenset({"NB368"})
 """Data may lie beside the notebook here, and not where the folder is checked."""
@@ -159,7 +159,7 @@ def job_folder(conversion: Conversion, target: Path, update_versions: bool = Fal
     """
     from_stdin = conversion.notebook.path == STDIN
     # What came through a pipe is called after its folder, and its paths are seen from here.
-    path = Path(target.name.removesuffix(_SUFFIX)) if from_stdin else Path(conversion.notebook.path)
+    path = Path(target.name.removesuffix(SUFFIX)) if from_stdin else Path(conversion.notebook.path)
     program, notebook = conversion.program, conversion.notebook
     to_notebook = _from_to(target, path.parent)
     earlier = None if update_versions else read_record(target)
@@ -202,11 +202,6 @@ def findings(conversion: Conversion) -> tuple[Note, ...]:
     notebook, program = conversion.notebook, conversion.program
     found = findings_of(notebook, program)
     return not_silenced((one for one in found if one.code not in _OF_THE_PLACE), notebook.cells)
-
-
-def folder_of(path: Path) -> Path:
-    """Where a notebook's job folder is by default: `train-job` beside `train.ipynb`."""
-    return path.parent / (path.stem + _SUFFIX)
 
 
 def settings_of(made: record.Record, path: Path) -> Settings:

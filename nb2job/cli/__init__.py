@@ -27,6 +27,7 @@ class Row(NamedTuple):
 COMMANDS = (
     Row("convert", "nb2job.cli.convert", "Turn a notebook into a training script and its job."),
     Row("explain", "nb2job.cli.explain", "Show what would become of a notebook; write nothing."),
+    Row("check", "nb2job.cli.check", "Find job folders that lag behind, and what deserves a look."),
     Row("verify", "nb2job.cli.verify", "Run a notebook and its script, and compare them."),
     Row("validate", "nb2job.cli.validate", "Say what Azure ML would refuse in a job file."),
     Row("run", "nb2job.cli.run", "Run a job file on this machine, tracked in MLflow."),

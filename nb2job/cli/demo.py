@@ -32,7 +32,8 @@ def command(console: Console, /, *, folder: Path) -> int:
     """
     import shutil
 
-    from nb2job.convert import convert, folder_of, job_folder
+    from nb2job.convert import convert, job_folder
+    from nb2job.job.place import folder_of
     from nb2job.job.template import templates_folder
     from nb2job.job.write import write
     from nb2job.local.run import run_job

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TypeAlias
 
-from nb2job.convert import folder_of
 from nb2job.errors import UsageError
+from nb2job.job.place import folder_of
 from nb2job.notebook.find import find
 
 Source: TypeAlias = "tuple[Path, Path | None]"

@@ -126,8 +126,9 @@ class _Side:
 
 def _side(console: Console, notebook: Path, job: Path | None) -> _Side:
     from nb2job.cli.settings_file import asked_for
-    from nb2job.convert import convert, folder_of
+    from nb2job.convert import convert
     from nb2job.job.describe import script_name
+    from nb2job.job.place import folder_of
 
     if job is not None:
         return _side_of(console, notebook, job)

@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from nb2job.convert import Conversion, folder_of, job_folder
+from nb2job.convert import Conversion, job_folder
 from nb2job.explain.liftable import liftable
 from nb2job.explain.searching import offered, sweep
 from nb2job.findings import found_in, look_at
 from nb2job.job.job import Job
+from nb2job.job.place import folder_of
 from nb2job.notebook.cell import Note
 from nb2job.program.program import Function, Parameter, Program
 from nb2job.program.requirement import requirement

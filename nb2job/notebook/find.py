@@ -12,7 +12,7 @@ from nb2job.notebook import databricks, text_notebook
 _ENDINGS = (".ipynb", ".py", ".md")
 """Of a notebook that jupytext keeps in several forms, the first is taken."""
 NO_NOTEBOOKS = frozenset({"__pycache__", "node_modules", "site-packages"})
-_MARKS = ("nb2job.json", "pyvenv.cfg", "conda-meta")
+MARKS = ("nb2job.json", "pyvenv.cfg", "conda-meta")
 """What is in a job folder and in environments of Python."""
 
 
@@ -53,7 +53,7 @@ def find(folder: Path) -> Found:
 def _is_open(place: Path, name: str) -> bool:
     if name.startswith(".") or name in NO_NOTEBOOKS:
         return False
-    return not any((place / name / mark).exists() for mark in _MARKS)
+    return not any((place / name / mark).exists() for mark in MARKS)
 
 
 def _is_notebook(path: Path, ending: str) -> bool:

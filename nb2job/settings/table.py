@@ -32,7 +32,6 @@ class Table(Settings):
     output: str = ""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    stored: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

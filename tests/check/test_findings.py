@@ -1,0 +1,112 @@
+"""Findings of `nb2job check`: of notebooks with and without a job folder; which count, and in what form."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.check.conftest import write_notebook
+
+Call = Callable[..., Any]
+
+UNORDERED = ("x = 1", "y = x")
+
+
+@pytest.fixture
+def unordered(room: Path) -> Path:
+    """A notebook whose cells were run in another order."""
+    path = room / "train.ipynb"
+    write_notebook(path, *UNORDERED)
+    book = json.loads(path.read_text(encoding="utf-8"))
+    book["cells"][0]["execution_count"] = 5
+    path.write_text(json.dumps(book), encoding="utf-8")
+    return room
+
+
+def test_a_notebook_without_a_folder_is_looked_at(unordered: Path, nb2job: Call) -> None:
+    outcome = nb2job("check")
+    assert outcome.exit_code == 1
+    assert outcome.stdout.startswith("train.ipynb:cell 2:1: NB110 unordered")
+
+
+def test_findings_of_what_is_unchanged_are_those_of_its_conversion(unordered: Path, nb2job: Call) -> None:
+    first = nb2job("check").stdout
+    assert nb2job("convert", "train.ipynb").exit_code == 0
+    record = Path("train-job/nb2job.json")
+    assert "NB110" in record.read_text(encoding="utf-8")
+    assert nb2job("check").stdout == first
+    record.write_text(record.read_text(encoding="utf-8").replace("unordered: this", "as recorded"), "utf-8")
+    assert "as recorded" in nb2job("check").stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "table", "told"),
+    [
+        ((), "", True),
+        (("--ignore", "NB1"), "", False),
+        (("--ignore", "NB2,nb110"), "", False),
+        (("--select", "NB2"), "", False),
+        (("--select", "NB2,NB110"), "", True),
+        ((), '[tool.nb2job]\nignore = ["NB110"]', False),
+        ((), '[tool.nb2job.notebooks."tr*.ipynb"]\nignore = ["NB110"]', False),
+        ((), '[tool.nb2job.notebooks."other/*.ipynb"]\nignore = ["NB110"]', True),
+        (("--ignore", "NB2"), '[tool.nb2job]\nignore = ["NB110"]', True),
+        ((), '[tool.nb2job]\nselect = ["NB43"]', False),
+    ],
+)
+@pytest.mark.parametrize("converted", [False, True])
+def test_which_codes_count(
+    unordered: Path, nb2job: Call, options: tuple[str, ...], table: str, told: bool, converted: bool
+) -> None:
+    Path("pyproject.toml").write_text(table, encoding="utf-8")
+    if converted:
+        nb2job("convert", "train.ipynb")
+    outcome = nb2job("check", *options)
+    assert (outcome.exit_code, "NB110" in outcome.stdout) == (int(told), told)
+
+
+def test_a_code_that_is_none(room: Path, nb2job: Call) -> None:
+    outcome = nb2job("check", "--ignore", "NB110,E501")
+    assert (outcome.exit_code, "E501: no code begins so" in outcome.stderr) == (2, True)
+
+
+def test_a_comment_silences(unordered: Path, nb2job: Call) -> None:
+    path = unordered / "train.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("y = x", "y = x  # nb2job: ignore[NB110]"))
+    assert nb2job("check").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("cells", "metadata", "code"),
+    [
+        (("x = 1", "y = ("), {}, "NB105"),
+        (("%%unknown\nx",), {}, ""),
+        (("x <- 1",), {"kernelspec": {"name": "ir", "display_name": "R"}}, ""),
+        ((), {}, ""),
+    ],
+)
+def test_what_cannot_be_converted(
+    room: Path, nb2job: Call, cells: tuple[str, ...], metadata: dict[str, Any], code: str
+) -> None:
+    """A notebook that nobody has asked to convert may be in any language, and use any magic."""
+    write_notebook(room / "train.ipynb", *cells, **metadata)
+    outcome = nb2job("check")
+    assert (outcome.exit_code, code in outcome.stdout) == (int(bool(code)), True)
+
+
+def test_forms(unordered: Path, nb2job: Call) -> None:
+    outcome = nb2job("check", "--format", "json")
+    (found,) = json.loads(outcome.stdout)
+    assert (outcome.exit_code, found["path"], found["cell"], found["line"]) == (1, "train.ipynb", 2, 1)
+    assert (found["code"], found["error"], bool(found["hint"])) == ("NB110", False, True)
+    outcome = nb2job("check", "--format", "github")
+    assert outcome.stdout.startswith("::warning file=train.ipynb,title=NB110::cell 2:1: unordered: ")
+    assert len(outcome.stdout.splitlines()) == 1
+    Path("50%,a.ipynb").write_text("{", encoding="utf-8")
+    outcome = nb2job("check", "50%,a.ipynb", "--format", "github")
+    assert outcome.stdout.startswith("::error file=50%25%2Ca.ipynb,line=1,title=NB102::")
+    assert nb2job("check", "train.ipynb", "--ignore", "NB1", "--format", "json").stdout == "[]\n"
