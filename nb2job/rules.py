@@ -134,6 +134,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB430", "a job folder that is not what its notebook and settings give now", "Convert again."),
     Rule("NB431", "a generated file that was edited by hand", "Move the change into the notebook."),
     Rule("NB432", "conflict markers of a merge in a generated file", "Decide what is to stand there."),
+    Rule("NB433", "a file that was edited by hand and cannot be merged", "Move the change by hand."),
     Rule("NB501", "a job file that cannot be read", "Mend the YAML."),
     Rule("NB502", "a file that is no command or sweep job"),
     Rule("NB503", "a sweep job where a command job is asked for"),

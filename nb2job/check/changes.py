@@ -14,7 +14,7 @@ from nb2job.job.settings_json import as_json, from_json
 from nb2job.notebook.seen import CODE, STORED, file_digests, notebook_digests
 from nb2job.settings.asked import Asked
 from nb2job.settings.project import project_of
-from nb2job.settings.table import OF_CONVERSIONS, Values, merged, read_values
+from nb2job.settings.table import OF_CONVERSIONS, Values, merged, read_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def project_values(notebook: Path, config: str = "") -> Values:
 
 def told_codes(notebook: Path, own: object, config: str = "") -> Values:
     """The `select` and `ignore` that hold for a notebook: its project's, and its own."""
-    return merged([_project(notebook, config), read_values(own, "metadata.nb2job")])
+    return merged([_project(notebook, config), read_own(own)])
 
 
 def _project(notebook: Path, config: str) -> Values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,8 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.settings.asked import Asked
 from nb2job.settings.table import Values
 
-_MARKS = ("<<<<<<< ", ">>>>>>> ")
+_MARKER = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)
+"""The first and the last line of what git could not decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +117,12 @@ def _drift(job: JobFolder, stale: Sequence[str], found: Changes | None) -> Note:
 def _by_hand(job: JobFolder, edited: Iterable[str], wish: Wish, values: Values) -> Iterator[Told]:
     for path in edited:
         file = job.path / path
-        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
-        marked = [number for number, line in enumerate(lines, start=1) if line.startswith(_MARKS)]
+        text = file.read_text(encoding="utf-8", errors="replace")
+        marked = _MARKER.search(text)
         if marked and wish.counts("NB432", values):
             hint = "decide what is to stand there"
-            yield Told(str(file), Note("NB432", None, "conflict markers of a merge", hint), marked[0])
+            line = text.count("\n", 0, marked.start()) + 1
+            yield Told(str(file), Note("NB432", None, "conflict markers of a merge", hint), line)
         elif wish.counts("NB431", values):
             hint = "move the change into the notebook, or silence NB431 where it is meant to stay"
             yield Told(str(file), Note("NB431", None, "edited by hand since it was generated", hint))

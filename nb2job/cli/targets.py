@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TypeAlias
 
 from nb2job.errors import UsageError
 from nb2job.job.place import folder_of
 from nb2job.notebook.find import find
+from nb2job.settings.project import project_of
 
 Source: TypeAlias = "tuple[Path, Path | None]"
 """A notebook, and the folder below which it was found, if it was not named itself."""
@@ -35,7 +37,7 @@ def listed(paths: tuple[Path, ...], recursive: bool) -> tuple[list[Source], list
     return list(found.values()), paired
 
 
-def only_target(path: Path, output: Path | None, dry_run: bool) -> Path:
+def only_target(path: Path, output: Path | None, config: Path | None, dry_run: bool) -> Path:
     """The job folder of a notebook that is converted by itself.
 
     Raises:
@@ -44,16 +46,29 @@ def only_target(path: Path, output: Path | None, dry_run: bool) -> Path:
     if path == Path("-") and output is None and not dry_run:
         hint = "Name the job folder: nb2job convert - -o train-job"
         raise UsageError("NB001", "standard input has no folder beside it", hint)
-    return output or folder_of(path)
+    return output or _of_project(path, config)
 
 
-def targets(found: list[Source], output: Path | None) -> list[tuple[Path, Path]]:
+def targets_again(found: list[Source], config: Path | None) -> list[tuple[Path, Path]]:
+    """Each notebook with each job folder that was made from it, or else with the place for its first one."""
+    from nb2job.check.folders import tasks
+
+    pairs = []
+    for task in tasks([path for path, _ in found]):
+        if task.error is not None:  # it is said where the notebook beside it is converted
+            continue
+        target = task.folder.path if task.folder is not None else _of_project(task.notebook, config)
+        pairs.append((task.notebook, target))
+    return pairs
+
+
+def targets(found: list[Source], output: Path | None, config: Path | None) -> list[tuple[Path, Path]]:
     """Each of several notebooks with its job folder.
 
     Raises:
         UsageError: NB006, two of them would share one.
     """
-    pairs = [(path, _target(path, start, output)) for path, start in found]
+    pairs = [(path, _target(path, start, output, config)) for path, start in found]
     taken: dict[Path, Path] = {}
     for path, target in pairs:
         other = taken.setdefault(target.resolve(), path)
@@ -63,8 +78,19 @@ def targets(found: list[Source], output: Path | None) -> list[tuple[Path, Path]]
     return pairs
 
 
-def _target(path: Path, start: Path | None, output: Path | None) -> Path:
+def _target(path: Path, start: Path | None, output: Path | None, config: Path | None) -> Path:
     """Beside the notebook, or below `-o`, there as deep as below the folder that was named."""
     if output is None:
-        return folder_of(path)
+        return _of_project(path, config)
     return output / folder_of(path.relative_to(start) if start else Path(path.name))
+
+
+def _of_project(path: Path, config: Path | None) -> Path:
+    """Where the project's settings say, there as deep as in the project; else beside the notebook."""
+    project = project_of(path, config)
+    below = project.values_for(path).get("output", "")
+    if not below:
+        return folder_of(path)
+    home, top = path.parent.resolve(), project.file.parent.resolve()
+    inner = home.relative_to(top) if top in (home, *home.parents) else Path()
+    return path.parent / os.path.relpath(home / below, home) / folder_of(inner / path.name)

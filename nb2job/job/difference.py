@@ -93,6 +93,11 @@ def read_record(target: Path) -> Record | None:
         raise FolderError("NB404", f"cannot be read: {error.strerror}", path=str(path)) from error
 
 
+def is_there(path: Path, text: str) -> bool:
+    """Whether a file holds a text, line ends apart."""
+    return _found(path) == text_digest(text)
+
+
 def _found(path: Path) -> str | None:
     """The digest of a file on disk; None when there is none."""
     try:

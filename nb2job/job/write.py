@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from nb2job.errors import FolderError
-from nb2job.job.difference import STAGE, Difference, compare, read_record
+from nb2job.job.difference import STAGE, Difference, compare, is_there, read_record
 from nb2job.job.job import Folder
 from nb2job.job.record import RECORD, Record, is_inside
 
@@ -33,7 +34,14 @@ class WriteResult:
     removed: tuple[str, ...] = ()
 
 
-def write(folder: Folder, target: Path, *, force: bool = False, parents: bool = False) -> WriteResult:
+def write(
+    folder: Folder,
+    target: Path,
+    *,
+    force: bool = False,
+    parents: bool = False,
+    merged: Mapping[str, str] = MappingProxyType({}),
+) -> WriteResult:
     """Write a job folder to `target`; files there that are not ours stay.
 
     A new folder is made beside its place and renamed into it. In one that is there, only files that
@@ -42,6 +50,7 @@ def write(folder: Folder, target: Path, *, force: bool = False, parents: bool = 
     Args:
         force: overwrite what was edited by hand, and a folder that is not known to be ours.
         parents: make the folders above `target` that are not there.
+        merged: texts that keep what was edited by hand, by their paths.
 
     Raises:
         FolderError: NB401 the place cannot hold a job folder; NB402 a folder that is not ours;
@@ -56,9 +65,10 @@ def write(folder: Folder, target: Path, *, force: bool = False, parents: bool = 
         if not target.is_dir():
             return _create(folder, target)
         difference = compare(folder, target, _known(target, force))
-        if difference.edited and not force:
-            raise _edited(difference.edited, target)
-        return _update(folder, target, difference)
+        lost = tuple(path for path in difference.edited if path not in merged)
+        if lost and not force:
+            raise _edited(lost, target)
+        return _update({**folder, **merged}, target, difference)
 
 
 def _create(folder: Folder, target: Path) -> WriteResult:
@@ -69,7 +79,8 @@ def _create(folder: Folder, target: Path) -> WriteResult:
 
 
 def _update(folder: Folder, target: Path, difference: Difference) -> WriteResult:
-    written = sorted((*difference.new, *difference.changed, *difference.edited))
+    edited = (path for path in difference.edited if not is_there(target / path, folder[path]))
+    written = sorted((*difference.new, *difference.changed, *edited))
     if written or difference.obsolete:
         with _stage(target) as stage:
             _fill(stage / "new", {path: folder[path] for path in written})

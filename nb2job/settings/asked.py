@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nb2job.program.settings import Settings
-from nb2job.settings.table import OF_CONVERSIONS, OWN, Values, changed, merged, read_values
+from nb2job.settings.table import OF_CONVERSIONS, Values, changed, merged, read_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Asked:
         Raises:
             UsageError: NB009, that table is none.
         """
-        values = merged([self.project, read_values(own, OWN), self.options])
+        values = merged([self.project, read_own(own), self.options])
         return Settings(**{name: value for name, value in values.items() if name in OF_CONVERSIONS})
 
 

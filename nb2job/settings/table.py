@@ -11,7 +11,6 @@ from nb2job.program.job_table import read_job_keys, read_record
 from nb2job.program.settings import Settings
 
 TABLE = "tool.nb2job"
-OWN = "metadata.nb2job"
 
 OF_CONVERSIONS = frozenset(one.name for one in fields(Settings))
 
@@ -23,15 +22,21 @@ _PAIRS = frozenset(one.name for one in fields(Settings) if one.type == "tuple[tu
 
 
 @dataclass(frozen=True, slots=True)
-class Table(Settings):
-    """What a table may hold: every option of a conversion, where folders go, and what `check` tells.
+class OwnTable(Settings):
+    """What a notebook's own table may hold: every option of a conversion, and which findings `check` tells.
 
-    `output` is a folder below which job folders go; `select` and `ignore` are beginnings of codes.
+    `select` and `ignore` are beginnings of codes.
     """
 
-    output: str = ""
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table(OwnTable):
+    """The table of a pattern: `output` is a folder below which job folders go."""
+
+    output: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,12 @@ class ProjectTable(Table):
     notebooks: tuple[tuple[str, Table], ...] = ()
 
 
-def read_values(given: Any, name: str, kind: type[Table] = Table) -> dict[str, Any]:
+def read_own(given: Any) -> dict[str, Any]:
+    """The values of a notebook's own table, as `read_values` has them."""
+    return read_values(given, "metadata.nb2job", OwnTable)
+
+
+def read_values(given: Any, name: str, kind: type[OwnTable] = Table) -> dict[str, Any]:
     """The values of a table of that name.
 
     Raises:

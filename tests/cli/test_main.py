@@ -77,10 +77,12 @@ def test_every_command_is_in_the_table() -> None:
     assert cli.__file__
     modules = {path.stem for path in Path(cli.__file__).parent.glob("[!_]*.py")} - {
         "batch",
+        "conversion",
         "job_options",
         "tracking_options",
         "report",
         "settings_file",
+        "summary",
         "sweep_options",
         "sweep_result",
         "targets",

@@ -1,0 +1,104 @@
+"""One notebook converted as a command line asks, and told of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nb2job.cli.report import Console
+from nb2job.cli.settings_file import asked_for
+from nb2job.cli.summary import head, noted, plan, summary, tell
+from nb2job.settings.table import Values
+
+if TYPE_CHECKING:
+    from nb2job.convert import Conversion
+    from nb2job.job.job import Folder, Job
+    from nb2job.settings.asked import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What the command line says besides the settings; each field but the last two is an option.
+
+    `brief` tells of each in a line, since there are several; `parents` makes the folders above a job folder.
+    """
+
+    config: Path | None
+    dry_run: bool
+    force: bool
+    merge: bool
+    again: bool
+    update_versions: bool
+    brief: bool = False
+    parents: bool = False
+
+
+def convert_one(console: Console, task: tuple[Path, Path], *, options: Values, how: How) -> int:
+    """Convert a notebook into a folder; the exit code is 1 when something is left to do.
+
+    Raises:
+        Nb2jobError: it cannot be converted, or its folder not be written.
+    """
+    path, target = task
+    asked = asked_for(path, options, how.config)
+    if how.again:
+        before = _before(path, target, asked)
+        if before is None:
+            console.detail(f"{target}: nothing has changed")
+            return 0
+        asked = before
+    collect_rarely()
+    from nb2job.convert import convert, job_folder
+
+    conversion = convert(path, asked)
+    job, folder = job_folder(conversion, target, how.update_versions)
+    if how.dry_run:
+        console.result(plan(conversion, job))
+        return 0
+    return _written(console, (conversion, job, folder), target, how)
+
+
+def _written(console: Console, made: tuple[Conversion, Job, Folder], target: Path, how: How) -> int:
+    from nb2job.job.merge import Merge, merge
+    from nb2job.job.write import write
+
+    conversion, job, folder = made
+    kept = merge(folder, target) if how.merge else Merge({}, ())
+    result = write(folder, target, force=how.force, parents=how.parents, merged=kept.texts)
+    tell(console, conversion.path, conversion.program.notes)
+    for note in job.notes:
+        (console.detail if how.brief else console.note)(noted(note))
+    console.result(head(target, result) if how.brief else summary(conversion, job, target, result))
+    for name in kept.conflicts:
+        console.error(f"{target / name}: NB432 conflicts are marked: decide what is to stand there")
+    return int(bool(kept.conflicts) or (how.again and bool(result.written or result.removed)))
+
+
+def _before(path: Path, target: Path, asked: Asked) -> Asked | None:
+    """What was asked of the last conversion, and is asked now; None where nothing has changed since."""
+    from nb2job.check.changes import asked_again, changes
+    from nb2job.check.task import JobFolder
+    from nb2job.job.difference import read_record
+
+    record = read_record(target)
+    if record is None:
+        return asked
+    job = JobFolder(target, record, path)
+    before = asked_again(job, path)
+    options: Mapping[str, object] = {**before.options, **asked.options}
+    named = asked if asked.config else before
+    before = replace(before, options=options, project=named.project, config=named.config)
+    try:
+        found = changes(job, path, before)
+    except (OSError, ValueError):  # converting it says why
+        return before
+    return before if found.reasons or found.missing else None
+
+
+def collect_rarely() -> None:
+    """Trees by the hundred thousand and hardly a cycle: a third of a long notebook's time went there."""
+    import gc
+
+    gc.set_threshold(50_000)
