@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.check import check
 from tests.benchmarks.long_notebook import percent_script
 from tests.benchmarks.sweep import idle, overhead
 
@@ -71,6 +72,7 @@ def growth() -> None:
 
 if __name__ == "__main__":
     main()
+    check(NOTEBOOK, cpu_seconds, ROUNDS)
     growth()
     idle()
     overhead()
