@@ -8,7 +8,8 @@ Nb2jobError           one line `PATH:cell N:LINE: CODE message`, then at most on
 ├── FolderError       a job folder that cannot or must not be written   NB4xx   exit 2
 ├── JobError          a job that cannot be run here                     NB5xx   exit 2
 ├── VerifyError       a notebook that cannot be run here to compare     NB52x   exit 2
-└── SubmitError       a job that did not reach Azure ML                 NB56x   exit 1
+├── SubmitError       a job that did not reach Azure ML                 NB56x   exit 1
+└── RunsError         runs that cannot be read back as asked            NB58x   exit 2
 """
 
 from __future__ import annotations
@@ -89,3 +90,7 @@ class SubmitError(Nb2jobError):
     """A job that did not reach Azure ML, or whose log was lost; trying again may help."""
 
     exit_code = 1
+
+
+class RunsError(Nb2jobError):
+    """Runs that cannot be found or read back as asked."""

@@ -197,4 +197,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB573", "whether a job arrived is not known", "Look for it in the studio."),
     Rule("NB574", "the log of a job is lost", "Look at it in the studio: the job goes on."),
     Rule("NB575", "a job that azure-ai-ml refuses, or fails at"),
+    Rule("NB581", "an experiment that is not there", "Name another: its name or id."),
+    Rule("NB582", "a filter of runs that the tracking store refuses", "Write it in MLflow's language."),
+    Rule("NB583", "a run that is not there, or not the only one of that name", "Give its id."),
 )

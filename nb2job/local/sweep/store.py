@@ -70,7 +70,7 @@ def open_sweep_run(
     Raises:
         JobError: NB508 without mlflow, NB509 where the store refuses.
     """
-    with _impatient():
+    with impatient():
         if not known:
             found = run_of(uri, experiment, f"tags.`{SWEEP}` = '{token}'")
             run = found or open_run(uri, experiment, name, {**tags, SWEEP: token})
@@ -97,7 +97,7 @@ def patiently(call: Callable[[], Found]) -> Found:
 
 
 @contextmanager
-def _impatient() -> Iterator[None]:
+def impatient() -> Iterator[None]:
     """A server that does not answer at the start is told of at once; later, MLflow tries for minutes."""
     name = "MLFLOW_HTTP_REQUEST_MAX_RETRIES"
     before = os.environ.get(name)
@@ -142,9 +142,9 @@ def values_of(run: TrackedRun, metric: str) -> tuple[float, ...]:
     with reaching(run.tracking_uri):
         history = run.client.get_metric_history(run.run_id, metric)
     ordered = sorted(history, key=lambda entry: (entry.timestamp, entry.step))
-    return tuple(_as_logged(float(entry.value)) for entry in ordered)
+    return tuple(as_logged(float(entry.value)) for entry in ordered)
 
 
-def _as_logged(value: float) -> float:
+def as_logged(value: float) -> float:
     """MLflow's SQL stores keep an infinite value as the largest float [S]."""
     return math.copysign(math.inf, value) if abs(value) >= sys.float_info.max else value

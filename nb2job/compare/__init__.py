@@ -1,0 +1,1 @@
+"""6c. Runs are read back from MLflow, ranked, compared and drawn."""
