@@ -200,4 +200,6 @@ RULES: tuple[Rule, ...] = (
     Rule("NB581", "an experiment that is not there", "Name another: its name or id."),
     Rule("NB582", "a filter of runs that the tracking store refuses", "Write it in MLflow's language."),
     Rule("NB583", "a run that is not there, or not the only one of that name", "Give its id."),
+    Rule("NB584", "a run that no others are nested in", "Give the id of a sweep's own run."),
+    Rule("NB585", "a metric of which no run has a number", "Name another, or see `nb2job runs list`."),
 )

@@ -32,6 +32,7 @@ COMMANDS = (
     Row("validate", "nb2job.cli.validate", "Say what Azure ML would refuse in a job file."),
     Row("run", "nb2job.cli.run", "Run a job file on this machine, tracked in MLflow."),
     Row("submit", "nb2job.cli.submit", "Send a job file to Azure ML."),
+    Row("runs", "nb2job.cli.runs", "Read runs back: list them, compare them, take the best."),
     Row("demo", "nb2job.cli.demo", "Convert and run a small notebook, to see it all once."),
 )
 """In the order in which a person meets them."""

@@ -42,17 +42,13 @@ class Query:
 
 @dataclass(slots=True)
 class Found:
-    """What a query finds: the runs in order, how many were looked at, how many lack what is sorted by."""
+    """The runs in order; of all that match how many there are, are nested, and lack what is sorted by."""
 
     runs: list[Run] = field(default_factory=list)
     seen: int = 0
+    nested: int = 0
     without: int = 0
     sort: Sort = NEWEST
-
-    @property
-    def total(self) -> int:
-        """How many runs matched."""
-        return self.seen
 
 
 def query_of(
@@ -115,6 +111,7 @@ def _first(runs: Iterator[Run], query: Query) -> list[Run]:
 def _counted(runs: Iterator[Run], found: Found) -> Iterator[Run]:
     for run in runs:
         found.seen += 1
+        found.nested += bool(run.parent)
         value = found.sort.value(run)
         number = as_number(value)
         found.without += value is None or (number is not None and number != number)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from mlflow.entities import Run as Entity
 
 USER = "mlflow.user"
+_NOBODY = "unknown"  # MLflow's word where nobody is named
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def run_of(entity: Entity, experiments: Mapping[str, str]) -> Run:
         run_id=info.run_id,
         name=info.run_name or tags.get("mlflow.runName", ""),
         experiment=experiments.get(info.experiment_id, info.experiment_id),
-        user=tags.get(USER) or info.user_id or "",
+        user=tags.get(USER) or (info.user_id if info.user_id != _NOBODY else ""),
         status=str(info.status),
         started=info.start_time,
         ended=info.end_time,

@@ -80,7 +80,7 @@ def test_what_is_no_number_comes_last(store: Store) -> None:
     found = read_runs(store, asked)
     assert [run.name for run in found.runs] == ["inf", "nan", "\x1b[31m<b>&amp;"]
     assert found.runs[0].metrics == {"acc": math.inf, "-inf": -math.inf}
-    assert (found.total, found.without) == (3, 2)
+    assert (found.seen, found.without) == (3, 2)
 
 
 def test_the_best_value_ever_against_the_last(store: Store) -> None:

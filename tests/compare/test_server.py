@@ -68,7 +68,7 @@ def test_what_is_read_is_what_the_database_holds(
     asked = query_of(sort="metrics.acc DESC", best_so_far=True, nested=True)
     here, there = read_runs(store, asked), read_runs(remote, asked)
     assert there.runs == here.runs
-    assert (there.total, there.without) == (here.total, here.without)
+    assert (there.seen, there.without) == (here.seen, here.without)
     small = find_run(remote, "small")
     assert find_run(remote, small.run_id[:10]) == small
     assert [point.value for point in history(remote, small.run_id, "acc")] == [0.7, 0.9, 0.8]

@@ -39,7 +39,14 @@ from nb2job.local.sweep.outcome import best_trial, best_value, status_of
 from nb2job.local.sweep.result import SweepResult, result_of
 from nb2job.local.sweep.runner import Runner
 from nb2job.local.sweep.state import SweepState, replay
-from nb2job.local.sweep.store import BEST, BEST_TRIAL, SweepRun, open_sweep_run
+from nb2job.local.sweep.store import (
+    BEST,
+    BEST_TRIAL,
+    GOAL,
+    PRIMARY_METRIC,
+    SweepRun,
+    open_sweep_run,
+)
 from nb2job.local.sweep.watch import Watch
 from nb2job.local.tracking import store_files
 from nb2job.local.warm.plan import warm_of
@@ -175,7 +182,9 @@ class _Sweeping:
         if shown(self.plan.tracking_uri) == uri:  # with its password, which is written nowhere
             uri = self.plan.tracking_uri
         name = self.job.trial.display_name or self.job.trial.path.stem
-        tags = origin_tags(self.job.trial)
+        objective = self.job.sweep.objective
+        sought = {PRIMARY_METRIC: objective.primary_metric, GOAL: objective.goal}
+        tags = {**origin_tags(self.job.trial), **sought}
         run = open_sweep_run(uri, self.plan.experiment, name, tags, state.parent, token)
         if not state.parent:
             state.take(self.journal.append("parent", run_id=run.run.run_id))

@@ -23,6 +23,8 @@ BEST = "best_child_run_id"
 """The tag by which Azure ML, too, names a sweep's best trial."""
 
 BEST_TRIAL = "nb2job.best_trial"
+PRIMARY_METRIC = "nb2job.primary_metric"
+GOAL = "nb2job.goal"
 
 _PAUSES = (0.5, 2.0, 5.0)
 

@@ -104,7 +104,7 @@ def table(state: SweepState, sweep: Sweep, rows: int) -> RenderableType:
             _short(last),
             _short(best_value(trial.metrics, goal)),
             f"[{style}]{trial.status}[/]" + (f" {trial.reason}" if trial.reason else ""),
-            _duration(_age(trial)),
+            duration(_age(trial)),
             style="bold" if trial is best else "",
         )
     return Group(drawn, Text(summary(state, sweep)))
@@ -121,7 +121,7 @@ def summary(state: SweepState, sweep: Sweep) -> str:
         parts.append(f"best: trial {best.number} with {sweep.objective.primary_metric} {value}")
     if sweep.limits.timeout is not None:
         used = state.used + time.time() - state.since
-        parts.append(f"{_duration(max(0.0, sweep.limits.timeout - used))} left")
+        parts.append(f"{duration(max(0.0, sweep.limits.timeout - used))} left")
     return "; ".join(parts)
 
 
@@ -135,7 +135,7 @@ def _end_line(trial: TrialState, state: SweepState, sweep: Sweep) -> str:
     how = f" ({trial.reason})" if trial.reason else ""
     if trial.status == "FAILED" and not trial.reason:
         how = f" (exit code {trial.exit_code})"
-    line = f"trial {trial.label} {trial.status}{how} after {_duration(_age(trial))}"
+    line = f"trial {trial.label} {trial.status}{how} after {duration(_age(trial))}"
     value = best_value(trial.metrics, goal)
     if value is None:
         return f"{line}: no {metric}"
@@ -166,7 +166,8 @@ def _short(value: Value | None) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
 
 
-def _duration(seconds: float) -> str:
+def duration(seconds: float) -> str:
+    """A time as a person reads it: `7.5 s`, `3 min 05 s`, `2 h 10 min`."""
     if seconds < 60:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)

@@ -1,0 +1,221 @@
+"""nb2job runs: MLflow runs listed, compared, and the best of them named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import reduce
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from nb2job.cli.report import Console, shared_options
+from nb2job.errors import UsageError
+
+if TYPE_CHECKING:
+    from nb2job.compare.query import Query
+    from nb2job.compare.table import Table
+
+EXAMPLES = """\b
+Examples:
+  nb2job runs list
+  nb2job runs list -e wines -e digits --sort 'metrics.accuracy DESC'
+  nb2job runs best --metric accuracy --goal maximize
+  nb2job runs trials 3f2a9c1e"""
+
+
+@click.group("runs", epilog=EXAMPLES)
+@shared_options
+def command() -> None:
+    """Read runs back from MLflow: list them, compare them, take the best.
+
+    Runs are read from --tracking-uri, else MLFLOW_TRACKING_URI, else sqlite:///mlflow.db in this
+    folder: a database, a tracking server, or Azure ML (azureml://, with the package azureml-mlflow).
+    """
+
+
+Options = tuple[Callable[[Any], Any], ...]
+
+_WHERE: Options = (
+    click.option("--tracking-uri", metavar="URI", default="", help="Where the runs are."),
+    click.option("--format", "style", type=click.Choice(["text", "json", "csv", "md"]), default="text"),
+)
+_WHICH: Options = (
+    click.option(
+        "-e",
+        "--experiment",
+        "experiments",
+        metavar="NAME",
+        multiple=True,
+        help="Of this experiment, by name or id (default: of all). Repeatable.",
+    ),
+    click.option("--user", "users", metavar="NAME", multiple=True, help="Of this person. Repeatable."),
+    click.option(
+        "--filter",
+        "condition",
+        metavar="TEXT",
+        default="",
+        help="In MLflow's language: \"metrics.acc > 0.9 and params.model = 'tree'\".",
+    ),
+)
+_VALUE = click.option(
+    "--value",
+    type=click.Choice(["last", "best"]),
+    default="last",
+    show_default=True,
+    help="Of the metric that counts: its last value, or its best from the whole history.",
+)
+_ORDER: Options = (
+    click.option(
+        "--sort",
+        metavar="KEY",
+        default="",
+        help="metrics.NAME, params.NAME, tags.NAME, start_time, duration, run_name …, with DESC or ASC"
+        " (default: the newest first).",
+    ),
+    _VALUE,
+    click.option("--nested", is_flag=True, help="A row for each trial, not one for its sweep."),
+)
+_GOAL = click.Choice(["maximize", "minimize"])
+_METRIC: Options = (
+    click.option("--metric", metavar="NAME", default="", help="The metric that counts."),
+    click.option("--goal", type=_GOAL, default=None, help="Which way is better."),
+)
+
+
+def _takes(*options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return lambda function: reduce(lambda made, option: option(made), reversed(options), function)
+
+
+def _limit(default: int) -> Callable[[Any], Any]:
+    return click.option(
+        "-n", "--limit", type=click.IntRange(0), default=default, show_default=True, help="Rows; 0 for all."
+    )
+
+
+@command.command("list")
+@_takes(*_WHICH, *_ORDER, _limit(100), *_WHERE)
+@shared_options
+@click.pass_obj
+def list_runs(console: Console, /, *, tracking_uri: str, style: str, limit: int, **asked: Any) -> int:
+    """List runs, the newest first, or in the order of any metric or parameter.
+
+    A sweep is one row, with how many trials it had; sorted by a metric it stands where its best trial does.
+    """
+    from nb2job.compare.listing import table_of
+    from nb2job.compare.query import read_runs
+    from nb2job.compare.store import open_store
+
+    query = _query(limit, **asked)
+    with console.working() as say:
+        found = read_runs(open_store(tracking_uri), query, say)
+    _show(console, table_of(found, query.limit), style)
+    return 0
+
+
+@command.command("compare")
+@click.argument("runs", metavar="[RUN]...", nargs=-1)
+@_takes(*_WHICH, *_ORDER, _limit(5))
+@click.option("--all", "everything", is_flag=True, help="Show what is the same in all of them, too.")
+@_takes(*_WHERE)
+@shared_options
+@click.pass_obj
+def compare_runs(
+    console: Console,
+    /,
+    *,
+    runs: tuple[str, ...],
+    tracking_uri: str,
+    style: str,
+    everything: bool,
+    limit: int,
+    **asked: Any,
+) -> int:
+    """Show what differs between runs: those named by id or name, else the first that are listed."""
+    from nb2job.compare.differ import comparison
+    from nb2job.compare.experiments import find_run
+    from nb2job.compare.query import read_runs
+    from nb2job.compare.store import open_store
+
+    query = _query(limit, **asked)
+    store = open_store(tracking_uri)
+    with console.working() as say:
+        found = [find_run(store, run) for run in runs] if runs else read_runs(store, query, say).runs
+    if len(found) < 2:
+        raise UsageError("NB001", f"{len(found)} runs are no comparison", "name two or more, or ask for more")
+    _show(console, comparison(found, everything), style)
+    return 0
+
+
+@command.command("best")
+@_takes(*_WHICH)
+@click.option("--metric", metavar="NAME", required=True, help="The metric that counts.")
+@click.option("--goal", type=_GOAL, required=True, help="Which way is better.")
+@_takes(_VALUE)
+@_takes(*_WHERE)
+@shared_options
+@click.pass_obj
+def best_run(
+    console: Console, /, *, metric: str, goal: str, tracking_uri: str, style: str, **asked: Any
+) -> int:
+    """Name the run to take: the best that finished, trials of sweeps among them.
+
+    For a trial of a sweep that was run here, also the commands that run it again or submit it.
+    """
+    from nb2job.compare.best import best_of
+    from nb2job.compare.best_table import record_of, row_of
+    from nb2job.compare.query import matching
+    from nb2job.compare.store import open_store
+
+    order = f"metrics.{metric} {'DESC' if goal == 'maximize' else 'ASC'}"
+    query = _query(0, sort=order, nested=True, **asked)
+    with console.working() as say:
+        best = best_of(matching(open_store(tracking_uri), query, say), metric, goal)
+    _show(console, record_of(best, metric) if style in ("text", "json") else row_of(best), style)
+    return 0
+
+
+@command.command("trials")
+@click.argument("run", metavar="RUN")
+@_takes(*_METRIC, *_WHERE)
+@shared_options
+@click.pass_obj
+def trials(
+    console: Console, /, *, run: str, metric: str, goal: str | None, tracking_uri: str, style: str
+) -> int:
+    """List a sweep's trials: what each was given, how it ended, its last and its best value.
+
+    RUN is the id or name of the sweep's own run. The metric is the sweep's, unless another is named.
+    """
+    from nb2job.compare.experiments import find_run
+    from nb2job.compare.store import open_store
+    from nb2job.compare.trials import table_of, trials_of
+
+    store = open_store(tracking_uri)
+    with console.working() as say:
+        say("reading the trials")
+        found = trials_of(store, find_run(store, run), metric, goal or "")
+    _show(console, table_of(found), style)
+    return 0
+
+
+def _query(limit: int, *, value: str, sort: str = "", nested: bool = False, **asked: Any) -> Query:
+    from nb2job.compare.query import query_of
+
+    return query_of(limit=limit, best_so_far=value == "best", sort=sort, nested=nested, **asked)
+
+
+def _show(console: Console, table: Table, style: str) -> None:
+    """Text is cut to the terminal's width, and only there."""
+    import shutil
+    import sys
+
+    from nb2job.compare import table as forms
+
+    if style == "text":
+        terminal = sys.stdout.isatty()
+        width = shutil.get_terminal_size().columns if terminal else None
+        color = terminal if console.color is None else console.color
+        console.result(forms.as_text(table, width, color))
+        return
+    write = {"json": forms.as_json, "csv": forms.as_csv, "md": forms.as_markdown}[style]
+    console.result(write(table))
