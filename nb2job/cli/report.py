@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -99,6 +100,20 @@ def read_pairs(
         if not text.partition("=")[0] or "=" not in text:
             raise click.BadParameter(f"{text!r} is not {parameter.metavar}")
     return tuple((name, value) for name, _, value in (text.partition("=") for text in texts))
+
+
+def write_page(path: Path, text: str) -> None:
+    """Writes a page beside its place and moves it there.
+
+    Raises:
+        UsageError: NB001 where it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        raise UsageError("NB001", f"{path} cannot be written: {error.strerror}") from error
 
 
 def shared_options(function: Function) -> Function:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import reduce
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from nb2job.cli.report import Console, shared_options
+from nb2job.cli.report import Console, shared_options, write_page
+from nb2job.cli.run_options import GOAL, HTML, METRIC, ORDER, VALUE, WHERE, WHICH, limit_of, takes
 from nb2job.errors import UsageError
 
 if TYPE_CHECKING:
+    from nb2job.compare.order import Sort
     from nb2job.compare.query import Query
+    from nb2job.compare.run import Run
+    from nb2job.compare.store import Store
     from nb2job.compare.table import Table
 
 EXAMPLES = """\b
@@ -20,7 +24,7 @@ Examples:
   nb2job runs list
   nb2job runs list -e wines -e digits --sort 'metrics.accuracy DESC'
   nb2job runs best --metric accuracy --goal maximize
-  nb2job runs trials 3f2a9c1e"""
+  nb2job runs trials 3f2a9c1e --html trials.html"""
 
 
 @click.group("runs", epilog=EXAMPLES)
@@ -33,70 +37,13 @@ def command() -> None:
     """
 
 
-Options = tuple[Callable[[Any], Any], ...]
-
-_WHERE: Options = (
-    click.option("--tracking-uri", metavar="URI", default="", help="Where the runs are."),
-    click.option("--format", "style", type=click.Choice(["text", "json", "csv", "md"]), default="text"),
-)
-_WHICH: Options = (
-    click.option(
-        "-e",
-        "--experiment",
-        "experiments",
-        metavar="NAME",
-        multiple=True,
-        help="Of this experiment, by name or id (default: of all). Repeatable.",
-    ),
-    click.option("--user", "users", metavar="NAME", multiple=True, help="Of this person. Repeatable."),
-    click.option(
-        "--filter",
-        "condition",
-        metavar="TEXT",
-        default="",
-        help="In MLflow's language: \"metrics.acc > 0.9 and params.model = 'tree'\".",
-    ),
-)
-_VALUE = click.option(
-    "--value",
-    type=click.Choice(["last", "best"]),
-    default="last",
-    show_default=True,
-    help="Of the metric that counts: its last value, or its best from the whole history.",
-)
-_ORDER: Options = (
-    click.option(
-        "--sort",
-        metavar="KEY",
-        default="",
-        help="metrics.NAME, params.NAME, tags.NAME, start_time, duration, run_name …, with DESC or ASC"
-        " (default: the newest first).",
-    ),
-    _VALUE,
-    click.option("--nested", is_flag=True, help="A row for each trial, not one for its sweep."),
-)
-_GOAL = click.Choice(["maximize", "minimize"])
-_METRIC: Options = (
-    click.option("--metric", metavar="NAME", default="", help="The metric that counts."),
-    click.option("--goal", type=_GOAL, default=None, help="Which way is better."),
-)
-
-
-def _takes(*options: Callable[[Any], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    return lambda function: reduce(lambda made, option: option(made), reversed(options), function)
-
-
-def _limit(default: int) -> Callable[[Any], Any]:
-    return click.option(
-        "-n", "--limit", type=click.IntRange(0), default=default, show_default=True, help="Rows; 0 for all."
-    )
-
-
 @command.command("list")
-@_takes(*_WHICH, *_ORDER, _limit(100), *_WHERE)
+@takes(*WHICH, *ORDER, limit_of(100), *WHERE, HTML)
 @shared_options
 @click.pass_obj
-def list_runs(console: Console, /, *, tracking_uri: str, style: str, limit: int, **asked: Any) -> int:
+def list_runs(
+    console: Console, /, *, tracking_uri: str, style: str, html: Path | None, limit: int, **asked: Any
+) -> int:
     """List runs, the newest first, or in the order of any metric or parameter.
 
     A sweep is one row, with how many trials it had; sorted by a metric it stands where its best trial does.
@@ -106,17 +53,19 @@ def list_runs(console: Console, /, *, tracking_uri: str, style: str, limit: int,
     from nb2job.compare.store import open_store
 
     query = _query(limit, **asked)
+    store = open_store(tracking_uri)
     with console.working() as say:
-        found = read_runs(open_store(tracking_uri), query, say)
+        found = read_runs(store, query, say)
+    _write_page(console, html, store, found.runs, query.sort)
     _show(console, table_of(found, query.limit), style)
     return 0
 
 
 @command.command("compare")
 @click.argument("runs", metavar="[RUN]...", nargs=-1)
-@_takes(*_WHICH, *_ORDER, _limit(5))
+@takes(*WHICH, *ORDER, limit_of(5))
 @click.option("--all", "everything", is_flag=True, help="Show what is the same in all of them, too.")
-@_takes(*_WHERE)
+@takes(*WHERE, HTML)
 @shared_options
 @click.pass_obj
 def compare_runs(
@@ -126,6 +75,7 @@ def compare_runs(
     runs: tuple[str, ...],
     tracking_uri: str,
     style: str,
+    html: Path | None,
     everything: bool,
     limit: int,
     **asked: Any,
@@ -142,16 +92,17 @@ def compare_runs(
         found = [find_run(store, run) for run in runs] if runs else read_runs(store, query, say).runs
     if len(found) < 2:
         raise UsageError("NB001", f"{len(found)} runs are no comparison", "name two or more, or ask for more")
+    _write_page(console, html, store, found, query.sort)
     _show(console, comparison(found, everything), style)
     return 0
 
 
 @command.command("best")
-@_takes(*_WHICH)
+@takes(*WHICH)
 @click.option("--metric", metavar="NAME", required=True, help="The metric that counts.")
-@click.option("--goal", type=_GOAL, required=True, help="Which way is better.")
-@_takes(_VALUE)
-@_takes(*_WHERE)
+@click.option("--goal", type=GOAL, required=True, help="Which way is better.")
+@takes(VALUE)
+@takes(*WHERE)
 @shared_options
 @click.pass_obj
 def best_run(
@@ -176,17 +127,26 @@ def best_run(
 
 @command.command("trials")
 @click.argument("run", metavar="RUN")
-@_takes(*_METRIC, *_WHERE)
+@takes(*METRIC, *WHERE, HTML)
 @shared_options
 @click.pass_obj
 def trials(
-    console: Console, /, *, run: str, metric: str, goal: str | None, tracking_uri: str, style: str
+    console: Console,
+    /,
+    *,
+    run: str,
+    metric: str,
+    goal: str | None,
+    tracking_uri: str,
+    style: str,
+    html: Path | None,
 ) -> int:
     """List a sweep's trials: what each was given, how it ended, its last and its best value.
 
     RUN is the id or name of the sweep's own run. The metric is the sweep's, unless another is named.
     """
     from nb2job.compare.experiments import find_run
+    from nb2job.compare.order import Sort
     from nb2job.compare.store import open_store
     from nb2job.compare.trials import table_of, trials_of
 
@@ -194,6 +154,8 @@ def trials(
     with console.working() as say:
         say("reading the trials")
         found = trials_of(store, find_run(store, run), metric, goal or "")
+    order = Sort("metrics", found.metric, found.goal == "maximize")
+    _write_page(console, html, store, [trial.run for trial in found.trials], order, found.sweep.name)
     _show(console, table_of(found), style)
     return 0
 
@@ -202,6 +164,19 @@ def _query(limit: int, *, value: str, sort: str = "", nested: bool = False, **as
     from nb2job.compare.query import query_of
 
     return query_of(limit=limit, best_so_far=value == "best", sort=sort, nested=nested, **asked)
+
+
+def _write_page(
+    console: Console, path: Path | None, store: Store, runs: Sequence[Run], sort: Sort, title: str = ""
+) -> None:
+    if path is None:
+        return
+    from nb2job.compare.page import page_of
+
+    with console.working() as say:
+        text = page_of(store, runs, title or "Runs", sort, say)
+    write_page(path, text)
+    console.note(f"wrote {path} ({len(text.encode()) / 1e6:.1f} MB)")
 
 
 def _show(console: Console, table: Table, style: str) -> None:

@@ -79,6 +79,7 @@ def test_every_command_is_in_the_table() -> None:
         "batch",
         "conversion",
         "job_options",
+        "run_options",
         "tracking_options",
         "report",
         "settings_file",

@@ -1,0 +1,124 @@
+"""The page of runs: a table to sort and filter, histories, parameters against the metric, figures."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from nb2job.compare.cells import lasted, moment
+from nb2job.compare.figures import figures_of
+from nb2job.compare.history import Point, history
+from nb2job.compare.listing import typed
+from nb2job.compare.order import Sort
+from nb2job.compare.plotting import plotly_js
+from nb2job.compare.run import Run
+from nb2job.compare.store import Store
+from nb2job.compare.table import finite
+from nb2job.job.page import page
+
+_MOST_HISTORIES = 200
+_MOST_METRICS = 6
+_MOST_POINTS = 400
+_WITH_FIGURES = 4
+_LOWER = re.compile(r"loss|err|mae|mse|rmse|mape|deviance|perplexity|time|seconds", re.IGNORECASE)
+
+Say = Callable[[str], None]
+
+
+def page_of(store: Store, runs: Sequence[Run], title: str, sort: Sort, say: Say) -> str:
+    """The page as one text; histories and figures are those of the best runs.
+
+    Raises:
+        JobError: NB508 without plotly, NB509 where the store fails.
+    """
+    library = plotly_js()
+    metrics = _common(runs, "metrics")
+    metric = sort.name if sort.of_values and sort.name in metrics else (metrics[0] if metrics else "")
+    goals = {name: _goal(name) for name in metrics}
+    if metric == sort.name:
+        goals[metric] = "maximize" if sort.descending else "minimize"
+    ranked = sorted(runs, key=Sort("metrics", metric, goals.get(metric) == "maximize").key)
+    params = {name: typed(run.params.get(name) for run in runs) for name in _common(runs, "params")}
+    of_each = [{name: found[at] for name, found in params.items()} for at in range(len(runs))]
+    data = {
+        "runs": [_row(run, given) for run, given in zip(runs, of_each, strict=True)],
+        "metrics": metrics,
+        "params": list(params),
+        "numeric": [name for name, values in params.items() if not any(isinstance(v, str) for v in values)],
+        "metric": metric,
+        "goal": goals.get(metric, "maximize"),
+        "goals": goals,
+        "chosen": [],
+        "histories": _histories(store, ranked, metric, metrics, say),
+        "figures": _figures(store, ranked, say),
+        "summary": _summary(runs, store),
+    }
+    say("writing the page")
+    return page("runs", title, finite(data), scripts=["charts"], packed=[library])
+
+
+def _row(run: Run, params: dict[str, object]) -> dict[str, object]:
+    return {
+        "id": run.run_id,
+        "short": run.short_id,
+        "name": run.name,
+        "experiment": run.experiment,
+        "user": run.user,
+        "status": run.status,
+        "start": run.started,
+        "started": moment(run.started),
+        "seconds": run.seconds,
+        "took": lasted(run.seconds),
+        "params": params,
+        "metrics": dict(run.metrics),
+        "tags": {name: value for name, value in run.tags.items() if not name.startswith("mlflow.")},
+    }
+
+
+def _common(runs: Sequence[Run], kind: str) -> list[str]:
+    """Names, those of most runs first."""
+    counts = Counter(name for run in runs for name in getattr(run, kind))
+    return sorted(counts, key=lambda name: (-counts[name], name))
+
+
+def _goal(metric: str) -> str:
+    return "minimize" if _LOWER.search(metric) else "maximize"
+
+
+def _histories(
+    store: Store, ranked: Sequence[Run], metric: str, metrics: Sequence[str], say: Say
+) -> dict[str, dict[str, list[list[float | None]]]]:
+    """Of the metric that counts for many runs, of a few others for few."""
+    wanted = [metric, *(name for name in metrics if name != metric)][:_MOST_METRICS]
+    found: dict[str, dict[str, list[list[float | None]]]] = {}
+    for at, run in enumerate(ranked[:_MOST_HISTORIES]):
+        if at % 20 == 0:
+            say(f"reading the history of run {at + 1} of {min(len(ranked), _MOST_HISTORIES)}")
+        asked = wanted if at < _MOST_HISTORIES // 10 else wanted[:1]
+        names = [name for name in asked if name in run.metrics]
+        found[run.run_id] = {name: _points(history(store, run.run_id, name)) for name in names}
+    return found
+
+
+def _points(points: Sequence[Point]) -> list[list[float | None]]:
+    """Few enough to draw, the last one among them; a script that gave no steps is counted."""
+    steps = len({point.step for point in points}) == len(points)
+    numbered = [(point.step if steps else at, point.value) for at, point in enumerate(points)]
+    every = math.ceil(len(numbered) / _MOST_POINTS) or 1
+    kept = [*numbered[::every], *(numbered[-1:] if (len(numbered) - 1) % every else [])]
+    return [[step, value if math.isfinite(value) else None] for step, value in kept]
+
+
+def _figures(store: Store, ranked: Sequence[Run], say: Say) -> dict[str, dict[str, str]]:
+    say("reading the figures")
+    found = {run.run_id: figures_of(store, run) for run in ranked[:_WITH_FIGURES]}
+    return {run_id: figures for run_id, figures in found.items() if figures}
+
+
+def _summary(runs: Sequence[Run], store: Store) -> list[str]:
+    experiments = list(dict.fromkeys(run.experiment for run in runs))
+    users = sorted({run.user for run in runs if run.user})
+    told = [f"{len(runs)} runs", "experiments: " + ", ".join(experiments[:6])]
+    return [*told, *(["by " + ", ".join(users[:6])] if users else []), store.uri]

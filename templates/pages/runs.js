@@ -1,0 +1,134 @@
+/* The table: sorted, filtered, chosen from. */
+const RUNS = DATA.runs;
+const state = { metric: DATA.metric, goal: DATA.goal, sort: null, words: "", chosen: new Set(DATA.chosen), shown: RUNS };
+const byId = (id) => document.getElementById(id);
+const metricOf = (run) => run.metrics[state.metric];
+const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+
+const several = (value) => new Set(RUNS.map(value)).size > 1;
+const differing = (names) => [...names].sort((a, b) => several((run) => run.params[b]) - several((run) => run.params[a]));
+
+const COLUMNS = [
+  { title: "name", value: (run) => run.name || run.short, name: "name" },
+  ...["experiment", "user"].filter((name) => several((run) => run[name])).map((name) => ({ title: name, value: (run) => run[name], name })),
+  { title: "status", value: (run) => run.status, name: "status", badge: true },
+  { title: "started", value: (run) => run.start, name: "start", text: (run) => run.started },
+  { title: "took", value: (run) => run.seconds, name: "seconds", text: (run) => run.took, number: true },
+  ...DATA.metrics.map((name) => ({ title: name, value: (run) => run.metrics[name], name, number: true })),
+  ...differing(DATA.params).map((name) => ({ title: name, value: (run) => run.params[name], name, number: DATA.numeric.includes(name) })),
+  { title: "run", value: (run) => run.id, name: "run", text: (run) => run.short },
+];
+const BADGES = { FINISHED: "good", FAILED: "bad", KILLED: "warn" };
+
+/** Orders values: numbers, then words, then what is missing, whichever way. */
+function compare(a, b, descending) {
+  const rank = (value) => (isNumber(value) ? 0 : value === null || value === undefined || value === "" ? 2 : 1);
+  if (rank(a) !== rank(b)) return rank(a) - rank(b);
+  const order = rank(a) === 0 ? a - b : String(a).localeCompare(String(b));
+  return descending ? -order : order;
+}
+
+function better(a, b) { return compare(metricOf(a), metricOf(b), state.goal === "maximize"); }
+
+/** Whether a run has every word, and keeps to every comparison. */
+function matches(run, words) {
+  return words.every((word) => {
+    const found = /^([^<>=!]+)(<=|>=|!=|<|>|=)(.*)$/.exec(word);
+    const column = found && COLUMNS.find((one) => one.name === found[1] || one.title === found[1]);
+    if (!column) return run.text.includes(word.toLowerCase());
+    const value = column.value(run), wanted = found[3];
+    if (value === null || value === undefined) return false;
+    const both = isNumber(value) && wanted !== "" && !Number.isNaN(Number(wanted));
+    const left = both ? value : String(value).toLowerCase(), right = both ? Number(wanted) : wanted.toLowerCase();
+    return { "<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right, "=": left === right, "!=": left !== right }[found[2]];
+  });
+}
+
+function textOf(run) {
+  const values = [run.id, run.name, run.experiment, run.user, run.status, ...Object.values(run.params), ...Object.values(run.tags)];
+  return values.join(" ").toLowerCase();
+}
+
+function choose(run, on) {
+  if (on) state.chosen.add(run.id); else state.chosen.delete(run.id);
+  markChosen();
+  draw();
+}
+
+function markChosen() {
+  for (const run of RUNS) {
+    run.row.classList.toggle("chosen", state.chosen.has(run.id));
+    run.box.checked = state.chosen.has(run.id);
+  }
+}
+
+function makeRow(run) {
+  run.box = el("input", { type: "checkbox", "aria-label": `choose ${run.name || run.short}` });
+  run.box.addEventListener("change", () => choose(run, run.box.checked));
+  const cells = COLUMNS.map((column) => {
+    const text = column.text ? column.text(run) : short(column.value(run));
+    const shown = column.badge ? el("span", { class: `badge ${BADGES[text] || ""}` }, text) : text;
+    const kind = column.number ? "number" : column.name === "name" ? "name" : null;
+    return el("td", { class: kind, title: text.length > 30 ? text : null }, shown);
+  });
+  run.row = el("tr", { "data-run": run.id }, el("td", {}, run.box), ...cells);
+  run.row.addEventListener("click", (event) => { if (event.target !== run.box) choose(run, !state.chosen.has(run.id)); });
+  run.text = textOf(run);
+}
+
+function makeTable() {
+  RUNS.forEach(makeRow);
+  const heads = COLUMNS.map((column) => {
+    const button = el("button", { type: "button", onclick: () => sortBy(column) }, column.title);
+    column.head = el("th", { scope: "col", class: column.number ? "number" : null }, button);
+    return column.head;
+  });
+  const body = el("tbody", {});
+  const none = el("th", { scope: "col" }, el("span", { class: "skip" }, "chosen"));
+  byId("table").append(el("table", {}, el("thead", {}, el("tr", {}, none, ...heads)), body));
+  state.body = body;
+}
+
+function sortBy(column) {
+  const again = state.sort && state.sort.column === column;
+  state.sort = { column, descending: again ? !state.sort.descending : Boolean(column.number && column.title === state.metric && state.goal === "maximize") };
+  showRows();
+}
+
+function showRows() {
+  const words = state.words.split(/\s+/).filter(Boolean);
+  state.shown = RUNS.filter((run) => matches(run, words));
+  const rows = [...state.shown];
+  if (state.sort) rows.sort((a, b) => compare(state.sort.column.value(a), state.sort.column.value(b), state.sort.descending));
+  for (const column of COLUMNS) {
+    if (state.sort && state.sort.column === column) column.head.setAttribute("aria-sort", state.sort.descending ? "descending" : "ascending");
+    else column.head.removeAttribute("aria-sort");
+  }
+  const best = [...state.shown].filter((run) => isNumber(metricOf(run))).sort(better)[0];
+  for (const run of RUNS) run.row.classList.toggle("best", run === best);
+  state.body.replaceChildren(...rows.map((run) => run.row));
+  byId("count").textContent = rows.length === RUNS.length ? `${rows.length} runs` : `${rows.length} of ${RUNS.length} runs`;
+}
+
+function listen() {
+  const metric = byId("metric");
+  metric.append(...DATA.metrics.map((name) => el("option", { value: name, selected: name === state.metric }, name)));
+  metric.addEventListener("change", () => { state.metric = metric.value; state.goal = DATA.goals[state.metric]; byId("goal").value = state.goal; update(); });
+  byId("goal").value = state.goal;
+  byId("goal").addEventListener("change", () => { state.goal = byId("goal").value; update(); });
+  let timer = 0;
+  byId("filter").addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { state.words = byId("filter").value; update(); }, 150); });
+  byId("clear").addEventListener("click", () => { state.chosen.clear(); markChosen(); draw(); });
+  byId("so-far").addEventListener("change", draw);
+  window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+}
+
+function update() { showRows(); draw(); }
+
+byId("summary").textContent = DATA.summary.join(" · ");
+makeTable();
+listen();
+markChosen();
+const first = COLUMNS.find((column) => column.number && column.title === state.metric);
+if (first) sortBy(first); else showRows();
+start();
