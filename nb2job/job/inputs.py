@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import posixpath
 import re
@@ -12,9 +11,11 @@ from dataclasses import replace
 from nb2job.errors import UsageError
 from nb2job.job.job import InputType, JobInput, JobOutput
 from nb2job.job.readable import why_not
+from nb2job.nearest import nearest
 from nb2job.program.job_keys import DataInput
 from nb2job.program.job_table import SETTINGS
 from nb2job.program.program import Parameter, Program
+from nb2job.uri import scheme_of
 
 _TYPES: dict[str, InputType] = {
     "int": "integer",
@@ -73,7 +74,7 @@ def outputs_of(program: Program) -> tuple[JobOutput, ...]:
 
 def seen(path: str, to_notebook: str) -> str:
     """A path of the notebook's as the job folder sees it; one that depends on no folder as it is."""
-    if path.startswith(("/", "~")) or re.match(r"[A-Za-z][\w+.-]*:", path):
+    if path.startswith(("/", "~")) or re.match("[A-Za-z]:", path) or scheme_of(path):
         return path
     return posixpath.normpath(posixpath.join(to_notebook, path.replace("\\", "/")))
 
@@ -127,6 +128,6 @@ def _named(name: str, where: str, code: str, parameters: Iterable[Parameter]) ->
     found = {one.name: one for one in parameters}
     if name.replace("-", "_") in found:
         return found[name.replace("-", "_")]
-    near = difflib.get_close_matches(name, found, 3, 0.4) or list(found)
+    near = nearest(name, found, 3) or list(found)
     hint = f"There {'is' if len(near) == 1 else 'are'}: {', '.join(near)}." if near else "It has none."
     raise UsageError(code, f"{where}: the script has no such argument", hint)

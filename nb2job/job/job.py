@@ -19,6 +19,7 @@ from nb2job.program.job_keys import (
     Service,
     Texts,
 )
+from nb2job.uri import scheme_of
 
 if TYPE_CHECKING:
     from nb2job.search.trial import Sweep
@@ -34,8 +35,8 @@ SERVERLESS = "serverless"
 CONDA_FILE = "environment/conda.yml"
 """Where a job folder holds its own packages."""
 
-_CHANGED_BY_A_SHELL = re.compile(r'["$`\\\n\r\x00]')
-_URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
+CHANGED_BY_A_SHELL = re.compile(r'["$`\\\n\r\x00]')
+"""What does not reach the script as it stands, in the double quotes that our commands have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class JobInput:
     @property
     def is_remote(self) -> bool:
         """Whether it is data named by a URI (`azureml:…`, `https://…`), not by a local path."""
-        return self.is_data and _URI.match(str(self.value)) is not None
+        return self.is_data and bool(scheme_of(str(self.value)))
 
     @property
     def obstacle(self) -> str:
@@ -75,7 +76,7 @@ class JobInput:
             return "it has no value"
         if isinstance(self.value, float) and not math.isfinite(self.value):
             return "its value is not a finite number"
-        if self.type == "string" and _CHANGED_BY_A_SHELL.search(str(self.value)):
+        if self.type == "string" and CHANGED_BY_A_SHELL.search(str(self.value)):
             return "a shell would change its value"
         return ""
 

@@ -16,6 +16,7 @@ from nb2job.job.script import formatted
 from nb2job.program.generated import Generated
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Parameter, Program
+from nb2job.uri import scheme_of
 
 _EPOCHS = re.compile(r"(?:n|num|max)?_?epochs?", re.IGNORECASE)
 _DATA_FILE = re.compile(
@@ -102,7 +103,7 @@ def _is_path(parameter: Parameter) -> bool:
 
 
 def _is_remote(path: str) -> bool:
-    return bool(re.match(r"[A-Za-z][\w+.-]+:|~", path))
+    return bool(scheme_of(path)) or path.startswith("~")
 
 
 def _arguments(tree: ast.Module, names: Generated) -> Iterator[_Argument]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 
 from nb2job.errors import UsageError
+from nb2job.nearest import nearest
 from nb2job.notebook.cell import Note
 from nb2job.program.program import Program
 from nb2job.search.trial import Goal, Objective
@@ -66,7 +66,7 @@ def _note(program: Program, name: str, known: list[str]) -> Note:
     autolog = program.tracked.autolog or program.settings.tracking in {"autolog", "both"}
     sources += ["autolog logs"] if autolog else []
     if not sources:
-        near = difflib.get_close_matches(name, known, 3, 0.4) or known
+        near = nearest(name, known, 3) or known
         hint = f"It logs: {', '.join(near)}." if near else "It logs none: give --metric NAME=EXPR."
         raise UsageError("NB010", f"--primary-metric {name}: the script logs no such metric", hint)
     message = f"{name} is no metric of the script's own: it must be among what {sources[0]}"

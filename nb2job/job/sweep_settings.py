@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator
 
 from nb2job.errors import UsageError
+from nb2job.job.job import CHANGED_BY_A_SHELL
 from nb2job.job.readable import why_not
 from nb2job.job.sweep_metrics import objective_of
 from nb2job.notebook.cell import Note
@@ -102,7 +102,7 @@ def _check(parameter: Parameter, found: Distribution, sampling: str) -> None:
         raise UsageError("NB010", f"{option}: {found.type} with {sampling} sampling", hint)
     for value in _samples(found):
         reason = why_not(parameter, value)
-        if isinstance(value, str) and re.search(r'["$`\\\n\r\x00]', value):
+        if isinstance(value, str) and CHANGED_BY_A_SHELL.search(value):
             reason = f"a shell would change {value!r}"
         if reason or parameter.is_data or parameter.type == "output":
             reason = reason or f"{parameter.flag} takes a path, which no trial changes"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os.path
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,12 +14,10 @@ from nb2job.local.definition import CommandJob, DataInput, LiteralInput, rendere
 from nb2job.local.downloads import cached_path, is_web
 from nb2job.local.references import REFERENCE, Values, substitute
 from nb2job.local.shown import shown
+from nb2job.uri import scheme_of
 
 NONE: Mapping[str, Scalar] = {}
 """The parameters of a job that no sweep started."""
-
-# Two letters at least: `C:\data` is a path.
-_URI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ def check_references(job: CommandJob) -> None:
 
 def is_uri(path: str) -> bool:
     """Whether data lies elsewhere: azureml:, https:, wasbs: and the like, but not file:."""
-    return bool(_URI.match(path)) and not path.startswith("file:")
+    return scheme_of(path) not in ("", "file")
 
 
 def _check_overrides(job: CommandJob, set_values: Mapping[str, str], inputs: Mapping[str, str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
@@ -10,6 +9,7 @@ from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from nb2job.errors import UsageError
+from nb2job.nearest import nearest
 from nb2job.program import job_keys
 from nb2job.program.job_keys import JobKeys, Pairs, Texts
 
@@ -158,7 +158,7 @@ def _one_of(words: Any, given: Any, path: str) -> Any:
 
 
 def _unknown(path: str, word: str, words: list[str], message: str = "") -> UsageError:
-    near = difflib.get_close_matches(word, words, 1, 0.5)
+    near = nearest(word, words)
     hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(words)}."
     return UsageError("NB009", message or f"{path}: no such key", hint)
 

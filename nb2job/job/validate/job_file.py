@@ -13,8 +13,7 @@ from typing import Any
 from nb2job.job.validate.document import Document, Place
 from nb2job.job.validate.script import Script, read_script
 from nb2job.job.validate.shell import Call, calls
-
-_URI = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]+:")
+from nb2job.uri import scheme_of
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class JobFile:
         text = self.text(*place)
         if text.startswith("file:"):
             text = re.sub("^file:(//)?", "", text)
-        elif not text or _URI.match(text) or text.startswith("git+") or "${{" in text:
+        elif not text or scheme_of(text) or text.startswith("git+") or "${{" in text:
             return None
         return self.folder / text
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nb2job.job.validate.document import Place
+from nb2job.nearest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,10 @@ def dotted(place: Place) -> str:
 
 def did_you_mean(word: object, known: Iterable[str], otherwise: str = "") -> str:
     """A hint with the nearest of the known names; else `otherwise`, else all of them."""
-    from difflib import get_close_matches
-
     names = sorted(known)
-    by_lower = {name.lower(): name for name in names}
-    close = get_close_matches(str(word).lower(), by_lower, n=1, cutoff=0.7)
-    if close:
-        return f"Did you mean `{by_lower[close[0]]}`?"
+    near = nearest(word, names)
+    if near:
+        return f"Did you mean `{near[0]}`?"
     return otherwise or (f"One of: {', '.join(names)}." if names else "")
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem
+from nb2job.uri import scheme_of
 
 _SCHEMES = ("azureml", "http", "https", "wasb", "wasbs", "abfs", "abfss", "adl", "file", "runs", "models")
 _ASSET = re.compile(r"azureml:(//|/subscriptions/|[^/:@]+(:[^/:@]+|@[^/:@]+)$)")
-_SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]+):")
 
 
 def check(job: JobFile) -> Iterator[Problem]:
@@ -24,7 +24,7 @@ def check(job: JobFile) -> Iterator[Problem]:
     for name in job.names("outputs"):
         place = ("outputs", name, "path")
         path = job.text(*place)
-        if path and not _SCHEME.match(path) and not path.startswith("${{"):
+        if path and not scheme_of(path) and not path.startswith("${{"):
             what = f"output `{name}` cannot be written to {path!r}"
             yield Problem("NB556", place, what, "Say azureml://datastores/NAME/paths/…, or leave `path` out.")
 
@@ -36,9 +36,9 @@ def _input(job: JobFile, name: str, value: Mapping[str, Any]) -> Iterator[Proble
         if "path_on_compute" not in value:
             yield Problem("NB556", place[:2], f"input `{name}` has no path", "Add `path`.")
         return
-    scheme = _SCHEME.match(path)
-    if scheme and scheme[1] not in _SCHEMES:
-        what = f"input `{name}`: Azure ML reads no {scheme[1]}: addresses"
+    scheme = scheme_of(path)
+    if scheme and scheme not in _SCHEMES:
+        what = f"input `{name}`: Azure ML reads no {scheme}: addresses"
         yield Problem("NB556", place, what, "Copy it to a datastore, or make it a data asset.")
     elif path.startswith("azureml:") and not _ASSET.match(path):
         what = f"input `{name}`: {path!r} has no version"

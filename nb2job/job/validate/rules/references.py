@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem
 from nb2job.job.validate.shell import REFERENCE
+from nb2job.nearest import nearest
 
 _SECTIONS = ("inputs", "outputs", "search_space")
 _ALMOST = re.compile(r"(?<![$\w])\{\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}\}")
@@ -46,8 +46,8 @@ def _meant(job: JobFile, reference: str, known: list[str]) -> str:
     if job.kind == "command" and section == "search_space":
         return "Only a sweep job has a search space."
     by_name = {one.partition(".")[2]: one for one in known}
-    close = get_close_matches(name, by_name, n=1, cutoff=0.7)
-    return f"Did you mean `{by_name[close[0]]}`?" if close else "Declare it, or take it out of the command."
+    near = nearest(name, by_name)
+    return f"Did you mean `{by_name[near[0]]}`?" if near else "Declare it, or take it out of the command."
 
 
 def _broken(job: JobFile, text: str, place: Place) -> Iterator[Problem]:
