@@ -10,9 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 from nb2job.errors import UsageError
 from nb2job.job.literals import Scalar, parsed
+from nb2job.job.validate.shell import REFERENCE
 from nb2job.local.definition import CommandJob, DataInput, LiteralInput, rendered
 from nb2job.local.downloads import cached_path, is_web
-from nb2job.local.references import REFERENCE, Values, substitute
+from nb2job.local.references import Values, substitute
 from nb2job.local.shown import shown
 from nb2job.uri import scheme_of
 

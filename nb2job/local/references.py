@@ -7,10 +7,10 @@ import shlex
 from collections.abc import Mapping
 from pathlib import Path
 
+from nb2job.job.validate.shell import REFERENCE, within
+
 Values = Mapping[str, str | Path]
 """What stands behind a reference such as "inputs.lr": a literal as text, data as a path."""
-
-REFERENCE = re.compile(r"\$\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 
 
 def substitute(command: str, values: Values) -> str:
@@ -24,25 +24,9 @@ def substitute(command: str, values: Values) -> str:
         value = values[match[1]]
         if isinstance(value, str):
             return value
-        return _quoted(value, _quotes_after(REFERENCE.sub("x", command[: match.start()])))
+        return _quoted(value, within(command, match.start()))
 
     return REFERENCE.sub(text, command)
-
-
-def _quotes_after(text: str) -> str:
-    """Where a shell stands after `text`: in ', in ", in a comment (#), or in none of them ("")."""
-    state = previous = ""
-    for char in text:
-        if previous == "\\" and state != "'":
-            previous = ""
-            continue
-        if state:
-            if char == ("\n" if state == "#" else state):
-                state = ""
-        elif char in "'\"" or (char == "#" and previous in ("", " ", "\t", "\n", ";")):
-            state = char
-        previous = char
-    return state
 
 
 def _quoted(path: Path, state: str) -> str:

@@ -137,7 +137,7 @@ def shell(tmp_path: Path) -> Callable[..., Outcome]:
             env={**os.environ, "PYTHONPATH": root},
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
         return Outcome(run.returncode, run.stdout, run.stderr)

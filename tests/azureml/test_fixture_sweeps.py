@@ -94,7 +94,9 @@ def test_the_same_sweep_arrives(
 
 
 def meaning(sent: dict[str, Any]) -> dict[str, Any]:
-    """A sweep without what the SDK writes out of YAML alone: no variables, and a slack of 0 (none)."""
+    """A job without what the SDK writes out of YAML alone: no variables, and a slack of 0 (none)."""
+    if "trial" not in sent:
+        return sent
     policy, trial = dict(sent.get("earlyTermination") or {}), dict(sent["trial"])
     slack = {name: value for name, value in policy.items() if not name.startswith("slack") or value}
     if not trial.get("environmentVariables"):
