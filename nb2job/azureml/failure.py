@@ -97,6 +97,9 @@ def _of_sdk(error: BaseException) -> Failure:
         return Failure("NB575", f"azure-ai-ml refuses the job: {said}", "mend the job file")
     if isinstance(error, ValueError) and "Entra" in text:  # azure-identity looks at the variables
         return Failure("NB562", f"the login in AZURE_… variables is not whole: {short(text)}", "set them all")
+    if isinstance(error, ModuleNotFoundError):
+        hint = 'pip install "nb2job[azure]" brings it'
+        return Failure("NB561", f"azure-ai-ml needs {error.name}, which is not installed", hint)
     kind = type(error).__name__
     said = f"{kind}: {short(text)}" if text else kind
     return Failure("NB575", f"azure-ai-ml fails: {said}", "run this with -v, which shows its requests")

@@ -140,3 +140,9 @@ def test_a_fault_of_the_sdk(error: Exception) -> None:
     failure: Any = explained(error, HERE)
     assert failure.code == "NB575"
     assert type(error).__name__ in failure.message
+
+
+def test_a_package_that_the_sdk_forgets_to_ask_for() -> None:
+    failure = explained(ModuleNotFoundError("No module named 'six'", name="six"), HERE)
+    assert failure[:2] == ("NB561", "azure-ai-ml needs six, which is not installed")
+    assert "nb2job[azure]" in failure.hint
