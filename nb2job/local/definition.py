@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from nb2job.errors import JobError
 from nb2job.job.literals import LITERAL_TYPES, Scalar, type_of
+from nb2job.local.distribution import Distribution, read_distribution
 from nb2job.local.yaml_file import load
 
 NOT_USED_HERE = (
@@ -48,8 +49,7 @@ class CommandJob:
 
     `outputs` maps a name to its type; `timeout` counts seconds; `not_used` names the keys of the
     file that mean nothing here; `lines` maps a key ("command", "inputs.lr") to its line;
-    `search_space` names what a sweep gives each of its trials; `processes` is how many a
-    distribution of type pytorch asks for, 0 without one.
+    `search_space` names what a sweep gives each of its trials; `distribution` is one that can run here.
     """
 
     path: Path
@@ -63,7 +63,7 @@ class CommandJob:
     tags: Mapping[str, str] = field(default_factory=dict)
     display_name: str = ""
     experiment_name: str = ""
-    processes: int = 0
+    distribution: Distribution | None = None
     timeout: float | None = None
     not_used: tuple[str, ...] = ()
     lines: Mapping[str, int] = field(default_factory=dict)
@@ -134,7 +134,7 @@ class JobFile:
         command = values.get("command")
         if not isinstance(command, str) or not command.strip():
             self.refuse("NB504", "a command job needs a `command`", at="command")
-        processes = self.processes(values)
+        distribution = self.processes(values)
         ignored = [key for key in NOT_USED_HERE if values.get(key) not in (None, "local")]
         return CommandJob(
             path=self.path,
@@ -150,9 +150,9 @@ class JobFile:
             tags=self.strings(values, "tags"),
             display_name=self.text(values, "display_name"),
             experiment_name=self.text(values, "experiment_name"),
-            processes=processes,
+            distribution=distribution,
             timeout=self.seconds(timeout, at=at),
-            not_used=tuple(key for key in ignored if key != "distribution" or not processes),
+            not_used=tuple(key for key in ignored if key != "distribution" or not distribution),
             lines=self.lines,
         )
 
@@ -181,15 +181,12 @@ class JobFile:
         kind = value.get("type", "uri_folder") if isinstance(value, dict) else "uri_folder"
         return str(kind)
 
-    def processes(self, values: Mapping[str, object]) -> int:
-        """How many processes a distribution of type pytorch asks for; 0 for any other."""
-        distribution = self.section(values, "distribution")
-        if str(distribution.get("type", "")).lower() != "pytorch":
-            return 0
-        count = distribution.get("process_count_per_instance") or 1
-        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
-            self.refuse("NB504", "process_count_per_instance must be a number from 1 on", at="distribution")
-        return count
+    def processes(self, values: Mapping[str, object]) -> Distribution | None:
+        instances = self.section(values, "resources").get("instance_count")
+        try:
+            return read_distribution(self.section(values, "distribution"), instances)
+        except ValueError as error:
+            self.refuse("NB504", str(error), at="distribution")
 
     def check_name(self, name: object, at: str) -> None:
         if not isinstance(name, str) or not _NAME.fullmatch(name):

@@ -81,5 +81,7 @@ def plan_of(job: CommandJob, options: Options, voices: Voices) -> Plan:
     not_used = [key for key in job.not_used if key != "environment" or not options.isolated]
     if not_used:
         voices.say(f"{', '.join(not_used)}: not used here; {python} runs the job")
+    if job.distribution is not None and job.distribution.remark:
+        voices.say(job.distribution.remark)
     name = options.experiment_name or job.experiment_name or job.path.stem
     return Plan(job, values, python, here, tracking_uri(here, os.environ), name)

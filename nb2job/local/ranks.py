@@ -1,11 +1,12 @@
-"""distribution: pytorch on one machine: the same command once for each rank, with torch's variables.
+"""A distribution on one machine: the same command once for each process, with the variables of its kind.
 
-Run as `python -m nb2job.local.ranks COUNT COMMAND`, within the job's own process group: the first rank
+Run as `python ranks.py KIND PROCESSES SERVERS COMMAND`, within the job's own process group: the first process
 that fails ends the others, and its exit code is the job's.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import shutil
@@ -14,52 +15,74 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nb2job.local.distribution import Distribution
 
 _PATIENCE = 5.0
 _LOOK = 0.1
 
+# Whoever interrupts the job's group waits five seconds before it asks again.
+_AFTER_INTERRUPT = 4.5
 
-def ranked(command: str, processes: int) -> str:
-    """The shell command that starts `command` as often as `processes` says; 0 leaves it as it is."""
-    if not processes:
+
+def ranked(command: str, distribution: Distribution | None) -> str:
+    """The shell command that starts `command` as often as a distribution says; None leaves it as it is."""
+    if distribution is None:
         return command
     # By its path: the working folder of a job may hold a nb2job.py of its own.
     launcher = [sys.executable, "-P"] if sys.version_info >= (3, 11) else [sys.executable]
-    return f"exec {shlex.join([*launcher, __file__, str(processes), command])}"
+    counts = [str(distribution.processes), str(distribution.servers)]
+    return f"exec {shlex.join([*launcher, __file__, distribution.kind, *counts, command])}"
 
 
-def run_ranks(command: str, count: int) -> int:
-    """Starts all ranks and returns the exit code of the first that fails, else 0."""
+def run_ranks(kind: str, count: int, servers: int, command: str) -> int:
+    """Starts all and returns the exit code of the first that fails, else 0 once all but servers end."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    port = _free_port()
-    ranks = [_start(command, rank, count, port) for rank in range(count)]
+    shell = shutil.which("bash") or "/bin/sh"
+    started: list[subprocess.Popen[bytes]] = []
     try:
-        return _wait(ranks)
+        for variables in _variables(kind, count, servers):
+            started.append(subprocess.Popen([shell, "-c", command], env={**os.environ, **variables}))
+        return _wait(started[:count], started[count:])
     except KeyboardInterrupt:
+        _wait_for_all(started, _AFTER_INTERRUPT)  # they were interrupted, too, and may clean up
         return 128 + signal.SIGINT
     finally:
-        _end(ranks)
+        _end(started)
 
 
-def _start(command: str, rank: int, count: int, port: int) -> subprocess.Popen[bytes]:
-    variables = {
+def _variables(kind: str, count: int, servers: int) -> list[dict[str, str]]:
+    """Of each process, as what starts it on Azure ML sets them."""
+    if kind == "tensorflow":
+        addresses = [f"127.0.0.1:{port}" for port in _free_ports(count + servers)]
+        cluster = {"worker": addresses[:count], **({"ps": addresses[count:]} if servers else {})}
+        tasks = [(name, number) for name, found in cluster.items() for number in range(len(found))]
+        return [{"TF_CONFIG": json.dumps(_task(cluster, *task))} for task in tasks]
+    if kind == "mpi":
+        names = {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_NODE_RANK"}
+        sizes = {"OMPI_COMM_WORLD_SIZE": str(count), "OMPI_COMM_WORLD_LOCAL_SIZE": str(count)}
+        return [{**sizes, **dict.fromkeys(names, str(rank))} for rank in range(count)]
+    shared = {
         "MASTER_ADDR": "127.0.0.1",
-        "MASTER_PORT": str(port),
+        "MASTER_PORT": str(_free_ports(1)[0]),
         "WORLD_SIZE": str(count),
         "LOCAL_WORLD_SIZE": str(count),
-        "RANK": str(rank),
-        "LOCAL_RANK": str(rank),
         "NODE_RANK": "0",
     }
-    shell = shutil.which("bash") or "/bin/sh"
-    return subprocess.Popen([shell, "-c", command], env={**os.environ, **variables})
+    return [{**shared, "RANK": str(rank), "LOCAL_RANK": str(rank)} for rank in range(count)]
 
 
-def _wait(ranks: Sequence[subprocess.Popen[bytes]]) -> int:
+def _task(cluster: Mapping[str, Sequence[str]], name: str, number: int) -> dict[str, object]:
+    return {"cluster": cluster, "task": {"type": name, "index": number}, "environment": "cloud"}
+
+
+def _wait(ranks: Sequence[subprocess.Popen[bytes]], servers: Sequence[subprocess.Popen[bytes]]) -> int:
     while True:
         codes = [rank.poll() for rank in ranks]
-        failed = [code for code in codes if code]
+        failed = [code for code in [*codes, *(server.poll() for server in servers)] if code]
         if failed:
             return failed[0] if failed[0] > 0 else 128 - failed[0]
         if None not in codes:
@@ -67,22 +90,32 @@ def _wait(ranks: Sequence[subprocess.Popen[bytes]]) -> int:
         time.sleep(_LOOK)
 
 
+def _wait_for_all(ranks: Sequence[subprocess.Popen[bytes]], patience: float) -> None:
+    until = time.monotonic() + patience
+    while time.monotonic() < until and any(rank.poll() is None for rank in ranks):
+        time.sleep(_LOOK)
+
+
 def _end(ranks: Sequence[subprocess.Popen[bytes]]) -> None:
-    until = time.monotonic() + _PATIENCE
     for rank in ranks:
         rank.terminate()
+    _wait_for_all(ranks, _PATIENCE)
     for rank in ranks:
-        try:
-            rank.wait(max(0.0, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            rank.kill()
+        rank.kill()
+        rank.wait()
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+def _free_ports(count: int) -> list[int]:
+    """All held until the last is found, so that they differ."""
+    listeners = [socket.socket() for _ in range(count)]
+    try:
+        for listener in listeners:
+            listener.bind(("127.0.0.1", 0))
+        return [int(listener.getsockname()[1]) for listener in listeners]
+    finally:
+        for listener in listeners:
+            listener.close()
 
 
 if __name__ == "__main__":
-    raise SystemExit(run_ranks(sys.argv[2], int(sys.argv[1])))
+    raise SystemExit(run_ranks(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]))

@@ -111,7 +111,7 @@ def _run(plan: Plan, folder: RunFolder, run: TrackedRun, voices: Voices) -> Ende
     voices.detail(f"in {folder.code}\n{bound.command}")
     try:
         ended = run_command(
-            ranked(bound.command, job.processes),
+            ranked(bound.command, job.distribution),
             folder=folder.code,
             environment=folder.environment(bound, plan.python, run.environment()),
             timeout=job.timeout,

@@ -104,6 +104,13 @@ def test_an_unquoted_exponent_is_a_string_in_yaml(tmp_path: Path) -> None:
             "holds no number",
         ),
         ("command: ls\ninputs:\n  x: {path: [1]}\n", "NB504", 3, "are texts"),
+        ("command: ls\ninputs:\n  x: {type: [a]}\n", "NB504", 3, "are texts"),
+        (
+            "command: ls\ndistribution:\n  type: tensorflow\n  parameter_server_count: -1\n",
+            "NB504",
+            2,
+            "parameter_server_count must be a number from 0 on",
+        ),
         ("command: ls\ninputs: [x]\n", "NB504", 2, "`inputs` must hold"),
         ("command: ls\ntags:\n  a: [1]\n", "NB504", 3, "tags: a must be a text"),
         ("command: ls\ncode: [src]\n", "NB504", 2, "`code` must be a text"),

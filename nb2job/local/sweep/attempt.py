@@ -156,7 +156,7 @@ class Attempt(threading.Thread):
         mark, ended = f"{self._site.token}:{label};", folder.path / "ended"
         start = partial(
             self._start,
-            ranked(bound.command, job.processes),
+            ranked(bound.command, job.distribution),
             folder=folder.code,
             environment={**variables, MARKER: mark},
             log=folder.log,

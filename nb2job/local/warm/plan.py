@@ -37,7 +37,7 @@ def warm_of(plan: Plan, folder: Path, code: Path, token: str, say: Callable[[str
     command = python_command(bound.command)
     if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
         say(cold("only Linux can fork a process that has imported libraries"))
-    elif job.processes:
+    elif job.distribution:
         say(cold("a distribution starts several processes"))
     elif command is None or _SEARCHED in command.target:
         say(cold("the command is more than `python FILE …` or `python -m MODULE …`"))
