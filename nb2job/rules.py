@@ -150,6 +150,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB513", "a sweep whose state cannot be read or written"),
     Rule("NB514", "a sweep that another process runs", "Wait for its end, or end it."),
     Rule("NB515", "a sweep that cannot be gone on with", "Start it anew, without --resume."),
+    Rule("NB516", "a folder of a run that cannot be written", "Make room, or run it elsewhere."),
     Rule("NB521", "a notebook that needs a package which the interpreter does not have", "Install it."),
     Rule("NB522", "a notebook that took too long to be compared", "Give it more with --timeout."),
     Rule("NB523", "a folder that cannot be copied for a run", "Name what is only read with --link."),

@@ -88,7 +88,8 @@ def command(
     outputs and log; ./outputs and ./logs of the code are kept as artifacts.
 
     The trials of a sweep are such runs, below a run of the sweep's own, with their folders in
-    .nb2job/sweeps. A sweep that was ended, in whatever way, goes on with --resume.
+    .nb2job/sweeps. A sweep that was ended, in whatever way, goes on with --resume. What is drawn has the
+    distributions of Azure ML, but random, Sobol and Bayesian sequences of its own, for the same seed, too.
 
     Ctrl-C ends the command and all that it started. Exits with 1 when the command, or most trials
     of a sweep, fail.

@@ -63,26 +63,31 @@ def run_command(
         KeyboardInterrupt: on Ctrl-C, after the whole group has ended.
     """
     timed_out = False
+    process: subprocess.Popen[bytes] | None = None
+    reader = threading.Thread()
     with log.open("w", encoding="utf-8", newline="") as file:
-        process = subprocess.Popen(
-            [shutil.which("bash") or "/bin/sh", "-c", command],
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        reader = threading.Thread(target=_copy_log, args=(process, file, echo), daemon=True)
         try:
+            with held():
+                process = subprocess.Popen(
+                    [shutil.which("bash") or "/bin/sh", "-c", command],
+                    cwd=folder,
+                    env=dict(environment),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+            reader = threading.Thread(target=_copy_log, args=(process, file, echo), daemon=True)
             reader.start()
             process.wait(timeout)
         except subprocess.TimeoutExpired:
             timed_out = True
         finally:
-            end_group(process, GENTLE)
+            if process is not None:
+                end_group(process, GENTLE)
             with suppress(RuntimeError):  # interrupted before the thread had begun
                 reader.join(_LOG_PATIENCE)
+    assert process is not None  # else it has raised
     code = process.returncode
     return Ended(code if code >= 0 else 128 - code, timed_out)
 
@@ -105,7 +110,7 @@ def interruptible() -> Iterator[None]:
         yield
         return
     before = {}
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # under nohup the job goes on
             before[number] = signal.signal(number, _interrupt)
     try:
@@ -115,7 +120,37 @@ def interruptible() -> Iterator[None]:
             signal.signal(number, handler)
 
 
+@contextmanager
+def held() -> Iterator[None]:
+    """Puts an interrupt off to the end of what must not be cut in two; a second one does not wait.
+
+    Within `interruptible`, and in the main thread.
+    """
+    _put_off.depth += 1
+    try:
+        yield
+    finally:
+        _put_off.depth -= 1
+        if _put_off.came and not _put_off.depth:
+            _put_off.came = False
+            raise KeyboardInterrupt
+
+
+@dataclass(slots=True)
+class _PutOff:
+    """How many `held` are entered, and whether an interrupt came meanwhile."""
+
+    depth: int = 0
+    came: bool = False
+
+
+_put_off = _PutOff()
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    if _put_off.depth and not _put_off.came:
+        _put_off.came = True
+        return
     raise KeyboardInterrupt
 
 

@@ -15,9 +15,9 @@ from nb2job.local.definition import read_job
 from nb2job.local.origin import origin_tags
 from nb2job.local.paths import code_path
 from nb2job.local.plan import Options, Plan, Voices, plan_of
-from nb2job.local.process import Ended, interruptible, run_command
+from nb2job.local.process import Ended, held, interruptible, run_command
 from nb2job.local.ranks import ranked
-from nb2job.local.run_folder import TOP, RunFolder, keep_out_of_git
+from nb2job.local.run_folder import TOP, RunFolder, keep_out_of_git, on_disk
 from nb2job.local.tracking import TrackedRun, open_run, store_files
 
 RUNS = Path(TOP, "runs")
@@ -85,18 +85,23 @@ def run_planned(path: Path, options: Options, voices: Voices, runs_folder: Path 
 def _tracked(plan: Plan, runs: Path, voices: Voices) -> RunResult:
     """Opens the MLflow run, runs the command within it, and closes it whatever happens."""
     name = plan.experiment
-    run = open_run(plan.tracking_uri, name, plan.job.display_name, origin_tags(plan.job))
-    folder = RunFolder(plan.here / runs / run.run_id)
     status = "FAILED"
+    run: TrackedRun | None = None
     try:
+        with held():
+            run = open_run(plan.tracking_uri, name, plan.job.display_name, origin_tags(plan.job))
+        folder = RunFolder(plan.here / runs / run.run_id)
         voices.say(f"run {run.run_id} in experiment {name}")
-        ended = _run(plan, folder, run, voices)
+        with on_disk("the run's folder cannot be written"):
+            ended = _run(plan, folder, run, voices)
         status = _status(ended)
     except KeyboardInterrupt:
         status = "KILLED"
         raise
     finally:
-        run.end(status)
+        if run is not None:
+            with held():
+                run.end(status)
     return RunResult(run.run_id, name, status, ended.exit_code, *run.read(), folder.path, run.tracking_uri)
 
 

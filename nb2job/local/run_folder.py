@@ -10,10 +10,12 @@ user_logs/        std_log.txt: all that the command printed
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from nb2job.errors import JobError
 from nb2job.local.bind import Bound
 from nb2job.local.definition import CommandJob
 from nb2job.local.interpreter import path_with_python
@@ -65,6 +67,8 @@ class RunFolder:
             self.code.mkdir()
         else:
             copy_code(source, self.code, leave_out)
+        for kept in self.kept:  # there from the start on the service, and scripts write into them
+            kept.mkdir(exist_ok=True)
         for key, path in outputs.items():
             is_file = job.outputs[key.partition(".")[2]] == "uri_file"
             (path.parent if is_file else path).mkdir(parents=True)
@@ -81,6 +85,16 @@ class RunFolder:
         }
         path = found.get("PATH", os.defpath)
         return found | {"PATH": path_with_python(python, self.path / "bin", path)}
+
+
+@contextmanager
+def on_disk(what: str) -> Iterator[None]:
+    """A disk that is full or not ours, or code that cannot be read, is the user's to mend: NB516."""
+    try:
+        yield
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        raise JobError("NB516", f"{what}: {where}{error.strerror or error}") from error
 
 
 def keep_out_of_git(top: Path) -> None:

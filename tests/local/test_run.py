@@ -16,7 +16,7 @@ import yaml
 
 from nb2job.errors import JobError
 from nb2job.local.run import RunResult, run_job
-from nb2job.local.tracking import tracking_uri
+from nb2job.local.tracking import TrackedRun, open_run, tracking_uri
 
 
 def write(folder: Path, command: str, **keys: Any) -> Path:
@@ -101,7 +101,7 @@ def test_the_code_is_copied_and_left_as_it_is(here: Path) -> None:
     heard: list[str] = []
     command = "cat sub/a.txt; echo after >sub/a.txt; ls"
     result = run_job(write(here, command, code="src"), echo=heard.append)
-    assert heard == ["before", "sub"]
+    assert heard == ["before", "logs", "outputs", "sub"]
     assert (here / "src" / "sub" / "a.txt").read_text() == "before\n"
     assert (result.folder / "code" / "sub" / "a.txt").read_text() == "after\n"
 
@@ -244,3 +244,39 @@ def test_windows_is_told_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("nb2job.local.plan.os.name", "nt")
     with pytest.raises(JobError, match="POSIX shell"):
         run_job(job)
+
+
+def test_folders_of_artifacts_are_there(here: Path) -> None:
+    """As on the service: Azure's own examples write to ./outputs without making it."""
+    result = run_job(write(here, "echo hello > outputs/a.txt && echo hello > ./logs/b.txt"))
+    assert result.status == "FINISHED"
+    assert artifacts(result) == ["logs/b.txt", "outputs/a.txt", "user_logs/std_log.txt"]
+
+
+def test_code_that_cannot_be_copied(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "train.py")
+
+    monkeypatch.setattr("shutil.copy2", full)
+    (here / "src").mkdir()
+    (here / "src" / "train.py").touch()
+    with pytest.raises(JobError, match=r"train\.py: No space left on device") as caught:
+        run_job(write(here, "true", code="src"))
+    assert caught.value.code == "NB516"
+    (run,) = runs()
+    assert run.info.status == "FAILED"
+
+
+def test_an_interrupt_while_the_run_is_opened(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits until the run is ours to close."""
+
+    def opened(*given: Any) -> TrackedRun:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return open_run(*given)
+
+    monkeypatch.setattr("nb2job.local.run.open_run", opened)
+    with pytest.raises(KeyboardInterrupt):
+        run_job(write(here, "touch ran"))
+    (run,) = runs()
+    assert run.info.status == "KILLED"
+    assert not list(here.glob(".nb2job/runs/*"))

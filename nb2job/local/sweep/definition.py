@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,17 @@ def read_sweep(path: Path) -> SweepJob:
     trial_lines = {key[len("trial.") :]: line for key, line in lines.items() if key.startswith("trial.")}
     file = _SweepFile(path, {**lines, **trial_lines})
     return SweepJob(file.trial(values), file.sweep(values), values)
+
+
+def with_limits(job: SweepJob, say: Callable[[str], None]) -> SweepJob:
+    """Where the file does not say how many trials run at a time, as many as there are processors."""
+    limits = job.sweep.limits
+    if limits.max_concurrent_trials is not None:
+        return job
+    beside = min(os.cpu_count() or 1, limits.max_total_trials or 1000)
+    say(f"no max_concurrent_trials: {beside} at a time here")
+    limits = replace(limits, max_concurrent_trials=beside)
+    return replace(job, sweep=replace(job.sweep, limits=limits))
 
 
 class _SweepFile(JobFile):

@@ -11,7 +11,6 @@ A sweep has its own folder, `.nb2job/sweeps/<name>/` where nb2job was called:
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
@@ -24,12 +23,13 @@ from nb2job.local.downloads import lasting
 from nb2job.local.origin import origin_tags
 from nb2job.local.paths import code_path
 from nb2job.local.plan import Options, Plan, Voices, plan_of
-from nb2job.local.process import interruptible
+from nb2job.local.process import held, interruptible
+from nb2job.local.run_folder import on_disk
 from nb2job.local.shown import shown
 from nb2job.local.snapshot import copy_code
 from nb2job.local.sweep.attempt import Site, attempt_folder
 from nb2job.local.sweep.best_job import write_best_job
-from nb2job.local.sweep.definition import SweepJob, read_sweep
+from nb2job.local.sweep.definition import SweepJob, read_sweep, with_limits
 from nb2job.local.sweep.ended import claim
 from nb2job.local.sweep.folders import SWEEPS, digest_of, folder_to_resume, new_folder, tell_of_unfinished
 from nb2job.local.sweep.journal import Event, Journal
@@ -83,9 +83,10 @@ def run_sweep(
     else:
         tell_of_unfinished(path, voices.say)
     plan = plan_of(job.trial, options, voices)
-    job = _with_limits(job, voices)
+    job = with_limits(job, voices.say)
     if not resume:
-        folder = new_folder(path)
+        with on_disk("no folder of a sweep can be written"):
+            folder = new_folder(path)
         journal = Journal(folder)
     try:
         with interruptible():
@@ -98,10 +99,11 @@ def run_sweep(
 
 def _begin(folder: Path, journal: Journal, job: SweepJob, plan: Plan, options: Options) -> None:
     """The code first: a sweep whose journal has a first event can be gone on with."""
-    (folder / "trials").mkdir()
-    if job.trial.code:
-        leave_out = (plan.here / SWEEPS, plan.here / ".nb2job" / "runs", *store_files(plan.tracking_uri))
-        copy_code(code_path(job.trial), folder / "code", leave_out)
+    with on_disk("the sweep's folder cannot be written"):
+        (folder / "trials").mkdir()
+        if job.trial.code:
+            leave_out = (plan.here / SWEEPS, plan.here / ".nb2job" / "runs", *store_files(plan.tracking_uri))
+            copy_code(code_path(job.trial), folder / "code", leave_out)
     asked = asdict(replace(options, inputs=lasting(options.inputs, plan.here)))
     seed = job.sweep.sampling.seed
     journal.append(
@@ -135,14 +137,16 @@ class _Sweeping:
         if len(self.journal.events) > 1:
             state.take(self.journal.append("resumed", alive=self.journal.alive))
         warm = self.warm(token)
-        run = self.open_run(state, token)
-        self.voices.say(
-            f"sweep {self.folder.name}: run {run.run.run_id} in experiment {self.plan.experiment}"
-        )
-        metric = self.job.sweep.objective.primary_metric
-        site = Site(self.plan, self.folder, run, self.journal, token, metric, warm)
+        run: SweepRun | None = None
         status = "FAILED"
         try:
+            with held():
+                run = self.open_run(state, token)
+            self.voices.say(
+                f"sweep {self.folder.name}: run {run.run.run_id} in experiment {self.plan.experiment}"
+            )
+            metric = self.job.sweep.objective.primary_metric
+            site = Site(self.plan, self.folder, run, self.journal, token, metric, warm)
             self.settle(site, state)
             with show(self.job.sweep) as watch:
                 over = self.runner(site, state, watch).go()
@@ -155,17 +159,18 @@ class _Sweeping:
         finally:
             if warm is not None:
                 warm.close()
-            if state.closed is None:
-                with suppress(JobError):
+            if state.closed is None and run is not None:
+                with held(), suppress(JobError):
                     run.close(status, {})
 
     def warm(self, token: str) -> Warm | None:
         """What starts the trials warm, importing while the store is opened."""
         if not _recorded(self.journal.events[0]).warm:
             return None
-        warm = warm_of(self.plan, self.folder, self.folder / "code", token, self.voices.say)
-        if warm is not None:
-            warm.begin()
+        with on_disk("the sweep's folder cannot be written"):
+            warm = warm_of(self.plan, self.folder, self.folder / "code", token, self.voices.say)
+            if warm is not None:
+                warm.begin()
         return warm
 
     def end_orphans(self, state: SweepState, token: str) -> None:
@@ -208,10 +213,9 @@ class _Sweeping:
         sweep = self.job.sweep
         sampling: Sampling = replace(sweep.sampling, seed=state.header["seed"])
         beside = sweep.limits.max_concurrent_trials
-        assert beside is not None  # _with_limits
-        return Runner(
-            site, sweep, sampler_of(sampling, sweep.space, sweep.objective.goal), state, beside, watch
-        )
+        assert beside is not None  # with_limits
+        sampler = sampler_of(sampling, sweep.space, sweep.objective.goal)
+        return Runner(site, sweep, sampler, state, beside, watch, self.voices.say)
 
     def end(self, run: SweepRun, state: SweepState, status: str, over: str) -> SweepResult:
         goal = self.job.sweep.objective.goal
@@ -229,7 +233,8 @@ class _Sweeping:
                 name: parsed(name, self.job.trial.inputs[name].type, text)
                 for name, text in asked.set_values.items()
             }
-            write_best_job(self.folder, self.job, {**literals, **best.parameters}, asked.inputs)
+            with on_disk("best.yml cannot be written"):
+                write_best_job(self.folder, self.job, {**literals, **best.parameters}, asked.inputs)
         run.close(status, tags)
         state.take(self.journal.append("closed", status=status, over=over))
         return result_of(state, self.job, self.plan.experiment, self.folder)
@@ -237,14 +242,3 @@ class _Sweeping:
 
 def _recorded(header: Event) -> Options:
     return Options(**header["options"])
-
-
-def _with_limits(job: SweepJob, voices: Voices) -> SweepJob:
-    """Where the file does not say how many trials run at a time, as many as there are processors."""
-    limits = job.sweep.limits
-    if limits.max_concurrent_trials is not None:
-        return job
-    beside = min(os.cpu_count() or 1, limits.max_total_trials or 1000)
-    voices.say(f"no max_concurrent_trials: {beside} at a time here")
-    limits = replace(limits, max_concurrent_trials=beside)
-    return replace(job, sweep=replace(job.sweep, limits=limits))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
@@ -13,10 +14,11 @@ from nb2job.local.sweep.attempt import Attempt, Site
 from nb2job.local.sweep.journal import Event
 from nb2job.local.sweep.launch import CONDEMNED, INTERRUPTED
 from nb2job.local.sweep.orphans import end_marked
-from nb2job.local.sweep.outcome import MOST_FAILED, most_failed
+from nb2job.local.sweep.outcome import MOST_FAILED, best_value, most_failed
 from nb2job.local.sweep.state import SweepState, TrialState
 from nb2job.local.sweep.store import Changes, values_of
 from nb2job.local.sweep.watch import Watch
+from nb2job.search.early_termination.bandit import Bandit
 from nb2job.search.sampling.sampler import Sampler
 from nb2job.search.trial import Sweep
 
@@ -43,6 +45,7 @@ class Runner:
         state: the sweep so far.
         beside: how many trials run at a time.
         watch: is shown what happens.
+        say: is told what the policy cannot judge.
     """
 
     site: Site
@@ -51,10 +54,12 @@ class Runner:
     state: SweepState
     beside: int
     watch: Watch
+    say: Callable[[str], None]
     _attempts: dict[int, Attempt] = field(default_factory=dict)
     _condemned: set[int] = field(default_factory=set)
     _heard: SimpleQueue[Event | BaseException] = field(default_factory=SimpleQueue)
     _touched: float = 0.0
+    _remarked: bool = False
     _blind_since: float | None = None
 
     def go(self) -> str:
@@ -129,6 +134,7 @@ class Runner:
         seen = {trial.number: len(trial.metrics) for trial in running}
         for trial in running:  # all of them first: none is judged by what its peers had logged before
             trial.metrics = self._values(trial, changes)
+        self._remark()
         for trial in running:
             counts = range(seen[trial.number] + 1, len(trial.metrics) + 1)
             if any(self._is_condemned(trial, count) for count in counts):
@@ -156,6 +162,17 @@ class Runner:
         peers = [peer.as_trial() for peer in self.state.trials.values() if peer.number != trial.number]
         then = replace(trial.as_trial(), metrics=trial.metrics[:count])
         return policy.stops(then, peers, self.sweep.objective.goal)
+
+    def _remark(self) -> None:
+        """Says once that a factor of what is not above 0 stops nothing."""
+        policy, metric = self.sweep.early_termination, self.sweep.objective.primary_metric
+        if not isinstance(policy, Bandit) or policy.slack_factor is None or self._remarked:
+            return
+        logged = [value for trial in self.state.trials.values() for value in trial.metrics]
+        best = best_value(logged, self.sweep.objective.goal)
+        if best is not None and best <= 0:
+            self._remarked = True
+            self.say(f"bandit: slack_factor stops nothing while {metric} is not above 0; use slack_amount")
 
     def _check_time(self) -> None:
         now, limits = time.time(), self.sweep.limits

@@ -219,7 +219,7 @@ def test_outputs_that_cannot_be_kept_are_their_trials_own_fault(
 ) -> None:
     monkeypatch.setattr("nb2job.local.sweep.store._PAUSES", ())
     quick = f"python train.py 1 0 {here}/proof.txt {X}"
-    path = write_sweep(here, f"{quick}; mkdir outputs; [ {X} != 1 ] || ln -s /nowhere outputs/x")
+    path = write_sweep(here, f"{quick}; [ {X} != 1 ] || ln -s /nowhere outputs/x")
     said: list[str] = []
     result = run(path, said=said)
     assert [trial.status for trial in result.trials] == ["FINISHED", "FAILED", "FINISHED"]

@@ -45,7 +45,7 @@ def main() -> None:
     seen["seeded"] = random.random()
     Path(given.out, "seen.json").write_text(json.dumps(seen))
     atexit.register(print, "said at exit", flush=True)
-    Path("outputs").mkdir()
+    Path("outputs").mkdir(exist_ok=True)
     Path("outputs", "model.txt").write_text(given.how)
     print("on stdout")
     print("on stderr", file=sys.stderr)
