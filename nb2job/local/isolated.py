@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from nb2job.errors import JobError
 from nb2job.local.bind import is_uri
 from nb2job.local.definition import CommandJob
 from nb2job.local.downloads import cache_folder
+from nb2job.local.requirements import Packages, contents, pinned_places, requirement_lines
+from nb2job.local.run_folder import on_disk
+from nb2job.local.shown import shown
 from nb2job.local.yaml_file import load
 
 # conda's names of packages that PyPI calls otherwise.
@@ -31,14 +33,6 @@ _NOT_FROM_PYPI = frozenset(["python", "pip", "setuptools", "wheel", "cudatoolkit
 _CONDA_SPEC = re.compile(r"(?:[\w.-]+::)?([\w.-]+)\s*(.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Packages:
-    """What a job asks for: a Python version (empty: any) and pip's requirement lines."""
-
-    python: str
-    requirements: tuple[str, ...]
-
-
 def isolated_python(job: CommandJob, python: Path, say: Callable[[str], None]) -> Path:
     """The interpreter of an environment with the job's packages; made once, then found again.
 
@@ -48,17 +42,18 @@ def isolated_python(job: CommandJob, python: Path, say: Callable[[str], None]) -
     packages = read_packages(job)
     python = _of_version(job, packages.python, python, say)
     version = subprocess.run([python, "--version"], capture_output=True, text=True, check=False).stdout
-    content = "\n".join([version, str(python), *packages.requirements])
+    content = "\n".join([version, str(python), *packages.requirements, *contents(packages)])
     folder = cache_folder("environments") / hashlib.sha256(content.encode()).hexdigest()[:20]
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    # An environment cannot be moved once made: a mark says that it is whole, a lock that one makes it.
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "whole").exists():
-            say(f"making an environment of {len(packages.requirements)} packages in {folder}")
-            shutil.rmtree(folder, ignore_errors=True)
-            _make(job, folder, python, packages.requirements)
-            (folder / "whole").write_text(content, encoding="utf-8")
+    with on_disk("no environment can be made"):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # An environment cannot be moved once made: a mark says that it is whole, a lock that one makes it.
+        with folder.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "whole").exists():
+                say(f"making an environment of {len(packages.requirements)} packages in {folder}")
+                shutil.rmtree(folder, ignore_errors=True)
+                _make(job, folder, python, packages)
+                (folder / "whole").write_text(content, encoding="utf-8")
     return folder / "bin" / "python"
 
 
@@ -66,27 +61,27 @@ def read_packages(job: CommandJob) -> Packages:
     """What the job's `environment` names: conda_file, inline or by path; or a requirements.txt."""
     environment = job.environment
     found = environment.get("conda_file") if isinstance(environment, Mapping) else None
+    folder = job.path.absolute().parent
     if isinstance(found, Mapping):
-        return _of_conda(found)
+        return _of_conda(found, folder)
     if isinstance(found, str) and not is_uri(found):
-        path = job.path.absolute().parent / found
+        path = Path(os.path.normpath(folder / found))
         if path.suffix in (".yml", ".yaml"):
             values, _ = load(path)
-            return _of_conda(values if isinstance(values, Mapping) else {})
-        return Packages("", _requirements(job, path))
+            return _of_conda(values if isinstance(values, Mapping) else {}, path.parent)
+        return Packages("", _requirements(job, path), path.parent)
     hint = "give the environment a `conda_file`, or choose an interpreter with --python PATH"
     job.refuse("NB512", "the environment names no conda or pip file to make it from", hint, at="environment")
 
 
 def _requirements(job: CommandJob, path: Path) -> tuple[str, ...]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        return requirement_lines(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise JobError("NB512", f"{path} cannot be read: {error}", path=str(job.path)) from error
-    return tuple(text for line in lines if (text := re.sub(r"(^|\s)#.*", "", line).strip()))
 
 
-def _of_conda(values: Mapping[str, object]) -> Packages:
+def _of_conda(values: Mapping[str, object], folder: Path) -> Packages:
     python, requirements = "", []
     dependencies = values.get("dependencies")
     for entry in dependencies if isinstance(dependencies, list) else []:
@@ -100,7 +95,7 @@ def _of_conda(values: Mapping[str, object]) -> Packages:
             python = exact[1] if exact else ""
         elif name and name not in _NOT_FROM_PYPI:
             requirements.append(_PYPI_NAMES.get(name, name) + _pip_spec(spec))
-    return Packages(python, tuple(requirements))
+    return Packages(python, tuple(requirements), folder)
 
 
 def _pip_spec(spec: str) -> str:
@@ -124,22 +119,21 @@ def _of_version(job: CommandJob, wanted: str, python: Path, say: Callable[[str],
     return Path(other)
 
 
-def _make(job: CommandJob, folder: Path, python: Path, requirements: tuple[str, ...]) -> None:
+def _make(job: CommandJob, folder: Path, python: Path, packages: Packages) -> None:
     steps = [[str(python), "-m", "venv", "--without-pip", str(folder)]]
     target = str(folder / "bin" / "python")
     uv = shutil.which("uv")
-    words = [
-        word for line in requirements for word in (shlex.split(line) if line.startswith("-") else [line])
-    ]
-    if words and uv:
-        steps.append([uv, "pip", "install", "--quiet", "--python", target, *words])
-    elif words:
+    # A file, as pip has its options, hashes and continued lines in files only.
+    listed = folder.with_suffix(".txt")
+    listed.write_text("".join(f"{line}\n" for line in pinned_places(packages)), encoding="utf-8")
+    if packages.requirements and uv:
+        steps.append([uv, "pip", "install", "--quiet", "--python", target, "-r", str(listed)])
+    elif packages.requirements:
         pip = [sys.executable, "-m", "pip", "--python", target, "install", "--quiet", "--no-input"]
-        steps.append([*pip, "--disable-pip-version-check", *words])
-    folder_of_job = job.path.absolute().parent
+        steps.append([*pip, "--disable-pip-version-check", "-r", str(listed)])
     for step in steps:
-        done = subprocess.run(step, capture_output=True, text=True, check=False, cwd=folder_of_job)
+        done = subprocess.run(step, capture_output=True, text=True, check=False, cwd=packages.folder)
         if done.returncode:
             last = (done.stderr.strip() or done.stdout.strip() or "it says nothing").splitlines()[-1]
             hint = "mend the file, or choose an interpreter with --python PATH"
-            job.refuse("NB512", f"the environment cannot be made: {last}", hint, at="environment")
+            job.refuse("NB512", f"the environment cannot be made: {shown(last)}", hint, at="environment")

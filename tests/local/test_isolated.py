@@ -11,7 +11,8 @@ import pytest
 
 from nb2job.errors import JobError
 from nb2job.local.definition import CommandJob
-from nb2job.local.isolated import Packages, isolated_python, read_packages
+from nb2job.local.isolated import isolated_python, read_packages
+from nb2job.local.requirements import Packages
 
 
 def job(folder: Path, environment: Any) -> CommandJob:
@@ -34,11 +35,13 @@ dependencies:
     (tmp_path / "conda.yml").write_text(text)
     found = read_packages(job(tmp_path, {"image": "i", "conda_file": "conda.yml"}))
     from_conda = ("scikit-learn==1.5.*", "pandas>=2.0", "numpy==1.26.4.*", "torch")
-    assert found == Packages("3.10", (*from_conda, "mlflow==2.17", "-r more.txt"))
+    assert found == Packages("3.10", (*from_conda, "mlflow==2.17", "-r more.txt"), tmp_path)
     inline = {"conda_file": {"dependencies": ["python>=3.9", {"pip": ["a"]}]}}
-    assert read_packages(job(tmp_path, inline)) == Packages("", ("a",))
+    assert read_packages(job(tmp_path, inline)) == Packages("", ("a",), tmp_path)
     (tmp_path / "requirements.txt").write_text("# two\na==1  # one\n\nb\n")
-    assert read_packages(job(tmp_path, {"conda_file": "requirements.txt"})) == Packages("", ("a==1", "b"))
+    assert read_packages(job(tmp_path, {"conda_file": "requirements.txt"})) == Packages(
+        "", ("a==1", "b"), tmp_path
+    )
 
 
 @pytest.mark.parametrize("environment", [None, "azureml:e:1", {"image": "i"}, {"conda_file": "azureml:c:1"}])
