@@ -11,6 +11,7 @@ from typing import Any
 
 from nb2job.errors import JobError
 from nb2job.local.definition import CommandJob, JobFile, type_of_job
+from nb2job.local.sweep.component import written_out
 from nb2job.local.yaml_file import load
 from nb2job.search.early_termination import read_policy
 from nb2job.search.error import SearchError
@@ -38,6 +39,7 @@ def read_sweep(path: Path) -> SweepJob:
     values, lines = load(path)
     if not isinstance(values, dict) or type_of_job(values) != "sweep":
         raise JobError("NB502", "is not a sweep job", path=str(path))
+    values = written_out(values, path)
     trial_lines = {key[len("trial.") :]: line for key, line in lines.items() if key.startswith("trial.")}
     file = _SweepFile(path, {**lines, **trial_lines})
     return SweepJob(file.trial(values), file.sweep(values), values)

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from nb2job.errors import JobError
 from nb2job.local.run_folder import TOP, keep_out_of_git
+from nb2job.local.sweep.component import component_path
 from nb2job.local.sweep.journal import NAME, Event, first_event, read_events, runner_of
 from nb2job.local.sweep.state import replay
+from nb2job.local.yaml_file import load
 
 SWEEPS = Path(TOP, "sweeps")
 
@@ -71,8 +73,11 @@ def _is_unfinished(folder: Path) -> bool:
 
 
 def digest_of(job: Path) -> str:
-    """What changes when the job file does."""
-    return hashlib.sha256(job.read_bytes()).hexdigest()
+    """What changes when the job file does, or the component that is its trial."""
+    values, _ = load(job)
+    component = component_path(values, job) if isinstance(values, dict) else None
+    beside = component.read_bytes() if component is not None else b""
+    return hashlib.sha256(job.read_bytes() + beside).hexdigest()
 
 
 def _sweeps_of(job: Path) -> Iterator[tuple[Path, Event]]:
