@@ -100,12 +100,12 @@ class Victim:
         begun, size = time.monotonic(), self.steps()
         # Two more may end by themselves before the next look.
         done = (len(before.done) + 2) / self.trials
+        ahead = done > share
         if self.rng.random() < 0.15:  # any moment of the start
-            self.wait(runner, begun + self.rng.uniform(0, self.startup))
+            self.wait(runner, begun + self.rng.uniform(0, self.startup / 2 if ahead else self.startup))
         else:
-            # Two trials begin with four steps; from the fifth on, one may have ended.
-            ahead = done > share
-            size += self.rng.randint(1, 3 if ahead else 6)
+            # Two trials begin with four steps, the last one with two; from the next on, one may have ended.
+            size += self.rng.randint(1, 2 if ahead else 6)
             while runner.poll() is None and self.steps() < size and time.monotonic() < begun + PATIENCE:
                 time.sleep(0.01)
             self.startup = 0.7 * self.startup + 0.3 * (time.monotonic() - begun)
@@ -114,7 +114,7 @@ class Victim:
             )
         if runner.poll() is not None:
             return
-        self.strike(runner, done > share)
+        self.strike(runner, ahead)
 
     def strike(self, runner: subprocess.Popen[bytes] | Forked, ahead: bool = False) -> None:
         """One kill; of a sweep that is ahead of its kills, none whose trials could finish by themselves."""

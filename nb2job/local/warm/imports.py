@@ -41,7 +41,13 @@ def first_imports(script: Path, top: Path) -> FirstImports:
     """
     result = FirstImports()
     reading = _Reading(top, result)
-    reading.file(script, is_main=True)
+    for package in reversed(script.relative_to(top).parents[:-1]):  # what `python -m` runs before it
+        if (top / package / "__init__.py").is_file() and not reading.over:
+            reading.file(top / package / "__init__.py")
+    if not reading.over:
+        reading.file(script, is_main=True)
+    elif not result.left_after:
+        result.left_after = "the package of the script"
     return result
 
 

@@ -43,32 +43,33 @@ def warm_of(plan: Plan, folder: Path, code: Path, token: str, say: Callable[[str
         say(cold("the command is more than `python FILE …` or `python -m MODULE …`"))
     else:
         where = code if job.code else room
-        imports = _imports(command, where)
+        script, top = _script(command, where)
+        imports = _imports(script, top)
         tracking = {**QUIET, "MLFLOW_TRACKING_URI": plan.tracking_uri}
         found = RunFolder(room).environment(bound, plan.python, tracking)
         variables = {name: text for name, text in found.items() if not name.startswith("AZUREML_SWEEP_")}
         python = shutil.which(command.words[0], path=variables["PATH"])
-        if imports is None or python is None:
-            say(cold(f"{command.target} is no script or module of the job's code"))
-        else:
+        if imports is not None and python is not None:
             if imports.left_after:
                 say(f"--warm: what is imported after {imports.left_after} is left to each trial")
-            ahead = Ahead(
-                python, command, tuple(imports.found), variables, token, where, room / "imports.txt"
-            )
-            return Warm(ahead, say)
+            first = tuple(imports.found)
+            log = room / "imports.txt"
+            return Warm(Ahead(python, command, first, variables, token, where, top, log), say)
+        say(cold(f"{command.target} is no script or module of the job's code"))
     return None
 
 
-def _imports(command: PythonCommand, code: Path) -> FirstImports | None:
-    if command.is_module:
-        script = code / f"{command.target.replace('.', '/')}.py"
-        if not script.is_file():
-            script = code / command.target.replace(".", "/") / "__main__.py"
-        top = code
-    else:
+def _script(command: PythonCommand, code: Path) -> tuple[Path, Path]:
+    """The file that the command runs, and the folder in which it looks for modules first."""
+    if not command.is_module:
         script = Path(os.path.realpath(code / command.target))
-        top = script.parent
+        return script, script.parent
+    path = code / command.target.replace(".", "/")
+    file = path.with_name(f"{path.name}.py")
+    return (file if file.is_file() else path / "__main__.py"), code
+
+
+def _imports(script: Path, top: Path) -> FirstImports | None:
     try:
         return first_imports(script, top)
     except (OSError, SyntaxError, ValueError):

@@ -29,7 +29,8 @@ _STORE = (
 def unsafe(settings: dict[str, Any]) -> str:
     """Imports what the settings name, and returns why trials cannot be forked then; empty where they can.
 
-    `imports` are modules, names from them, and whether they may fail; `code` is the job's own folder.
+    `imports` are modules, names from them, and whether they may fail; `code` is the job's own folder, and
+    `top` the one of it in which trials look for modules first.
     """
     seeded: list[str] = []
     seed = random.seed
@@ -51,13 +52,15 @@ def unsafe(settings: dict[str, Any]) -> str:
         random.seed = seed
     if seeded or _numpy_is_seeded():
         return "a library sets the random state when it is imported"
-    return _own_module(settings["code"]) or _left_running() or _left_open()
+    return _own_module(settings["code"], settings["top"]) or _left_running() or _left_open()
 
 
-def _own_module(code: str) -> str:
+def _own_module(code: str, top: str) -> str:
     folder = os.path.join(os.path.realpath(code), "")
     own = [name for name, module in list(sys.modules.items()) if _file_of(module).startswith(folder)]
-    return f"{own[0]} is the job's own, and a library imports it" if own else ""
+    # Each trial would find its own file first, were the library not imported yet.
+    own += [name for entry in os.listdir(top) if (name := entry.partition(".py")[0]) in sys.modules]
+    return f"{own[0]} is the job's own, and a library imports a module of that name" if own else ""
 
 
 def _left_running() -> str:

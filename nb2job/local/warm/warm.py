@@ -37,6 +37,7 @@ class Ahead:
         python: the interpreter.
         command: what all trials run, with whatever arguments.
         imports: what is imported ahead, in the folder `code`.
+        top: the folder of that in which each trial looks for modules first.
         environment: the variables of the trials, less what only one of them has.
         token: the sweep's.
         log: the file that takes what libraries print when they are imported.
@@ -48,6 +49,7 @@ class Ahead:
     environment: Mapping[str, str]
     token: str
     code: Path
+    top: Path
     log: Path
 
 
@@ -70,6 +72,8 @@ class Warm:
     def ready(self) -> None:
         """Waits until it has imported; from then on it starts trials, or none at all."""
         with self._gate:
+            if self._server is not None and not self._server.is_alive:
+                self._server = None
             while not self._off and not (self._server is not None and self._server.is_ready):
                 answer = self._server.hear() if self._server is not None else None
                 if answer is None:
@@ -170,11 +174,16 @@ class _Server:
             {
                 "imports": [astuple(one) for one in ahead.imports],
                 "code": str(ahead.code),
-                "script": ahead.command.target,
+                "top": str(ahead.top),
                 "log": str(ahead.log),
                 "claim": ended_file.__file__,
             }
         )
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it can be asked for anything."""
+        return self._process.poll() is None
 
     def ask(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         """Its answer; None where it has ended."""

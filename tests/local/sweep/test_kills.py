@@ -12,8 +12,8 @@ from nb2job.local.sweep.orphans import marked
 from tests.local.kills import PATIENCE, Victim, faults
 
 
-def killed(folder: Path, store: Path, kills: int, trials: int) -> Victim:
-    victim = Victim(folder / "victim", trials, random.Random(kills))
+def killed(folder: Path, store: Path, kills: int, trials: int, *, warm: bool = False) -> Victim:
+    victim = Victim(folder / "victim", trials, random.Random(kills), warm=warm)
     victim.prepare(store)
     assert victim.run(kills) == 0
     return victim
@@ -26,8 +26,9 @@ def test_a_few_kills(tmp_path: Path, empty_store: Path) -> None:
 
 
 @pytest.mark.long
-def test_many_kills(tmp_path: Path, empty_store: Path) -> None:
-    victim = killed(tmp_path, empty_store, 40, 20)
+@pytest.mark.parametrize("warm", [False, True])
+def test_many_kills(tmp_path: Path, empty_store: Path, warm: bool) -> None:
+    victim = killed(tmp_path, empty_store, 40, 20, warm=warm)
     assert faults(victim) == []
 
 

@@ -11,7 +11,6 @@ from click.testing import CliRunner
 
 from nb2job.cli import main
 from nb2job.local.sweep.orphans import marked
-from nb2job.local.sweep.state import TrialState
 from tests.local.sweep.jobs import X, left, run, write_sweep
 from tests.local.sweep.test_sweep import interrupt_when
 
@@ -51,6 +50,17 @@ def test_libraries_that_cannot_be_forked(here: Path, library: str, reason: str) 
     assert [trial.status for trial in result.trials] == ["FINISHED"] * 3
 
 
+def test_a_module_with_the_name_of_a_library(here: Path) -> None:
+    """Every trial finds its own first, as it would cold."""
+    path = write_sweep(here, f"python own.py {X}", search_space={"x": {"type": "choice", "values": [0]}})
+    (here / "src" / "own.py").write_text("import json\nprint(json.OWN)\n")
+    (here / "src" / "json.py").write_text("OWN = 'mine'\n")
+    said: list[str] = []
+    result = run(path, said=said, warm=True)
+    assert (result.folder / "trials" / "0" / "user_logs" / "std_log.txt").read_text() == "mine\n"
+    assert ["json is the job's own" in line for line in said if "--warm" in line] == [True]
+
+
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
@@ -88,6 +98,20 @@ def test_limits_and_policies_end_warm_trials(here: Path) -> None:
     result = run(path, warm=True)
     assert [trial.reason for trial in result.trials] == ["trial_timeout"] * 2
     assert time.monotonic() - begun < 40
+    assert not left(here)
+
+
+def test_a_condemned_warm_trial_is_stopped(here: Path) -> None:
+    path = write_sweep(
+        here,
+        f"python train.py {X} 0.1 {here}/proof.txt {X}",
+        search_space={"x": {"type": "choice", "values": [3, 300]}},
+        early_termination={"type": "bandit", "slack_amount": 5, "delay_evaluation": 2},
+    )
+    said: list[str] = []
+    result = run(path, said=said, warm=True)
+    assert not [line for line in said if "--warm" in line]
+    assert [trial.status for trial in result.trials] == ["FINISHED", "KILLED"]
     assert not left(here)
 
 
@@ -136,7 +160,7 @@ def test_it_is_killed_between_two_trials(here: Path, monkeypatch: pytest.MonkeyP
     result = run(write_sweep(here, limits=limits), warm=True)
     assert killed
     assert [trial.status for trial in result.trials] == ["FINISHED"] * 3
-    assert {type(trial) for trial in result.trials} == {TrialState}
+    assert [trial.label for trial in result.trials] == ["0", "1", "2"]
 
 
 def test_of_a_command_job(here: Path) -> None:

@@ -56,3 +56,19 @@ def test_through_its_own_modules(tmp_path: Path) -> None:
 def test_its_own_module_does_something(tmp_path: Path) -> None:
     others = {"near": "import os\nos.environ['X'] = '1'"}
     assert found(tmp_path, "import a\nimport near\nimport b", **others) == (["a", "os"], "train.py:2")
+
+
+def test_of_a_module_in_packages(tmp_path: Path) -> None:
+    """`python -m` runs the packages first."""
+    (tmp_path / "a" / "b").mkdir(parents=True)
+    (tmp_path / "a" / "__init__.py").write_text("import one")
+    (tmp_path / "a" / "b" / "__init__.py").write_text("import two")
+    (tmp_path / "a" / "b" / "train.py").write_text("import three\nfrom . import near\nfrom .. import c")
+    (tmp_path / "a" / "b" / "near.py").write_text("import four")
+    (tmp_path / "a" / "c.py").write_text("import five")
+    result = first_imports(tmp_path / "a" / "b" / "train.py", tmp_path)
+    assert [one.module for one in result.found] == ["one", "two", "three", "four", "five"]
+    (tmp_path / "a" / "__init__.py").write_text("import one\none.set()")
+    result = first_imports(tmp_path / "a" / "b" / "train.py", tmp_path)
+    assert [one.module for one in result.found] == ["one"]
+    assert result.left_after == "the package of the script"
