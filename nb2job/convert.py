@@ -96,8 +96,9 @@ def convert(path: Path, settings: Settings | Asked) -> Conversion:
 
 
 def _with_own(asked: Asked, notebook: Notebook) -> Settings:
-    """The settings in force, among them those of the notebook's own table."""
+    """The settings in force, among them those of the notebook's own table, which the record keeps whole."""
     try:
+        refuse_secrets(Asked().settings(notebook.own))
         return asked.settings(notebook.own)
     except UsageError as error:
         error.path = notebook.path
@@ -183,7 +184,7 @@ def job_folder(conversion: Conversion, target: Path, update_versions: bool = Fal
         version=__version__,
         notebook=STDIN if from_stdin else f"{to_notebook}/{path.name}",
         sources=sources_hash(notebook),
-        settings=as_json(program.settings),
+        settings=as_json(conversion.asked.settings(notebook.own)),
         versions=resolved.versions,
         files=record.hashes(files),
         notes=tuple(one for one in (*program.notes, *job.notes) if one.code not in _OF_THE_PLACE),

@@ -22,10 +22,14 @@ _ABOUT_CODE = frozenset({"NB105", "NB106"})
 
 @dataclass(frozen=True, slots=True)
 class Again:
-    """The folder that converting gives now, which of its files would change, and the findings."""
+    """The folder that converting gives now, which of its files would change, and the findings.
+
+    `renewed` says that the record alone would change, and only in what is of no account.
+    """
 
     folder: Folder
     stale: tuple[str, ...]
+    renewed: bool
     findings: tuple[Note, ...]
     own: Any
 
@@ -44,9 +48,12 @@ def again(job: JobFolder, notebook: Path, asked: Asked) -> Again:
     found = compare(folder, job.path, job.record)
     stale = {*found.new, *found.changed, *found.obsolete}
     stale |= {path for path in found.edited if _differs(folder[path], job, path)}
+    renewed = stale == {RECORD} and not found.edited
     if not _other(read(folder[RECORD]), job.record):
         stale -= {RECORD}
-    return Again(folder, tuple(sorted(stale)), findings(conversion), conversion.notebook.own)
+    return Again(
+        folder, tuple(sorted(stale)), renewed and not stale, findings(conversion), conversion.notebook.own
+    )
 
 
 def findings_alone(notebook: Path, asked: Asked) -> tuple[tuple[Note, ...], Any]:

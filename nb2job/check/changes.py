@@ -86,7 +86,9 @@ def _project(notebook: Path, config: str) -> Values:
 
 
 def _code(now: dict[str, str], record: Record) -> Iterator[str]:
-    if now[CODE] != record.seen.get(CODE):
+    if not record.seen:
+        yield "its record does not say what was read"
+    elif now[CODE] != record.seen.get(CODE):
         yield "the notebook has changed"
 
 

@@ -83,7 +83,7 @@ def _with_folder(book: Path, job: JobFolder, wish: Wish, say: Callable[[str], ob
 
     now = again(job, book, asked)
     values = told_codes(book, now.own, job.record.config)
-    if now.stale and wish.fix:
+    if wish.fix and (now.stale or now.renewed):
         say(_fixed(job, now.folder))
     else:
         if now.stale and wish.counts("NB430", values):

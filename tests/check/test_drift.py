@@ -90,6 +90,17 @@ def test_settings_that_have_changed(made: Path, nb2job: Call) -> None:
     assert "NB009 tool.nb2job.params_: no such key" in outcome.stdout
 
 
+def test_a_setting_that_a_conversion_makes_itself_was_not_asked_for(room: Path, nb2job: Call) -> None:
+    """A notebook that opens runs itself gets no tracking: not because somebody said so."""
+    source = "import mlflow\nwith mlflow.start_run():\n    mlflow.log_metric('m', 1)"
+    write_notebook(room / "train.ipynb", source, "with mlflow.start_run():\n    mlflow.log_metric('m', 2)")
+    assert nb2job("convert", "train.ipynb").exit_code == 0
+    assert nb2job("check", "--select", "NB4").exit_code == 0
+    write_notebook(room / "train.ipynb", "print('m:', 1)")
+    assert nb2job("check", "--fix").exit_code == 0
+    assert "mlflow.start_run" in Path("train-job/src/train.py").read_text(encoding="utf-8")
+
+
 def test_a_file_of_settings_that_was_named_is_looked_at_again(room: Path, nb2job: Call) -> None:
     Path("live.toml").write_text('compute = "cpu"\n', encoding="utf-8")
     assert nb2job("convert", "train.ipynb", "--config", "live.toml").exit_code == 0
@@ -126,6 +137,9 @@ def test_a_file_that_is_gone(made: Path, nb2job: Call) -> None:
 def test_another_release_that_writes_the_same_is_no_drift(made: Path, nb2job: Call) -> None:
     edit_record(made / "train-job", version="0.0.1")
     assert nb2job("check").exit_code == 0
+    assert '"0.0.1"' in (made / "train-job" / "nb2job.json").read_text(encoding="utf-8")
+    assert nb2job("check", "--fix").exit_code == 0
+    assert '"0.0.1"' not in (made / "train-job" / "nb2job.json").read_text(encoding="utf-8")
     edit_record(made / "train-job", version="0.0.1", files={"src/train.py": "0" * 64})
     assert "(nb2job 0.0.1 made it)" in nb2job("check").stdout
 
@@ -174,11 +188,11 @@ def test_a_folder_elsewhere_is_found_again(room: Path, nb2job: Call, path: str) 
 
 
 def test_texts_are_checked_where_they_have_a_folder(room: Path, nb2job: Call) -> None:
-    Path("a.py").write_text("# %%\nx = 1\n", encoding="utf-8")
-    Path("b.py").write_text("# %%\nx = 1\n", encoding="utf-8")
+    Path("a.py").write_text("# %%\nprint('x:', 1)\n", encoding="utf-8")
+    Path("b.py").write_text("# %%\nprint('x:', 1)\n", encoding="utf-8")
     assert nb2job("convert", "a.py").exit_code == 0
     assert nb2job("check").stderr == "2 notebooks: nothing to tell\n"
-    Path("a.py").write_text("# %%\nx = 2\n", encoding="utf-8")
+    Path("a.py").write_text("# %%\nprint('x:', 2)\n", encoding="utf-8")
     assert nb2job("check").stdout.startswith("a.py: NB430")
     assert nb2job("check", "b.py").exit_code == 0
 

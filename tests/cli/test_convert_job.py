@@ -189,6 +189,17 @@ def test_the_notebook_s_own_table_is_stronger_than_the_project_s(room: Path, nb2
     assert job()["display_name"] == "Rows"
 
 
+def test_a_secret_in_the_notebook_s_own_table_is_refused_though_an_option_is_stronger(
+    room: Path, nb2job: Call
+) -> None:
+    notebook_with({"environment_variables": {"AZURE_CLIENT_SECRET": "Xq8~Kp2vTz91LmQw7"}})
+    table = '[tool.nb2job.job.environment_variables]\nOTHER = "x"\n'
+    Path("pyproject.toml").write_text(table, encoding="utf-8")
+    result = nb2job("convert", "books/train.ipynb", "--env", "AZURE_CLIENT_SECRET=")
+    assert (result.exit_code, "NB213" in result.stderr) == (2, True)
+    assert not Path("books/train-job").exists()
+
+
 @pytest.mark.parametrize("table", [{"computee": "x"}, {"command": "x"}, "gpu", [1]])
 def test_a_wrong_table_of_a_notebook_names_the_notebook(room: Path, nb2job: Call, table: object) -> None:
     notebook_with(table)

@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from nb2job.errors import NotebookError
 from nb2job.notebook.cell import Cell, Note, Place
+from nb2job.notebook.read import read
 from nb2job.notebook.seen import CODE, STORED, file_digests, is_same, notebook_digests, places
 from nb2job.notebook.silenced import not_silenced
 
@@ -54,6 +58,79 @@ def test_settings_and_the_kernel_are_changes(tmp_path: Path) -> None:
     first = digests(tmp_path, cell("x = 1"))
     assert digests(tmp_path, cell("x = 1"), nb2job={"gpu": True})[CODE] != first[CODE]
     assert digests(tmp_path, cell("x = 1"), kernelspec={"name": "ir"})[CODE] != first[CODE]
+
+
+TEXTS = st.sampled_from(["x = 1", "x = 1\n", ["x = ", "1"], ["x = 1\r\n", "y"], "# nb2job: skip", ""])
+CELL_METADATA = st.dictionaries(
+    st.sampled_from(["tags", "title", "collapsed", "execution", "name"]),
+    st.sampled_from([["skip"], ["parameters"], ["remove-cell"], "A title", True, {"a": 1}, None]),
+    max_size=3,
+)
+OUTPUTS = st.lists(
+    st.sampled_from(
+        [
+            {"output_type": "stream", "name": "stdout", "text": "hf_" + "a1" * 20},
+            {"output_type": "stream", "name": "stdout", "text": ["1\n", "2"]},
+            {"output_type": "error", "ename": "KeyError", "evalue": "", "traceback": []},
+        ]
+    ),
+    max_size=2,
+)
+CELLS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "cell_type": st.sampled_from(["code", "code", "markdown", "raw"]),
+            "source": TEXTS,
+            "metadata": CELL_METADATA,
+            "outputs": OUTPUTS,
+            "execution_count": st.sampled_from([None, 1, 2]),
+        }
+    ),
+    max_size=3,
+)
+METADATA = st.dictionaries(
+    st.sampled_from(["kernelspec", "language_info", "nb2job", "widgets", "toc"]),
+    st.sampled_from([{"name": "python3"}, {"name": "python", "version": "3.11.4"}, {"gpu": True}, None]),
+    max_size=2,
+)
+BOOKS = st.builds(lambda cells, metadata: (cells, metadata), CELLS, METADATA)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    first=BOOKS, change=st.sampled_from(["cells", "metadata", "both"]), second=BOOKS, place=st.integers(0, 2)
+)
+def test_equal_digests_are_read_as_equal_notebooks(
+    tmp_path: Path, first: Any, change: str, second: Any, place: int
+) -> None:
+    """One cell, or the metadata, comes from another notebook: what its digests do not see, nobody does."""
+    cells, metadata = list(first[0]), first[1] if change == "cells" else second[1]
+    if change != "metadata":
+        cells[place : place + 1] = second[0][:1]
+    before, now = seen_and_read(tmp_path, *first), seen_and_read(tmp_path, cells, metadata)
+    if before[0][CODE] == now[0][CODE]:
+        assert before[1] == now[1]
+    if before[0] == now[0]:
+        assert before[2] == now[2]
+
+
+def seen_and_read(
+    tmp_path: Path, cells: list[dict[str, Any]], metadata: dict[str, Any]
+) -> tuple[Any, Any, Any]:
+    """The digests; what a conversion reads; and what findings see of the outputs."""
+    listed = [
+        {key: one for key, one in cell.items() if cell["cell_type"] == "code" or key not in OF_CODE}
+        for cell in cells
+    ]
+    found = digests(tmp_path, *listed, **metadata)
+    try:
+        book = read(tmp_path / "a.ipynb")
+    except NotebookError as error:
+        return found, str(error), str(error)
+    return found, (book.cells, book.kernel, book.own), (book.findings, book.runs)
+
+
+OF_CODE = ("outputs", "execution_count")
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"cells": 1}', '{"cells": [1]}', "[" * 100_000])
