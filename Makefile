@@ -19,7 +19,7 @@ COVERED = $(CORE) tests/cli tests/local tests/verify
 # One test takes Microsoft's emulator of blob storage; it is left out where npm is not.
 WITH_AZURITE = $(if $(shell command -v npm),$(AZURITE)/installed)
 
-.PHONY: help demo test coverage test-long azurite test-core environment-core lint format bench corpus fuzz mutants clean
+.PHONY: help demo test coverage test-long azurite test-core environment-core lint format bench docs corpus fuzz mutants clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -58,6 +58,9 @@ format: $(VENV)/installed ## Mend what ruff can mend
 bench: $(VENV)/installed ## Measure speed and memory, and what early termination saves
 	$(VENV)/bin/python -m tests.benchmarks
 	$(VENV)/bin/python -m tests.benchmarks.policies
+
+docs: $(VENV)/installed ## Build the documentation into build/docs; a dead link is an error
+	$(VENV)/bin/python -m docs
 
 # make corpus FOLDER=notebooks ARGS="--verify --json out.json"
 corpus: $(VENV)/installed ## Convert every notebook below FOLDER and count what became of them

@@ -26,7 +26,8 @@ Examples:
 \b
 The keys of --format json:
   notebook, script, same, seconds {notebook, script},
-  variables {equal, different, missing, dropped, renamed, not_compared, extra},
+  variables {equal, different, missing, dropped, renamed, not_compared,
+    extra},
   files     {equal, different, missing, not_compared, extra},
   metrics   {equal, different, missing, not_compared},
   nondeterministic, failure {notebook, script, same, exempt};
