@@ -11,7 +11,7 @@ PIP = bin/python -m pip install --quiet --disable-pip-version-check --no-compile
 unexport PYTHONDONTWRITEBYTECODE
 
 # The core suite: what needs neither MLflow nor Azure, and so installs in seconds on any Python.
-CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes job \
+CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes findings job \
 	test_errors.py test_rules.py))
 
 COVERED = $(CORE) tests/cli tests/local tests/verify
