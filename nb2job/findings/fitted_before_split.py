@@ -19,24 +19,36 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import,
 def fitted_before_split(look: Look) -> Iterator[Note]:
     """Each fitting on all rows whose result, or whose transformer, the rows of a later split meet."""
     parts = Parts(look)
-    every = [one for one in fits(look) if one.made.kind != "label"] if parts.splits else []
+    splits = (*parts.splits, *parts.crossed)
+    every = [one for one in fits(look) if one.made.kind != "label"] if splits else []
+    every = [one for one in every if not _is_of_a_part(one, parts)]
     told: set[int] = set()
-    for split in parts.splits:
+    for split in splits if every else ():
         leading = _leading_to(look.statements, split)
         for fit in every:
-            if _is_of_a_part(fit, parts):
-                continue
-            if id(fit.call) not in told and _leaks(look, fit, split, leading):
+            grave = not split.is_crossed or fit.made.kind in _HINTS
+            if grave and id(fit.call) not in told and _leaks(look, fit, split, leading):
                 told.add(id(fit.call))
-                cell = look.statements[split.number].place.cell
-                before = fit.number < split.number
-                where = f"before the split in cell {cell}" if before else "not on the training part"
-                data = ", ".join(sorted(names_in(fit.data)))
-                words = f"{fit.made.name} is fitted on all rows of {data}, {where}"
+                words = f"{fit.made.name} is fitted on all rows of {_names(fit)}, {_when(look, fit, split)}"
                 yield Note("NB230", place_of(fit.statement, fit.call), words, _HINTS.get(fit.made.kind, ""))
 
 
-_HINTS = {"oversampling": "Resample the training part only: copies of test rows are trained on here."}
+_HINTS = {
+    "oversampling": "Resample the training part only: copies of test rows are trained on here.",
+    "selection": "Select on the training part only: what is chosen here fits the test rows too.",
+}
+"""What does the most harm, so that a cross-validation must not meet it either."""
+
+
+def _names(fit: Fit) -> str:
+    return ", ".join(sorted(names_in(fit.data)))
+
+
+def _when(look: Look, fit: Fit, split: Split) -> str:
+    cell = look.statements[split.number].place.cell
+    if split.is_crossed:
+        return f"before the cross-validation in cell {cell}"
+    return f"before the split in cell {cell}" if fit.number < split.number else "not on the training part"
 
 
 def _is_of_a_part(fit: Fit, parts: Parts) -> bool:

@@ -16,6 +16,7 @@ Names = frozenset[str]
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_CROSSED = ("sklearn.model_selection.cross_val", "sklearn.cross_validation.cross_val")
 _GLUED = re.compile(r"(?:[xyXY]|df)?(test|train|valid|val)(?:s|ing|[XxYy]|df|set|data)?")
 _MEANS = {"test": "test", "holdout": "test", "train": "train", "valid": "valid", "val": "valid"}
 _MEANS |= {"validation": "valid", "dev": "valid", "training": "train", "testing": "test", "eval": "valid"}
@@ -23,12 +24,20 @@ _MEANS |= {"validation": "valid", "dev": "valid", "training": "train", "testing"
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A `train_test_split`: the statement's number, what is split, and the names of both parts."""
+    """A `train_test_split`: the statement's number, what is split, and the names of both parts.
+
+    A cross-validation splits by itself, again and again: no name holds its parts.
+    """
 
     number: int
     given: tuple[ast.expr, ...]
-    train: tuple[str, ...]
-    test: tuple[str, ...]
+    train: tuple[str, ...] = ()
+    test: tuple[str, ...] = ()
+
+    @property
+    def is_crossed(self) -> bool:
+        """Whether it is a cross-validation."""
+        return not self.train
 
     @property
     def names(self) -> Names:
@@ -42,6 +51,7 @@ class Parts:
     def __init__(self, look: Look) -> None:
         self.statements = look.statements
         self.splits = tuple(_splits(look))
+        self.crossed = tuple(_crossed(look))
         spelled = Names().union(*(one.facts.bindings | one.facts.uses for one in look.statements))
         self.has_both = {role(one) for one in spelled} >= {"train", "test"}
 
@@ -102,6 +112,14 @@ def _splits(look: Look) -> Iterator[Split]:
             if isinstance(value, ast.Call) and _is_split(look, value):
                 assert isinstance(node, ast.Assign)
                 yield from _parted(number, value, node.targets[0])
+
+
+def _crossed(look: Look) -> Iterator[Split]:
+    """`cross_val_score(model, X, y)`"""
+    for number, statement in enumerate(look.statements):
+        for node in outside_functions(statement.tree) if "cross_val" in statement.text else ():
+            if isinstance(node, ast.Call) and look.paths.called(node).startswith(_CROSSED):
+                yield Split(number, tuple(node.args[1:3]))
 
 
 def _is_split(look: Look, call: ast.Call) -> bool:
