@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from nb2job.cli.report import Console, shared_options
+from nb2job.cli.report import Console, shared_options, write_page
 from nb2job.cli.settings_file import config_option, given
 from nb2job.cli.sweep_options import sweep_options
 from nb2job.errors import UsageError
@@ -18,6 +18,7 @@ Examples:
   nb2job explain train.ipynb
   nb2job explain train.ipynb --param C -v
   nb2job explain train.ipynb --format json
+  nb2job explain train.ipynb --html report.html
   nb2job explain NB203
 
 \b
@@ -42,6 +43,12 @@ Of a code: code, meaning, advice, kind, sections [{title, text}]."""
 @sweep_options
 @config_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page, too: notebook and script side by side, and what became of every line.",
+)
 @shared_options
 @click.pass_context
 def command(
@@ -54,9 +61,10 @@ def command(
     metric: tuple[str, ...],
     form: str,
     config: Path | None,
+    html: Path | None,
     **sweep: Any,
 ) -> int:
-    """Show what would become of a notebook; nothing is run and nothing is written.
+    """Show what would become of a notebook; nothing is run, and nothing written but a page asked for.
 
     Its functions, what goes into each and comes out, and why; arguments, and what else could be one;
     data, files, metrics, figures, models, packages; every line that goes or changes, and why; and
@@ -74,7 +82,13 @@ def command(
     from nb2job.explain.words import words
 
     options = given(context, {"param": param, "no_param": no_param, "metric": metric, **sweep})
-    found = plan(convert(notebook, asked_for(notebook, options, config)))
+    conversion = convert(notebook, asked_for(notebook, options, config))
+    found = plan(conversion)
+    if html is not None:
+        from nb2job.explain.report import report_of
+
+        write_page(html, report_of(conversion))
+        console.note(f"wrote {html}")
     if form == "json":
         console.result(json.dumps(found, indent=2, ensure_ascii=False, default=repr))
     else:
