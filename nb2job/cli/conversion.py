@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nb2job.cli.report import Console
+from nb2job.cli.report import Console, write_page
 from nb2job.cli.settings_file import asked_for
 from nb2job.cli.summary import head, noted, plan, summary, tell
 from nb2job.settings.table import Values
@@ -30,6 +30,7 @@ class How:
     force: bool
     merge: bool
     again: bool
+    report: bool
     update_versions: bool
     brief: bool = False
     parents: bool = False
@@ -67,6 +68,7 @@ def _written(console: Console, made: tuple[Conversion, Job, Folder], target: Pat
     conversion, job, folder = made
     kept = merge(folder, target) if how.merge else Merge({}, ())
     result = write(folder, target, force=how.force, parents=how.parents, merged=kept.texts)
+    _write_report(conversion, target, how.report)
     tell(console, conversion.path, conversion.program.notes)
     for note in job.notes:
         (console.detail if how.brief else console.note)(noted(note))
@@ -74,6 +76,17 @@ def _written(console: Console, made: tuple[Conversion, Job, Folder], target: Pat
     for name in kept.conflicts:
         console.error(f"{target / name}: NB432 conflicts are marked: decide what is to stand there")
     return int(bool(kept.conflicts) or (how.again and bool(result.written or result.removed)))
+
+
+def _write_report(conversion: Conversion, target: Path, asked: bool) -> None:
+    """The report, where it is asked for, or was: one that is there stays true."""
+    path = target / "report.html"
+    if not asked and not path.is_file():
+        return
+    from nb2job.explain.report import is_report, report_of
+
+    if asked or is_report(path):
+        write_page(path, report_of(conversion))
 
 
 def _before(path: Path, target: Path, asked: Asked) -> Asked | None:

@@ -79,6 +79,7 @@ Examples:
     show_default=True,
     help="Convert several notebooks in N processes.",
 )
+@click.option("--report", is_flag=True, help="Write report.html, too: what became of every line, and why.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @click.option("--merge", is_flag=True, help="Keep what was edited by hand; conflicts are marked, as by git.")

@@ -11,9 +11,6 @@ from nb2job.explain.plan import plan
 from nb2job.explain.words import MEANINGS
 from nb2job.job.page import page
 
-NAME = "report.html"
-"""The report's place in a job folder."""
-
 
 def report_of(conversion: Conversion) -> str:
     """The report as a page: the same bytes for the same notebook and settings.
@@ -36,6 +33,15 @@ def report_of(conversion: Conversion) -> str:
         "sections": _sections(found),
     }
     return page("report", f"{name} and its script", data)
+
+
+def is_report(path: Path) -> bool:
+    """Whether a file is a page of ours, that may be written again."""
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return '<meta name="generator" content="nb2job">' in file.read(4000)
+    except OSError:
+        return False
 
 
 def _link(line: Line) -> dict[str, Any]:
