@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nb2job.cli.report import Console, shared_options
+from nb2job.cli.report import Console, shared_options, write_page
 
 if TYPE_CHECKING:
     from nb2job.convert import Conversion
@@ -22,6 +22,7 @@ Examples:
   nb2job verify train.ipynb --rtol 1e-6 --twice
   nb2job verify train.ipynb --link data --python .venv/bin/python
   nb2job verify train.ipynb --format json
+  nb2job verify train.ipynb --html verify.html
 
 \b
 The keys of --format json:
@@ -72,6 +73,12 @@ The keys of --format json:
 )
 @click.option("--python", metavar="PATH", help="The interpreter of both (default: nb2job's own).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--html",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write a page, too: what is equal, different or dropped, side by side.",
+)
 @shared_options
 @click.pass_obj
 def command(
@@ -86,6 +93,7 @@ def command(
     link: tuple[str, ...],
     python: str | None,
     form: str,
+    html: Path | None,
 ) -> int:
     """Run a notebook and its script, and compare what they leave.
 
@@ -107,6 +115,11 @@ def command(
     side = _side(console, notebook, job)
     with interruptible():
         found, expected = _run(console, side, interpreter, timeout, rtol, twice, link)
+    if html is not None:
+        from nb2job.verify.page import page_of
+
+        write_page(html, page_of(found, expected, str(notebook), side.label))
+        console.note(f"wrote {html}")
     if form == "json":
         console.result(json.dumps(as_json(found, expected, str(notebook), side.label), indent=2))
     else:

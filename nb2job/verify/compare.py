@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from nb2job.verify.exempt import Exempt
 from nb2job.verify.files import FileComparison, compare_files
-from nb2job.verify.match import Difference, Match
+from nb2job.verify.match import Difference, Match, describe
 from nb2job.verify.printed import MetricComparison, compare_metrics
 from nb2job.verify.run import Failure, Node, Run
 
@@ -36,6 +36,7 @@ class Comparison:
         held: these metrics beside what the notebook printed.
         seconds: what the notebook took, and the script.
         exempt: why the sides may end as they do, though not in the same way.
+        values: of all variables of the notebook, in words.
     """
 
     equal: tuple[str, ...]
@@ -55,6 +56,7 @@ class Comparison:
     seconds: tuple[float, float] = (0.0, 0.0)
     output: str = ""
     exempt: Exempt = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def same_failure(self) -> bool:
@@ -122,6 +124,7 @@ def compare(
         held=compare_metrics(notebook, script, match),
         seconds=(notebook.seconds, script.seconds),
         output=script.output,
+        values={name: describe(value) for name, value in notebook.variables.items()},
     )
 
 

@@ -32,7 +32,7 @@ def as_text(
     lines += _section("files", _files(found, every), style)
     lines += _section("metrics", _metrics(found, every), style)
     lines += _failures(found, expected, style)
-    return "\n".join([*lines, _verdict(found, style)])
+    return "\n".join([*lines, verdict(found, style)])
 
 
 def as_json(found: Comparison, expected: Expected, notebook: str, script: str) -> dict[str, Any]:
@@ -204,7 +204,8 @@ def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="  ")[:6]
 
 
-def _verdict(found: Comparison, style: Style) -> str:
+def verdict(found: Comparison, style: Style) -> str:
+    """The last line: whether the script does what the notebook does."""
     if found.same and found.exempt:
         return style("No difference as far as both sides were run.", fg="green")
     if found.same:
