@@ -55,9 +55,10 @@ format: $(VENV)/installed ## Mend what ruff can mend
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-bench: $(VENV)/installed ## Measure speed and memory, and what early termination saves
+bench: $(VENV)/installed ## Measure speed and memory, what early termination saves, and how fast runs are read
 	$(VENV)/bin/python -m tests.benchmarks
 	$(VENV)/bin/python -m tests.benchmarks.policies
+	$(VENV)/bin/python -m tests.benchmarks.runs
 
 docs: $(VENV)/installed ## Build the documentation into build/docs; a dead link is an error
 	$(VENV)/bin/python -m docs

@@ -64,7 +64,7 @@ def open_page(browser: Any, tmp_path: Path) -> Iterator[Open]:
 
 def until(page: Any, truth: str) -> None:
     """Waits for an expression to be true; Playwright's own way needs an eval, which our pages forbid."""
-    end = time.monotonic() + 20
+    end = time.monotonic() + 60
     while not page.evaluate(truth):
         assert time.monotonic() < end, truth
         page.wait_for_timeout(50)
