@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CORE = $(wildcard $(addprefix tests/, notebook program search flavors passes findings job \
 	test_errors.py test_rules.py))
 
-COVERED = $(CORE) tests/cli tests/local tests/verify
+COVERED = $(CORE) tests/cli tests/compare tests/explain tests/local tests/verify
 
 # One test takes Microsoft's emulator of blob storage; it is left out where npm is not.
 WITH_AZURITE = $(if $(shell command -v npm),$(AZURITE)/installed)

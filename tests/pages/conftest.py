@@ -10,8 +10,6 @@ from typing import Any
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api")
-
 Open = Callable[..., Any]
 
 WIDE = {"width": 1280, "height": 900}
@@ -23,6 +21,7 @@ def browser() -> Iterator[Any]:
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     if found is None:
         pytest.skip("no Chromium here: apt-get install chromium")
+    playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as driver:
         # As root, in a container, Chromium has no sandbox of its own.
         launched = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
