@@ -18,10 +18,11 @@ from nb2job.program.origins import NamesByOrigin
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
-from nb2job.program.results import Results
+from nb2job.program.results import Results, is_made_text
 from nb2job.program.scores import is_score_call
 from nb2job.program.spread_fields import spread_fields
 from nb2job.program.styled import unstyled
+from nb2job.program.told_texts import told_text, without_tags
 from nb2job.program.walk import cell_ends
 from nb2job.program.watched import Watched
 
@@ -87,17 +88,17 @@ class _Editor:
         node = statement.node
         if statement.kept or not isinstance(node, ast.Expr):
             return self._within(statement)
-        displayed = _displayed(node.value) if self.displays else []
+        displayed = self._displayed(node.value) if self.displays else []
         if displayed:
             return self._displaying(statement, node, displayed)
         taken = id(statement) in self.measured or self._is_table(statement, node.value)
         if id(statement) not in self.ends or taken:
             return (statement,)
-        value = unstyled(node.value)
+        value = told_text(unstyled(node.value), self.results.purity.paths)
         scored = _scores(value, self.scores)
         if not scored and not self.results.is_result(statement, value):
             return (statement,)
-        source = source_of(statement.text, value)
+        source = _said(statement, value)
         text = f"the result that the cell ends with is logged: {source}"
         self.notes.append(Note("NB345", statement.place, text))
         inside = self._arguments(statement, value, source, bool(scored))
@@ -116,21 +117,30 @@ class _Editor:
         for line in self.watched.lines(statement) if searched else ():
             node = line.node
             shows = isinstance(node, ast.Expr) and node is not statement.node
-            values = _displayed(node.value) if shows and isinstance(node, ast.Expr) else []
+            values = self._displayed(node.value) if shows and isinstance(node, ast.Expr) else []
             # What is displayed is not captured, but what is printed may be.
             if (
                 len(values) == 1
                 and self._is_shown(statement, values[0])
                 and not self.watched.is_captured(line)
             ):
-                edits.append(Replace(node, f"print({source_of(statement.text, values[0])})"))
+                edits.append(Replace(node, f"print({_said(statement, values[0])})"))
                 self.notes.append(
                     Note("NB345", statement.place, "a result is logged that is displayed there")
                 )
         return rewritten(statement, edits) if edits else (statement,)
 
     def _is_shown(self, statement: Statement, value: ast.expr) -> bool:
-        return self.results.is_computed(value) or self.results.is_held(statement, value)
+        held = self.results.is_computed(value) or self.results.is_held(statement, value)
+        return held or is_made_text(value)
+
+    def _displayed(self, value: ast.expr) -> list[ast.expr]:
+        """The arguments of a `display(…)`."""
+        shows = isinstance(value, ast.Call) and unparse(value.func) == "display" and not value.keywords
+        values = value.args if shows and isinstance(value, ast.Call) else []
+        if any(isinstance(one, ast.Starred) for one in values):
+            return []
+        return [told_text(unstyled(one), self.results.purity.paths) for one in values]
 
     def _displaying(
         self, statement: Statement, node: ast.Expr, values: list[ast.expr]
@@ -140,9 +150,13 @@ class _Editor:
         ]
         if not any(printed):
             return (statement,)
-        sources = [source_of(statement.text, one) for one in values]
-        said = ["print" if one else "display" for one in printed]
-        lines = [f"{name}({text})" for name, text in zip(said, sources, strict=True)]
+        assert isinstance(node.value, ast.Call)
+        whole = [source_of(statement.text, one) for one in node.value.args]
+        sources = [_said(statement, one) for one in values]
+        lines = [
+            f"print({text})" if one else f"display({shown})"
+            for one, text, shown in zip(printed, sources, whole, strict=True)
+        ]
         self.notes.append(Note("NB345", statement.place, f"a result is logged: {', '.join(sources)}"))
         return rewritten(statement, [Replace(node, "\n".join(lines))])
 
@@ -179,11 +193,10 @@ def _announces(statement: Statement) -> bool:
     return isinstance(last, str) and last.rstrip().endswith("=") and not statement.kept
 
 
-def _displayed(value: ast.expr) -> list[ast.expr]:
-    """The arguments of a `display(…)`."""
-    shows = isinstance(value, ast.Call) and unparse(value.func) == "display" and not value.keywords
-    values = value.args if shows and isinstance(value, ast.Call) else []
-    return [] if any(isinstance(one, ast.Starred) for one in values) else list(map(unstyled, values))
+def _said(statement: Statement, value: ast.expr) -> str:
+    """The source of what is printed, a text without its mark-up."""
+    source = source_of(statement.text, value)
+    return without_tags(source) if is_made_text(value) else source
 
 
 def _scores(value: ast.expr, scores: BareScores) -> list[ast.expr]:

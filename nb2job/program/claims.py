@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nb2job.program.phrases import is_done, phrase
 from nb2job.program.program import Statement
-from nb2job.program.unit_stage import own
+from nb2job.program.unit_stage import own, stage_of
 
 _LIBRARIES = frozenset("dependencies imports libraries library modules packages requirements".split())
 _BESIDE = frozenset(
@@ -20,7 +20,7 @@ _EVIDENCE = {
     "load": r"load|read|open\(|fetch|glob|listdir|\bget|from_|data|connect|query|scan|request|import|unzip"
     r"|extract|path|url|copy|walk|pipeline|model|= *[\[{(]|\.(?:csv|json|txt|parquet|npz?|xlsx?|zip|db|h5)\b",
     "train": r"fit|train|learn|optim|backward|epoch|grad|\bstep|search|cross_val|arima|ols\b|minimi|boost"
-    r"|estimator|run|sampl|solve|lstsq|weight|tree|cluster|kmeans|update|loss|submit|compile|job",
+    r"|estimator|\brun|sampl|solve\(|lstsq|weight|tree|cluster|kmeans|update|loss|submit|compile|job",
     "draw": r"plot|plt|fig|draw|show|display|chart|hist|\bax|sns|imag|render|view|graph|visual|scatter|log"
     r"|heatmap|map|table|print|head|px\.|folium|widget|animat|video|html|\.bar|info|describe|dashboard|explain|shap",
     "judge": r"score|accura|predict|eval|test|valid|metric|loss|error|mse|mae|r2|report|confusion|assert|corr"
@@ -34,6 +34,13 @@ _EVIDENCE = {
     "group": r"group|pivot|agg|\bby\b|resampl|crosstab|bin|categor|class|cluster|team",
     "deploy": r"deploy|endpoint|creat|invoke|updat|serv|publish|app|image|lite|convert|export|save|docker",
     "register": r"regist|creat|save|log_|add|submit",
+    "compare": r"score|accura|predict|eval|metric|\bloss\b|error|report|confusion|assert|corr|compar|mean"
+    r"|std\b|plot|print|\blog(?:ger|_)|head\(|hist|test\(|[=<>]=|group|describe|merge|join|concat|time|fit|rank|sort"
+    r"|\bm(?:ax|in)\(|diff|DataFrame|display|show|cross_val|\bfor\b",
+    "explore": r"plot|plt|sns|\bax|fig|show|display|print|\blog(?:ger|_)|info|describe|head|tail|shape"
+    r"|counts?\b|group|hist|corr|is_?n[ua]|unique|mean|sum|std|var\b|max|min|quantile|agg|sort|pivot|len\(|test|fit|score"
+    r"|dtypes|columns|clust|pca|decompos|crosstab|query|filter|loc\[|apply|map|merge|median|select|sql|graph"
+    r"|\bfor\b|transform",
 }
 _CODE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _EVIDENCE.items()}
 """What code has somewhere, in a name or a text, if there is anything in it of what a heading claims."""
@@ -45,12 +52,21 @@ _VERBS = {
     **dict.fromkeys("dump export save store".split(), "save"),
     **{one: one for one in ("split", "count", "sort", "group", "deploy", "register")},
     "cluster": "train",
+    **dict.fromkeys("benchmark compare contrast".split(), "compare"),
+    **dict.fromkeys("analyse analyze examine explore inspect investigate".split(), "explore"),
 }
 _NOUNS = {
     **dict.fromkeys("classification clustering regression training tuning".split(), "train"),
     **dict.fromkeys("evaluation inference prediction predictions validation".split(), "judge"),
     **dict.fromkeys("visualisation visualization visualizations".split(), "draw"),
+    **dict.fromkeys("comparison comparisons".split(), "compare"),
 }
+_ANYWHERE = frozenset("analysis eda exploration exploratory".split())
+"""Words that say of a whole heading that data are looked at: `Data analysis for business`."""
+_SCENE = frozenset("choose_device clean_up ignore_warnings report_versions set_plot_style set_seed".split())
+"""Stages of lines that bear no heading out."""
+_BY_LOADING = frozenset({"load", "libraries", "save", "deploy", "register", "count", "sort", "group"})
+"""Claims that what is loaded may bear out; nothing is trained, drawn or compared by reading a file."""
 
 
 def of_libraries(title: str) -> bool:
@@ -64,5 +80,16 @@ def is_true(title: str, statements: Sequence[Statement]) -> bool:
     said = phrase(title)
     claim = "libraries" if of_libraries(title) else _VERBS.get(said.partition("_")[0])
     claim = claim or (None if is_done(said) and "_" in said else _NOUNS.get(said.rpartition("_")[2]))
-    lines = [re.sub(r"#.*", "", one.text) for one in own(statements) if one.node is not None]
-    return claim is None or not lines or any(map(_CODE[claim].search, lines))
+    if claim is None and _ANYWHERE & {*said.split("_")}:
+        claim = "explore"
+    lines = [one for one in own(statements) if one.node is not None]
+    if claim is None or not lines:
+        return True
+    idle = _SCENE if claim in _BY_LOADING else _SCENE | {"load_data"}
+    texts = [re.sub(r"#.*", "", one.text) for one in lines if stage_of(one.text) not in idle]
+    if claim in {"draw", "explore"}:
+        texts = [_TEXTS.sub("", one) for one in texts]
+    return any(map(_CODE[claim].search, texts))
+
+
+_TEXTS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")

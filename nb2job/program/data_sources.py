@@ -221,6 +221,8 @@ def _add(found: dict[str, Source], use: PathUse, variables: Held[str], objects: 
         texts = {one.removeprefix(f"{HERE}/") if inner else one for one in use.texts}
         if not isinstance(use.node, ast.Name) and not all(f"{one}/".startswith(start) for one in texts):
             return
+        if not held:  # `Path("")` is the folder that the script is in
+            return
         source = found.setdefault(f"={name}", Source(held, name, "uri_file", statement, inner=inner))
         source.type = source.type if whole else "uri_folder"
 

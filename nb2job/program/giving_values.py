@@ -76,6 +76,8 @@ class GivingValues:
             return self._call_gives(node)
         if isinstance(node, _COMPREHENSIONS):
             return is_score_call(node.elt) or self.gives(node.elt)
+        if isinstance(node, ast.DictComp):
+            return self.gives(node.key) and self.gives(node.value)
         if isinstance(node, _PARTS):
             return all(self.gives(one) for one in ast.iter_child_nodes(node) if isinstance(one, ast.expr))
         if isinstance(node, ast.BinOp):

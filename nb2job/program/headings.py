@@ -11,7 +11,11 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 LOWEST = 6
-_HTML = re.compile(r"\s*<h([1-6])\b[^>]*>(.*?)</h\1>", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    r"\s*(?:<(?:a|center|div|font|header|p|section|span)\b[^>]*>\s*)*<h([1-6])\b[^>]*>(.*?)</h\1>",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Alone, or at the top of what gives it a colour."""
 _REMARK = re.compile(
     r"(note|nb|warning|caution|important|attention|tip|hint|info|output|answer|solution|remark|todo)\b", re.I
 )

@@ -219,7 +219,7 @@ def _with_slash(parts: list[str]) -> str:
 
 def below_here(text: str) -> str | None:
     """A pattern as seen from the notebook's folder, or None where it leads out of it."""
-    text = text.removeprefix(HERE).removeprefix("/") if text.startswith(HERE) else text
+    text = text.removeprefix(HERE).lstrip("/") if text.startswith(HERE) else text
     text = text.replace("\\", "/")
     clean = posixpath.normpath(text)
     if clean.startswith(("/", "~", "..")) or "://" in text or text[1:2] == ":":

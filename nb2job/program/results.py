@@ -42,7 +42,7 @@ class Results:
 
     def is_result(self, statement: Statement, value: ast.expr) -> bool:
         """Whether the notebook showed a value there that is lost, or made for nothing, unless it is said."""
-        if _is_made_text(value) or self.purity.reports(value) or self._is_report(value):
+        if is_made_text(value) or self.purity.reports(value) or self._is_report(value):
             return True
         if statement.quiet or self.drawing.is_chart(value) or self.drawing.draws(statement):
             return False
@@ -143,7 +143,7 @@ def _is_spelled(node: ast.expr) -> bool:
     return not any(isinstance(one, ast.Name) for one in walk(node))
 
 
-def _is_made_text(node: ast.expr) -> bool:
+def is_made_text(node: ast.expr) -> bool:
     """A text with values in it: an f-string, `"…" % x`, `"…".format(x)`."""
     if isinstance(node, ast.JoinedStr):
         return any(isinstance(one, ast.FormattedValue) for one in node.values)

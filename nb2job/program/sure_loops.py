@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nb2job.program import lookups
-from nb2job.program.nodes import once, walk
+from nb2job.program.nodes import once, unparse, walk
 
 Names = frozenset[str]
 
@@ -16,6 +16,7 @@ _BARS = frozenset({"tqdm", "trange"})
 _SAME = frozenset({"enumerate", "sorted", "reversed", "zip", "list", "tuple", "tqdm"})
 _LOOKING = frozenset({"len", "print", "range", "sum", "min", "max", "str"}) | _SAME
 _VIEWS = frozenset({"items", "keys", "values", "get", "index", "count"})
+_ARRAYS = frozenset({"np.array", "np.asarray", "numpy.array", "numpy.asarray"})
 _FIXED = (ast.Tuple, ast.Constant)
 
 
@@ -129,9 +130,9 @@ def _looks(tree: ast.AST) -> Counter[str]:
     for one in walk(tree):
         if isinstance(one, (ast.For, ast.comprehension)):
             found.append(one.iter)
-        elif isinstance(one, ast.FormattedValue) or (
-            isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Load)
-        ):
+        elif isinstance(one, ast.Subscript):
+            found += [*([one.value] if isinstance(one.ctx, ast.Load) else []), *_columns(one.slice)]
+        elif isinstance(one, ast.FormattedValue):
             found.append(one.value)
         elif isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id in _LOOKING:
             found += one.args
@@ -140,7 +141,14 @@ def _looks(tree: ast.AST) -> Counter[str]:
     return Counter(one.id for one in found if isinstance(one, ast.Name))
 
 
+def _columns(node: ast.expr) -> list[ast.expr]:
+    """What chooses the columns of a frame: `train[names]`, `train.loc[:, names]`."""
+    return node.elts if isinstance(node, ast.Tuple) else [node]
+
+
 def _is_filled_literal(node: ast.expr) -> bool:
+    if isinstance(node, ast.Call) and unparse(node.func) in _ARRAYS and node.args:
+        return isinstance(node.args[0], (ast.List, ast.Tuple)) and _is_filled_literal(node.args[0])
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         return any(not isinstance(one, ast.Starred) for one in node.elts)
     if isinstance(node, ast.Dict):

@@ -13,6 +13,8 @@ from nb2job.program.program import Statement
 from nb2job.program.unit_stage import own, stage
 
 _NOT_A_TITLE = re.compile(r"[=\[\]{}<>;$\\]|https?:|\w\(|-\*-|\bnb2job\b|\btype: ")
+_COMMAND = re.compile(r"#+\s*[!%]\s*\w")
+"""A magic or a shell line that was switched off."""
 _OF_READERS = re.compile(
     r"\b(?:import\w*|packages|librar(?:y|ies) for|this|uncomment|run|exercise|solution|note|todo|warning"
     r"|is|are|must|will|should|may|can)\b",
@@ -42,7 +44,8 @@ def leading_comment(statements: Sequence[Statement]) -> str:
     if not statements:
         return ""
     lines = statements[0].text.lstrip().split("\n")
-    text = re.sub(r"^\W+|[^\w)]+$", "", lines[0]) if lines[0].startswith("#") else ""
+    spoken = lines[0].startswith("#") and not _COMMAND.match(lines[0])
+    text = re.sub(r"^\W+|[^\w)]+$", "", lines[0]) if spoken else ""
     below = re.sub(r"^\W+", "", lines[1]) if len(lines) > 1 and lines[1].startswith("#") else ""
     single = not below or (below[:1].isupper() and text[:1].isupper())
     words = text.split()
