@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import re
 
-from nb2job.program.message import Message, Piece, is_text
+from nb2job.program.message import Message, Piece
 from nb2job.program.names import tree
 from nb2job.program.nodes import repeated, walk
 from nb2job.program.scores import unrounded
 from nb2job.program.short_code import short_code
+from nb2job.program.sure_kinds import is_text
 from nb2job.program.tall_values import TallValues
 
 _MOST = 4

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from nb2job.program.edit import source_of
 from nb2job.program.log_labels import below_words, labelled, listed_by_loops, without_rules
-from nb2job.program.message import Message, Piece, is_text, read_print
+from nb2job.program.message import Message, Piece, read_print
 from nb2job.program.nodes import walk
 from nb2job.program.purity import Purity
+from nb2job.program.sure_kinds import is_text
 
 TEXT_FUNCTIONS = ("str", "repr", "format", "ascii")
 """Builtins by which a log line makes its texts."""

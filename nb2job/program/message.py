@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nb2job.program.edit import source_of
 from nb2job.program.nodes import unparse
+from nb2job.program.sure_kinds import is_call_of, is_no_number, is_no_tuple, is_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,6 @@ class Message:
 
 
 _CONVERTERS = {"r": "repr", "s": "str", "a": "ascii"}
-_ARRAYS = frozenset("mean sum std var median round bincount min max argmax argmin sqrt abs exp log".split())
 
 
 def read_print(source: str, call: ast.Call, *, guess: bool = False) -> Message | None:
@@ -104,7 +104,7 @@ def _pieces(source: str, node: ast.expr, guess: bool) -> list[Piece]:
         found = _of_percent(source, node, guess)
         return found if found is not None else [Piece(source_of(source, node), node)]
     if isinstance(node, ast.Call):
-        if _is_call_of(node, "str") and len(node.args) == 1 and not node.keywords:
+        if is_call_of(node, "str") and len(node.args) == 1 and not node.keywords:
             return [Piece(source_of(source, node.args[0]), node.args[0])]
         found = _of_format(source, node)
         if found is not None:
@@ -121,7 +121,7 @@ def _of_fstring(source: str, node: ast.JoinedStr) -> list[Piece]:
             spec = ""
             if isinstance(part.format_spec, ast.JoinedStr):
                 texts = part.format_spec.values
-                if not all(isinstance(one, ast.Constant) for one in texts) or _is_no_number(part.value):
+                if not all(isinstance(one, ast.Constant) for one in texts) or is_no_number(part.value):
                     return [Piece(source_of(source, node), node)]
                 spec = "".join(str(one.value) for one in texts if isinstance(one, ast.Constant))
             conversion = chr(part.conversion) if part.conversion != -1 else ""
@@ -137,10 +137,10 @@ def _of_percent(source: str, node: ast.BinOp, guess: bool) -> list[Piece] | None
     marks = re.split(r"(%(?:[-+ 0#]*\d*(?:\.\d+)?[sdrfgei]|%))", text)
     fields = [one for one in marks[1::2] if one != "%%"]
     # A single value that is a tuple would be taken apart; for `%s` nothing tells that it is none.
-    lone = not guess and not isinstance(node.right, ast.Tuple) and not _is_no_tuple(node.right)
+    lone = not guess and not isinstance(node.right, ast.Tuple) and not is_no_tuple(node.right)
     unsure = lone and fields[0:1] in (["%s"], ["%r"])
     wrong = any(
-        _is_no_number(value) and field not in {"%s", "%r"}
+        is_no_number(value) and field not in {"%s", "%r"}
         for field, value in zip(fields, values, strict=False)
     )
     if len(fields) != len(values) or "%" in "".join(marks[0::2]) or unsure or wrong:
@@ -182,7 +182,7 @@ def _of_format(source: str, node: ast.Call) -> list[Piece] | None:
         if name is None:
             continue
         value = _format_value(name, len(used), node.args, named)
-        if value is None or "{" in (spec or "") or (spec and _is_no_number(value)):
+        if value is None or "{" in (spec or "") or (spec and is_no_number(value)):
             return None
         used.append(value)
         found.append(Piece(source_of(source, value), value, conversion or "", spec or ""))
@@ -205,43 +205,9 @@ def _can_be_added(node: ast.BinOp) -> bool:
     counts = {"len", "int", "float", "round", "abs", "sum"}
     return not any(
         (isinstance(one, ast.Constant) and not isinstance(one.value, str))
-        or any(_is_call_of(one, name) for name in counts)
+        or any(is_call_of(one, name) for name in counts)
         for one in (node.left, node.right)
     )
-
-
-def _is_no_number(node: ast.expr) -> bool:
-    """Whether it surely is none: a format for numbers raises, and a lazy log line would not."""
-    if isinstance(node, ast.Constant):
-        return not isinstance(node.value, (int, float))
-    return isinstance(node, (ast.List, ast.Tuple, ast.Dict, ast.Set, ast.JoinedStr)) or is_text(node)
-
-
-def _is_no_tuple(node: ast.expr) -> bool:
-    """Whether its value surely is none: a comparison, a difference, what NumPy sums up to."""
-    if isinstance(node, ast.Subscript):
-        return isinstance(node.slice, ast.Slice) and _is_no_tuple(node.value)
-    if isinstance(node, ast.BinOp):
-        return isinstance(node.op, (ast.Sub, ast.Div, ast.Pow))
-    if isinstance(node, ast.Call):
-        module, _, name = unparse(node.func).rpartition(".")
-        return module in {"np", "numpy"} and name in _ARRAYS
-    return isinstance(node, (ast.Compare, ast.JoinedStr))
-
-
-def is_text(node: ast.expr) -> bool:
-    """Whether it surely is a string: a literal, `str(…)`, one that is formatted or added to another."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return is_text(node.left) or is_text(node.right)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
-        return is_text(node.left)
-    if isinstance(node, ast.Constant):
-        return isinstance(node.value, str)
-    return isinstance(node, ast.JoinedStr) or _is_call_of(node, "str")
-
-
-def _is_call_of(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
 
 
 def _merged(pieces: list[Piece]) -> tuple[Piece, ...]:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nb2job.program.counting import counts, named_by_loops
-from nb2job.program.message import is_text
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program
+from nb2job.program.sure_kinds import is_text
 from nb2job.program.walk import Line, lines
 
 Names = frozenset[str]

@@ -9,11 +9,11 @@ from typing import TypeGuard
 from nb2job.program.drawing import Drawing
 from nb2job.program.given_values import GivenValues
 from nb2job.program.giving_values import GivingValues
-from nb2job.program.message import is_text
 from nb2job.program.nodes import root_of, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.scores import is_score_call
+from nb2job.program.sure_kinds import is_text
 from nb2job.program.unread import UnreadNames
 
 _REPORTS = frozenset({"sklearn.metrics.confusion_matrix", "sklearn.metrics.classification_report"})
