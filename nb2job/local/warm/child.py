@@ -5,9 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import select
-import subprocess
 import threading
-import time
 
 _SET_CHILD_SUBREAPER = 36
 
@@ -44,28 +42,19 @@ class Child:
                 self._collect()
             return self.returncode
 
-    def wait(self, timeout: float | None = None) -> int:
-        """Waits for the end.
+    def wait(self) -> int:
+        """Waits for the end."""
+        while (code := self.poll()) is None:
+            self._look()
+        return code
 
-        Raises:
-            subprocess.TimeoutExpired: where that takes longer than so many seconds.
-        """
-        until = None if timeout is None else time.monotonic() + timeout
-        while self.poll() is None:
-            rest = None if until is None else until - time.monotonic()
-            if timeout is not None and rest is not None and rest <= 0:
-                raise subprocess.TimeoutExpired(str(self.pid), timeout)
-            self._look(rest)
-        assert self.returncode is not None
-        return self.returncode
-
-    def _look(self, seconds: float | None) -> None:
+    def _look(self) -> None:
         with self._gate:
             if self.returncode is not None:
                 return
             file = os.dup(self._file)  # another thread may close ours meanwhile
         try:
-            select.select([file], [], [], seconds)
+            select.select([file], [], [])
         finally:
             os.close(file)
 

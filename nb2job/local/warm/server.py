@@ -76,7 +76,7 @@ def _start(
         between = os.fork()
         if between == 0:
             if os.fork() == 0:
-                link.close()
+                os.close(link.detach())  # close() would wait for what reads its lines
                 _lead(request, settings, script, mouth)
             os._exit(0)
     except OSError as error:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from nb2job.cli import main
 from nb2job.local.sweep.orphans import marked
+from nb2job.local.sweep.runner import Runner
 from tests.local.sweep.jobs import X, left, run, write_sweep
 from tests.local.sweep.test_sweep import interrupt_when
 
@@ -139,28 +143,30 @@ def test_an_interrupt_ends_warm_trials(here: Path, number: int) -> None:
     ]
 
 
-def test_it_is_killed_between_two_trials(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its trials go on, and the next ones have another."""
-    import os
-
-    from nb2job.local.sweep.runner import Runner
-
+def test_it_is_killed_while_a_trial_runs(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That one goes on, and the next have another to start from."""
     taken = Runner._take
     killed: list[int] = []
 
-    def take(self: Runner, event: dict[str, object]) -> None:
+    def take(self: Runner, event: Mapping[str, Any]) -> None:
         taken(self, event)
         if event["event"] == "ended" and not killed:
-            (server,) = marked(f"{self.site.token}:warm;")
-            os.kill(server, signal.SIGKILL)
-            killed.append(server)
+            killed.extend(marked(f"{self.site.token}:warm;"))
+            os.kill(killed[0], signal.SIGKILL)
 
     monkeypatch.setattr(Runner, "_take", take)
-    limits = {"max_total_trials": 3, "max_concurrent_trials": 1}
-    result = run(write_sweep(here, limits=limits), warm=True)
-    assert killed
+    path = write_sweep(here, f"python own.py {X}")
+    (here / "src" / "own.py").write_text(
+        f"import os, sys, time\ngo, until = {str(here / 'go')!r}, time.time() + 60\n"
+        "if sys.argv[1] == '2':\n    open(go, 'w').close()\n"
+        "while sys.argv[1] == '0' and not os.path.exists(go) and time.time() < until:\n    time.sleep(0.1)\n"
+    )
+    begun = time.monotonic()
+    result = run(path, warm=True)
+    assert len(killed) == 1
+    assert time.monotonic() - begun < 50
     assert [trial.status for trial in result.trials] == ["FINISHED"] * 3
-    assert [trial.label for trial in result.trials] == ["0", "1", "2"]
+    assert result.trials[0].label == "0"
 
 
 def test_of_a_command_job(here: Path) -> None:
