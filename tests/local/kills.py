@@ -110,7 +110,8 @@ class Victim:
                 time.sleep(0.01)
             self.startup = 0.7 * self.startup + 0.3 * (time.monotonic() - begun)
             self.wait(
-                runner, time.monotonic() + self.rng.uniform(0, PAUSE / 2 if ahead else self.values * PAUSE)
+                runner,
+                time.monotonic() + self.rng.uniform(0, PAUSE / 2 if ahead else min(self.values, 8) * PAUSE),
             )
         if runner.poll() is not None:
             return
@@ -287,7 +288,8 @@ def main() -> int:
     folder = arguments.folder or Path(tempfile.mkdtemp(prefix="nb2job-kills-"))
     folder.mkdir(parents=True, exist_ok=True)
     victim = Victim(folder / "victim", arguments.trials, random.Random(arguments.seed), forked=True)
-    victim.values, victim.warm = 8, arguments.warm
+    # Six seconds: on a busy machine, too, a trial outlives the moment until its kill.
+    victim.values, victim.warm = 24, arguments.warm
     victim.prepare(empty_store(folder))
     begun = time.monotonic()
     code = victim.run(arguments.kills)
