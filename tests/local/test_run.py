@@ -111,7 +111,7 @@ def test_the_code_may_be_the_folder_of_the_store_and_the_runs(here: Path) -> Non
     run_job(job)
     heard: list[str] = []
     run_job(job, echo=heard.append)
-    assert heard == [".nb2job", "job.yml"]
+    assert sorted(heard) == [".nb2job", "job.yml", "logs", "outputs"]
 
 
 def test_inputs_outputs_and_overrides(here: Path) -> None:
