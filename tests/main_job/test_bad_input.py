@@ -112,7 +112,7 @@ def test_nbformat_3_works_upgraded(tmp_path: Path) -> None:
     assert (tmp_path / "old-job" / "src" / "old.py").is_file()
 
 
-@pytest.mark.parametrize("stem", ["mlflow", "json", "numpy", "class", "2nd try", "übung"])
+@pytest.mark.parametrize("stem", [pytest.param("mlflow", marks=pytest.mark.long), "json", "class", "übung"])
 def test_a_notebook_named_like_a_module_gets_another_name(stem: str, tmp_path: Path, store: Path) -> None:
     path = tmp_path / f"{stem}.ipynb"
     path.write_text(notebook("import numpy as np\nx = np.ones(3).sum()\nprint('n:', x)"))

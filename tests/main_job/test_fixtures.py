@@ -17,9 +17,12 @@ from nb2job.verify.verify import verify
 from tests.main_job.conftest import NOTEBOOKS, converted, job_of
 
 NAMES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+SLOW = frozenset({"exploration", "sweep_study"})
+"""Each runs for half a minute, twice: with `make test-long`."""
+RUN = [pytest.param(name, marks=[pytest.mark.long] if name in SLOW else []) for name in NAMES]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", RUN)
 def test_the_script_does_what_the_notebook_did(name: str, tmp_path: Path, store: Path) -> None:
     notebook = NOTEBOOKS / f"{name}.ipynb"
     script = job_of(notebook, tmp_path / "job")
@@ -29,7 +32,7 @@ def test_the_script_does_what_the_notebook_did(name: str, tmp_path: Path, store:
     assert len(found.equal) >= 12
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name != "library"])
+@pytest.mark.parametrize("name", [one for one in RUN if one.values != ("library",)])
 def test_it_runs_from_any_folder_when_told_where_the_data_is(name: str, tmp_path: Path) -> None:
     notebook = NOTEBOOKS / f"{name}.ipynb"
     script = job_of(

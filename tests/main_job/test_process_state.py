@@ -29,7 +29,13 @@ NOTEBOOKS = {
 }
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+IN_CI = "level"
+"""The others run with `make test-long`."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=[] if one == IN_CI else [pytest.mark.long]) for one in NOTEBOOKS]
+)
 def test_it_is_the_notebooks(name: str, tmp_path: Path, store: Path) -> None:
     cells = [
         {"cell_type": "code", "metadata": {}, "source": one, "outputs": [], "execution_count": None}
