@@ -6,7 +6,7 @@ import re
 
 _FIRST = frozenset(
     "accept adapt add align analyze animate annotate append apply assert attach await backpropagate"
-    " backward begin bind build cancel center check clear close collocations colorbar commit compile"
+    " backward begin bind build cancel center chdir check clear close collocations colorbar commit compile"
     " complete concordance config configure connect consume copy create css debug declare decorate delete"
     " deploy destroy detach disable discard disconnect display do done download drag draw dump edit enable"
     " encrypt end enqueue ensure enter eval exec execute exit export extend extract extractall feed fill"
@@ -36,7 +36,9 @@ _PICTURE = re.compile(
     r"(?:^|_)(?:hist|bar|barh|scatter|pie|box|violin|graph|text|axis|grid|title|suptitle|rc|waterfall|beeswarm"
     r"|clim|contour|contourf|fill_between|errorbar|hlines|vlines|axhline|axvline)$|^text$"
 )
-_LOGGED = re.compile(r"log_(?:metric|param|artifact|model|image|table|figure|text|input|dict|history)s?")
+_LOGGED = re.compile(
+    r"log_(?:artifact|dict|figure|history|image|input|metric|model|param|table|text|value)s?"
+)
 _TO_FILE = re.compile(
     r"to_(?:csv|excel|pickle|hdf|sql|parquet|feather|file|gbq|disk|stata|clipboard|json|orc)"
 )
