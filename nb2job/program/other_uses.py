@@ -27,6 +27,8 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
         return True
     if source.inner is not None and any(_goes_out(use, source.variable) for use in index.uses):
         return True
+    if any(_goes_out(use, name) for name in _following(index, [source]) for use in index.uses):
+        return True
     removed = [use for use in index.uses if use.kind == "remove"]
     if any(source.path in use.texts or variable_of(use) == (source.variable or None) for use in removed):
         return True  # no input is deleted
