@@ -32,7 +32,8 @@ def dead_cell(look: Look) -> Iterator[Note]:
             continue
         names = frozenset().union(*(one.facts.bindings for one in statements))
         said = elsewhere | _words("\n".join(re.findall(r"#.*", cell.source)))
-        if names and not names & said and all(_is_idle(one, purity) for one in statements):
+        dunders = any(re.fullmatch(r"__\w+__", one) for one in names)  # `__author__` is for people
+        if names and not dunders and not names & said and all(_is_idle(one, purity) for one in statements):
             yield Note("NB244", Place(number, 1), f"nothing reads what this cell sets: {_list(names)}")
 
 

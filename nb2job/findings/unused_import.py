@@ -13,6 +13,8 @@ from nb2job.program.nodes import walk
 from nb2job.program.program import Statement, identifiers
 from nb2job.program.quiet_modules import quiet_modules
 
+_SAYS = frozenset({"antigravity", "this"})
+"""Modules that are imported for what they show."""
 _MAGIC = re.compile(r"^[^\n#]*[%!?][^\n]*", re.MULTILINE)
 
 
@@ -27,7 +29,9 @@ def unused_import(look: Look) -> Iterator[Note]:
         new = with_fewer(statement, used.__contains__, own)
         if new is not statement:
             left = new.facts.bindings if new is not None else frozenset()
-            names = sorted(statement.facts.bindings - left)
+            names = sorted(statement.facts.bindings - left - _SAYS)
+            if not names:
+                continue
             yield Note("NB243", statement.place, f"imported and never used: {', '.join(names)}")
 
 

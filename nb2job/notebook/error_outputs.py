@@ -11,6 +11,7 @@ from nb2job.notebook.tags import is_raising, is_skipped, tags_of
 
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
 _ARROW = re.compile(r"^-+> *(\d+)", re.MULTILINE)
+_RESULTS = frozenset({"execute_result", "pyout"})
 _BY_HAND = frozenset({"KeyboardInterrupt", "SystemExit"})
 """Who interrupts a cell wants no more of it; a script runs on."""
 
@@ -24,6 +25,7 @@ def error_findings(cells: list[dict[str, Any]]) -> list[Note]:
         if error is None or _is_settled(cell) or not any(other > number for other in ran):
             continue
         name, line = error
+        line = line if line <= _count(cell) else 1  # one of a file that the cell called
         text = f"{name} is what this cell ended with, and cells below it were run: the script stops there"
         hint = "Tag the cell `raises-exception` where that is meant, or `skip`."
         found.append(Note("NB225", Place(number, line), text, hint))
@@ -37,16 +39,30 @@ def _was_run(cell: dict[str, Any]) -> bool:
 
 def _is_settled(cell: dict[str, Any]) -> bool:
     """Whether the cell says by itself what becomes of it."""
-    metadata, source = cell.get("metadata"), cell.get("source", cell.get("input", ""))
+    metadata = cell.get("metadata")
     tags = tags_of(metadata if isinstance(metadata, dict) else {})
-    text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-    return is_raising(tags) or is_skipped(tags, text)
+    return is_raising(tags) or is_skipped(tags, _source(cell))
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell.get("source", cell.get("input", ""))
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)
+
+
+def _count(cell: dict[str, Any]) -> int:
+    return _source(cell).count("\n") + 1
 
 
 def _errors(cell: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    """The name of what was raised, and the line of the cell that raised it (1 where nobody says)."""
-    outputs = cell.get("outputs")
-    for output in outputs if isinstance(outputs, list) else ():
+    """The name of what was raised, and the line of the cell that raised it (1 where nobody says).
+
+    What only the picture of a result raised stands above that result: the cell went on.
+    """
+    stored = cell.get("outputs")
+    outputs = stored if isinstance(stored, list) else []
+    if any(isinstance(one, dict) and one.get("output_type") in _RESULTS for one in outputs[-1:]):
+        return
+    for output in outputs:
         if not isinstance(output, dict) or output.get("output_type") not in {"error", "pyerr"}:
             continue
         name, lines = str(output.get("ename", "")), output.get("traceback")

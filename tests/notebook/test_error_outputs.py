@@ -11,7 +11,7 @@ ARROW = "\x1b[0;32m----> 2\x1b[0;31m \x1b[0mdata\x1b[0m[\x1b[34m3\x1b[0m]"
 
 
 def cell(
-    count: int | None, *errors: str, tags: tuple[str, ...] = (), source: str = "x = 1"
+    count: int | None, *errors: str, tags: tuple[str, ...] = (), source: str = "x = 1\ny = 2"
 ) -> dict[str, Any]:
     outputs = [{"output_type": "error", "ename": name, "traceback": ["---", ARROW]} for name in errors]
     return {
@@ -54,3 +54,13 @@ def test_what_a_person_interrupted() -> None:
 def test_no_traceback() -> None:
     failed = {"cell_type": "code", "outputs": [{"output_type": "pyerr", "ename": "NameError"}], "input": "x"}
     assert codes(failed, cell(2)) == [("NB225", Place(1, 1))]
+
+
+def test_a_line_of_a_file_that_the_cell_called() -> None:
+    assert codes(cell(1, "KeyError", source="run script.py"), cell(2)) == [("NB225", Place(1, 1))]
+
+
+def test_what_only_the_picture_of_a_result_raised() -> None:
+    failed = cell(1, "AttributeError")
+    failed["outputs"].append({"output_type": "execute_result", "data": {}, "metadata": {}})
+    assert not codes(failed, cell(2))
