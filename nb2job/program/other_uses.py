@@ -29,6 +29,8 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
         return True
     if any(_goes_out(use, name) for name in _following(index, [source]) for use in index.uses):
         return True
+    if any(use.kind == "unknown" for use in source.begun) and _writes_to_a_member(index):
+        return True
     removed = [use for use in index.uses if use.kind == "remove"]
     if any(source.path in use.texts or variable_of(use) == (source.variable or None) for use in removed):
         return True  # no input is deleted
@@ -51,6 +53,13 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
         if one.strip(ANY) and (use.kind != "unknown" or "." in one or "/" in one or _is_given(use, one, path))
         for file in files
     )
+
+
+def _writes_to_a_member(index: PathIndex) -> bool:
+    """Whether a file is written whose path an object holds, and nothing else is known of it."""
+    written = [use for use in index.uses if use.kind in {"write", "append"}]
+    members = [use for use in written if isinstance(use.node, ast.Attribute)]
+    return any(not one.strip(ANY) for use in members for one in use.files)
 
 
 def _is_above(source: Source, made: str) -> bool:
