@@ -126,8 +126,8 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     if is_stage(unit.statements, does):
         yield from (f"{does}_{number}" for number in range(2, _MOST))
     yield from (f"{title}_{number}" for number in range(2, _MOST) if title and not label)
-    untold = (not part.section and not unit.level) or (unit.level == 1 and _is_false(unit))
-    first = untold and part.number == 1
+    first = not part.section and not unit.level and part.number == 1
+    yield "set_up" if unit.level == 1 and leaving and _is_false(unit) else ""
     yield "set_up" if of_libraries(unit.title) else ("set_up" if leaving else STEP) if first else ""
     yield f"step_{part.number}"
 

@@ -124,19 +124,19 @@ def test_a_log_that_is_lost(child: Start) -> None:
 @pytest.mark.parametrize(
     ("code", "number", "message"),
     [
-        ('tell("doing", text="uploading")\n', "NB572", "nothing has moved for 0.5 s while uploading"),
+        ('tell("doing", text="uploading")\n', "NB572", "nothing has moved for 4 s while uploading"),
         (
             'tell("doing", text="sending the job", job="j")\n',
             "NB573",
-            "whether job j arrived is not known: nothing has moved for 0.5 s while sending the job",
+            "whether job j arrived is not known: nothing has moved for 4 s while sending the job",
         ),
     ],
 )
 def test_silence(child: Start, code: str, number: str, message: str) -> None:
     start = time.monotonic()
-    error = refusal(child(code + "time.sleep(60)", timeout=0.5))
+    error = refusal(child(code + "time.sleep(60)", timeout=4))
     assert (error.code, error.message) == (number, message)
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 30
 
 
 def test_a_child_that_dies(child: Start) -> None:
