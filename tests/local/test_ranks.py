@@ -50,7 +50,7 @@ def test_ranks_of_mpi(here: Path) -> None:
 def test_workers_and_servers_of_tensorflow(here: Path) -> None:
     """A server never ends by itself; it is ended with the last worker."""
     heard: list[str] = []
-    command = """echo "$TF_CONFIG"; case "$TF_CONFIG" in *'"type": "ps"'*) sleep 60;; esac"""
+    command = """echo "$TF_CONFIG"; case "$TF_CONFIG" in *'"type": "ps"'*) sleep 60;; *) sleep 3;; esac"""
     given = {"type": "TensorFlow", "worker_count": 2, "parameter_server_count": 1}
     begun = time.monotonic()
     assert run_job(write(here, command, distribution=given), echo=heard.append).status == "FINISHED"
