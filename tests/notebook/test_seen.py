@@ -108,6 +108,8 @@ def test_equal_digests_are_read_as_equal_notebooks(
     if change != "metadata":
         cells[place : place + 1] = second[0][:1]
     before, now = seen_and_read(tmp_path, *first), seen_and_read(tmp_path, cells, metadata)
+    if isinstance(before[1], str) or isinstance(now[1], str):
+        return  # no notebook by nbformat's rules, as with a list for `collapsed`: no digest asks for that
     if before[0][CODE] == now[0][CODE]:
         assert before[1] == now[1]
     if before[0] == now[0]:
