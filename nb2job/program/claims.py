@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from nb2job.program.deeds import PREPARING
 from nb2job.program.phrases import is_done, phrase
 from nb2job.program.program import Statement
 from nb2job.program.unit_stage import own, stage_of
@@ -63,7 +64,7 @@ _NOUNS = {
 }
 _ANYWHERE = frozenset("analysis eda exploration exploratory".split())
 """Words that say of a whole heading that data are looked at: `Data analysis for business`."""
-_SCENE = frozenset("choose_device clean_up ignore_warnings report_versions set_plot_style set_seed".split())
+_SCENE = PREPARING - {"download_data", "load_data", "split_data"} | {"ignore_warnings"}
 """Stages of lines that bear no heading out."""
 _BY_LOADING = frozenset({"load", "libraries", "save", "deploy", "register", "count", "sort", "group"})
 """Claims that what is loaded may bear out; nothing is trained, drawn or compared by reading a file."""
