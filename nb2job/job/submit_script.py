@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from typing import Any
 
@@ -30,6 +31,8 @@ _IN_ML = frozenset(
     "Input Output PyTorchDistribution MpiDistribution TensorFlowDistribution RayDistribution".split()
 )
 """The classes that `azure.ai.ml` itself has; the others are in its `entities`."""
+
+_LABELLED = re.compile(r"azureml:[\w.-]+@")
 
 
 def render(job: Job) -> str:
@@ -92,8 +95,15 @@ def _command(job: Job) -> Call:
 def _input(entry: JobInput) -> Any:
     if not entry.is_data:
         return entry.value
-    path = str(entry.value) if entry.is_remote else _here(str(entry.value))
+    path = _remote(str(entry.value)) if entry.is_remote else _here(str(entry.value))
     return Call("Input", _said(type=entry.type, path=path, mode=entry.mode))
+
+
+def _remote(uri: str) -> str:
+    """The SDK looks an asset with a label (`azureml:rows@latest`) up by all before the `@`; only its YAML
+    loader takes the prefix off [S].
+    """
+    return uri.removeprefix("azureml:") if _LABELLED.match(uri) else uri
 
 
 def _environment(environment: Environment) -> Any:

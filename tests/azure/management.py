@@ -78,6 +78,23 @@ class Management:
     def environment_container(self, request: Request, name: str) -> Answer:
         return said({"id": f"{ID}/environments/{name}", "name": name, "properties": {"latestVersion": "1"}})
 
+    def table(self, request: Request, name: str) -> Answer:
+        if name not in workspace.TABLES:
+            return refused(404, "ResourceNotFound", f"data/{name} was not found.")
+        latest = workspace.TABLES[name][-1]
+        return said(
+            {
+                "id": f"{ID}/data/{name}",
+                "name": name,
+                "properties": {"dataType": "uri_file", "latestVersion": latest},
+            }
+        )
+
+    def table_version(self, request: Request, name: str, version: str) -> Answer:
+        if version not in workspace.TABLES.get(name, ()):
+            return refused(404, "ResourceNotFound", f"data/{name}/versions/{version} was not found.")
+        return said(workspace.table(name, version))
+
     def put_job(self, request: Request, path: str) -> Answer:
         properties = request.json["properties"]
         before = self.kept.sent.get(path)
@@ -138,6 +155,8 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Answer]], ...] = (
     (r"(codes/[^/]+/versions/[^/]+)", "PUT", Management.put_code),
     (r"environments/([^/]+)", "GET", Management.environment_container),
     (r"(environments/[^/]+/versions/[^/]+)", "PUT", Management.put_environment),
+    (r"data/([^/]+)", "GET", Management.table),
+    (r"data/([^/]+)/versions/([^/]+)", "GET", Management.table_version),
     (r"(jobs/[^/]+)", "PUT", Management.put_job),
-    (r"((?:codes|environments|data)/[^/]+/versions/[^/]+|jobs/[^/]+)", "GET", Management.get),
+    (r"((?:codes|environments)/[^/]+/versions/[^/]+|jobs/[^/]+)", "GET", Management.get),
 )

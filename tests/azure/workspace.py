@@ -9,6 +9,7 @@ SUBSCRIPTION = "00000000-0000-0000-0000-000000000001"
 GROUP = "training"
 NAME = "course"
 CLUSTERS = ("cpu-cluster", "gpu-cluster")
+TABLES = {"rows": ("1", "2")}  # data assets, with their versions from the oldest
 ACCOUNT = "devstoreaccount1"  # the account that Azurite knows
 STORAGE = f"https://{ACCOUNT}.blob.core.windows.net"
 CONTAINER = "azureml-blobstore"
@@ -85,6 +86,18 @@ def datastore(name: str) -> Resource:
         "credentials": {"credentialsType": "Sas"},
     }
     return {"id": f"{ID}/datastores/{name}", "name": name, "type": "datastores", "properties": properties}
+
+
+def table(name: str, version: str) -> Resource:
+    """One version of a data asset of the workspace: a file."""
+    uri = f"azureml:/{ID}/datastores/workspaceblobstore/paths/{name}/{version}.csv"
+    properties = {"dataType": "uri_file", "dataUri": uri, "isArchived": False, "tags": {}, "properties": {}}
+    return {
+        "id": f"{ID}/data/{name}/versions/{version}",
+        "name": version,
+        "type": "versions",
+        "properties": properties,
+    }
 
 
 def cluster(name: str) -> Resource:
