@@ -15,6 +15,7 @@ from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_pattern import ANY, below_here, meet
 from nb2job.program.paths import PathUse, whole_text
 from nb2job.program.program import Parameter, Program, Statement
+from nb2job.program.sure_makes import surely_makes
 
 
 def lift_outputs(program: Program) -> Program:
@@ -108,7 +109,8 @@ class _Plan:
 
     def folders(self) -> tuple[str, ...]:
         """Folders below the output folder that the notebook took for granted."""
-        made = [use for use in self.moves.index.uses if use.kind == "make" and self.moves.moves(use)]
+        moving = (use for use in self.moves.index.uses if use.kind == "make" and self.moves.moves(use))
+        made = [use for use in moving if surely_makes(use)]
         needed: set[str] = set()
         for use in self.written:
             before = {file for one in made if use.may_follow(one) for file in one.files}

@@ -14,6 +14,7 @@ from nb2job.program.path_pattern import ANY, HERE, PART, meet
 from nb2job.program.paths import PathIndex, PathUse, is_relative, led_by
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
+from nb2job.program.sure_makes import may_be_there, surely_makes
 from nb2job.program.sure_uses import SureUses
 
 _HOW = {
@@ -143,6 +144,8 @@ class Moves:
             return False
         moving = [one for one in self.index.uses if one.kind == "write" and self.moves(one)]
         if use.kind == "make":
+            if not surely_makes(use) and not may_be_there(use):
+                return False
             seen = self.looks.find(use, self.carried, self._folder_nodes())
             return not seen and not self._cannot_join(use) and self._holds(use, moving)
         if use.kind == "folder":

@@ -35,7 +35,7 @@ class NewFolders:
                 made = made_folder(call)
                 paths = _paths(made, loops, seen) if made is not None else frozenset()
                 for path in paths:
-                    if _must_be_new(call):
+                    if must_be_new(call):
                         self.since.setdefault(path, -1)
                     elif path in removed | gone:
                         self.since.setdefault(path, position)
@@ -62,8 +62,8 @@ def made_folder(call: ast.Call) -> ast.expr | None:
     return call.args[0] if call.args else None
 
 
-def _must_be_new(call: ast.Call) -> bool:
-    """Whether the call raises where the folder is there."""
+def must_be_new(call: ast.Call) -> bool:
+    """Whether a call that makes a folder raises where it is there."""
     words = {word.arg: word.value for word in call.keywords}
     allowed = words.get("exist_ok", ast.Constant(False))
     plain = len(call.args) < 3 and None not in words

@@ -48,8 +48,8 @@ class SureUses:
     def always(self, write: PathUse, use: PathUse) -> bool:
         """Whether a loop or function that `after` counts as done writes the file in any case."""
         same = write.statement is use.statement
-        shared = {id(node) for node, _ in _way(use.statement, use.node)} if same else set()
-        way = [(node, name) for node, name in _way(write.statement, write.node) if id(node) not in shared]
+        shared = {id(node) for node, _ in way_to(use.statement, use.node)} if same else set()
+        way = [(node, name) for node, name in way_to(write.statement, write.node) if id(node) not in shared]
         if any(_is_branch(node, name) for node, name in way):
             return False
         functions = [node for node, _ in way if isinstance(node, _FUNCTIONS)]
@@ -70,7 +70,7 @@ class SureUses:
         """Whether a loop over a literal list surely wrote a file of that name, among others."""
         if write.later or write.statement is use.statement or use.text not in write.files:
             return False
-        way = _way(write.statement, write.node)
+        way = way_to(write.statement, write.node)
         loops = [node for node, name in way if isinstance(node, ast.For) and name == "body"]
         others = [node for node, name in way if _is_branch(node, name) or isinstance(node, ast.While)]
         seen = self.values.seen_in(write.statement)
@@ -122,7 +122,7 @@ def _guards(use: PathUse, alone: bool) -> frozenset[tuple[int, str]]:
         alone: as seen from another statement: what is within a loop counts as done.
     """
     found: list[tuple[int, str]] = []
-    for node, name in _way(use.statement, use.node):
+    for node, name in way_to(use.statement, use.node):
         if alone and isinstance(node, (*_LOOPS, *_FUNCTIONS)):
             break
         if _is_branch(node, name):
@@ -138,7 +138,7 @@ def _is_branch(node: ast.AST, name: str) -> bool:
     return isinstance(node, (ast.Try, ast.ExceptHandler, ast.match_case)) and name != "finalbody"
 
 
-def _way(statement: Statement, wanted: ast.expr) -> list[tuple[ast.AST, str]]:
+def way_to(statement: Statement, wanted: ast.expr) -> list[tuple[ast.AST, str]]:
     """The nodes around an expression, the outermost first, each with the field that leads to it."""
 
     def search(node: ast.AST) -> list[tuple[ast.AST, str]] | None:

@@ -1,0 +1,42 @@
+"""Whether a folder that a program makes is there afterwards, wherever it is made."""
+
+from __future__ import annotations
+
+import ast
+
+from nb2job.program.new_folders import made_folder, must_be_new
+from nb2job.program.nodes import unparse, walk
+from nb2job.program.path_calls import is_path_call
+from nb2job.program.paths import PathUse
+from nb2job.program.sure_uses import way_to
+
+_QUESTIONS = frozenset("exists isdir is_dir lexists".split())
+
+
+def surely_makes(use: PathUse) -> bool:
+    """Whether it stands under no condition but the question whether the folder is there."""
+    way = way_to(use.statement, use.node)
+    branches = [node for node, name in way if isinstance(node, (ast.If, ast.IfExp)) and name != "test"]
+    others = (ast.ExceptHandler, ast.match_case)
+    return all(map(_asks, branches)) and not any(isinstance(node, others) for node, _ in way)
+
+
+def may_be_there(use: PathUse) -> bool:
+    """Whether it may be made a second time."""
+    calls = (one for one in walk(use.statement.tree) if isinstance(one, ast.Call) and _makes(one, use.node))
+    return not any(map(must_be_new, calls))
+
+
+def _asks(branch: ast.AST) -> bool:
+    """Whether a condition is one question whether something is there, or that it is not."""
+    test = branch.test if isinstance(branch, (ast.If, ast.IfExp)) else branch
+    asked = test.operand if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) else test
+    if isinstance(asked, ast.Compare) and isinstance(asked.ops[0], (ast.Is, ast.Eq)):
+        asked = asked.left  # `os.path.exists(folder) == False`
+    return isinstance(asked, ast.Call) and unparse(asked.func).rpartition(".")[2] in _QUESTIONS
+
+
+def _makes(call: ast.Call, node: ast.expr) -> bool:
+    made = made_folder(call)
+    inner = made.args[0] if isinstance(made, ast.Call) and is_path_call(made) else made
+    return made is node or inner is node
