@@ -21,6 +21,8 @@ from nb2job.program.stranded import bound_name, only_looks
 _PATH = re.compile(r"^(?:\.{0,2}/|~/|[a-z]+://)\S*$|^\S+/\S*\.\w{1,5}$")
 """A path or an address, which names no variable."""
 _OF_PATHS = frozenset("open Path os.path.join os.path.exists os.makedirs os.mkdir".split())
+_OF_OPTIONS = re.compile(r"(?:set|get|reset)_option|option_context")
+"""Functions of pandas whose texts are options: `"display.max_rows"` names no `display`."""
 
 
 def drop_dead(program: Program) -> Program:
@@ -173,7 +175,7 @@ def _quoted(text: str) -> frozenset[str]:
     said = {id(node.args[0]) for node in walk(tree(text)) if isinstance(node, ast.Call) and _says(node)}
     said |= {id(node.value) for node in walk(tree(text)) if isinstance(node, ast.Expr)}
     calls = [node for node in walk(tree(text)) if isinstance(node, ast.Call)]
-    said |= {id(one) for call in calls if unparse(call.func) in _OF_PATHS for one in call.args}
+    said |= {id(one) for call in calls if _names_no_variable(unparse(call.func)) for one in call.args}
     quoted = [
         node.value
         for node in walk(tree(text))
@@ -181,6 +183,11 @@ def _quoted(text: str) -> frozenset[str]:
         if id(node) not in said and not _PATH.search(node.value)
     ]
     return frozenset(re.findall(r"[^\W\d]\w*", " ".join(quoted)))
+
+
+def _names_no_variable(function: str) -> bool:
+    """Whether what a function is given are paths, or options of a library."""
+    return function in _OF_PATHS or bool(_OF_OPTIONS.fullmatch(function.rpartition(".")[2]))
 
 
 def _says(call: ast.Call) -> bool:

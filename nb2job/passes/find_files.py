@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
 import re
 from collections.abc import Iterator
@@ -9,28 +10,37 @@ from dataclasses import dataclass
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.downloads import Downloads
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_pattern import ANY, HERE, PART, meet
+from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathIndex, PathUse, led_by
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.told_paths import may_be_bare, may_write, writes
+
+_READS = re.compile(r"\b(?:read_\w+|from_file|loadtxt|genfromtxt|imread|load_workbook)\(")
+"""Readers of data by their names alone, of which a computed path is told."""
+
+_FILE = re.compile(r"[\w-]+\.\w{2,7}$")
+_FOLDERS = re.compile(r"\bgetcwd\(|\bcwd\(|\bexpanduser\(|\bhome\(|\benviron\b|\bgetenv\(")
 
 _HINT = "Read it by a variable that holds its path and is lifted with --param NAME, or copy it into src."
 
 
 def find_files(program: Program) -> Program:
     """Name the first place of each, where nothing that the program does can have made it."""
-    if not program.neighbours:
+    reads = any(_READS.search(one.text) for one in program.statements())
+    if not program.neighbours and not reads:
         return program
+    left = _Left(program)
     found: dict[str, Place] = {}
-    for path, place in _Left(program).paths():
-        found.setdefault(path, place)
-    return program.noting(
-        *(
-            Note("NB368", place, f"{path} lies beside the notebook, and no job has it", _HINT)
-            for path, place in found.items()
-        )
-    )
+    for path, place in left.paths() if program.neighbours else ():
+        found.setdefault(f"{path} lies beside the notebook, and no job has it", place)
+    told = {*found.values()}
+    for text, place in left.computed() if reads else ():
+        if place not in told:
+            found.setdefault(f"{text} is read from a place that no job has", place)
+    return program.noting(*(Note("NB368", place, text, _HINT) for text, place in found.items()))
 
 
 @dataclass
@@ -63,6 +73,30 @@ class _Left:
             for word in (one for one in words if re.search(r"/.|.\.", one)):
                 if self._is_left(word, position):
                     yield _shortest(word), self.places[position]
+
+    def computed(self) -> Iterator[tuple[str, Place]]:
+        """What readers of data are given that begins in a way that nobody can follow, and ends as a file."""
+        for use in self.index.uses:
+            ends = all(one.startswith(ANY) and _FILE.search(one) for one in use.texts)
+            if use.kind == "read" and use.texts and ends and self._is_of_a_folder(use):
+                names = {one.id for one in walk(use.node) if isinstance(one, ast.Name)}
+                names |= {*led_by(use.node, self.index.values.seen_in(use.statement))}
+                if not names & (hidden_names(use.statement.tree) | self.arguments):
+                    yield unparse(use.node), use.place
+
+    def _is_of_a_folder(self, use: PathUse) -> bool:
+        """Whether the path is made of what the working folder or the machine says."""
+        values = self.index.values.seen_in(use.statement)
+        seen: set[str] = set()
+        waiting = [use.node]
+        while waiting:
+            node = waiting.pop()
+            if _FOLDERS.search(unparse(node)):
+                return True
+            names = {one.id for one in walk(node) if isinstance(one, ast.Name)} - seen
+            seen |= names
+            waiting += [one for name in sorted(names) for one in values.get(name, ()) if one is not None]
+        return False
 
     def _is_left(self, text: str, position: int) -> bool:
         """Whether a path is there, and is nothing that the program makes or takes along."""

@@ -18,6 +18,7 @@ from nb2job.program.nodes import root_of, unparse
 from nb2job.program.parse import restated
 from nb2job.program.platforms import (
     imports_hosted,
+    is_asked_of_a_shell,
     is_idle,
     is_listing,
     is_shutdown,
@@ -81,7 +82,8 @@ class _Editor:
                 if text:
                     self._note(statement, node, f"{_short(node)} is {text}")
                     edits.append(Replace(node, text))
-        if is_listing(statement, self._is_read_elsewhere(statement)):
+        read = self._is_read_elsewhere(statement)
+        if is_listing(statement, read) or is_asked_of_a_shell(statement, self.paths):
             assert statement.node is not None
             self._note(statement, statement.node, "a list of the files there is dropped")
             return ()

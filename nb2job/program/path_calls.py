@@ -19,7 +19,7 @@ _READERS = {
         "read_csv read_excel read_parquet read_json read_table read_feather read_pickle read_hdf read_fwf"
         " read_stata read_sas read_orc read_xml loadtxt genfromtxt fromfile imread load_workbook loadmat"
         " read_image read_file read_edgelist load_model load_weights load_img load_from_disk open_dataset"
-        " load_word2vec_format ExcelFile scan_csv scan_parquet dcmread TFRecordDataset".split(),
+        " load_word2vec_format from_file ExcelFile scan_csv scan_parquet dcmread TFRecordDataset".split(),
         (0, "filepath_or_buffer io path path_or_buf fname filename filepath filenames filename_or_obj"),
     ),
     "InferenceSession": (0, "path_or_bytes"),

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 import re
 
+from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 from nb2job.program.walk import lines
 
 _WALK = re.compile(r"os\.walk\('(/kaggle|\.\./input)")
+_ANSWERS = frozenset({"subprocess.check_output", "subprocess.getoutput"})
+_TEXT = frozenset({"decode", "strip", "split", "splitlines"}).__contains__
+_LISTS = re.compile(r"(?:ls|dir|pwd)(?:\s+[\w./~-]+)*$")
 _HOSTED = ("google.colab", "kaggle_secrets", "pyspark.dbutils")
 
 
@@ -27,6 +31,20 @@ def is_listing(statement: Statement, is_read: bool) -> bool:
     kinds = {type(one) for one in walk(node) if isinstance(one, ast.stmt)}
     plain = {"os.walk", "print", "os.path.join", "len"}
     return {*calls} <= plain and "print" in calls and kinds <= {ast.For, ast.Expr, ast.If}
+
+
+def is_asked_of_a_shell(statement: Statement, paths: ImportedNames) -> bool:
+    """Kaggle's older first cell: `print(check_output(["ls", "../input"]).decode("utf8"))`."""
+    value = statement.node.value if isinstance(statement.node, ast.Expr) else None
+    if isinstance(value, ast.Call) and unparse(value.func) == "print" and len(value.args) == 1:
+        value = value.args[0]
+    while isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and _TEXT(value.func.attr):
+        value = value.func.value
+    asks = isinstance(value, ast.Call) and paths.called(value) in _ANSWERS and len(value.args) == 1
+    words = value.args[0] if asks and isinstance(value, ast.Call) else None
+    parts = words.elts if isinstance(words, (ast.List, ast.Tuple)) else [words]
+    said = [one.value for one in parts if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    return len(said) == len(parts) and bool(_LISTS.match(" ".join(said)))
 
 
 def secret(call: ast.Call, quote: str) -> str:
