@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from nb2job.check.changes import Changes, asked_again, changes, project_values, told_codes, touched
 from nb2job.check.task import JobFolder, Task, Told
-from nb2job.errors import Nb2jobError
+from nb2job.errors import FolderError, Nb2jobError
 from nb2job.job.job import Folder
 from nb2job.job.record import RECORD
 from nb2job.notebook.cell import Note, Place
 from nb2job.settings.asked import Asked
 from nb2job.settings.table import Values
-
-_MARKER = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)
-"""The first and the last line of what git could not decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +80,10 @@ def _with_folder(book: Path, job: JobFolder, wish: Wish, say: Callable[[str], ob
     now = again(job, book, asked)
     values = told_codes(book, now.own, job.record.config)
     if wish.fix and (now.stale or now.renewed):
-        say(_fixed(job, now.folder))
+        try:
+            say(_fixed(job, now.folder))
+        except FolderError as error:  # what is found in the notebook is worth telling all the same
+            yield _mistake(Task(book, job), error)
     else:
         if now.stale and wish.counts("NB430", values):
             yield Told(str(book), _drift(job, now.stale, found))
@@ -115,13 +114,14 @@ def _drift(job: JobFolder, stale: Sequence[str], found: Changes | None) -> Note:
 
 
 def _by_hand(job: JobFolder, edited: Iterable[str], wish: Wish, values: Values) -> Iterator[Told]:
+    from nb2job.job.merge import marked_line
+
     for path in edited:
         file = job.path / path
         text = file.read_text(encoding="utf-8", errors="replace")
-        marked = _MARKER.search(text)
-        if marked and wish.counts("NB432", values):
+        line = marked_line(text)
+        if line and wish.counts("NB432", values):
             hint = "decide what is to stand there"
-            line = text.count("\n", 0, marked.start()) + 1
             yield Told(str(file), Note("NB432", None, "conflict markers of a merge", hint), line)
         elif wish.counts("NB431", values):
             hint = "move the change into the notebook, or silence NB431 where it is meant to stay"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from nb2job.errors import FolderError
 from nb2job.job.difference import compare, read_record
 from nb2job.job.job import Folder
 
+_MARKER = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)
+"""The first and the last line of what git could not decide."""
 _LABELS = ("by hand", "generated before", "generated now")
 
 
@@ -29,7 +32,8 @@ def merge(folder: Folder, target: Path) -> Merge:
     Where the record does not say what was generated before, all that differs is a conflict.
 
     Raises:
-        FolderError: NB404, the record cannot be read; NB433, an edited file is no text, or git is not here.
+        FolderError: NB404, the record cannot be read; NB432, an earlier merge has left conflicts;
+            NB433, an edited file is no text, or git is not here.
     """
     known = read_record(target)
     if known is None:
@@ -38,15 +42,34 @@ def merge(folder: Folder, target: Path) -> Merge:
     conflicts: list[str] = []
     for path in compare(folder, target, known).edited:
         before = known.generated.get(path, "")
-        texts[path], clean = _merged(_by_hand(target / path), before, folder[path], target / path)
+        by_hand = _by_hand(target / path)
+        _refuse_marked(by_hand, target / path)
+        ends = "\r\n" if 0 < by_hand.count("\n") == by_hand.count("\r\n") else "\n"
+        text, clean = _merged(by_hand.replace("\r\n", "\n"), before, folder[path], target / path)
+        texts[path] = text.replace("\n", ends)
         conflicts += () if clean else [path]
     return Merge(texts, tuple(conflicts))
 
 
+def marked_line(text: str) -> int:
+    """The first line of a text that marks a conflict of a merge; 0 where there is none."""
+    found = _MARKER.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else 0
+
+
+def _refuse_marked(text: str, path: Path) -> None:
+    line = marked_line(text)
+    if line:
+        message, hint = (
+            "conflict markers of an earlier merge",
+            "Decide what is to stand there, and merge again.",
+        )
+        raise FolderError("NB432", message, hint, path=str(path), line=line)
+
+
 def _by_hand(path: Path) -> str:
-    """The text of a file, its line ends as they are generated."""
     try:
-        return path.read_bytes().decode("utf-8").replace("\r\n", "\n")
+        return path.read_bytes().decode("utf-8")
     except UnicodeDecodeError:
         raise FolderError("NB433", "not UTF-8 text, so it cannot be merged", path=str(path)) from None
 

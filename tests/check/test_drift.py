@@ -169,6 +169,9 @@ def test_hand_made_changes(made: Path, nb2job: Call) -> None:
     outcome = nb2job("check", "--fix")
     assert (outcome.exit_code, "train-job: NB403 edited by hand" in outcome.stdout) == (2, True)
     assert files(made) == before
+    write_notebook(made / "train.ipynb", "import os\nrows = [3]\nC = 0.1", CELLS[1])
+    outcome = nb2job("check", "--fix")
+    assert ("NB403" in outcome.stdout, "NB243" in outcome.stdout) == (True, True)
     text = "\n<<<<<<< by hand\na\n=======\nb\n>>>>>>> generated\n"
     script.write_text(text, encoding="utf-8")
     assert "train-job/src/train.py:2: NB432 conflict markers" in nb2job("check").stdout

@@ -76,6 +76,17 @@ def test_line_ends_that_a_checkout_has_rewritten_are_no_edit(job: Path) -> None:
     (job / SCRIPT).write_bytes(BEFORE.replace("b = 2", "b = 20").replace("\n", "\r\n").encode())
     text, conflicts = regenerate(job, BEFORE.replace("import os", "import sys"))
     assert (text, conflicts) == (BEFORE.replace("b = 2", "b = 20").replace("import os", "import sys"), ())
+    assert (job / SCRIPT).read_bytes().count(b"\r\n") == BEFORE.count("\n")  # and stay as they are
+
+
+def test_what_an_earlier_merge_has_left_is_decided_first(job: Path) -> None:
+    edit(job, lambda text: text.replace("b = 2", "b = 20"))
+    marked, _ = regenerate(job, BEFORE.replace("b = 2", "b = 200"))
+    for now in ("b = 200", "b = 2000"):
+        with pytest.raises(FolderError, match="conflict markers of an earlier merge") as error:
+            regenerate(job, BEFORE.replace("b = 2", now))
+        assert (error.value.code, error.value.line) == ("NB432", 4)
+    assert (job / SCRIPT).read_text(encoding="utf-8") == marked
 
 
 def test_a_record_without_texts_makes_conflicts_of_all_that_differs(job: Path) -> None:
@@ -178,8 +189,12 @@ class Hands(RuleBasedStateMachine):
 
     @rule()
     def regenerate_and_merge(self) -> None:
-        made = self.folder()
-        found = merge(made, self.job)
+        made, before = self.folder(), self.snapshot()
+        try:
+            found = merge(made, self.job)
+        except FolderError:  # conflicts of an earlier merge
+            assert self.snapshot() == before
+            return
         write(made, self.job, merged=found.texts)
         for path in found.conflicts:
             assert "<<<<<<< by hand\n" in (self.job / path).read_text(encoding="utf-8")
