@@ -51,7 +51,10 @@ def _fields(kind: type[ProjectTable] | type[JobKeys]) -> list[dataclasses.Field[
 
 def _helps() -> dict[str, str]:
     """What `--help` says of the option that has a field's name."""
-    found = {"output": "The folder below which job folders go."}
+    found = {
+        "output": "The folder below which job folders go.",
+        "stored_outputs": "How many characters stored outputs may take: more is NB112.",
+    }
     for name in ("check", "convert"):
         command = main.get_command(click.Context(main), name)
         assert command is not None

@@ -12,6 +12,7 @@ from pathlib import Path
 from nb2job import __version__
 from nb2job.errors import FolderError, Nb2jobError, UsageError
 from nb2job.findings import findings_of
+from nb2job.findings.finding import Limits
 from nb2job.job import command_yaml, record, script, script_tests, submit_script, sweep_yaml
 from nb2job.job.describe import describe, script_name
 from nb2job.job.difference import read_record
@@ -194,6 +195,7 @@ def job_folder(conversion: Conversion, target: Path, update_versions: bool = Fal
         findings=findings(conversion),
         generated=files,
         config=conversion.asked.config,
+        limits=conversion.asked.of_findings(notebook.own),
     )
     return job, {**files, record.RECORD: record.render(made)}
 
@@ -201,7 +203,7 @@ def job_folder(conversion: Conversion, target: Path, update_versions: bool = Fal
 def findings(conversion: Conversion) -> tuple[Note, ...]:
     """What deserves a look in a notebook, wherever its data lies; comments of it may silence some."""
     notebook, program = conversion.notebook, conversion.program
-    found = findings_of(notebook, program)
+    found = findings_of(notebook, program, Limits(**conversion.asked.of_findings(notebook.own)))
     return not_silenced((one for one in found if one.code not in _OF_THE_PLACE), notebook.cells)
 
 

@@ -204,3 +204,8 @@ RULES: tuple[Rule, ...] = (
     Rule("NB584", "a run that no others are nested in", "Give the id of a sweep's own run."),
     Rule("NB585", "a metric of which no run has a number", "Name another, or see `nb2job runs list`."),
 )
+
+
+def is_beginning(text: str) -> bool:
+    """Whether a code begins so: `NB2`, `NB203`."""
+    return bool(text) and any(rule.code.startswith(text) for rule in RULES)

@@ -13,7 +13,7 @@ from nb2job.job.record import RECORD, Record, read
 from nb2job.notebook.cell import Note, Place
 from nb2job.settings.asked import Asked
 
-_OF_NO_ACCOUNT = frozenset({"version", "notes", "source_map", "seen", "findings", "generated"})
+_OF_NO_ACCOUNT = frozenset({"version", "notes", "source_map", "seen", "findings", "generated", "limits"})
 """What a record says that may differ though the folder is the same."""
 _UNREADABLE = frozenset({"NB101", "NB102"})
 _ABOUT_CODE = frozenset({"NB105", "NB106"})
@@ -71,14 +71,15 @@ def findings_alone(notebook: Path, asked: Asked) -> tuple[tuple[Note, ...], Any]
             raise
         place = Place(error.cell, error.line or 1) if error.cell else None
         mistake = (Note(error.code, place, error.message, error.hint),) if error.code in _ABOUT_CODE else ()
-        found, own = _unconverted(notebook)
+        found, own = _unconverted(notebook, asked)
         return (*mistake, *found), own
     return findings(conversion), conversion.notebook.own
 
 
-def _unconverted(notebook: Path) -> tuple[tuple[Note, ...], Any]:
+def _unconverted(notebook: Path, asked: Asked) -> tuple[tuple[Note, ...], Any]:
     """The findings about a notebook that no script can be made of; none about one in another language."""
     from nb2job.findings import findings_of
+    from nb2job.findings.finding import Limits
     from nb2job.notebook.companions import with_companions
     from nb2job.notebook.read import read as read_notebook
     from nb2job.notebook.redact import redacted
@@ -90,7 +91,8 @@ def _unconverted(notebook: Path) -> tuple[tuple[Note, ...], Any]:
         if error.code in _UNREADABLE:
             raise
         return (), {}
-    return not_silenced(findings_of(book), book.cells), book.own
+    limits = Limits(**asked.of_findings(book.own))
+    return not_silenced(findings_of(book, limits=limits), book.cells), book.own
 
 
 def _differs(text: str, job: JobFolder, path: str) -> bool:

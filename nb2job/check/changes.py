@@ -14,12 +14,13 @@ from nb2job.job.settings_json import as_json, from_json
 from nb2job.notebook.seen import CODE, STORED, file_digests, notebook_digests
 from nb2job.settings.asked import Asked
 from nb2job.settings.project import project_of
-from nb2job.settings.table import OF_CONVERSIONS, Values, merged, read_own
+from nb2job.settings.table import OF_CONVERSIONS, OF_FINDINGS, Values, merged, read_own
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is not as it was: in words, and the files of the folder; `stored` are the notebook's outputs."""
+    """What is not as it was: in words, and the files of the folder; `stored` says that other
+    outputs are in the notebook, or may be."""
 
     reasons: tuple[str, ...]
     missing: tuple[str, ...]
@@ -42,7 +43,8 @@ def changes(job: JobFolder, notebook: Path, asked: Asked) -> Changes:
     if record.version != __version__:
         reasons.append(f"nb2job {record.version} made it")
     stored = now.get(STORED) != record.seen.get(STORED)
-    return Changes(tuple(reasons), missing, edited, stored)
+    other = asked.of_findings(record.own) != record.limits
+    return Changes(tuple(reasons), missing, edited, stored or other)
 
 
 def touched(job: JobFolder) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -71,9 +73,9 @@ def asked_again(job: JobFolder, notebook: Path) -> Asked:
 
 
 def project_values(notebook: Path, config: str = "") -> Values:
-    """What the project asks of a notebook's conversion."""
+    """What the project asks of a notebook's conversion, and of what is found in it."""
     values = _project(notebook, config)
-    return {name: value for name, value in values.items() if name in OF_CONVERSIONS}
+    return {name: value for name, value in values.items() if name in OF_CONVERSIONS | OF_FINDINGS}
 
 
 def told_codes(notebook: Path, own: object, config: str = "") -> Values:

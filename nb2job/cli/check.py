@@ -19,8 +19,8 @@ Examples:
 
 \b
 Silence a finding where it stands with a comment `# nb2job: ignore[NB203]`,
-on its line or on one of its own above it; for a project or some of its
-notebooks in pyproject.toml:
+on its line or on one of its own above it (on the line below that of a cell
+magic); for a project or some of its notebooks in pyproject.toml:
   [tool.nb2job]
   ignore = ["NB110"]
   [tool.nb2job.notebooks."exploration/*.ipynb"]
@@ -80,10 +80,10 @@ def command(
 
 def _codes(texts: tuple[str, ...]) -> tuple[str, ...] | None:
     """The codes of an option that may be given again and hold several; None where it is not given."""
-    from nb2job.rules import RULES
+    from nb2job.rules import is_beginning
 
     codes = tuple(code.strip().upper() for text in texts for code in text.split(",") if code.strip())
     for code in codes:
-        if not any(rule.code.startswith(code) for rule in RULES):
+        if not is_beginning(code):
             raise click.BadParameter(f"{code}: no code begins so")
     return codes or None

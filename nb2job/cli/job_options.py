@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from nb2job.cli.report import read_pairs
+from nb2job.program.ranges import RANGES
 
 
 def job_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -41,7 +42,12 @@ _OPTIONS = (
     click.option("--gpu", is_flag=True, help="A base image with CUDA."),
     click.option("--compute", metavar="NAME", default="", help="The compute cluster of the job."),
     click.option("--instance-type", metavar="SIZE", default="", help="The machine, such as Standard_DS3_v2."),
-    click.option("--instance-count", metavar="N", type=click.IntRange(min=1), help="How many machines."),
+    click.option(
+        "--instance-count",
+        metavar="N",
+        type=click.IntRange(*RANGES["instance_count"]),
+        help="How many machines.",
+    ),
     click.option("--experiment-name", metavar="NAME", default="", help="The job's experiment."),
     click.option("--display-name", metavar="NAME", default="", help="The job's display name."),
     click.option("--tag", metavar="KEY=VALUE", multiple=True, callback=read_pairs, help="A tag of the job."),
@@ -69,7 +75,7 @@ _OPTIONS = (
     click.option(
         "--timeout",
         metavar="SECONDS",
-        type=click.IntRange(min=1),
+        type=click.IntRange(*RANGES["timeout"]),
         help="How long the job, or the whole sweep, may take.",
     ),
 )

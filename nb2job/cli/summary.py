@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from nb2job.cli.report import Console
@@ -57,7 +58,7 @@ def summary(conversion: Conversion, job: Job, target: Path, result: WriteResult)
             f"  metrics    {', '.join([*program.metrics, *measured]) or 'none'}",
             *_searched(job),
             *(left if gone else ()),
-            f"  next       nb2job run {target / ('sweep.yml' if job.sweep else 'job.yml')}",
+            f"  next       nb2job run {quote(str(target / ('sweep.yml' if job.sweep else 'job.yml')))}",
         ]
     )
 

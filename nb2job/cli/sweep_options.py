@@ -8,6 +8,8 @@ from typing import Any
 
 import click
 
+from nb2job.program.ranges import RANGES
+
 
 def sweep_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Gives a command these options, in their order."""
@@ -32,7 +34,7 @@ _OPTIONS = (
     click.option(
         "--seed",
         metavar="N",
-        type=click.IntRange(min=0),
+        type=click.IntRange(*RANGES["seed"]),
         help="The seed of random or sobol sampling (of the script's own seed: --param seed).",
     ),
     click.option("--primary-metric", metavar="NAME", default="", help="The metric that a sweep looks at."),
@@ -49,12 +51,21 @@ _OPTIONS = (
         " median_stopping or 'truncation_selection(truncation_percentage=20)'.",
     ),
     click.option(
-        "--max-total-trials", metavar="N", type=click.IntRange(1, 1000), help="How many trials in all."
+        "--max-total-trials",
+        metavar="N",
+        type=click.IntRange(*RANGES["max_total_trials"]),
+        help="How many trials in all.",
     ),
     click.option(
-        "--max-concurrent-trials", metavar="N", type=click.IntRange(1, 1000), help="How many at once."
+        "--max-concurrent-trials",
+        metavar="N",
+        type=click.IntRange(*RANGES["max_concurrent_trials"]),
+        help="How many at once.",
     ),
     click.option(
-        "--trial-timeout", metavar="SECONDS", type=click.IntRange(min=1), help="How long a trial may take."
+        "--trial-timeout",
+        metavar="SECONDS",
+        type=click.IntRange(*RANGES["trial_timeout"]),
+        help="How long a trial may take.",
     ),
 )

@@ -15,9 +15,9 @@ from nb2job.program.program import Program, Statement
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a team may set for itself: `stored` is how many characters the outputs in a file may take."""
+    """What a team may set for itself: `stored_outputs` is how many characters outputs may take."""
 
-    stored: int = 1_000_000
+    stored_outputs: int = 1_000_000
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ class Record:
         seen: what was read to make the folder, as `nb2job.notebook.seen` has it: path -> digest.
         findings: what deserves a look in the notebook, and is not silenced by a comment of it.
         generated: path in the folder -> text, from which hand-made changes are told and merged.
+        limits: what was asked of findings, as a team's table of settings has it.
         config: the file of settings that was named, seen from the notebook; empty for the nearest one.
     """
 
@@ -59,6 +60,7 @@ class Record:
     findings: tuple[Note, ...] = ()
     generated: Mapping[str, str] = field(default_factory=dict)
     config: str = ""
+    limits: Mapping[str, Json] = field(default_factory=dict)
 
 
 def render(record: Record) -> str:
@@ -80,6 +82,7 @@ def render(record: Record) -> str:
         "findings": [_note_value(note) for note in record.findings],
         # In lines, so that the differences of two versions are those of the files.
         "generated": {path: text.split("\n") for path, text in record.generated.items()},
+        **({"limits": dict(record.limits)} if record.limits else {}),
     }
     text = json.dumps(value, sort_keys=True, indent=2, ensure_ascii=False)
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
@@ -148,6 +151,7 @@ def _since_checks(value: dict[str, object]) -> dict[str, Any]:
         "options": tuple(map(_string, _list(value.get("options", asked)))),
         "own": _mapping(value.get("own", {})),
         "config": _string(value.get("config", "")),
+        "limits": _mapping(value.get("limits", {})),
         "seen": _strings(value.get("seen", {})),
         "findings": tuple(_note(_mapping(note)) for note in _list(value.get("findings", []))),
         "generated": {path: "\n".join(map(_string, _list(lines))) for path, lines in texts.items()},

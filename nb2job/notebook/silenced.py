@@ -12,7 +12,10 @@ _ALONE = re.compile(r"\s*#")
 
 
 def not_silenced(notes: Iterable[Note], cells: Sequence[Cell]) -> tuple[Note, ...]:
-    """The notes that no comment at their place asks to leave out; without a code it silences all."""
+    """The notes that no comment at their place asks to leave out; without a code it silences all.
+
+    For the line of a cell magic, that is the line below it.
+    """
     lines = {cell.index: cell.source.split("\n") for cell in cells if cell.kind == "code"}
     return tuple(note for note in notes if not _is_silenced(note, lines))
 
@@ -22,8 +25,10 @@ def _is_silenced(note: Note, cells: dict[int, list[str]]) -> bool:
     if place is None or place.file:
         return False
     lines = ["", *cells.get(place.cell, [])]
-    above, line = (*lines[place.line - 1 : place.line + 1], "", "")[:2]
-    return _names(line, note.code) or bool(_ALONE.match(above) and _names(above, note.code))
+    above, line, below = (*lines[place.line - 1 : place.line + 2], "", "", "")[:3]
+    # A cell magic takes all of its line as arguments, and has nothing above it.
+    alone = (above, below) if line.startswith("%%") else (above,)
+    return _names(line, note.code) or any(_ALONE.match(one) and _names(one, note.code) for one in alone)
 
 
 def _names(line: str, code: str) -> bool:

@@ -76,7 +76,8 @@ def code_in(section: str) -> tuple[str, str]:
 
 def _silencing(code: str) -> str:
     return (
-        f"A comment `# nb2job: ignore[{code}]` on its line, or on one of its own above it;"
+        f"A comment `# nb2job: ignore[{code}]` on its line, or on one of its own above it"
+        " (on the line below that of a cell magic);"
         f' `nb2job check --ignore {code}`; or for a project `ignore = ["{code}"]` below `[tool.nb2job]` in'
         " pyproject.toml."
     )

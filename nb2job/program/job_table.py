@@ -12,6 +12,7 @@ from nb2job.errors import UsageError
 from nb2job.nearest import nearest
 from nb2job.program import job_keys
 from nb2job.program.job_keys import JobKeys, Pairs, Texts
+from nb2job.program.ranges import RANGES
 
 TABLE = "tool.nb2job.job"
 SETTINGS = "nb2job.job"
@@ -52,9 +53,11 @@ def read_record(kind: Any, given: Any, path: str) -> Any:
     for key in given:
         if key not in hints and not (key == "type" and _kind(kind)):
             raise _unknown(f"{path}.{key}", key, [*hints, *(["type"] if _kind(kind) else [])])
-    return kind(
-        **{key: _value(hints[key], one, f"{path}.{key}") for key, one in given.items() if key in hints}
-    )
+    found = {key: _value(hints[key], one, f"{path}.{key}") for key, one in given.items() if key in hints}
+    for key, value in found.items():
+        if key in RANGES and type(value) is int and value not in RANGES[key]:
+            raise _refused(f"{path}.{key}", f"{RANGES[key]} was expected, not {value}")
+    return kind(**found)
 
 
 def as_table(record: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nb2job.program.settings import Settings
-from nb2job.settings.table import OF_CONVERSIONS, Values, changed, merged, read_own
+from nb2job.settings.table import OF_CONVERSIONS, OF_FINDINGS, Values, changed, merged, read_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,15 @@ class Asked:
         """
         values = merged([self.project, read_own(own), self.options])
         return Settings(**{name: value for name, value in values.items() if name in OF_CONVERSIONS})
+
+    def of_findings(self, own: Any) -> dict[str, Any]:
+        """What is asked of findings, by the project and by the notebook's `own` table.
+
+        Raises:
+            UsageError: NB009, that table is none.
+        """
+        values = merged([self.project, read_own(own)])
+        return {name: value for name, value in values.items() if name in OF_FINDINGS}
 
 
 def asked(settings: Settings) -> Asked:

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from nb2job.errors import UsageError
 from nb2job.program.job_keys import JobKeys
 from nb2job.program.job_table import read_job_keys, read_record
 from nb2job.program.settings import Settings
+from nb2job.rules import is_beginning
 
 TABLE = "tool.nb2job"
 
 OF_CONVERSIONS = frozenset(one.name for one in fields(Settings))
+OF_FINDINGS = frozenset({"stored_outputs"})
+"""What findings are asked for with."""
 
 Values = Mapping[str, Any]
 """Settings by their names: only those that somebody has set."""
@@ -25,11 +29,13 @@ _PAIRS = frozenset(one.name for one in fields(Settings) if one.type == "tuple[tu
 class OwnTable(Settings):
     """What a notebook's own table may hold: every option of a conversion, and which findings `check` tells.
 
-    `select` and `ignore` are beginnings of codes.
+    `select` and `ignore` are beginnings of codes; `stored_outputs` is how many characters the outputs in a
+    notebook's file may take.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    stored_outputs: int = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,18 @@ def read_values(given: Any, name: str, kind: type[OwnTable] = Table) -> dict[str
     plain = {key: one for key, one in given.items() if key != _JOB} if isinstance(given, Mapping) else given
     record = read_record(kind, plain, name)
     values = {key: getattr(record, key) for key in plain}
+    values |= {key: _codes(values[key], f"{name}.{key}") for key in ("select", "ignore") if key in values}
     return values | ({_JOB: read_job_keys(given[_JOB], f"{name}.{_JOB}")} if _JOB in given else {})
+
+
+def _codes(given: tuple[str, ...], name: str) -> tuple[str, ...]:
+    """Beginnings of codes, as the command line takes them."""
+    codes = tuple(one.strip().upper() for one in given)
+    for code in codes:
+        if not is_beginning(code):
+            message = f"{name}: no code begins with {code!r}"
+            raise UsageError("NB009", message, "nb2job check tells the codes: NB203, or NB2 for all of them.")
+    return codes
 
 
 def merged(layers: Iterable[Values]) -> dict[str, Any]:

@@ -78,6 +78,33 @@ def test_a_comment_silences(unordered: Path, nb2job: Call) -> None:
     assert nb2job("check").exit_code == 0
 
 
+def test_a_comment_below_the_line_of_a_cell_magic_silences(room: Path, nb2job: Call) -> None:
+    script = (
+        "%%writefile fit.py\nimport argparse\nfrom sklearn.svm import SVC\nm = SVC().fit([[1], [2]], [0, 1])"
+    )
+    write_notebook(room / "train.ipynb", script)
+    assert "cell 1:1: NB224" in nb2job("check").stdout
+    write_notebook(room / "train.ipynb", script.replace("\n", "\n# nb2job: ignore[NB224]\n", 1))
+    assert nb2job("check").exit_code == 0
+
+
+def test_how_large_stored_outputs_may_be(room: Path, nb2job: Call) -> None:
+    book = json.loads((room / "train.ipynb").read_text(encoding="utf-8"))
+    book["cells"][1]["outputs"] = [{"output_type": "stream", "name": "stdout", "text": "score: 0.3"}]
+    (room / "train.ipynb").write_text(json.dumps(book), encoding="utf-8")
+    limit = "[tool.nb2job]\nstored_outputs = 5\n"
+    for made in (False, True):
+        (room / "pyproject.toml").write_text("", encoding="utf-8")
+        assert not made or nb2job("convert", "train.ipynb").exit_code == 0
+        assert nb2job("check").exit_code == 0
+        (room / "pyproject.toml").write_text(limit, encoding="utf-8")
+        assert nb2job("check").stdout.startswith("train.ipynb:cell 2:1: NB112")
+    assert nb2job("check", "--fix").exit_code == 1
+    assert nb2job("check").stdout.startswith("train.ipynb:cell 2:1: NB112")
+    write_notebook(room / "train.ipynb", "x =", nb2job={"stored_outputs": 0})  # what is none is no drift
+    assert nb2job("check").exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("cells", "metadata", "code"),
     [

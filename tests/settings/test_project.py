@@ -88,6 +88,11 @@ def test_a_file_that_changes_is_read_again(room: Path) -> None:
         ({"gpu": "yes"}, "tool.nb2job.gpu: true or false was expected"),
         ({"job": {"command": "x"}}, "tool.nb2job.job.command: the command is made from"),
         ("gpu", "tool.nb2job: a table was expected"),
+        ({"timeout": -5}, "tool.nb2job.timeout: 1 or more was expected, not -5"),
+        ({"max_total_trials": 1001}, "tool.nb2job.max_total_trials: 1 to 1000 was expected, not 1001"),
+        ({"job": {"resources": {"instance_count": 0}}}, "job.resources.instance_count: 1 or more was"),
+        ({"ignore": ["NB110", "E501"]}, "tool.nb2job.ignore: no code begins with 'E501'"),
+        ({"select": [""]}, "tool.nb2job.select: no code begins with ''"),
     ],
 )
 def test_what_is_no_setting(table: object, message: str) -> None:
@@ -102,6 +107,10 @@ def test_the_file_is_named(room: Path, key: str) -> None:
     file.write_text(f"[tool.nb2job.{key}]\nx = 1\n", encoding="utf-8")
     with pytest.raises(UsageError, match=r"pyproject\.toml: NB009 tool\.nb2job\.notebook"):
         project_of(room / "a.ipynb")
+
+
+def test_codes_are_spelled_as_on_the_command_line() -> None:
+    assert read_values({"ignore": ["nb110", " NB2"]}, "tool.nb2job") == {"ignore": ("NB110", "NB2")}
 
 
 def test_no_file_says_nothing(tmp_path: Path) -> None:
