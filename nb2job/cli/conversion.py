@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from nb2job.cli.report import Console, write_page
 from nb2job.cli.settings_file import asked_for
-from nb2job.cli.summary import head, noted, plan, summary, tell
+from nb2job.cli.summary import colored, head, noted, plan, summary, tell
 from nb2job.settings.table import Values
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class How:
 
     config: Path | None
     dry_run: bool
+    diff: bool
     force: bool
     merge: bool
     again: bool
@@ -58,6 +59,9 @@ def convert_one(console: Console, task: tuple[Path, Path], *, options: Values, h
     if how.dry_run:
         console.result(plan(conversion, job))
         return 0
+    if how.diff:
+        _show_difference(console, folder, target, how)
+        return 0
     return _written(console, (conversion, job, folder), target, how)
 
 
@@ -76,6 +80,24 @@ def _written(console: Console, made: tuple[Conversion, Job, Folder], target: Pat
     for name in kept.conflicts:
         console.error(f"{target / name}: NB432 conflicts are marked: decide what is to stand there")
     return int(bool(kept.conflicts) or (how.again and bool(result.written or result.removed)))
+
+
+def _show_difference(console: Console, folder: Folder, target: Path, how: How) -> None:
+    from nb2job.job.difference import compare, read_record
+    from nb2job.job.merge import merge
+    from nb2job.job.text_difference import text_difference
+
+    texts = merge(folder, target).texts if how.merge else {}
+    known = read_record(target)
+    shown = text_difference({**folder, **texts}, target, known)
+    if shown:
+        console.result(colored(shown))
+    else:
+        console.note(f"{target}: nothing would change")
+    edited = compare(folder, target, known).edited
+    if edited and not (how.force or how.merge):
+        names = ", ".join(edited)
+        console.note(f"{target}: edited by hand, so it needs --merge or --force to be written: {names}")
 
 
 def _write_report(conversion: Conversion, target: Path, asked: bool) -> None:

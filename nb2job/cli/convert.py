@@ -23,6 +23,7 @@ Examples:
   nb2job convert train.ipynb --param reg_rate=0.1 -o jobs/train
   nb2job convert train.ipynb --search 'C=choice(0.01, 0.1, 1)' --goal maximize
   nb2job convert train.ipynb --dry-run
+  nb2job convert train.ipynb --diff
   nb2job convert train.ipynb --merge
   nb2job convert train.py prepare.md
   nb2job convert --recursive notebooks -o jobs --jobs 4
@@ -81,6 +82,7 @@ Examples:
 )
 @click.option("--report", is_flag=True, help="Write report.html, too: what became of every line, and why.")
 @click.option("--dry-run", is_flag=True, help="Show the plan and write nothing.")
+@click.option("--diff", is_flag=True, help="Show what would change in the job folder, and write nothing.")
 @click.option("--force", is_flag=True, help="Overwrite files that were edited by hand.")
 @click.option("--merge", is_flag=True, help="Keep what was edited by hand; conflicts are marked, as by git.")
 @click.option("--again", is_flag=True, help="Take the folder and the options of the last conversion.")
@@ -117,6 +119,8 @@ def command(
     how = How(**{one.name: options.pop(one.name) for one in fields(How) if one.name in options})
     if how.force and how.merge:
         raise click.UsageError("--force drops what --merge keeps: give one of them")
+    if how.dry_run and how.diff:
+        raise click.UsageError("--dry-run shows the plan, --diff what would change: give one of them")
     found, paired = listed(notebooks, recursive)
     for path in paired:
         console.note(f"{path}: left out, another form of a notebook beside it")

@@ -7,6 +7,8 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+import click
+
 from nb2job.cli.report import Console
 from nb2job.rules import RULES
 
@@ -81,6 +83,15 @@ def plan(conversion: Conversion, job: Job) -> str:
     lines += [f"  {one.flag} ({one.type}) = {one.default!r}" for one in program.parameters]
     lines += [f"  {noted(note)}" for note in (*program.notes, *job.notes)]
     return "\n".join(lines)
+
+
+def colored(difference: str) -> str:
+    """A difference of texts in the colors of git, which are taken out where there is no terminal."""
+    colors = {"+": "green", "-": "red", "@": "cyan"}
+    return "\n".join(
+        click.style(line, fg=colors[line[0]]) if line[:1] in colors else line
+        for line in difference.split("\n")
+    )
 
 
 def noted(note: Note) -> str:

@@ -69,3 +69,32 @@ def test_forced(edited: str, nb2job: Call) -> None:
     assert nb2job("convert", "train.py", "--force").exit_code == 0
     assert "raise SystemExit" not in SCRIPT.read_text(encoding="utf-8")
     assert nb2job("check").exit_code == 0
+
+
+def test_a_difference_is_shown_and_nothing_written(edited: str, nb2job: Call) -> None:
+    record = Path("train-job/nb2job.json").read_bytes()
+    outcome = nb2job("convert", "train.py", "--diff")
+    lines = outcome.stdout.splitlines()
+    assert (outcome.exit_code, lines[:2]) == (0, [f"--- {SCRIPT}", f"+++ {SCRIPT}"])
+    changed = {(line[:1], line[1:].strip()) for line in lines}
+    assert {("-", "rows = [1, 2, 3]"), ("+", "rows = [4, 5]"), ("+", "sys.exit(main())")} <= changed
+    assert "edited by hand, so it needs --merge or --force to be written: src/train.py" in outcome.stderr
+    assert "raise SystemExit" not in nb2job("convert", "train.py", "--diff", "--merge").stdout
+    assert "+++ new/job.yml" in nb2job("convert", "train.py", "--diff", "-o", "new").stdout
+    assert nb2job("convert", "train.py", "--diff", "--dry-run").exit_code == 2
+    assert SCRIPT.read_text(encoding="utf-8") == edited
+    assert Path("train-job/nb2job.json").read_bytes() == record
+    assert not Path("new").exists()
+    assert nb2job("convert", "train.py", "--force").exit_code == 0
+    SCRIPT.write_bytes(SCRIPT.read_bytes().replace(b"\n", b"\r\n"))
+    assert nb2job("convert", "train.py", "--diff").stderr == "train-job: nothing would change\n"
+    Path("train.py").write_text(BOOK.replace("# ## Train", "# # Train"), encoding="utf-8")
+    assert nb2job("convert", "train.py", "--diff", "--again").exit_code == 0
+
+
+def test_a_difference_says_where_a_file_ends_without_a_line_end(edited: str, nb2job: Call) -> None:
+    SCRIPT.write_text(edited.rstrip("\n") + "\f# x", encoding="utf-8")
+    shown = nb2job("convert", "train.py", "--diff").stdout
+    assert (
+        "-    raise SystemExit(main())\f# x\n\\ No newline at end of file\n+    sys.exit(main())\n" in shown
+    )
