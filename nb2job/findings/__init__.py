@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from dataclasses import replace
+
 from nb2job.errors import NotebookError, RewriteError
 from nb2job.findings.absolute_path import absolute_path
 from nb2job.findings.azure_v1 import azure_v1
@@ -74,13 +77,14 @@ def found_in(look: Look) -> list[Note]:
 
 def look_at(notebook: Notebook, limits: Limits = _DEFAULT) -> Look:
     """What a finding is given of a notebook."""
-    return Look(notebook, _read(notebook), limits)
+    program, is_open = _read(notebook)
+    return Look(notebook, program, limits, is_open)
 
 
 def _told(look: Look) -> tuple[Note, ...]:
     """What the passes would find out of a notebook that could not be converted."""
     program = look.program
-    for find in (find_failing, find_unseeded, find_undefined):
+    for find in (find_failing, find_unseeded, *(() if look.is_open else (find_undefined,))):
         program = find(program)
     return program.notes or look.notebook.findings
 
@@ -91,17 +95,19 @@ def deserves_a_look(note: Note) -> bool:
     return not rule.drops and bool(note.code.startswith("NB1") or note.hint or rule.advice)
 
 
-def _read(notebook: Notebook) -> Program:
-    """The code of a notebook, with what its magics mean; magics that have no meaning stay as they are."""
-    settings = Settings(unknown_magics="comment")
+def _read(notebook: Notebook) -> tuple[Program, bool]:
+    """The code of a notebook with what its magics mean, and whether some have no meaning, and stay or go."""
+    settings = Settings()
     try:
         program = parse(notebook, settings)
     except NotebookError:
-        return Program("", "", (), settings)
-    try:
-        return drop_magics(program)
-    except RewriteError:
-        return program
+        return Program("", "", (), settings), False
+    with suppress(RewriteError):
+        return drop_magics(program), False
+    program = replace(program, settings=replace(settings, unknown_magics="comment"))
+    with suppress(RewriteError):
+        return drop_magics(program), True
+    return program, True
 
 
 def _position(note: Note) -> tuple[int, int, str]:

@@ -24,12 +24,14 @@ class Limits:
 class Look:
     """A notebook as a finding looks at it: its cells, and its code with what magics mean.
 
-    `program` has no statements where the code cannot be read.
+    `program` has no statements where the code cannot be read; `is_open` says that there are magics without a
+    meaning here, which may set names: `%store -r`, `%%bigquery df`, a `%run` of a file that is not there.
     """
 
     notebook: Notebook
     program: Program
     limits: Limits = Limits()
+    is_open: bool = False
 
     @cached_property
     def statements(self) -> tuple[Statement, ...]:

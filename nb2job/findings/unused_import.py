@@ -24,15 +24,18 @@ def unused_import(look: Look) -> Iterator[Note]:
     if look.is_dynamic:
         return
     used = frozenset().union(*map(_used, statements), *map(_quoted, statements), _in_magics(look))
+    words = {one.index: frozenset(re.findall(r"\w+", one.source)) for one in look.code}
     own = quiet_modules(look.program.own_modules)
     for statement in look.statements:
         new = with_fewer(statement, used.__contains__, own)
         if new is not statement:
             left = new.facts.bindings if new is not None else frozenset()
-            names = sorted(statement.facts.bindings - left - _SAYS)
-            if not names:
-                continue
-            yield Note("NB243", statement.place, f"imported and never used: {', '.join(names)}")
+            # What a magic imports, such as `%pylab`, the notebook does not spell.
+            names = sorted(
+                (statement.facts.bindings - left - _SAYS) & words.get(statement.place.cell, frozenset())
+            )
+            if names:
+                yield Note("NB243", statement.place, f"imported and never used: {', '.join(names)}")
 
 
 def _used(statement: Statement) -> frozenset[str]:

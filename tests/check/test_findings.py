@@ -123,6 +123,24 @@ def test_what_cannot_be_converted(
     assert (outcome.exit_code, code in outcome.stdout) == (int(bool(code)), True)
 
 
+@pytest.mark.parametrize(
+    "magic",
+    [
+        "%run missing.ipynb",
+        "%store -r rows",
+        "%%bigquery rows\nSELECT 1",
+        "%R -o rows rows <- 1",
+        "%x",
+        "%y 1",
+    ],
+)
+def test_a_magic_that_is_not_known_may_set_any_name(room: Path, nb2job: Call, magic: str) -> None:
+    write_notebook(room / "train.ipynb", magic, "print(rows)")
+    assert nb2job("check").stdout == ""
+    write_notebook(room / "train.ipynb", "%matplotlib inline\n!ls", "print(rows)")
+    assert nb2job("check").stdout.startswith("train.ipynb:cell 2:1: NB223 rows is read")
+
+
 def test_forms(unordered: Path, nb2job: Call) -> None:
     outcome = nb2job("check", "--format", "json")
     (found,) = json.loads(outcome.stdout)
