@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ _OF_NO_ACCOUNT = frozenset({"version", "notes", "source_map", "seen", "findings"
 _UNREADABLE = frozenset({"NB101", "NB102"})
 _ABOUT_CODE = frozenset({"NB105", "NB106"})
 """Mistakes in a cell that are worth a finding, though nobody has asked for a conversion."""
+_OF_A_SCRIPT = "NB3"
+"""How the codes begin that say what a conversion makes of lines: of interest where somebody wants one."""
+_OF_ANY = frozenset({"NB365"})
+"""What is as true of the notebook: a metric is logged nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,12 @@ def findings_alone(notebook: Path, asked: Asked) -> tuple[tuple[Note, ...], Any]
         place = Place(error.cell, error.line or 1) if error.cell else None
         mistake = (Note(error.code, place, error.message, error.hint),) if error.code in _ABOUT_CODE else ()
         found, own = _unconverted(notebook, asked)
-        return (*mistake, *found), own
-    return findings(conversion), conversion.notebook.own
+        return (*mistake, *_without_a_script(found)), own
+    return _without_a_script(findings(conversion)), conversion.notebook.own
+
+
+def _without_a_script(notes: Iterable[Note]) -> tuple[Note, ...]:
+    return tuple(one for one in notes if one.code in _OF_ANY or not one.code.startswith(_OF_A_SCRIPT))
 
 
 def _unconverted(notebook: Path, asked: Asked) -> tuple[tuple[Note, ...], Any]:

@@ -55,7 +55,8 @@ def command(
     of versions that it reads, the settings or nb2job have changed since, it is converted again with the
     options of that time, in memory; of one that is as it was only hashes are compared. Job folders that
     were made with -o are found anywhere in the project. Nothing is run, git is not asked, and nothing is
-    written but by --fix, which leaves files alone that were edited by hand.
+    written but by --fix, which leaves files alone that were edited by hand. What a script would lack or do
+    otherwise (NB3) is told of notebooks that have a job folder.
 
     Exits with 1 when anything is told, with 2 when something cannot be checked.
     """

@@ -33,6 +33,13 @@ def test_a_notebook_without_a_folder_is_looked_at(unordered: Path, nb2job: Call)
     assert outcome.stdout.startswith("train.ipynb:cell 2:1: NB110 unordered")
 
 
+def test_what_a_script_would_lack_is_told_where_somebody_wants_one(room: Path, nb2job: Call) -> None:
+    write_notebook(room / "train.ipynb", "with open('/data/x.txt', 'w') as file:\n    file.write('x')")
+    assert "NB320" not in nb2job("check").stdout
+    assert nb2job("convert", "train.ipynb").exit_code == 0
+    assert "NB320" in nb2job("check").stdout
+
+
 def test_findings_of_what_is_unchanged_are_those_of_its_conversion(unordered: Path, nb2job: Call) -> None:
     first = nb2job("check").stdout
     assert nb2job("convert", "train.ipynb").exit_code == 0
