@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,7 +18,8 @@ from tests.check.conftest import CELLS, write_notebook
 
 pytest.importorskip("pre_commit")
 
-MANIFEST = Path(__file__).parents[2] / ".pre-commit-hooks.yaml"
+ROOT = Path(__file__).parents[2]
+MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 MANY = 300
 OTHER = ("rows = [3]\nC = 0.1", CELLS[1])
 
@@ -41,8 +43,11 @@ class Repository:
         """Commit what is staged; the hooks run."""
         return self.run("git", "commit", "-qm", "a change", fails=fails)
 
-    def nb2job(self, *arguments: str) -> str:
-        return self.run(sys.executable, "-m", "nb2job", *arguments)
+    def nb2job(self, *arguments: str) -> int:
+        """Called in this process, where all is imported already."""
+        with pytest.raises(SystemExit) as left:
+            main.main([*arguments, str(self.path)])
+        return int(left.value.code or 0)
 
 
 @pytest.fixture(scope="module")
@@ -92,16 +97,13 @@ def test_the_hooks_bring_nothing_but_the_core() -> None:
 
 def test_what_agrees_is_committed_and_what_does_not_is_not(repository: Repository) -> None:
     install(repository, "nb2job-check")
-    repository.commit()
-
     write_notebook(repository.path / "train.ipynb", *OTHER)
     repository.run("git", "add", "train.ipynb")
-    assert "train.ipynb: NB430 train-job is not what" in repository.commit(fails=True)
     index = (repository.path / ".git" / "index").read_bytes()
-    repository.nb2job("check", "--fix")
+    assert repository.nb2job("check", "--fix") == 0
     assert (repository.path / ".git" / "index").read_bytes() == index
     # The folder is right here, yet what would be committed is not: pre-commit puts aside what is not staged.
-    assert "NB430" in repository.commit(fails=True)
+    assert "train.ipynb: NB430 train-job is not what" in repository.commit(fails=True)
     repository.run("git", "add", ".")
     repository.commit()
 
@@ -120,7 +122,6 @@ def test_what_agrees_is_committed_and_what_does_not_is_not(repository: Repositor
 
 def test_new_notebooks_get_a_folder_and_changed_ones_a_new_script(repository: Repository) -> None:
     install(repository, "nb2job-convert")
-    repository.commit()
     write_notebook(repository.path / "new.ipynb", *OTHER)
     write_notebook(repository.path / "train.ipynb", *OTHER)
     repository.run("git", "add", ".")
@@ -132,11 +133,44 @@ def test_new_notebooks_get_a_folder_and_changed_ones_a_new_script(repository: Re
     assert "--C" in (repository.path / "train-job" / "src" / "train.py").read_text(encoding="utf-8")
 
 
+@pytest.mark.long
+def test_the_hooks_in_an_environment_that_pre_commit_makes(repository: Repository, tmp_path: Path) -> None:
+    """As a user has them: pre-commit clones the repository, and installs what it holds."""
+    repository.env.pop("PYTHONPATH", None)
+    ours = Repository(tmp_path / "ours", repository.env)
+    for name in ("nb2job", "templates"):
+        shutil.copytree(ROOT / name, ours.path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md", "LICENSE", MANIFEST.name):
+        shutil.copy(ROOT / name, ours.path)
+    for command in (["init", "-q", "."], ["add", "."], ["commit", "-qm", "all"], ["tag", "v0"]):
+        ours.run("git", *command)
+    hooks = [{"id": "nb2job-check"}, {"id": "nb2job-convert"}]
+    config = {"repos": [{"repo": str(ours.path), "rev": "v0", "hooks": hooks}]}
+    (repository.path / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    repository.run("git", "add", ".")
+    try:
+        repository.run(sys.executable, "-m", "pre_commit", "install", "--install-hooks")
+    except AssertionError as error:
+        if re.search(r"No matching distribution|connection|name resolution", str(error)):
+            pytest.skip("no index of packages")
+        raise
+    for name in ("mlflow", "azure", "optuna"):
+        assert not [*tmp_path.glob(f"cache/*/py_env-*/lib/python*/site-packages/{name}")], name
+    repository.commit()
+    write_notebook(repository.path / "train.ipynb", *OTHER)
+    repository.run("git", "add", ".")
+    said = repository.commit(fails=True)
+    assert "train.ipynb: NB430 train-job is not what" in said
+    assert "train-job: 2 files written" in said
+    repository.run("git", "add", ".")
+    repository.commit()
+
+
 def test_many_notebooks_that_git_ignores(repository: Repository) -> None:
     """Who keeps notebooks out of git has their scripts in it all the same."""
     for number in range(MANY):
         place = repository.path / f"n{number}"
-        shutil.copytree(repository.path / "train-job", place / "train-job")
+        shutil.copytree(repository.path / "train-job", place / "train-job", copy_function=os.link)
         shutil.copy(repository.path / "train.ipynb", place)
     (repository.path / ".gitignore").write_text("n*/*.ipynb\n", encoding="utf-8")
     install(repository, "nb2job-check")
