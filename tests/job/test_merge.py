@@ -139,7 +139,9 @@ class Hands(RuleBasedStateMachine):
         self.texts = {path: [f"{path} {one}" for one in range(8)] for path in ("src/train.py", "sweep.yml")}
         self.sweep = True
         self.by_hand: dict[str, set[str]] = {"src/train.py": set(), "sweep.yml": set()}
-        write(self.folder(), self.job)
+        self.edited: set[str] = set()
+        self.generated: dict[str, str] = {}
+        self.write()
 
     def teardown(self) -> None:
         shutil.rmtree(self.room)
@@ -164,47 +166,67 @@ class Hands(RuleBasedStateMachine):
     def search_or_do_not(self) -> None:
         self.sweep = not self.sweep
 
-    @rule(path=PATHS, place=PLACES, act=st.sampled_from(["insert", "replace", "delete"]))
-    def edit_by_hand(self, path: str, place: int, act: str) -> None:
+    @rule(path=PATHS, place=PLACES, act=st.sampled_from(["insert", "replace", "delete"]), ended=st.booleans())
+    def edit_by_hand(self, path: str, place: int, act: str, ended: bool) -> None:
+        """Line ends stay what they are; a file that is not there is made."""
         file = self.job / path
-        if not file.is_file():
-            return
-        lines = file.read_text(encoding="utf-8").split("\n")[:-1]
+        data = file.read_bytes() if file.is_file() else b""
+        ends = b"\r\n" if b"\r\n" in data else b"\n"
+        lines = data.decode().splitlines()
         made = [] if act == "delete" else [self.new_line("by hand")]
         gone = lines[place : place + (act != "insert")]
         lines[place : place + (act != "insert")] = made
         self.by_hand[path] = (self.by_hand[path] - set(gone)) | set(made)
-        file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        text = "\n".join(lines) + ("\n" if ended and lines else "")
+        file.write_bytes(text.encode().replace(b"\n", ends))
+        self.edited.add(path)
+
+    @rule(path=PATHS)
+    def delete_by_hand(self, path: str) -> None:
+        (self.job / path).unlink(missing_ok=True)
+        self.by_hand[path] = set()
+        self.edited.discard(path)
+
+    def write(self, **merged: Any) -> None:
+        write(self.folder(), self.job, **merged)
+        self.generated = self.folder()
 
     @rule()
     def regenerate(self) -> None:
         before = self.snapshot()
         try:
-            write(self.folder(), self.job)
+            self.write()
         except FolderError:
             assert self.snapshot() == before
+            assert self.edited  # nothing else is a reason
             return
         for path, text in self.folder().items():
             assert (self.job / path).read_text(encoding="utf-8") == text
 
     @rule()
     def regenerate_and_merge(self) -> None:
-        made, before = self.folder(), self.snapshot()
+        made, before, earlier = self.folder(), self.snapshot(), self.generated
         try:
             found = merge(made, self.job)
-        except FolderError:  # conflicts of an earlier merge
+        except FolderError:
             assert self.snapshot() == before
+            assert any(b"<<<<<<< by hand" in data for data in before.values())  # of an earlier merge
             return
-        write(made, self.job, merged=found.texts)
-        for path in found.conflicts:
-            assert "<<<<<<< by hand\n" in (self.job / path).read_text(encoding="utf-8")
+        self.write(merged=found.texts)
+        for path in made.keys() - {RECORD}:
+            data = (self.job / path).read_bytes()
+            lines = data.decode().splitlines()
+            assert data.count(b"\n") in {data.count(b"\r\n"), data.count(b"\n") - data.count(b"\r\n")}
+            assert (path in found.conflicts) == ("<<<<<<< by hand" in lines)
+            # What the notebook says now is there, too, be it on the other side of a mark.
+            assert set(made[path].splitlines()) - set(earlier.get(path, "").splitlines()) <= set(lines)
 
     @rule()
     def clone(self) -> None:
         """Nothing but the files comes along; on Windows with other line ends."""
         for path in self.job.rglob("*.*"):
             if path.is_file() and path.suffix != ".json":
-                path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+                path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
         self.job = self.job.rename(self.room / f"job-{self.number}-{len(list(self.room.iterdir()))}")
 
     @precondition(lambda self: self.number)
@@ -212,7 +234,7 @@ class Hands(RuleBasedStateMachine):
     def no_line_by_hand_is_lost(self) -> None:
         for path, lines in self.by_hand.items():
             text = (self.job / path).read_text(encoding="utf-8") if lines else ""
-            assert lines <= set(text.split("\n"))
+            assert lines <= set(text.splitlines())
 
     def snapshot(self) -> dict[str, bytes]:
         return {str(path): path.read_bytes() for path in self.job.rglob("*") if path.is_file()}
