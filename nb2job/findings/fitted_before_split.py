@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from nb2job.findings.finding import Look, place_of
+from nb2job.findings.learning.columns import ColumnsOf
 from nb2job.findings.learning.parts import Names, Parts, Split, data_names, names_in, outside_functions
 from nb2job.findings.learning.transformers import Fit, fits
 from nb2job.notebook.cell import Note
@@ -22,12 +23,13 @@ def fitted_before_split(look: Look) -> Iterator[Note]:
     splits = (*parts.splits, *parts.crossed)
     every = [one for one in fits(look) if one.made.kind != "label"] if splits else []
     every = [one for one in every if not _is_of_a_part(one, parts)]
+    columns = ColumnsOf(look, parts)
     told: set[int] = set()
     for split in splits if every else ():
         leading = _leading_to(look.statements, split)
         for fit in every:
             grave = not split.is_crossed or fit.made.kind in _HINTS
-            if grave and id(fit.call) not in told and _leaks(look, fit, split, leading):
+            if grave and id(fit.call) not in told and _leaks(columns, fit, split, leading):
                 told.add(id(fit.call))
                 words = f"{fit.made.name} is fitted on all rows of {_names(fit)}, {_when(look, fit, split)}"
                 yield Note("NB230", place_of(fit.statement, fit.call), words, _HINTS.get(fit.made.kind, ""))
@@ -69,14 +71,16 @@ def _leading_to(statements: tuple[Statement, ...], split: Split) -> dict[int, Na
     return found
 
 
-def _leaks(look: Look, fit: Fit, split: Split, leading: dict[int, Names]) -> bool:
+def _leaks(columns: ColumnsOf, fit: Fit, split: Split, leading: dict[int, Names]) -> bool:
     """Whether rows of both parts went into a transformer that changes them."""
+    look = columns.look
     if fit.number == split.number:
         return False
     if fit.number < split.number:
         if fit.gives and fit.number in leading:
-            return leading[fit.number] != {fit.owner}
-        if any(one > fit.number and _transforms(look.statements[one], fit) for one in leading):
+            return leading[fit.number] != {fit.owner} and _reaches(columns, fit.number, split)
+        changing = [one for one in leading if one > fit.number and _transforms(look.statements[one], fit)]
+        if any(_reaches(columns, one, split) for one in changing):
             return True
     data = data_names(fit.data)
     whole = (
@@ -84,6 +88,18 @@ def _leaks(look: Look, fit: Fit, split: Split, leading: dict[int, Names]) -> boo
     )
     same = whole and not _rebound(look.statements, data, *sorted((fit.number, split.number)))
     return same and fit.owner != "" and _changes_parts(look, fit, split)
+
+
+def _reaches(columns: ColumnsOf, number: int, split: Split) -> bool:
+    """Whether what a statement changes is split, too: of a frame's columns some may stay behind."""
+    node = columns.statements[number].node
+    target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+    if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
+        return True
+    names = columns.literal(target.slice, number)
+    held = [columns.of(one, split.number) for one in split.given]
+    known = [one for one in held if one is not None and one.frame[0] == target.value.id]
+    return names is None or len(known) < len(held) or any(one.has(name) for one in known for name in names)
 
 
 def _rebound(statements: tuple[Statement, ...], names: Names, first: int, last: int) -> bool:

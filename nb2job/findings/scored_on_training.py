@@ -17,12 +17,15 @@ _ELSEWHERE = re.compile(
     r"|\b(?:Ridge|Lasso|ElasticNet|LogisticRegression)CV\b|random_split|Subset\(|DataLoader|is_train|_split\b"
 )
 """What measures on other rows by itself, or parts the rows in another way."""
-_MEASURES = re.compile(r"score|metric|evaluat|accura|predict")
+_RUNS = re.compile(r"^\s*(?:[!%].*\b(?:run\b|python[\d.]*\s+\S)|%%(?:bash|sh)\b)", re.MULTILINE)
+"""A line that runs another file, which may measure on other rows."""
 
 
 def scored_on_training(look: Look) -> Iterator[Note]:
     """The first measuring of a notebook, where all of them are given what a model was fitted on."""
     if any(_ELSEWHERE.search(one.text) for one in look.statements if not _is_split_alone(one.text)):
+        return
+    if any(_RUNS.search(one.source) for one in look.code):
         return
     found = scorings(look)
     if not found or _measures_otherwise(look, found):
