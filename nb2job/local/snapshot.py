@@ -6,11 +6,8 @@ import os
 import shutil
 from collections.abc import Collection
 from pathlib import Path
-from typing import Protocol
 
-
-class _Rules(Protocol):
-    def match_file(self, file: str) -> bool: ...
+from nb2job.job.validate.left_out import Ignoring, ignoring
 
 
 def copy_code(source: Path, target: Path, leave_out: Collection[Path] = ()) -> None:
@@ -26,13 +23,13 @@ def copy_code(source: Path, target: Path, leave_out: Collection[Path] = ()) -> N
         shutil.copy2(source, target)
         return
     left_out = frozenset(os.path.realpath(path) for path in leave_out)
-    _Copy(source, target, _rules(source), left_out).folder(source, frozenset())
+    _Copy(source, target, ignoring(source), left_out).folder(source, frozenset())
 
 
 class _Copy:
     """One copy under way."""
 
-    def __init__(self, source: Path, target: Path, rules: _Rules, left_out: Collection[str]) -> None:
+    def __init__(self, source: Path, target: Path, rules: Ignoring, left_out: Collection[str]) -> None:
         self.source = source
         self.target = target
         self.rules = rules
@@ -50,24 +47,13 @@ class _Copy:
     def entry(self, path: Path, above: frozenset[str]) -> None:
         target = self.target / path.relative_to(self.source)
         if path.is_dir():
-            target.mkdir()
             self.folder(path, above)
         elif path.is_file():  # not a dangling link, not a socket
+            target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(path, target)
 
     def is_left_out(self, path: Path, is_folder: bool) -> bool:
         if os.path.realpath(path) in self.left_out:
             return True
         name = path.relative_to(self.source).as_posix()
-        return self.rules.match_file(f"{name}/" if is_folder else name)
-
-
-def _rules(source: Path) -> _Rules:
-    """The first of the two files counts, and only at the top: so does the SDK's upload."""
-    from pathspec import GitIgnoreSpec
-
-    for name in (".amlignore", ".gitignore"):
-        file = source / name
-        if file.is_file():
-            return GitIgnoreSpec.from_lines(file.read_text(encoding="utf-8-sig").splitlines())
-    return GitIgnoreSpec.from_lines([])
+        return self.rules.leaves_out_all_of(name) if is_folder else self.rules.leaves_out(name)

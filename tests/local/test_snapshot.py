@@ -44,6 +44,14 @@ def test_gitignore_counts_alone(source: Path, tmp_path: Path) -> None:
     assert names(tmp_path / "target") == {"train.py", "lib/a.py", ".gitignore"}
 
 
+def test_a_file_that_a_later_line_takes_back_is_copied_as_it_is_uploaded(
+    source: Path, tmp_path: Path
+) -> None:
+    (source / ".amlignore").write_text("data/\n.venv/\nlib/\n!data/keep.csv\n")
+    copy_code(source, tmp_path / "target")
+    assert names(tmp_path / "target") == {"train.py", "data/keep.csv", "logs/l", ".amlignore"}
+
+
 def test_the_target_may_lie_in_the_source(source: Path) -> None:
     target = source / ".nb2job" / "runs" / "1" / "code"
     copy_code(source, target, [source / ".nb2job" / "runs", source / "logs"])
