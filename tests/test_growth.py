@@ -7,6 +7,9 @@ from pathlib import Path
 from types import FrameType
 
 from nb2job.convert import convert
+from nb2job.notebook.cell import Cell, Notebook
+from nb2job.passes.drop_display import drop_display
+from nb2job.program.parse import parse
 from nb2job.program.settings import Settings
 from tests.benchmarks.long_notebook import percent_script
 
@@ -35,3 +38,10 @@ def test_four_times_the_cells_are_about_four_times_the_calls(tmp_path: Path) -> 
         path.write_text(percent_script(cells, name), encoding="utf-8")
         found.append(calls(path))
     assert found[2] / found[1] < 4.4
+
+
+def test_a_long_chain_of_frames_is_followed_to_its_end() -> None:
+    lines = [f"df_{number} = df_{number - 1}.dropna()" for number in range(1, 400)]
+    cell = Cell(1, "code", "\n".join(["df_0 = read()", *lines, "print(df_399.mean())"]))
+    program = drop_display(parse(Notebook("chain.ipynb", (cell,)), Settings()))
+    assert "df_399.mean()" in program.units[0].statements[-1].text

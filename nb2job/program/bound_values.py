@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2job.program.nodes import walk
@@ -42,6 +42,29 @@ def above(statements: Sequence[Statement], name: str, place: int, line: int) -> 
                 node, number, node.lineno if node is not None and _is_compound(statements[number]) else 0
             )
     return None
+
+
+def chain(
+    statements: Sequence[Statement],
+    node: ast.expr,
+    place: int,
+    line: int,
+    is_known: Callable[[str, int, int], bool],
+) -> list[tuple[str, int, int]]:
+    """The names (with the place and line that see each) that an expression hangs on, first lines first.
+
+    What `is_known` is not followed further up.
+    """
+    found: set[tuple[str, int, int]] = set()
+    left = [(one.id, place, line) for one in walk(node) if isinstance(one, ast.Name)]
+    while left:
+        one = left.pop()
+        bound = None if one in found or is_known(*one) else above(statements, *one)
+        if bound is not None and bound.node is not None:
+            found.add(one)
+            parts = (part for value in given_to(bound.node, one[0]) for part in walk(value))
+            left += [(part.id, bound.place, bound.line) for part in parts if isinstance(part, ast.Name)]
+    return sorted(found, key=lambda one: (one[1:], one[0]))
 
 
 def _is_compound(statement: Statement) -> bool:

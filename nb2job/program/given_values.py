@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from nb2job.program import arranging
-from nb2job.program.bound_values import above, filled_between, given_to
+from nb2job.program.bound_values import above, chain, filled_between, given_to
 from nb2job.program.frame_results import gives_table
 from nb2job.program.name_words import GETS, PREPARES, is_data, is_object
 from nb2job.program.nodes import dump, last_name, root_of, walk
@@ -52,8 +52,13 @@ class GivenValues:
     def is_computed(self, statement: Statement, node: ast.expr) -> bool:
         """Whether a name, or a part of one, holds what was computed."""
         place = self.places.get(id(statement))
-        line = 0 if isinstance(statement.node, ast.Expr) else node.lineno
-        return place is not None and self._is(node, Where(place, line))
+        if place is None:
+            return False
+        where = Where(place, 0 if isinstance(statement.node, ast.Expr) else node.lineno)
+        # From the top down: hundreds of names, each made of the last, are too deep for calls within calls.
+        for name, place, line in chain(self.statements, node, where.place, where.line, self._is_known):
+            self._is_name(name, Where(place, line))
+        return self._is(node, where)
 
     def is_frame(self, statement: Statement, node: ast.expr) -> bool:
         """Whether it may be a frame or a series by what it is, or by what its name was given last."""
@@ -109,6 +114,9 @@ class GivenValues:
         if (name, where) not in self.known:
             self.known[name, where] = self._holds(name, where)
         return self.known[name, where]
+
+    def _is_known(self, name: str, place: int, line: int) -> bool:
+        return (name, Where(place, line)) in self.known
 
     def _holds(self, name: str, where: Where) -> bool:
         if name in self.purity.imported | self.purity.functions:
