@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from nb2job.regex import regex
 
 # Two letters at least: `C:\data` is a path.
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):")
+_SCHEME = regex(r"([A-Za-z][A-Za-z0-9+.-]+):")
 
 
 def scheme_of(address: str) -> str:

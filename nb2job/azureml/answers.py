@@ -10,19 +10,20 @@ from nb2job.azureml.failure import AGAIN, Failure, host_of
 from nb2job.azureml.lines import short
 from nb2job.azureml.login import Workspace
 from nb2job.azureml.logins import LOGIN
+from nb2job.regex import regex
 
 _GONE = {
     "SubscriptionNotFound": "there is no subscription {0.subscription}, or this login does not see it",
     "InvalidSubscriptionId": "{0.subscription} is no subscription: its id is asked for",
     "ResourceGroupNotFound": "there is no resource group {0.resource_group} in the subscription",
 }
-_QUOTA = re.compile(
+_QUOTA = regex(
     r"quota|(?:not enough|insufficient|exceed\w*)[^.]*\b(?:v?cpus?|cores?|capacity)\b"
     r"|\bcores? (?:limit|left)",
     re.IGNORECASE,
 )
 """A limit alone is none: `the description exceeds the limit of 256 characters`."""
-_STORAGE = re.compile(r"\.(?:blob|dfs|file)\.")
+_STORAGE = regex(r"\.(?:blob|dfs|file)\.")
 _WORKSPACE = "see `az account show` and `az ml workspace list`, or name another with options"
 
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 from nb2job.azureml.lines import short
 from nb2job.azureml.login import Workspace
 from nb2job.azureml.watch import LongWait
+from nb2job.regex import regex
 
 AGAIN = "run this again: what has arrived whole is not sent twice"
 NETWORK = "look at the network, and at the proxy in HTTPS_PROXY where there is one"
 
-_HOST = re.compile(r"//([\w.-]+)|host='([\w.-]+)'")
+_HOST = regex(r"//([\w.-]+)|host='([\w.-]+)'")
 
 
 class Failure(NamedTuple):

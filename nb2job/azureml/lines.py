@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from nb2job.regex import regex
 
 LONGEST = 300
 
-_UPLOAD = re.compile(r"Uploading (?P<what>.*?)\s*\((?P<size>[^)]*)\)(?::\s*(?P<share>\d+)%)?")
-_COLORS = re.compile(r"\x1b\[[0-9;]*m")
-_NOISE = re.compile(r"This is an experimental class|^\s*$")
-_FOR_MICROSOFT = re.compile(r" (?:Trace ID|RequestId|Request ID): ")
+_UPLOAD = regex(r"Uploading (?P<what>.*?)\s*\((?P<size>[^)]*)\)(?::\s*(?P<share>\d+)%)?")
+_COLORS = regex(r"\x1b\[[0-9;]*m")
+_NOISE = regex(r"This is an experimental class|^\s*$")
+_FOR_MICROSOFT = regex(r" (?:Trace ID|RequestId|Request ID): ")
 
 
 def plain(line: str) -> str:

@@ -6,16 +6,17 @@ import re
 
 from nb2job.azureml.failure import NETWORK, Failure
 from nb2job.azureml.lines import short
+from nb2job.regex import regex
 
 LOGIN = "run `az login`, or set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET"
 
-_WAY = re.compile(r"\s+\w+Credential: (?:Authentication failed: )?(.*)")
-_NOT_TRIED = re.compile(
+_WAY = regex(r"\s+\w+Credential: (?:Authentication failed: )?(.*)")
+_NOT_TRIED = regex(
     r"unavailable|not (?:fully )?configured|not installed|not (?:be )?found|no accounts|please run"
     r"|requires the",
     re.IGNORECASE,
 )
-_NO_CONNECTION = re.compile(
+_NO_CONNECTION = regex(
     r"connection|connect to|resolve|reset by peer|timed? ?out|unreachable|SSL", re.IGNORECASE
 )
 

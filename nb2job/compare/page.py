@@ -17,12 +17,13 @@ from nb2job.compare.run import Run
 from nb2job.compare.store import Store
 from nb2job.compare.table import finite
 from nb2job.job.page import page
+from nb2job.regex import regex
 
 _MOST_HISTORIES = 200
 _MOST_METRICS = 6
 _MOST_POINTS = 400
 _WITH_FIGURES = 4
-_LOWER = re.compile(r"loss|err|mae|mse|rmse|mape|deviance|perplexity|time|seconds", re.IGNORECASE)
+_LOWER = regex(r"loss|err|mae|mse|rmse|mape|deviance|perplexity|time|seconds", re.IGNORECASE)
 
 Say = Callable[[str], None]
 

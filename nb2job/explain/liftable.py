@@ -14,16 +14,17 @@ from nb2job.program.candidates import Candidate, keywords, members, variables
 from nb2job.program.function_defaults import defaults
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
+from nb2job.regex import regex
 
 LONGEST = 40  # of a text that may be a setting
 
-_LOOKS = re.compile(
+_LOOKS = regex(
     r"title|label|color|colour|font|fig|width|height|dpi|alpha$|cmap|style|palette|legend|marker"
     r"|^(ax|axis|axes|index|columns?|names?|header|sep|inplace|end|ncols|nrows|sharex|sharey|loc|hue)$"
     r"|(?-i:^[scxy]$)|bins|rotation|annot|fmt|kind|verbose|text|message|key|token|secret|password",
     re.IGNORECASE,
 )
-_TRAINS = re.compile(r"[A-Z]|.*(fit|train|split|sample|search|compile|Loader)")
+_TRAINS = regex(r"[A-Z]|.*(fit|train|split|sample|search|compile|Loader)")
 
 
 def liftable(conversion: Conversion) -> list[tuple[str, Candidate]]:

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from nb2job.findings.finding import Look, place_of
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.nodes import walk
+from nb2job.regex import regex
 
-_PATH = re.compile(
+_PATH = regex(
     r"(?P<root>/(?:home|Users)/[^/@\s]+|/(?:data|media|mnt|scratch|nfs|gpfs)/[^/\s]+|/root|[A-Za-z]:)"
     r"[/\\](?![/\\.])[^\n]*|(?P<bare>/(?:home|Users)/[^/@\s]+)"
 )
-_HOSTED = re.compile(r"/(?:home/jovyan|mnt/(?:batch|azureml)|root/(?:input|\.))|/Users/Shared\b")
+_HOSTED = regex(r"/(?:home/jovyan|mnt/(?:batch|azureml)|root/(?:input|\.))|/Users/Shared\b")
 """What an image or a host brings along."""
 _MOUNTS = ("dbfs", "dbutils", "spark")
 

@@ -12,8 +12,9 @@ from nb2job.findings.finding import Look
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.program import Statement, identifiers
 from nb2job.program.purity import Purity
+from nb2job.regex import regex
 
-_MEANT = re.compile(r"^\s*#\s*\|?\s*(?:export|hide|default_exp|nb2job)|^\s*[%!]|\?\s*$", re.MULTILINE)
+_MEANT = regex(r"^\s*#\s*\|?\s*(?:export|hide|default_exp|nb2job)|^\s*[%!]|\?\s*$", re.MULTILINE)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 

@@ -11,13 +11,14 @@ from nb2job.findings.learning.parts import Parts, data_names, outside_functions,
 from nb2job.findings.learning.scoring import Scoring, scorings
 from nb2job.notebook.cell import Note
 from nb2job.program.nodes import dump, unparse
+from nb2job.regex import regex
 
-_ELSEWHERE = re.compile(
+_ELSEWHERE = regex(
     r"cross_val|KFold|ShuffleSplit|TimeSeriesSplit|LeaveOneOut|SearchCV|validation_|oob_score|valid_sets|eval_set"
     r"|\b(?:Ridge|Lasso|ElasticNet|LogisticRegression)CV\b|random_split|Subset\(|DataLoader|is_train|_split\b"
 )
 """What measures on other rows by itself, or parts the rows in another way."""
-_RUNS = re.compile(r"^\s*(?:[!%].*\b(?:run\b|python[\d.]*\s+\S)|%%(?:bash|sh)\b)", re.MULTILINE)
+_RUNS = regex(r"^\s*(?:[!%].*\b(?:run\b|python[\d.]*\s+\S)|%%(?:bash|sh)\b)", re.MULTILINE)
 """A line that runs another file, which may measure on other rows."""
 
 

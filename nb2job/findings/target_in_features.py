@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from nb2job.findings.finding import Look, place_of
@@ -11,12 +10,11 @@ from nb2job.findings.learning.columns import Columns, ColumnsOf
 from nb2job.findings.learning.parts import Parts, last_value, outside_functions
 from nb2job.notebook.cell import Note
 from nb2job.program.nodes import unparse, walk
+from nb2job.regex import regex
 
-_CHOOSING = re.compile(
-    r"\b(?:make_)?[Cc]olumn_?[Tt]ransformer|FunctionTransformer|DataFrameMapper|_selector\b"
-)
+_CHOOSING = regex(r"\b(?:make_)?[Cc]olumn_?[Tt]ransformer|FunctionTransformer|DataFrameMapper|_selector\b")
 """What picks its own columns from a frame that it is given."""
-_OTHER_ROWS = re.compile(r"\b(?:shift|diff|rolling|pct_change|expanding|ewm)\(")
+_OTHER_ROWS = regex(r"\b(?:shift|diff|rolling|pct_change|expanding|ewm)\(")
 
 
 def target_in_features(look: Look) -> Iterator[Note]:

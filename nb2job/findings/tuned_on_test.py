@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 
 from nb2job.findings.finding import Look, place_of
@@ -12,6 +11,7 @@ from nb2job.findings.learning.scoring import scored_in
 from nb2job.notebook.cell import Note
 from nb2job.program.nodes import last_name, unparse, walk
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
 _SEARCHES = frozenset(
     "GridSearchCV RandomizedSearchCV HalvingGridSearchCV HalvingRandomSearchCV BayesSearchCV".split()
@@ -19,7 +19,7 @@ _SEARCHES = frozenset(
 _SETS = ("eval_set", "valid_sets", "evals", "validation_data")
 _STOPS = frozenset({"EarlyStopping", "ReduceLROnPlateau", "early_stopping"})
 _BEST = frozenset({"argmax", "argmin", "nanargmax", "nanargmin", "idxmax", "idxmin"})
-_CALLS = re.compile(r"\.fit\(|\.train\(")
+_CALLS = regex(r"\.fit\(|\.train\(")
 _LOOPS = (ast.For, ast.While)
 
 

@@ -10,9 +10,10 @@ from nb2job.notebook.cell import Cell, Note, Place
 from nb2job.notebook.magics import automagic_name
 from nb2job.program.installs import requirements
 from nb2job.program.requirement import requirement
+from nb2job.regex import regex
 
-_LINE = re.compile(r"\s*[!%]{1,2}\s*")
-_SHELL_CELL = re.compile(r"\s*%%(?:bash|sh|!)")
+_LINE = regex(r"\s*[!%]{1,2}\s*")
+_SHELL_CELL = regex(r"\s*%%(?:bash|sh|!)")
 _TOOLS = frozenset({"pip", "setuptools", "wheel", "conda", "uv"})
 
 

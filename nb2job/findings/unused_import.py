@@ -12,10 +12,11 @@ from nb2job.program.fewer_names import with_fewer
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement, identifiers
 from nb2job.program.quiet_modules import quiet_modules
+from nb2job.regex import regex
 
 _SAYS = frozenset({"antigravity", "this"})
 """Modules that are imported for what they show."""
-_MAGIC = re.compile(r"^[^\n#]*[%!?][^\n]*", re.MULTILINE)
+_MAGIC = regex(r"^[^\n#]*[%!?][^\n]*", re.MULTILINE)
 
 
 def unused_import(look: Look) -> Iterator[Note]:

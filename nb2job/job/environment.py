@@ -9,6 +9,7 @@ from nb2job.errors import UsageError
 from nb2job.job import template, yaml_text
 from nb2job.job.job import Environment
 from nb2job.program.requirement import requirement
+from nb2job.regex import regex
 
 TRACKING = ("azureml-mlflow==1.62.0.post6", "mlflow==3.15.0")
 """The tested pair that logs to Azure ML and to a local store alike [R].
@@ -39,8 +40,8 @@ PYTHON = "3.11"
 OLDEST = (3, 10)
 """The oldest Python that the pair above takes."""
 
-_GPU_SIZE = re.compile(r"standard_n[cdgv]", re.IGNORECASE)
-_VERSION = re.compile(r"(\d+)\.(\d+)")
+_GPU_SIZE = regex(r"standard_n[cdgv]", re.IGNORECASE)
+_VERSION = regex(r"(\d+)\.(\d+)")
 
 
 def conda_yaml(environment: Environment) -> str:
@@ -102,9 +103,9 @@ def registered(asked: str, option: str = "--environment") -> str:
 
 
 _NAME = r"[A-Za-z0-9][\w.-]*"
-_REGISTERED = re.compile(rf"{_NAME}(?::[\w.-]+|@[\w.-]+)")
-_REGISTRY = re.compile(rf"azureml://registries/{_NAME}/environments/{_NAME}/(?:versions|labels)/[\w.-]+")
-_IMAGE = re.compile(r"[a-z0-9][\w.-]*(?::\d+)?(?:/[\w.-]+)+(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?")
+_REGISTERED = regex(rf"{_NAME}(?::[\w.-]+|@[\w.-]+)")
+_REGISTRY = regex(rf"azureml://registries/{_NAME}/environments/{_NAME}/(?:versions|labels)/[\w.-]+")
+_IMAGE = regex(r"[a-z0-9][\w.-]*(?::\d+)?(?:/[\w.-]+)+(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?")
 
 
 def _item(requirement: str) -> str:

@@ -12,8 +12,9 @@ from nb2job.program.import_statements import names_pyplot
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse
 from nb2job.program.program import Program, Statement, identifiers
+from nb2job.regex import regex
 
-_STAR = re.compile(r"""^\s*exec\(["'](from [\w.]+ import \*)["'], globals\(\)\)""", re.MULTILINE)
+_STAR = regex(r"""^\s*exec\(["'](from [\w.]+ import \*)["'], globals\(\)\)""", re.MULTILINE)
 _ORDER_MATTERS = ("sklearn.experimental", "comet_ml", "autogluon", "gevent", "eventlet")
 
 

@@ -15,6 +15,7 @@ from nb2job.nearest import nearest
 from nb2job.program.job_keys import DataInput
 from nb2job.program.job_table import SETTINGS
 from nb2job.program.program import Parameter, Program
+from nb2job.regex import regex
 from nb2job.uri import scheme_of
 
 _TYPES: dict[str, InputType] = {
@@ -29,7 +30,7 @@ _TYPES: dict[str, InputType] = {
     "uri_file": "uri_file",
     "uri_folder": "uri_folder",
 }
-_ASSET = re.compile(r"(?:azureml:)?(?P<name>[A-Za-z0-9][\w.-]*(?::[\w.-]+|@[\w.-]+))")
+_ASSET = regex(r"(?:azureml:)?(?P<name>[A-Za-z0-9][\w.-]*(?::[\w.-]+|@[\w.-]+))")
 
 
 def inputs_of(program: Program, to_notebook: str) -> tuple[JobInput, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -19,6 +18,7 @@ from nb2job.program.job_keys import (
     Service,
     Texts,
 )
+from nb2job.regex import regex
 from nb2job.uri import scheme_of
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ SERVERLESS = "serverless"
 CONDA_FILE = "environment/conda.yml"
 """Where a job folder holds its own packages."""
 
-CHANGED_BY_A_SHELL = re.compile(r'["$`\\\n\r\x00]')
+CHANGED_BY_A_SHELL = regex(r'["$`\\\n\r\x00]')
 """What does not reach the script as it stands, in the double quotes that our commands have."""
 
 

@@ -9,6 +9,7 @@ import tokenize
 from collections.abc import Iterable, Iterator
 
 from nb2job.program.edit import lines_in_strings
+from nb2job.regex import regex
 
 
 def indented(text: str, by: str = "    ") -> str:
@@ -40,10 +41,8 @@ def with_comments_above(text: str, width: int) -> str:
     return "\n".join(lines)
 
 
-_FOR_TOOLS = re.compile(
-    r"#\s*(?:noqa|type:|pragma|pylint|fmt:|nb2job|ruff|isort|pyright|mypy)", re.IGNORECASE
-)
-_CLAUSE = re.compile(r"\s*(?:else|elif|except|finally|case)\b")
+_FOR_TOOLS = regex(r"#\s*(?:noqa|type:|pragma|pylint|fmt:|nb2job|ruff|isort|pyright|mypy)", re.IGNORECASE)
+_CLAUSE = regex(r"\s*(?:else|elif|except|finally|case)\b")
 
 
 def _comments_behind(text: str) -> Iterator[tuple[int, int, int]]:

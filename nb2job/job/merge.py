@@ -12,8 +12,9 @@ from pathlib import Path
 from nb2job.errors import FolderError
 from nb2job.job.difference import compare, read_record
 from nb2job.job.job import Folder
+from nb2job.regex import regex
 
-_MARKER = re.compile(r"^(?:<{7} |>{7} )", re.MULTILINE)
+_MARKER = regex(r"^(?:<{7} |>{7} )", re.MULTILINE)
 """The first and the last line of what git could not decide."""
 _LABELS = ("by hand", "generated before", "generated now")
 

@@ -22,13 +22,14 @@ from nb2job.program.package_names import MISNAMED, OF_NOTEBOOKS, ONE_SYSTEM, ONL
 from nb2job.program.program import Program
 from nb2job.program.requirement import Requirement, requirement
 from nb2job.program.shell_mentions import ShellMentions
+from nb2job.regex import regex
 
-_MODULE_FILE = re.compile(r"(?<![\w.-])(\w+)\.py(?!\w)")
-_PASSWORD = re.compile(r"(?<=://)[^/@\s]+@")
+_MODULE_FILE = regex(r"(?<![\w.-])(\w+)\.py(?!\w)")
+_PASSWORD = regex(r"(?<=://)[^/@\s]+@")
 _SHELLS = frozenset(
     ["os.system", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.run"]
 )
-_OF_THIS_MACHINE = re.compile(r"file:|\.|/|~|-e ")
+_OF_THIS_MACHINE = regex(r"file:|\.|/|~|-e ")
 
 
 @dataclass(frozen=True, slots=True)

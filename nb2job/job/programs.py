@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable
 
 from nb2job.program.nodes import unparse, walk
+from nb2job.regex import regex
 
-_FILM = re.compile(r"(?i).*\.(?:mp4|m4v|mov|mkv|webm|avi)")
-_LINE = re.compile(r"\s*(?:(ffmpeg)\s|(dot|java)\s+-)")
+_FILM = regex(r"(?i).*\.(?:mp4|m4v|mov|mkv|webm|avi)")
+_LINE = regex(r"\s*(?:(ffmpeg)\s|(dot|java)\s+-)")
 _MAKERS = frozenset({"to_html5_video", "FFMpegWriter", "FFMpegFileWriter", "from_mp3"})
 
 JAVA = "openjdk=17"

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, cast
 from nb2job.errors import FolderError
 from nb2job.job.job import Folder
 from nb2job.notebook.cell import Note, Place
+from nb2job.regex import regex
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -21,7 +22,7 @@ FORMAT = 1
 
 _MESSAGE = "cannot be read as a record of nb2job"
 _HINT = "restore it from version control, or convert again with --force (hand edits are lost)"
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)

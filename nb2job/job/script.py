@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from nb2job.flavors import FLAVORS
 from nb2job.job.arguments import argument, readers
@@ -15,10 +14,11 @@ from nb2job.program.nodes import unparse, walk
 from nb2job.program.process_state import has_own_logging, has_warnings_as_errors
 from nb2job.program.program import Function, Parameter, Program, Statement
 from nb2job.program.prose import paragraph, plain
+from nb2job.regex import regex
 
 LINE_LENGTH = 88
 _STEP = "    "
-_CATEGORIES = re.compile(r"ategor|cut\(|read_(?:parquet|pickle|feather|stata)|fetch_openml|load_dataset")
+_CATEGORIES = regex(r"ategor|cut\(|read_(?:parquet|pickle|feather|stata)|fetch_openml|load_dataset")
 """Code that may make a column of categories."""
 
 

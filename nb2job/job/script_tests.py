@@ -16,10 +16,11 @@ from nb2job.job.script import formatted
 from nb2job.program.generated import Generated
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Parameter, Program
+from nb2job.regex import regex
 from nb2job.uri import scheme_of
 
-_EPOCHS = re.compile(r"(?:n|num|max)?_?epochs?", re.IGNORECASE)
-_DATA_FILE = re.compile(
+_EPOCHS = regex(r"(?:n|num|max)?_?epochs?", re.IGNORECASE)
+_DATA_FILE = regex(
     r"(?!/)[\w./ -]*\w\.(?:csv|tsv|txt|json|jsonl|parquet|feather|xlsx?|npy|npz|pkl|pickle|joblib|h5|hdf5|db"
     r"|png|jpe?g)"
 )

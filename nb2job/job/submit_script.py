@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields
 from typing import Any
 
@@ -11,6 +10,7 @@ from nb2job.job.job import CONDA_FILE, Environment, Job, JobInput
 from nb2job.job.python_text import Call, Code, expression, imports, literal
 from nb2job.job.secrets_told import secrets_told
 from nb2job.job.submit_sweep import sweep_code
+from nb2job.regex import regex
 
 CLASSES = {
     "pytorch": "PyTorchDistribution",
@@ -32,7 +32,7 @@ _IN_ML = frozenset(
 )
 """The classes that `azure.ai.ml` itself has; the others are in its `entities`."""
 
-_LABELLED = re.compile(r"azureml:[\w.-]+@")
+_LABELLED = regex(r"azureml:[\w.-]+@")
 
 
 def render(job: Job) -> str:

@@ -9,19 +9,20 @@ from nb2job.errors import UsageError
 from nb2job.nearest import nearest
 from nb2job.notebook.cell import Note
 from nb2job.program.program import Program
+from nb2job.regex import regex
 from nb2job.search.trial import Goal, Objective
 
 _MEASURING = {"log_history": "the library measures while it trains", "log_report": "a report holds"}
-_FEWER = re.compile(r"\bfalse (?:positive|negative)s?\b|\bbrier\b|\bnll\b")
-_MINIMIZED = re.compile(
+_FEWER = regex(r"\bfalse (?:positive|negative)s?\b|\bbrier\b|\bnll\b")
+_MINIMIZED = regex(
     r"\b(?:loss|logloss|errors?|rmsle|rmse|msle|mse|mae|mape|deviance|perplexity|wer|cer|fid|bic|aic|distance"
     r"|cost|regret)\b"
 )
-_MAXIMIZED = re.compile(
+_MAXIMIZED = regex(
     r"\b(?:acc|accuracy|auc|auroc|auprc|roc|f1|f2|precision|recall|sensitivity|specificity|score|r2|kappa|mcc"
     r"|jaccard|iou|dice|map|ndcg|bleu|rouge|silhouette|likelihood|reward|explained variance)\b"
 )
-_NEGATED = re.compile(r"\bneg(?:ative|ated)?\b")
+_NEGATED = regex(r"\bneg(?:ative|ated)?\b")
 
 
 def objective_of(program: Program) -> tuple[Objective, tuple[Note, ...]]:

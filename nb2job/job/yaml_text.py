@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_PLAIN = re.compile(r"(?:\.{0,2}/)*[A-Za-z_][\w./@+-]*(?:(?:://|[: ])[\w./@+-]+)*", re.ASCII)
+from nb2job.regex import regex
+
+_PLAIN = regex(r"(?:\.{0,2}/)*[A-Za-z_][\w./@+-]*(?:(?:://|[: ])[\w./@+-]+)*", re.ASCII)
 _RESERVED = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none"])
 
 

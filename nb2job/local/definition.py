@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from nb2job.errors import JobError
 from nb2job.job.literals import LITERAL_TYPES, Scalar, type_of
 from nb2job.local.distribution import Distribution, read_distribution
 from nb2job.local.yaml_file import load
+from nb2job.regex import regex
 
 NOT_USED_HERE = (
     "compute",
@@ -24,7 +24,7 @@ NOT_USED_HERE = (
 )
 """Keys of a job that only a cluster can honor."""
 
-_NAME = re.compile(r"[a-zA-Z_]+[a-zA-Z0-9_]*")
+_NAME = regex(r"[a-zA-Z_]+[a-zA-Z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from nb2job.local.requirements import Packages, contents, pinned_places, require
 from nb2job.local.run_folder import on_disk
 from nb2job.local.shown import shown
 from nb2job.local.yaml_file import load
+from nb2job.regex import regex
 
 # conda's names of packages that PyPI calls otherwise.
 _PYPI_NAMES = {
@@ -30,7 +31,7 @@ _PYPI_NAMES = {
 }
 # What conda brings for its own sake; a venv has it, or needs none of it.
 _NOT_FROM_PYPI = frozenset(["python", "pip", "setuptools", "wheel", "cudatoolkit", "pytorch-cuda", "libgcc"])
-_CONDA_SPEC = re.compile(r"(?:[\w.-]+::)?([\w.-]+)\s*(.*)")
+_CONDA_SPEC = regex(r"(?:[\w.-]+::)?([\w.-]+)\s*(.*)")
 
 
 def isolated_python(job: CommandJob, python: Path, say: Callable[[str], None]) -> Path:

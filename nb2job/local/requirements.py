@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nb2job.local.bind import is_uri
+from nb2job.regex import regex
 
-_FILE = re.compile(r"(-r|-c|--requirement|--constraint)(?:\s*=\s*|\s*)(\S.*)")
-_EDITABLE = re.compile(r"(?:-e|--editable)(?:\s*=\s*|\s+)(\S.*)")
+_FILE = regex(r"(-r|-c|--requirement|--constraint)(?:\s*=\s*|\s*)(\S.*)")
+_EDITABLE = regex(r"(?:-e|--editable)(?:\s*=\s*|\s+)(\S.*)")
 _NOT_PART = frozenset([".git", "__pycache__", "build", "dist"])
 
 

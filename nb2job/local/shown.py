@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from nb2job.notebook.secret_shapes import shapes
+from nb2job.regex import regex
 
-_ADDRESS = re.compile(
-    r"\b([a-z][a-z0-9+.-]*://)([^\s/?#\"']*@)?([^\s?#\"']*)(?:[?#][^\s\"']*)?", re.IGNORECASE
-)
+_ADDRESS = regex(r"\b([a-z][a-z0-9+.-]*://)([^\s/?#\"']*@)?([^\s?#\"']*)(?:[?#][^\s\"']*)?", re.IGNORECASE)
 
 
 def shown(text: str) -> str:

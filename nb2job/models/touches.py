@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -11,8 +10,9 @@ from nb2job.models.making import Makers
 from nb2job.program.fixed import mutated
 from nb2job.program.nodes import last_name, unparse
 from nb2job.program.program import Program
+from nb2job.regex import regex
 
-_CHANGE = re.compile(
+_CHANGE = regex(
     r"(?i)(partial_|re)?fit|train|(fine_?)?tun|prun|calibrat|load|init|reset|freeze|unfreeze|prepare|optimi"
     r"|compile|build|quanti|apply|convert|wrap|patch|adapt|update|set_|add|pop|append|extend|insert|remove"
     r"|requires_grad"
@@ -24,11 +24,11 @@ _PARTS = frozenset(
 )
 """Attributes that give parts of a model, by which it may be changed."""
 _KEEPS = frozenset("append extend insert add update setdefault put".split())
-_LOOKS_ONLY = re.compile("Explainer|Display|Visualizer|Interpreter|Report|Masker|Benchmark")
+_LOOKS_ONLY = regex("Explainer|Display|Visualizer|Interpreter|Report|Masker|Benchmark")
 _HOLDS = frozenset(
     {"Pipeline", "make_pipeline", "FeatureUnion", "ColumnTransformer", "CalibratedClassifierCV"}
 )
-_STEPS = re.compile(r"\.(backward|step|minimize|apply_gradients)\(")
+_STEPS = regex(r"\.(backward|step|minimize|apply_gradients)\(")
 
 
 class Touches:

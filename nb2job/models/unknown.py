@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from nb2job.models.making import Makers
@@ -12,6 +11,7 @@ from nb2job.models.unlogged import Unlogged
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
+from nb2job.regex import regex
 
 _FITS = frozenset(
     "fit fit_generator fit_one_cycle fit_sgd_warm fit_flat_cos fine_tune partial_fit learn train_and_evaluate"
@@ -26,17 +26,17 @@ _TRANSFORMS = frozenset(
     " compose kernel_approximation cross_decomposition pipeline covariance".split()
 )
 """Parts of scikit-learn whose classes only transform or describe data."""
-_PREPARES = re.compile(
+_PREPARES = regex(
     r"(?i)scal|encod|vectori|imput|transform|tokeni|normali|selector|decompos|preprocess|augment|gener"
     r"|reduc|binari|\bpca|pca\b|tsne|umap|svd|explain|plot|curve|distribution|tuner|vocab|^dv|^le$|^sc$|^ss$|^mms"
 )
-_AT_ONCE = re.compile(
+_AT_ONCE = regex(
     r"pmdarima\.(?:\w+\.)*auto_arima$|gensim\.models\.(?:\w+\.)*(?:Word2Vec|FastText|Doc2Vec|Lda\w+|LsiModel)$"
     r"|pycaret\.\w+\.(?:create|tune|compare|blend|stack|finalize)_models?$|fasttext\.train_\w+$"
 )
 """What gives a fitted model from the call that makes it."""
 _JUDGES = frozenset("predict predict_proba forward decision_function score call net_input activation".split())
-_SAVES = re.compile(r"save|export|dump|to_disk|to_json|write")
+_SAVES = regex(r"save|export|dump|to_disk|to_json|write")
 
 
 def fitted_by_unknown(program: Program) -> Iterator[Unlogged]:

@@ -16,22 +16,21 @@ from nb2job.notebook.magics import as_automagic, is_shell, line_magic, to_python
 from nb2job.notebook.read import read
 from nb2job.notebook.run_line import RunLine, candidates, found, run_line
 from nb2job.notebook.shared_run import shared_code
+from nb2job.regex import regex
 
-_MAY_NAME = re.compile(r"\brun\b|\bcd\b|chdir|\s-r\b|--requirement|\b(?:python[\d.]*|bash|sh|source)\s")
-_IMPORT = re.compile(
+_MAY_NAME = regex(r"\brun\b|\bcd\b|chdir|\s-r\b|--requirement|\b(?:python[\d.]*|bash|sh|source)\s")
+_IMPORT = regex(
     r"^[ \t]*(?:from[ \t]+([\w.]+)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^\n#;]*))|import[ \t]+([\w., \t]+))",
     re.MULTILINE,
 )
-_REQUIREMENTS = re.compile(r"(?:\s-r|--requirement)[\s=]+['\"]?([^\s'\";&|]+)")
-_WRITTEN = re.compile(
-    r"^%%(?:writefile|file)\s+(?:-a\s+|--append\s+)?['\"]?([^'\"\n]+?)['\"]?\s*$", re.MULTILINE
-)
-_COPIED = re.compile(
+_REQUIREMENTS = regex(r"(?:\s-r|--requirement)[\s=]+['\"]?([^\s'\";&|]+)")
+_WRITTEN = regex(r"^%%(?:writefile|file)\s+(?:-a\s+|--append\s+)?['\"]?([^'\"\n]+?)['\"]?\s*$", re.MULTILINE)
+_COPIED = regex(
     r"(?:\b(?:copy|copy2|copyfile|Path)\(\s*|\b(?:script_name|entry_script)=|\bopen\((?=[^,)]*\)))"
     r"['\"](?:\./)?(\w[\w./-]*\.py)['\"]"
 )
 """A source file that is copied, read or named for another run: it is no data."""
-_SCRIPT = re.compile(r"\b(?:python[\d.]*|bash|sh|source)\s+(?:-[uOB]\s+)*([\w./-]+\.(?:py|sh))\b")
+_SCRIPT = regex(r"\b(?:python[\d.]*|bash|sh|source)\s+(?:-[uOB]\s+)*([\w./-]+\.(?:py|sh))\b")
 
 
 def with_companions(notebook: Notebook) -> Notebook:

@@ -9,16 +9,17 @@ import re
 from typing import Any
 
 from nb2job.errors import NotebookError
+from nb2job.regex import regex
 
 METADATA = "application/vnd.databricks.v1+notebook"
 """The key of a notebook's metadata in an .ipynb that Databricks exported."""
 CELL_METADATA = "application/vnd.databricks.v1+cell"
 
-_HEAD = re.compile(r"\s*(#|//|--) Databricks notebook source\b.*")
-_BORDER = re.compile(r"^# COMMAND -{5,}[ \t]*$", re.MULTILINE)
-_TITLE = re.compile(r"# DBTITLE \d+,(.*)")
-_MAGIC = re.compile(r"^# MAGIC ?", re.MULTILINE)
-_LANGUAGE = re.compile(r"%(md-sandbox|md|sql|scala|r|sh|python)(?![\w-])[ \t]*")
+_HEAD = regex(r"\s*(#|//|--) Databricks notebook source\b.*")
+_BORDER = regex(r"^# COMMAND -{5,}[ \t]*$", re.MULTILINE)
+_TITLE = regex(r"# DBTITLE \d+,(.*)")
+_MAGIC = regex(r"^# MAGIC ?", re.MULTILINE)
+_LANGUAGE = regex(r"%(md-sandbox|md|sql|scala|r|sh|python)(?![\w-])[ \t]*")
 _CELL_MAGICS = {"r": "%%R", "sql": "%%sql", "scala": "%%scala", "sh": "%%sh"}
 _LANGUAGES = {"//": "Scala", "--": "SQL"}
 

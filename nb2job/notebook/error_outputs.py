@@ -8,9 +8,10 @@ from typing import Any
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.notebook.tags import is_raising, is_skipped, tags_of
+from nb2job.regex import regex
 
-_COLORS = re.compile(r"\x1b\[[0-9;]*m")
-_ARROW = re.compile(r"^-+> *(\d+)", re.MULTILINE)
+_COLORS = regex(r"\x1b\[[0-9;]*m")
+_ARROW = regex(r"^-+> *(\d+)", re.MULTILINE)
 _RESULTS = frozenset({"execute_result", "pyout"})
 _BY_HAND = frozenset({"KeyboardInterrupt", "SystemExit"})
 """Who interrupts a cell wants no more of it; a script runs on."""

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 
 from nb2job.notebook.cell import Cell
+from nb2job.regex import regex
 
-_MENTIONS = re.compile(r"\bcopyright\b|\blicen[cs]ed?\b|spdx-", re.IGNORECASE)
-_FORM = re.compile(r"#\s*@(title|markdown)\b")
+_MENTIONS = regex(r"\bcopyright\b|\blicen[cs]ed?\b|spdx-", re.IGNORECASE)
+_FORM = regex(r"#\s*@(title|markdown)\b")
 """What Colab shows as a form, in place of the code."""
 
 

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
+from nb2job.regex import regex
+
 if TYPE_CHECKING:
     from IPython.core.inputtransformer2 import TransformerManager
 
-_NOTEBOOK_ONLY = re.compile(r"^\s*[%!?,;/]|^[^#\n]*\?[ \t]*$|=\s*[%!]|\A\s*(>>>|In \[\d+\]:) ", re.MULTILINE)
+_NOTEBOOK_ONLY = regex(r"^\s*[%!?,;/]|^[^#\n]*\?[ \t]*$|=\s*[%!]|\A\s*(>>>|In \[\d+\]:) ", re.MULTILINE)
 _ARGUMENTS = {
     "run_line_magic": ("magic_name", "line"),
     "run_cell_magic": ("magic_name", "line", "cell"),
@@ -20,7 +22,7 @@ _ARGUMENTS = {
     "magic": ("arg_s",),
     "run_cell": ("raw_cell",),
 }
-_AUTOMAGIC = re.compile(
+_AUTOMAGIC = regex(
     r"(pip|conda|mamba|uv|ls|ll|lf|lk|ldir|lx|cat|cd|cp|mv|mkdir|rm|rmdir|pwd|less|more|man|run|time|timeit|env|set_env"
     r"|who|whos|who_ls|history|hist|matplotlib|pylab|load_ext|reload_ext|reset|autoreload|debug|prun|config"
     r"|load|store|pushd|popd|dirs|system|sx|lsmagic|pdb|precision|xmode|tensorboard|aimport)"

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from nb2job.notebook.cell import Cell
+from nb2job.regex import regex
 
-_WORD = re.compile(r"[^\s'\"`=;&|<>(),\[\]{}$#!*?]+")
+_WORD = regex(r"[^\s'\"`=;&|<>(),\[\]{}$#!*?]+")
 _LONGEST = 200
 
 

@@ -11,14 +11,15 @@ from nb2job.notebook.cell import Cell, Companion, Note, Notebook, Place
 from nb2job.notebook.secret_literals import secret_literals
 from nb2job.notebook.secret_marks import mark
 from nb2job.notebook.secret_shapes import named, shapes
+from nb2job.regex import regex
 
-_SETTING = re.compile(
+_SETTING = regex(
     r"""(?:--(?P<option>[\w-]+)[ =]|%(?:set_)?env\s+(?P<exact>\w+)(?:\s*=\s*|\s+)"""
     r"""|(?P<name>[A-Za-z_][\w.-]*)["']?\s*[:=]\s*)["']?(?P<value>[^\s"',;}$][^\s"',;}]*)""",
     re.ASCII,
 )
-_SHELL = re.compile(r"\s*(?:[%!]|[\w.]+\s*=\s*[%!])")
-_PYTHON_CELL = re.compile(r"%%(?:time|timeit|capture|prun)\b")
+_SHELL = regex(r"\s*(?:[%!]|[\w.]+\s*=\s*[%!])")
+_PYTHON_CELL = regex(r"%%(?:time|timeit|capture|prun)\b")
 _HINT = "Take it out of the notebook, and let its service make a new one."
 
 

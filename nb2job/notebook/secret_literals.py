@@ -8,11 +8,12 @@ import warnings
 from collections.abc import Iterator
 
 from nb2job.notebook.secret_shapes import is_hexadecimal_key, named, shapes
+from nb2job.regex import regex
 
-_MAGIC = re.compile(r"^(\s*)(?:[%!?]|(?:[\w.]+\s*=\s*)[%!]).*$", re.MULTILINE)
-_TAKES_A_KEY = re.compile(r"login|.*(?:Key|Token|SecretClient)?Credential|set_api_key|set_token|authenticate")
-_AUTH = re.compile(r"(?i)(?:\w+_)?auth")
-_BASIC = re.compile(r"(?:[\w.]+\.)?(?:HTTP(?:Basic|Digest|Proxy)Auth|BasicAuth)")
+_MAGIC = regex(r"^(\s*)(?:[%!?]|(?:[\w.]+\s*=\s*)[%!]).*$", re.MULTILINE)
+_TAKES_A_KEY = regex(r"login|.*(?:Key|Token|SecretClient)?Credential|set_api_key|set_token|authenticate")
+_AUTH = regex(r"(?i)(?:\w+_)?auth")
+_BASIC = regex(r"(?:[\w.]+\.)?(?:HTTP(?:Basic|Digest|Proxy)Auth|BasicAuth)")
 """Names and classes of a user with a password: `auth = ("me", "pass")`."""
 _ENVIRONMENT = frozenset({"os.environ", "environ"})
 _SETS_VARIABLE = frozenset({"os.putenv", "putenv", "os.environ.setdefault", "environ.setdefault"})

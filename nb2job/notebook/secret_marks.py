@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from nb2job.regex import regex
 
-MARK = re.compile(r"__SECRET_([A-Za-z]\w*?)__(?!_)")
+MARK = regex(r"__SECRET_([A-Za-z]\w*?)__(?!_)")
 
 
 def mark(variable: str) -> str:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nb2job.regex import regex
+
 _EDGE = r"(?<![A-Za-z0-9_-])"
 _SHAPES: tuple[tuple[str, str, str], ...] = (
     (
@@ -60,31 +62,29 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
 )
 """Variable, a text that such a secret has in it or before it, pattern."""
 
-_COMPILED = [(variable, hint, re.compile(pattern)) for variable, hint, pattern in _SHAPES]
-_ADDRESS = re.compile(
-    r"\b([a-z][a-z0-9+.]*)://([^\s:/@\"'{}<>]*):([^\s:/@\"'{}<>]+)@(?=[\w\[{-])", re.IGNORECASE
-)
+_COMPILED = [(variable, hint, regex(pattern)) for variable, hint, pattern in _SHAPES]
+_ADDRESS = regex(r"\b([a-z][a-z0-9+.]*)://([^\s:/@\"'{}<>]*):([^\s:/@\"'{}<>]+)@(?=[\w\[{-])", re.IGNORECASE)
 
-_SURE = re.compile(r"(?:^|_)(?:passw(?:or)?d|passwd|pwd|passphrase|password)(?:_?\d+)?$")
-_KEYS = re.compile(
+_SURE = regex(r"(?:^|_)(?:passw(?:or)?d|passwd|pwd|passphrase|password)(?:_?\d+)?$")
+_KEYS = regex(
     r"(?:^|_)(?:api_?key|app_?key|access_?key|account_?key|storage_?key|secret_?key|shared_?key|private_?key"
     r"|auth_?key|encryption_?key|subscription_?key|admin_?key|query_?key|access_?key_?id|secret_?access_?key"
     r"|(?:azure|openai|cosmos|search|speech|vision|cognitive|maps|translator|wandb|kaggle|blob|batch|master)_?key"
     r"|client_?secret|consumer_?secret|consumer_?key|app_?secret|secret|credential|sas|sas_?token|(?:\w+_)?token"
     r"|access_?token_?secret|conn(?:ection)?_?str(?:ing)?|apikey|authtoken)(?:_?\d+)?$"
 )
-_WORDS = re.compile(
+_WORDS = regex(
     r"(?:^|_)(?:pad|eos|bos|unk|oov|mask|sep|cls|start|end|stop|special|next|image|text|continuation|page|sort"
     r"|primary|foreign|additional|start_of|end_of|no|new|current|last|first|csrf_name)_token$"
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"[<>{}\[\]…]|\.\.\.|\*\*|^x+$|xxxx|change.?me|example|(?:^|[^a-z])(?:your|insert|enter|replace|placeholder"
     r"|dummy|redacted|fill.?in|todo)|^(?:none|null|test|secret|passw(?:or)?d|pass|pwd|token|key|admin|root|user"
     r"|name|string|str|hidden|text|input)$",
     re.IGNORECASE,
 )
-_NO_KEY = re.compile(r"\w+://[^@]*$|[./~]|\d+$|.*\.[a-z]{2,4}$")
-_FAKE = re.compile(r"[<>{}…]|\.\.\.|\*\*|xxxxx|example|your[-_]", re.IGNORECASE)
+_NO_KEY = regex(r"\w+://[^@]*$|[./~]|\d+$|.*\.[a-z]{2,4}$")
+_FAKE = regex(r"[<>{}…]|\.\.\.|\*\*|xxxxx|example|your[-_]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from nb2job.notebook.run_line import RunLine
+from nb2job.regex import regex
 
 _OTHERWISE = frozenset("n m N d".split())
-_ENDS_EARLY = re.compile(r"\b(?:exit|quit|_exit)\s*\(|\bSystemExit\b")
-_ARGUMENTS = re.compile(r"\bargv\b")
-_PARSERS = re.compile(r"argparse|parse_args|optparse|getopt|\bclick\b|\bfire\b|\babsl\b|\btyper\b|docopt")
-_FILE = re.compile(r"\b__file__\b")
+_ENDS_EARLY = regex(r"\b(?:exit|quit|_exit)\s*\(|\bSystemExit\b")
+_ARGUMENTS = regex(r"\bargv\b")
+_PARSERS = regex(r"argparse|parse_args|optparse|getopt|\bclick\b|\bfire\b|\babsl\b|\btyper\b|docopt")
+_FILE = regex(r"\b__file__\b")
 
 
 def shared_code(line: RunLine, text: str, path: str) -> str | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from nb2job.notebook.cell import Cell, Note
+from nb2job.regex import regex
 
-_COMMENT = re.compile(r"#\s*nb2job:\s*ignore\b(?:\s*\[([^\]\n]*)\])?")
-_ALONE = re.compile(r"\s*#")
+_COMMENT = regex(r"#\s*nb2job:\s*ignore\b(?:\s*\[([^\]\n]*)\])?")
+_ALONE = regex(r"\s*#")
 
 
 def not_silenced(notes: Iterable[Note], cells: Sequence[Cell]) -> tuple[Note, ...]:

@@ -7,9 +7,11 @@ import re
 import tokenize
 from typing import Any
 
+from nb2job.regex import regex
+
 _SKIP_TAGS = frozenset({"skip"})
 _HIDE_TAGS = frozenset({"remove_cell", "remove-cell"})
-_SKIP_COMMENT = re.compile(r"^\s*#\s*nb2job:\s*skip\s*$", re.MULTILINE)
+_SKIP_COMMENT = regex(r"^\s*#\s*nb2job:\s*skip\s*$", re.MULTILINE)
 
 PARAMETERS = "parameters"
 """The tag of the cell that lists a notebook's parameters (papermill's convention)."""

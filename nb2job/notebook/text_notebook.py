@@ -8,16 +8,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from nb2job.errors import NotebookError
+from nb2job.regex import regex
 
-_MARKER = re.compile(r"^#(?: %%|%%)(?:\s|$)|^# (?:<codecell>|In\[[0-9 ]*\])", re.MULTILINE)
-_SCRIPT_HEADER = re.compile(r"(?:#[^\n]*\n|\s*\n)*")
-_FRONT_MATTER = re.compile(r"\s*---\n.*?\n---[ \t]*(?:\n|$)", re.DOTALL)
-_JUPYTEXT = re.compile(r"^\s*jupytext:", re.MULTILINE)
-_FORMAT = re.compile(r"^(?:# )?\s+format_name:\s*['\"]?([\w-]+)", re.MULTILINE)
-_FENCE = re.compile(r"^(```+|~~~+) ?\{?(?:code-cell|python|ipython|ipython3)\b", re.MULTILINE | re.IGNORECASE)
-_MYST = re.compile(r"^(```+|~~~+|:::+)\{code(?:-cell)?\}", re.MULTILINE)
+_MARKER = regex(r"^#(?: %%|%%)(?:\s|$)|^# (?:<codecell>|In\[[0-9 ]*\])", re.MULTILINE)
+_SCRIPT_HEADER = regex(r"(?:#[^\n]*\n|\s*\n)*")
+_FRONT_MATTER = regex(r"\s*---\n.*?\n---[ \t]*(?:\n|$)", re.DOTALL)
+_JUPYTEXT = regex(r"^\s*jupytext:", re.MULTILINE)
+_FORMAT = regex(r"^(?:# )?\s+format_name:\s*['\"]?([\w-]+)", re.MULTILINE)
+_FENCE = regex(r"^(```+|~~~+) ?\{?(?:code-cell|python|ipython|ipython3)\b", re.MULTILINE | re.IGNORECASE)
+_MYST = regex(r"^(```+|~~~+|:::+)\{code(?:-cell)?\}", re.MULTILINE)
 
-_ENCODING = re.compile(r"\A((?:#[^\n]*\n)?#[^\n]*?coding[:=][ \t]*)[-\w.]+")
+_ENCODING = regex(r"\A((?:#[^\n]*\n)?#[^\n]*?coding[:=][ \t]*)[-\w.]+")
 """The encoding that a file declares: jupytext takes but one, and the text is decoded already."""
 
 _SCRIPTS = frozenset({"percent", "hydrogen", "light", "nomarker", "bare", "sphinx", "spin"})

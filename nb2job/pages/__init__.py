@@ -9,11 +9,12 @@ import re
 from dataclasses import dataclass
 from importlib.resources import files
 
+from nb2job.regex import regex
 from nb2job.rules import RULES, Rule
 
 SILENCE = "How to silence it"
-_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^## (.+)\n", re.MULTILINE)
+_FENCE = regex(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_HEADING = regex(r"^## (.+)\n", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ from nb2job.program.purity import Purity
 from nb2job.program.quiet_modules import quiet_modules
 from nb2job.program.run_file import untaken_message
 from nb2job.program.stranded import bound_name, only_looks
+from nb2job.regex import regex
 
-_PATH = re.compile(r"^(?:\.{0,2}/|~/|[a-z]+://)\S*$|^\S+/\S*\.\w{1,5}$")
+_PATH = regex(r"^(?:\.{0,2}/|~/|[a-z]+://)\S*$|^\S+/\S*\.\w{1,5}$")
 """A path or an address, which names no variable."""
 _OF_PATHS = frozenset("open Path os.path.join os.path.exists os.makedirs os.mkdir".split())
-_OF_OPTIONS = re.compile(r"(?:set|get|reset)_option|option_context")
+_OF_OPTIONS = regex(r"(?:set|get|reset)_option|option_context")
 """Functions of pandas whose texts are options: `"display.max_rows"` names no `display`."""
 
 

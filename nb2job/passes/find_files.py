@@ -17,12 +17,13 @@ from nb2job.program.paths import PathIndex, PathUse, led_by
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.told_paths import may_be_bare, may_write, writes
+from nb2job.regex import regex
 
-_READS = re.compile(r"\b(?:read_\w+|from_file|loadtxt|genfromtxt|imread|load_workbook)\(")
+_READS = regex(r"\b(?:read_\w+|from_file|loadtxt|genfromtxt|imread|load_workbook)\(")
 """Readers of data by their names alone, of which a computed path is told."""
 
-_FILE = re.compile(r"[\w-]+\.\w{2,7}$")
-_FOLDERS = re.compile(r"\bgetcwd\(|\bcwd\(|\bexpanduser\(|\bhome\(|\benviron\b|\bgetenv\(")
+_FILE = regex(r"[\w-]+\.\w{2,7}$")
+_FOLDERS = regex(r"\bgetcwd\(|\bcwd\(|\bexpanduser\(|\bhome\(|\benviron\b|\bgetenv\(")
 
 _HINT = "Read it by a variable that holds its path and is lifted with --param NAME, or copy it into src."
 

@@ -18,8 +18,9 @@ from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.reach import reached_early
 from nb2job.program.slug import slug
 from nb2job.program.walk import Line, lines
+from nb2job.regex import regex
 
-_SECRET = re.compile(r"passw|secret|token|api.?key|credential|connection.?string", re.IGNORECASE)
+_SECRET = regex(r"passw|secret|token|api.?key|credential|connection.?string", re.IGNORECASE)
 _TYPES = {"int": "int", "float": "float", "str": "str"}
 _SCOPES = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,11 +17,12 @@ from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.shown_pages import ShownPages
 from nb2job.program.walk import cell_ends
+from nb2job.regex import regex
 
 _PAGES = frozenset({"to_jshtml", "to_html5_video", "create_png"})
 _IMAGES = ("PIL.Image.open", "PIL.Image.fromarray", "PIL.Image.new", ".load_img", ".array_to_img")
 _ANIMATIONS = (".FuncAnimation", ".ArtistAnimation")
-_PLAYS = re.compile(
+_PLAYS = regex(
     r"""["']animation["'],\s*html\s*=\s*["'](?!none)|animation\.html["']\s*\]\s*=\s*["'](?!none)"""
 )
 """What has an animation played that a cell ends with."""

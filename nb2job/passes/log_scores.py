@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
@@ -14,15 +13,16 @@ from nb2job.program.numbers import NumberNames
 from nb2job.program.program import Program, Statement
 from nb2job.program.scored import Scored, ScoredNames
 from nb2job.program.scores import is_score_call
+from nb2job.regex import regex
 
 _SPLITS = r"(?:(?:best|valid|val|validation|test|train|cv|final|mean|avg|oof|eval|tta)_)"
 _MEASURES = (
     "accuracy|acc|rmse|mse|mae|rmsle|mape|smape|(?:roc_)?auc|f1|r2|precision|recall|logloss|log_loss|iou"
     "|perplexity|bleu|kappa|mAP|mean_ap"
 )
-_NAME = re.compile(rf"{_SPLITS}*(?:{_MEASURES})(?:_score|_val|_valid|_test|_train)?|{_SPLITS}+(?:loss|score)")
-_SHOWS = re.compile(r"\.(?:info|log_metrics?|log_text)\(|\b(?:print|log_\w+)\(|\bassert\b")
-_DATA = re.compile(r"float|int|(?:.*\.)?(?:[A-Z]\w*|load\w*|read\w*|\w*curve\w*|\w*_support|make_\w+)")
+_NAME = regex(rf"{_SPLITS}*(?:{_MEASURES})(?:_score|_val|_valid|_test|_train)?|{_SPLITS}+(?:loss|score)")
+_SHOWS = regex(r"\.(?:info|log_metrics?|log_text)\(|\b(?:print|log_\w+)\(|\bassert\b")
+_DATA = regex(r"float|int|(?:.*\.)?(?:[A-Z]\w*|load\w*|read\w*|\w*curve\w*|\w*_support|make_\w+)")
 """Calls that give an object which measures, what was stored, or arrays."""
 
 

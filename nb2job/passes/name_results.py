@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -12,12 +11,13 @@ from nb2job.program.edit import Replace, apply, source_of
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.shown_values import ShownValues
+from nb2job.regex import regex
 
 Key = tuple[int, int]
 """A statement: the number of its cell, and its own in that."""
 
 _LONGEST = 3
-_OTHERWISE = re.compile(r"gettext|interactivity|displayhook|cache_size|user_ns|run_cell\(")
+_OTHERWISE = regex(r"gettext|interactivity|displayhook|cache_size|user_ns|run_cell\(")
 """What may change how IPython binds `_`, or whether it does."""
 
 

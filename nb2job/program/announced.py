@@ -7,16 +7,15 @@ import re
 from nb2job.program.phrases import is_vague, phrase
 from nb2job.program.prose import plain
 from nb2job.program.verbs import BASES, GERUNDS, PLAIN
+from nb2job.regex import regex
 
 _MOST = 12
 """A sentence of more words explains rather than announces."""
-_BLOCK = re.compile(r"\n\s*\n")
-_NO_TEXT = re.compile(r"\s*(?:[>|#!<$*+-]|\d+[.)]|\[|```)")
-_ENDS = re.compile(r"(?<=[.!?:])\s+")
-_LED = re.compile(
-    r"(?:(?:and|finally|first|next|now|then|also|so|,)\s+)*(?:let['’]?s|let us|we|to|i)\b", re.I
-)
-_SAYS_NOTHING = re.compile(
+_BLOCK = regex(r"\n\s*\n")
+_NO_TEXT = regex(r"\s*(?:[>|#!<$*+-]|\d+[.)]|\[|```)")
+_ENDS = regex(r"(?<=[.!?:])\s+")
+_LED = regex(r"(?:(?:and|finally|first|next|now|then|also|so|,)\s+)*(?:let['’]?s|let us|we|to|i)\b", re.I)
+_SAYS_NOTHING = regex(
     r"\b(?:above|again|answer|are|begin|below|both|can|cells?|exercises?|figures?|following|has|here|if|is|it|last|not|notebook|note|ones?"
     r"|question|section|something|start|that|these|this|those|will|may|must|should|takes?)\b|n['’]t\b|[?=\\]|\w\.\w+\(",
     re.IGNORECASE,

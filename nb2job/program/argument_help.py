@@ -6,10 +6,11 @@ import re
 
 from nb2job.program.argument_type import remark
 from nb2job.program.prose import plain
+from nb2job.regex import regex
 
 LONGEST = 100
-_ASKS = re.compile(r"#\s*nb2job:\s*(?:no-)?param\b[^#]*")
-_HEADS = re.compile(
+_ASKS = regex(r"#\s*nb2job:\s*(?:no-)?param\b[^#]*")
+_HEADS = regex(
     r"(?i)\b(?:hyper-?)?(?:param(?:eter)?s|config\w*|settings|constants|options|variables|defaults)\b"
 )
 """Words of a comment over several assignments: it is no help of the first."""

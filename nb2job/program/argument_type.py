@@ -12,13 +12,14 @@ from nb2job.program.constants import value_of
 from nb2job.program.forms import Field, field_of, without_field
 from nb2job.program.nodes import unparse
 from nb2job.program.slug import ascii_of
+from nb2job.regex import regex
 
 _PLAIN: dict[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
 _BY_VALUE = {bool: "bool", int: "int", float: "float", str: "str", list: "json", dict: "json"}
-_CHOICES = re.compile(r"(?:one of|choices|options|possible values)\s*(?:are\b)?\s*:?\s*(.+)$", re.IGNORECASE)
-_PAPERMILL = re.compile(r"^type:\s*(\S+)\s*")
+_CHOICES = regex(r"(?:one of|choices|options|possible values)\s*(?:are\b)?\s*:?\s*(.+)$", re.IGNORECASE)
+_PAPERMILL = regex(r"^type:\s*(\S+)\s*")
 _MOST_CHOICES = 20
-_RATE = re.compile(
+_RATE = regex(
     r"(?:.*_)?(?:dropout|lr|eta|alpha|beta|gamma|lam|lambda|momentum|decay|l1|l2|ratio|frac|fraction"
     r"|temperature|eps|epsilon|prob|probability|(?:dropout|learning|decay|drop|error|mutation|mix)_rate)_?\d*"
 )

@@ -12,6 +12,7 @@ from nb2job.program.program import Program
 from nb2job.program.returns import values_returned
 from nb2job.program.scored import ScoredNames
 from nb2job.program.scores import is_score_call, unrounded
+from nb2job.regex import regex
 
 Names = frozenset[str]
 
@@ -21,13 +22,13 @@ _ATTRIBUTES = frozenset(
 )
 """Attributes of fitted models that hold one number."""
 
-_OWN = re.compile(
+_OWN = regex(
     r"(?:(?:get|calc|compute|calculate|eval|my)_)?"
     r"(?:accuracy|acc|rmse|mse|mae|rmsle|mape|smape|auc|f1|r2|precision|recall|cross_entropy|log_loss|kappa)"
     r"(?:_?(?:score|error|loss|val))?",
     re.IGNORECASE,
 )
-_HOLDS_MORE = re.compile(
+_HOLDS_MORE = regex(
     r"s$|df|list|matrix|func|fn$|messa?g|dict|arr|hist|curve|table|report|model|grid|series|best_param|\bstd\b",
     re.IGNORECASE,
 )

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from nb2job.program.edit import source_of
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.paths import PathUse
+from nb2job.regex import regex
 
 _OUTSIDE = frozenset({"", ".", "..", "~", "/"})
-_PLAIN = re.compile(r"[^{}\"'\\]*")
-_F_STRING = re.compile(r"(?i)(?:f|rf|fr)(?:\"\"\"|'''|\"|')")
+_PLAIN = regex(r"[^{}\"'\\]*")
+_F_STRING = regex(r"(?i)(?:f|rf|fr)(?:\"\"\"|'''|\"|')")
 _METHODS = frozenset({"joinpath", "with_suffix", "with_name", "glob", "rglob"})
 
 

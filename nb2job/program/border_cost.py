@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from itertools import accumulate
 
@@ -11,12 +10,13 @@ from nb2job.program.import_statements import is_import
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 from nb2job.program.unit_flow import flow_of
+from nb2job.regex import regex
 
 Names = frozenset[str]
 
 PARAMETERS = 7
 RETURNS = 5
-_FIGURE = re.compile(r"fig\w*|axe?s?\d*|axarr|subplots")
+_FIGURE = regex(r"fig\w*|axe?s?\d*|axarr|subplots")
 """Names of figures and of axes, which are drawn on until they are done."""
 _WIDTH = 84
 """What fits into a line of a function, as black formats it."""

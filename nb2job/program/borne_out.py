@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence, Set
 
 from nb2job.program.border_cost import size_of
@@ -11,6 +10,7 @@ from nb2job.program.deeds import PREPARING
 from nb2job.program.program import Statement
 from nb2job.program.stages import TRAINING
 from nb2job.program.unit_stage import STEP, own, stage_of
+from nb2job.regex import regex
 
 MOST = 0.6
 """A name is that of a unit if so much of its lines lead to what it says."""
@@ -89,7 +89,7 @@ def _is_about(statement: Statement, loaded: Set[str]) -> bool:
     return bool((statement.facts.uses | _changed(statement)) & loaded) or bool(_SAYS.match(statement.text))
 
 
-_SAYS = re.compile(r"\s*(?:#.*\n\s*)*(?:logger\.\w+|print)\(")
+_SAYS = regex(r"\s*(?:#.*\n\s*)*(?:logger\.\w+|print)\(")
 
 
 def only_prepares(statements: Sequence[Statement], does: str) -> bool:

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
 Names = frozenset[str]
 
-_BY_REFERENCE = re.compile(
+_BY_REFERENCE = regex(
     r"\b(pickle|to_pickle|joblib|shelve|multiprocessing|ProcessPool\w*|Pool|spawn)\b"
     r"|torch\.save\((?!.*state_dict)"
 )
 """What may look a function or class up by its name in a module: one that a function makes has none there."""
 
-_WORD = re.compile(r"pickle|cPickle|to_pickle|joblib|shelve|multiprocessing|ProcessPool\w*|Pool|spawn")
+_WORD = regex(r"pickle|cPickle|to_pickle|joblib|shelve|multiprocessing|ProcessPool\w*|Pool|spawn")
 _AT_ONCE = frozenset({"load", "loads", "dump", "dumps", "save"})
 """Functions that look up what they need before they return."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import contextlib
-import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -19,8 +18,9 @@ from nb2job.program.names import facts, tree
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 from nb2job.program.scopes import Comprehension
+from nb2job.regex import regex
 
-_VALUE = re.compile(r"\{([^{}]+)\}|\$([^\W\d][\w.]*)")
+_VALUE = regex(r"\{([^{}]+)\}|\$([^\W\d][\w.]*)")
 """An expression of the notebook in the text of a magic."""
 
 _SHOWN = "show"

@@ -11,6 +11,7 @@ from nb2job.program.magic import BECOMES, FINDING, Magic, Meaning, dropped
 from nb2job.program.run_file import travelling
 from nb2job.program.shell_lines import script_cell, system_cell
 from nb2job.program.timings import changed_by
+from nb2job.regex import regex
 
 _BODY_KEPT = frozenset(
     "time prun snakeviz memit mprun lprun wandb scalene ipytest heat debug flake8 pycodestyle black"
@@ -64,7 +65,7 @@ def literal(text: str) -> str:
     return f"{quotes}\\\n" + text.replace("\\", "\\\\") + quotes
 
 
-_TRAINS = re.compile(
+_TRAINS = regex(
     r"\bargparse\b[\s\S]*\bfit\(|\bfit\([\s\S]*\bargparse\b|\bloss\.backward\(|mlflow\.\w+[\s\S]*\bfit\("
 )
 """What a file that is written trains with."""

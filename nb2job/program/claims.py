@@ -9,6 +9,7 @@ from nb2job.program.deeds import PREPARING
 from nb2job.program.phrases import is_done, phrase
 from nb2job.program.program import Statement
 from nb2job.program.unit_stage import own, stage_of
+from nb2job.regex import regex
 
 _LIBRARIES = frozenset("dependencies imports libraries library modules packages requirements".split())
 _BESIDE = frozenset(
@@ -43,7 +44,7 @@ _EVIDENCE = {
     r"|dtypes|columns|clust|pca|decompos|crosstab|query|filter|loc\[|apply|map|merge|median|select|sql|graph"
     r"|\bfor\b|transform",
 }
-_CODE = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _EVIDENCE.items()}
+_CODE = {name: regex(pattern, re.IGNORECASE) for name, pattern in _EVIDENCE.items()}
 """What code has somewhere, in a name or a text, if there is anything in it of what a heading claims."""
 _VERBS = {
     **dict.fromkeys("download fetch import ingest load read".split(), "load"),
@@ -93,4 +94,4 @@ def is_true(title: str, statements: Sequence[Statement]) -> bool:
     return any(map(_CODE[claim].search, texts))
 
 
-_TEXTS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
+_TEXTS = regex(r"\"[^\"\n]*\"|'[^'\n]*'")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -14,6 +13,7 @@ from nb2job.program.slug import in_words, slug
 from nb2job.program.unit_code import called, made, says_something, worked_on
 from nb2job.program.unit_drawings import drawn
 from nb2job.program.unit_sections import MODELS
+from nb2job.regex import regex
 
 _TRIED = 6
 """So many names are tried from each thing that the code says."""
@@ -65,7 +65,7 @@ _WHICH = frozenset(
 _SEVERAL = 3
 _SHARED = 0.6
 """A word that so many of the names have tells what all of them are."""
-_OF_ROWS = re.compile(r"[xX]_?(?:train|test|val)\w*|[yY]_?(?:train|test|val)\w*")
+_OF_ROWS = regex(r"[xX]_?(?:train|test|val)\w*|[yY]_?(?:train|test|val)\w*")
 _DRAWS = frozenset({"plot_correlations", "plot_results"})
 _OF_MODELS = frozenset({"build_model", "evaluate_model", "save_model", "train_model", "tune_model"})
 """What is done with the subject of a section, in a part of it that its heading does not name."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nb2job.program.known_modules import SAME_NAME
+from nb2job.regex import regex
 
 _PIP_NAMES = {
     "dask-core": "dask",
@@ -24,13 +25,13 @@ _PIP_NAMES = {
     "tensorflow-base": "tensorflow",
     "tensorflow-gpu": "tensorflow",
 }
-_NEVER = re.compile(
+_NEVER = regex(
     r"python|python_abi|pip|conda|mamba|anaconda|jupyter\w*|notebook|blas|mkl|nomkl|openblas|cuda.*|cudnn|nccl"
     r"|pytorch-cuda|pytorch-mutex|cpuonly|magma.*|r|r-.*|_.*|ca-certificates|tk|xz|zlib|bzip2|readline|sqlite"
 )
 """What the environment has anyway, what the wheels bring with them, and other languages."""
 
-_ONLY_CONDA = re.compile(
+_ONLY_CONDA = regex(
     r"graphviz|ffmpeg|gdal|geos|proj|hdf5|openjdk|nodejs|git|make|cmake|swig|tesseract|poppler|gcc\w*|gxx.*"
     r"|compilers?|cxx-compiler|c-compiler|lib\w+|boost|eigen|glpk|ipopt|coincbc|fenics|firefox|geckodriver"
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import re
 from collections.abc import Iterator
 
 from nb2job.program.begun_paths import begun_anew, begun_folder, is_within_text
@@ -23,11 +22,12 @@ from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sources import Source
 from nb2job.program.told_paths import calls_given, is_told_a_path, may_write, names_of
 from nb2job.program.written_arguments import WrittenArguments
+from nb2job.regex import regex
 
 _CODE = (".py", ".ipynb")
 _CHANGES = frozenset({"write", "append", "make", "remove"})
-_BRINGS = re.compile(r"^(?!nltk\.|stanza\.|api\.).*(?:download|extract|unpack|unzip|fetch|clone|retrieve)")
-_UNPACKS = re.compile(r"\b(?:unzip|tar|git clone|7z|kaggle|gdown|dvc)\s")
+_BRINGS = regex(r"^(?!nltk\.|stanza\.|api\.).*(?:download|extract|unpack|unzip|fetch|clone|retrieve)")
+_UNPACKS = regex(r"\b(?:unzip|tar|git clone|7z|kaggle|gdown|dvc)\s")
 
 
 def data_sources(program: Program) -> list[Source]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nb2job.regex import regex
+
 _FIRST = frozenset(
     "accept adapt add align analyze animate annotate append apply assert attach await backpropagate"
     " backward begin bind build cancel center chdir check clear close collocations colorbar commit compile"
@@ -31,17 +33,13 @@ _ALONE = frozenset(
 )
 """Of the first words, those that give something where more words follow: `test_prob_superior`."""
 
-_PICTURE = re.compile(
+_PICTURE = regex(
     r"plot|plt|chart|figure|heatmap|graphviz|widget|html(?!5)|imshow|image|video|animation|canvas|"
     r"(?:^|_)(?:hist|bar|barh|scatter|pie|box|violin|graph|text|axis|grid|title|suptitle|rc|waterfall|beeswarm"
     r"|clim|contour|contourf|fill_between|errorbar|hlines|vlines|axhline|axvline)$|^text$"
 )
-_LOGGED = re.compile(
-    r"log_(?:artifact|dict|figure|history|image|input|metric|model|param|table|text|value)s?"
-)
-_TO_FILE = re.compile(
-    r"to_(?:csv|excel|pickle|hdf|sql|parquet|feather|file|gbq|disk|stata|clipboard|json|orc)"
-)
+_LOGGED = regex(r"log_(?:artifact|dict|figure|history|image|input|metric|model|param|table|text|value)s?")
+_TO_FILE = regex(r"to_(?:csv|excel|pickle|hdf|sql|parquet|feather|file|gbq|disk|stata|clipboard|json|orc)")
 _SECRET = frozenset(
     {"secret", "secrets", "token", "password", "passwd", "credential", "credentials", "getenv"}
 )

@@ -12,8 +12,9 @@ from nb2job.program.path_pattern import ANY, PART, below_here, spellings
 from nb2job.program.path_values import PathValues
 from nb2job.program.program import Program, Statement
 from nb2job.program.seen_values import Values
+from nb2job.regex import regex
 
-_LOADS = re.compile(r"(?:\w*_)?(?:download|urlretrieve|wget)(?:_\w+)?")
+_LOADS = regex(r"(?:\w*_)?(?:download|urlretrieve|wget)(?:_\w+)?")
 _UNPACKS = frozenset({"extractall", "unpack_archive"})
 _ARCHIVES = frozenset("zipfile.ZipFile ZipFile tarfile.open tarfile.TarFile".split())
 

@@ -7,10 +7,11 @@ import re
 from collections.abc import Sequence
 
 from nb2job.program.nodes import unparse
+from nb2job.regex import regex
 
 Keys = frozenset[tuple[str, str]]
 
-_DRAWS = re.compile(r"\b(?:plt|pyplot|pylab|sns|seaborn)\.(?!close|show|savefig)\w+\(|\.plot\(|\.hist\(")
+_DRAWS = regex(r"\b(?:plt|pyplot|pylab|sns|seaborn)\.(?!close|show|savefig)\w+\(|\.plot\(|\.hist\(")
 
 
 def drawing_functions(modules: Sequence[tuple[str, str]]) -> Keys:

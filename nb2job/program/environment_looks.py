@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from nb2job.program.generated import Generated
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
 ALL = "*"
-_MENTION = re.compile(r"environ|getenv|expandvars|subprocess|popen|system|run_shell|shell_lines")
+_MENTION = regex(r"environ|getenv|expandvars|subprocess|popen|system|run_shell|shell_lines")
 _METHODS = frozenset({"get", "setdefault", "pop"})
-_ASKS = re.compile(r"\$\w|\$\{|\b(?:env|printenv|export|set|python[\d.]*|bash|sh)\b|\./")
+_ASKS = regex(r"\$\w|\$\{|\b(?:env|printenv|export|set|python[\d.]*|bash|sh)\b|\./")
 _COMMANDS = frozenset("run Popen call check_call check_output system popen getoutput".split())
 
 

@@ -14,12 +14,13 @@ from nb2job.program.nodes import unparse, walk
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import lines
+from nb2job.regex import regex
 
-_BINDER = re.compile(r"learntools\.core(\.globals_binder)?")
-_EXERCISE = re.compile(r"learntools\.(pandas\.\w+|\w+\.ex(ercise)?_?\w*)")
+_BINDER = regex(r"learntools\.core(\.globals_binder)?")
+_EXERCISE = regex(r"learntools\.(pandas\.\w+|\w+\.ex(ercise)?_?\w*)")
 _SEEDING = ("learntools.computer_vision.", "learntools.data_cleaning.")
 """Courses whose modules seed NumPy or TensorFlow as they are imported: that import stays."""
-_CHECKER = re.compile(r"(q_?|step_?|part)\d+")
+_CHECKER = regex(r"(q_?|step_?|part)\d+")
 _ASKED = frozenset(
     "check hint solution solution_plot"
     " assert_check_passed assert_check_failed assert_check_unattempted".split()

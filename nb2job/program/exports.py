@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from nb2job.program.names import facts, tree
 from nb2job.program.nodes import walk
+from nb2job.regex import regex
 
 Names = frozenset[str]
 
-_OTHERWISE = re.compile(r"__getattr__|__dict__|\b(globals|vars|setattr|exec|modules)\b")
+_OTHERWISE = regex(r"__getattr__|__dict__|\b(globals|vars|setattr|exec|modules)\b")
 """What may give a module names that no line of it binds."""
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping, Sequence
 
 from nb2job.program.bindings import bindings
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
-_VALUE = re.compile(r"\{\s*(\w+)\s*\}|\$(\w+)")
+_VALUE = regex(r"\{\s*(\w+)\s*\}|\$(\w+)")
 
 
 class FixedValues:

@@ -9,9 +9,11 @@ import tokenize
 from dataclasses import dataclass
 from typing import Any
 
-_TITLE = re.compile(r"#\s*@(?:title|markdown)\b")
-_FIELD = re.compile(r"#?\s*@param\b.*")
-_WORD = re.compile(r"""["']?([\w-]+)["']?\s*:\s*["']?([\w.+-]+)""")
+from nb2job.regex import regex
+
+_TITLE = regex(r"#\s*@(?:title|markdown)\b")
+_FIELD = regex(r"#?\s*@param\b.*")
+_WORD = regex(r"""["']?([\w-]+)["']?\s*:\s*["']?([\w.+-]+)""")
 _TYPES = {"string": "str", "date": "str", "boolean": "bool", "integer": "int", "number": "number"}
 
 

@@ -15,6 +15,7 @@ from nb2job.program.nodes import dump, last_name, root_of, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.walk import cell_ends
+from nb2job.regex import regex
 
 Gives = Callable[[ast.expr], bool]
 
@@ -24,7 +25,7 @@ _LOOKS = frozenset(
 )
 """Attributes that say how something is, not what was found."""
 
-_DRAWS = re.compile(r"(?:^|\.)(?:random|rng|rnd|generator)(?:\.|$)")
+_DRAWS = regex(r"(?:^|\.)(?:random|rng|rnd|generator)(?:\.|$)")
 _OF_PLACES = ("os.", "glob.", "pathlib.", "shutil.", "datetime.", "time.", "IPython.", "json.", "pickle.")
 _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare)
 _COLLECTED = (ast.ListComp, ast.SetComp, ast.DictComp)

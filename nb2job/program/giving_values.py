@@ -15,6 +15,7 @@ from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
 from nb2job.program.scores import is_score_call
 from nb2job.program.summaries import summarized
 from nb2job.program.tall_values import FRAME, SERIES
+from nb2job.regex import regex
 
 _TOTALS = FUNCTIONS | {"sum", "min", "max", "list", "sorted", "dict", "set", "tuple"}
 _GIVING = frozenset(
@@ -28,7 +29,7 @@ _GIVING = frozenset(
 
 _FRAMES = frozenset({"DataFrame", "Series", "Counter", "OrderedDict", "Fraction", "Decimal"})
 _MATHS = ("math.", "numpy.", "tensorflow.", "torch.", "scipy.", "jax.")
-_MATHS_DOING = re.compile(
+_MATHS_DOING = regex(
     r"(?:.*_)?(?:seed|shuffle|state)$|(?:set(?!diff)|reset|save|print|register|assert|enable|disable|write|load|run"
     r"|import|export|delete|download|clear|plot|show|initialize|destroy)|(?:use|init|add|apply)_"
     r"|(?:copyto|put|at|fill_diagonal|place|putmask|compile|no_grad|function|device|to_\w+)$"
@@ -36,13 +37,13 @@ _MATHS_DOING = re.compile(
 """Functions of libraries for numbers that are called for what they do."""
 
 _DRAWN = (*PYPLOT, "seaborn", "plotly", "bokeh", "altair", "holoviews", "hvplot", "ipywidgets", "IPython")
-_DRAWN_ROOTS = re.compile(r"plot|^(?:ax|axes|fig|alt|hv|px|sns|widgets?|mlflow|wandb|shap)\d*$|widget")
+_DRAWN_ROOTS = regex(r"plot|^(?:ax|axes|fig|alt|hv|px|sns|widgets?|mlflow|wandb|shap)\d*$|widget")
 
 _OF_FILES = ("os.", "shutil.")
 _OF_FRAMES = frozenset("append add eval copy truncate".split())
 """Methods that change other objects, and give another frame."""
 
-_STATISTICS = re.compile(r"\b(?:statsmodels|linearmodels|arch)\b")
+_STATISTICS = regex(r"\b(?:statsmodels|linearmodels|arch)\b")
 _SUMMARIES = ("arviz.", "pymc.", "pymc3.")
 """Modules whose function `summary` gives a table."""
 

@@ -6,21 +6,23 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from nb2job.regex import regex
+
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
 LOWEST = 6
-_HTML = re.compile(
+_HTML = regex(
     r"\s*(?:<(?:a|center|div|font|header|p|section|span)\b[^>]*>\s*)*<h([1-6])\b[^>]*>(.*?)</h\1>",
     re.IGNORECASE | re.DOTALL,
 )
 """Alone, or at the top of what gives it a colour."""
-_REMARK = re.compile(
+_REMARK = regex(
     r"(note|nb|warning|caution|important|attention|tip|hint|info|output|answer|solution|remark|todo)\b", re.I
 )
 _LONGEST = 60
-_OF_LISTS = re.compile(r"[\W_]*(table of contents?|contents|outline|toc)[\W_]*", re.IGNORECASE)
+_OF_LISTS = regex(r"[\W_]*(table of contents?|contents|outline|toc)[\W_]*", re.IGNORECASE)
 """Headings of what only lists the others: the code below them is not about that."""
 
 

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 
 from nb2job.program.edit import comment_above, without_comment_above
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
-_ON_IMPORTS = re.compile(
+_ON_IMPORTS = regex(
     r"import|librar|packag|modul|depend|\bneed|nb2job|^#\s*[-=#*%!]|%\w|noqa|type:", re.IGNORECASE
 )
 

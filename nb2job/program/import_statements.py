@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from collections.abc import Set
 
@@ -11,6 +10,7 @@ from nb2job.program.fixed import is_constant
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.process_state import FILTER_CALLS, makes_errors
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
 Names = frozenset[str]
 
@@ -133,7 +133,7 @@ _ENVIRONMENT_CALLS = frozenset(
 )
 _FILE_CALLS = frozenset({"write", "write_text", "writelines", "urlretrieve", "run", "extractall"})
 _SHELLS = frozenset({"run_shell", "shell_lines", "system", "popen", "call", "check_call", "check_output"})
-_BRINGS_MODULES = re.compile(r"\.py\b|\b(?:git\s+clone|unzip|tar|download)\b")
+_BRINGS_MODULES = regex(r"\.py\b|\b(?:git\s+clone|unzip|tar|download)\b")
 """What in a command says that it may bring a module: `wget https://…/clr.py`, `git clone …`."""
 
 WELL_KNOWN = frozenset(

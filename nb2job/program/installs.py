@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 
 from nb2job.notebook.cell import Companion
 from nb2job.program.conda_names import conda_package
+from nb2job.regex import regex
 
-_PIP = re.compile(
+_PIP = regex(
     r"(?:^|[;&|(]\s*)\s*(?:sudo\s+(?:-\S+\s+)*)?(?:(?:\S*python\S*|\{[^}]*\}|\$\w+)\s+-m\s+)?"
     r"(?:uv\s+)?pip[\d.]*\s+(?:-q\s+|--quiet\s+)*install\s+((?:\"[^\"\n]*\"|'[^'\n]*'|[^;&|\n])*)",
     re.MULTILINE,
 )
-_CONDA = re.compile(
+_CONDA = regex(
     r"(?:^|[;&|]\s*)\s*(?:micromamba|mamba|conda)\s+install\s+((?:\"[^\"\n]*\"|'[^'\n]*'|[^;&|\n])*)",
     re.MULTILINE,
 )
@@ -32,16 +33,16 @@ _INDEXES = {
 }
 """Where pip looks besides the public index: the tracking pair always comes from there."""
 
-_MIRROR = re.compile(
+_MIRROR = regex(
     r"https?://(?:[\w.-]*\.)?(?:pypi\.org|python\.org|tsinghua\.edu\.cn|aliyun\.com|aliyuncs\.com|ustc\.edu\.cn"
     r"|douban\.com|doubanio\.com|tencent\.com|163\.com|huaweicloud\.com|hustunique\.com)(?:[/:]|$)"
 )
 """The public index and its copies: an environment elsewhere needs none of them by name."""
 
 _CONDA_WITH_VALUE = frozenset("-c --channel -n --name -p --prefix --file --revision --repodata-fn".split())
-_ARCHIVE = re.compile(r"\.(?:whl|zip|tar\.gz|tgz)$")
-_ADDRESS = re.compile(r"(?:git|hg|svn|bzr)\+\S+|https?://\S+")
-_EXPORTED = re.compile(r"([A-Za-z0-9][\w.-]*)=([\w.]+)=[\w.]+")
+_ARCHIVE = regex(r"\.(?:whl|zip|tar\.gz|tgz)$")
+_ADDRESS = regex(r"(?:git|hg|svn|bzr)\+\S+|https?://\S+")
+_EXPORTED = regex(r"([A-Za-z0-9][\w.-]*)=([\w.]+)=[\w.]+")
 """A line of `conda list --export`, which many keep as requirements.txt."""
 
 

@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from nb2job.program.nodes import unparse, walk
+from nb2job.regex import regex
 
-_DOLLAR = re.compile(r"(.*?)\$(\$?[\w.]+)(?=(?:[^']*'[^']*')*[^']*$)", re.DOTALL)
-_ENDING = re.compile(
+_DOLLAR = regex(r"(.*?)\$(\$?[\w.]+)(?=(?:[^']*'[^']*')*[^']*$)", re.DOTALL)
+_ENDING = regex(
     r"\w+(?:\.\w+)*\.(?:zip|tar|t?gz|csv|tsv|txt|json|py|ipynb|h5|pkl|pth?|ya?ml|png|jpe?g|log|md|sh)"
 )
 _BUILTINS = frozenset(dir(builtins))

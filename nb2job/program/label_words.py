@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_WORDS = re.compile(
+from nb2job.regex import regex
+
+_WORDS = regex(
     r"accura|\bacc\b|\bauc\b|roc|loss|\bcost\b|error|\bm[sa]e\b|rmse|rmsle|mape|\br2\b|r\^2|r²|r-squared"
     r"|r squared|\bf1|f-score|f-measure|precision|recall|sensitivity|specificity|score|metric|perplexity"
     r"|silhouette|\biou\b|dice|bleu|rouge|kappa|\bmcc\b|likelihood|deviance|\baic\b|\bbic\b|gini|inertia"
@@ -13,35 +15,35 @@ _WORDS = re.compile(
     r"|\b(fraction|percent|percentage|proportion|%) (of )?correct",
     re.IGNORECASE,
 )
-_NO_METRIC = re.compile(
+_NO_METRIC = regex(
     r"shape|\bsize|length|count|number of|rows|columns|samples|features|classes|\bdtype|\btype\b|version"
     r"|path|file|seconds|elapsed|\btime\b|duration|params|parameters|best (params|parameters|estimator)"
     r"|\bepoch(?!.*(?:loss|acc))|\bstep|\biteration|\bbatch|\bfold\b|confusion|report|matrix|\bindex|\bid\b|threshold|\bran\b|\btook\b"
     r"|uri\b|url\b|schema|entries|error \w+ing\b|^\W*(error|exception|metric)s?\W*$",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(r"(?i)(?:scores|losses|errors|metrics|accuracies|precisions|recalls)\W*$")
-_COUNTED = re.compile(r"misclassified", re.IGNORECASE)
-_NAMES = re.compile(
+_SEVERAL = regex(r"(?i)(?:scores|losses|errors|metrics|accuracies|precisions|recalls)\W*$")
+_COUNTED = regex(r"misclassified", re.IGNORECASE)
+_NAMES = regex(
     r"(^|_)(accuracy|acc|auc|loss|mse|rmse|mae|mape|r2|f1|precision|recall|scores?)"
     r"(_(train|test|val|valid|mean|avg|final|best))?_?\d*$",
     re.IGNORECASE,
 )
-_DIFFERENCE = re.compile(
+_DIFFERENCE = regex(
     r"\s*%?\s*(?:points?\s+|pp\s+)?"
     r"(?:(?:higher|lower|better|worse|more|less|above|below|\{\})\s+"
     r"(?:than|the (?:baseline|average|others?)|baseline)"
     r"|(?:higher|lower|better|worse)\b)",
     re.IGNORECASE,
 )
-_THINGS = re.compile(
+_THINGS = regex(
     r"(?:\w+_)?(?:name|model|label|title|method|algorithm|classifier|regressor|dataset|config|key)"
 )
-_SPLIT = re.compile(
+_SPLIT = regex(
     r"\b(train(?:ing)?|test(?:ing)?|val(?:id(?:ation)?)?|dev|hold-?out|out[- ]of[- ]sample|in[- ]sample)\b",
     re.IGNORECASE,
 )
-_ROUND = re.compile(
+_ROUND = regex(
     r"(.*?\S)[\s(\[,]+(?:at|after|for|in|on|of)\s+(?:the\s+)?"
     r"(?:step|epoch|iteration|iter|fold|episode|batch|round)\s*(?:#|number)?\s*",
     re.IGNORECASE | re.DOTALL,

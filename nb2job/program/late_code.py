@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from nb2job.notebook.magics import calls, to_python
 from nb2job.program.captures import code_texts
 from nb2job.program.program import Program
+from nb2job.regex import regex
 
-_SHARING = re.compile(r"'run', '[^']*-\w*i\b")
+_SHARING = regex(r"'run', '[^']*-\w*i\b")
 
 
 def late_code(program: Program) -> Iterator[str]:

@@ -13,6 +13,7 @@ from nb2job.program.measured import MEASURES, measured
 from nb2job.program.run_file import run_file
 from nb2job.program.shell_lines import shell_line
 from nb2job.program.timings import changed_by, timed
+from nb2job.regex import regex
 
 _FOR_THE_EYE = frozenset(
     "matplotlib config load_ext reload_ext unload_ext autoreload html javascript js latex svg markdown"
@@ -30,7 +31,7 @@ _HIDDEN = frozenset("load loadpy recall rep rerun macro bookmark store".split())
 _LOADING = frozenset({"load", "loadpy"})
 _GIVEN = frozenset({"get_ipython", "display", "__name__", "__doc__"})
 """Names that every notebook knows without binding them."""
-_OF_THE_MACHINE = re.compile(r"PATH|HOME|PYTHON\w*|LD_\w+|CONDA_\w+|MLFLOW_\w+|AZUREML_\w+")
+_OF_THE_MACHINE = regex(r"PATH|HOME|PYTHON\w*|LD_\w+|CONDA_\w+|MLFLOW_\w+|AZUREML_\w+")
 """Variables that would change how the job starts or where it logs, not only what the script sees."""
 
 

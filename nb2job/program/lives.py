@@ -13,10 +13,11 @@ from nb2job.program.living import disturbed
 from nb2job.program.names import dump
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
 Names = frozenset[str]
 
-_BY_NAME = re.compile(r"\.__name__|__qualname__|\b(inspect|traceback|doctest|funcName|_getframe)\b")
+_BY_NAME = regex(r"\.__name__|__qualname__|\b(inspect|traceback|doctest|funcName|_getframe)\b")
 """What may say or look up a function's own name."""
 
 

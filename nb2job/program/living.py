@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from nb2job.program.inner import inner_reads
 from nb2job.program.names import facts
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
 Names = frozenset[str]
 Function = ast.FunctionDef | ast.Lambda
@@ -21,7 +21,7 @@ _LAZY = frozenset("apache_beam concurrent dask multiprocessing polars pyspark ra
 """Packages whose `map` keeps the function for later."""
 _TRACING = frozenset({"tensorflow", "tf"})
 """Packages whose `map` calls the function at once, to make a graph of it, unless that calls Python again."""
-_PYTHON = re.compile(r"py_func|numpy_func|debug_mode|eagerly")
+_PYTHON = regex(r"py_func|numpy_func|debug_mode|eagerly")
 
 
 _WRAPPING = frozenset(

@@ -12,6 +12,7 @@ from nb2job.program.scores import unrounded
 from nb2job.program.short_code import short_code
 from nb2job.program.sure_kinds import is_text
 from nb2job.program.tall_values import TallValues
+from nb2job.regex import regex
 
 _MOST = 4
 _SAYS_NOTHING = frozenset(
@@ -36,7 +37,7 @@ _TABLES = frozenset(
 )
 """Functions that give what is best shown below its name."""
 
-_FRAME = re.compile(r"(?:\w+_)?df\d*|df_\w+")
+_FRAME = regex(r"(?:\w+_)?df\d*|df_\w+")
 """Names that frames are given by convention."""
 
 _RULE = r"(?:([=\-*#~_+])\1{2,})?"

@@ -7,9 +7,9 @@ reads. A program that looks names up by itself (`exec`, `globals()`) cannot be c
 from __future__ import annotations
 
 import ast
-import re
 
 from nb2job.program.nodes import unparse, walk
+from nb2job.regex import regex
 
 _QUERY_METHODS = frozenset({"query", "eval"})
 _FORMULA_CALLS = frozenset(
@@ -17,8 +17,8 @@ _FORMULA_CALLS = frozenset(
     " from_formula dmatrix dmatrices bs cr".split()
 )
 _EXPRESSION_CALLS = frozenset({"evaluate", "sql", "read_gbq"})
-_IDENTIFIER = re.compile(r"[^\W\d]\w*")
-_QUERY_NAME = re.compile(r"@\s*([^\W\d]\w*)")
+_IDENTIFIER = regex(r"[^\W\d]\w*")
+_QUERY_NAME = regex(r"@\s*([^\W\d]\w*)")
 
 _EXHAUSTING = frozenset(
     "sum any all list tuple set frozenset dict sorted min max array Counter OrderedDict".split()

@@ -20,8 +20,9 @@ from nb2job.program.run_file import travelling
 from nb2job.program.scopes import argument_names, bound_names
 from nb2job.program.shell_aliases import ShellAliases
 from nb2job.program.walk import Line
+from nb2job.regex import regex
 
-_BACK = re.compile(r"'cd', '-'|magic\(['\"]%?cd -['\"]\)")
+_BACK = regex(r"'cd', '-'|magic\(['\"]%?cd -['\"]\)")
 _BLOCKS = (ast.If, ast.For, ast.While, ast.With, ast.Try)
 _OF_LINES = frozenset("n nlstr s spstr p paths l list grep fields".split())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,11 +12,12 @@ from nb2job.program.own_calls import OwnCalls
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
 from nb2job.program.walk import Line, lines
+from nb2job.regex import regex
 
 Key = tuple[int, int]
 
 _SPLITS = {"train": "train", "valid": "valid", "validation": "valid", "val": "valid", "test": "test"}
-_SPLIT = re.compile(r"(?<![a-z])(train|validation|valid|val|test)(?![a-z])")
+_SPLIT = regex(r"(?<![a-z])(train|validation|valid|val|test)(?![a-z])")
 _JUDGED = frozenset({"predict", "predict_proba", "decision_function", "score", "evaluate", "transform"})
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import difflib
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,10 +12,11 @@ from nb2job.program.names import BUILTINS, facts
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.stars import given_names
+from nb2job.regex import regex
 
 Names = frozenset[str]
 
-_NAME = re.compile(r"\w[\w\-. ]*(?:/\w[\w\-. ]*)*")
+_NAME = regex(r"\w[\w\-. ]*(?:/\w[\w\-. ]*)*")
 """What MLflow takes as a metric's name, less a `:`, which not every server takes."""
 
 _LONGEST = 250

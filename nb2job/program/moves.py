@@ -16,6 +16,7 @@ from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sure_makes import may_be_there, surely_makes
 from nb2job.program.sure_uses import SureUses
+from nb2job.regex import regex
 
 _HOW = {
     "unknown": "names it in a way that is not known",
@@ -23,7 +24,7 @@ _HOW = {
 }
 """How a use that stays would be wrong, by its kind."""
 
-_LEARNERS = re.compile(r"\b(?:fastai|fastbook|utils_cv)\b")
+_LEARNERS = regex(r"\b(?:fastai|fastbook|utils_cv)\b")
 """Libraries whose `learner.save("stage-1")` takes a name, no path."""
 
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
-_DRAWS = re.compile(r"\b(?:plt|pyplot|sns|axe?s?\d*|fig\w*)(?:\[[^\]]*\])*\.\w+\(")
-_BEGINS = re.compile(
+_DRAWS = regex(r"\b(?:plt|pyplot|sns|axe?s?\d*|fig\w*)(?:\[[^\]]*\])*\.\w+\(")
+_BEGINS = regex(
     r"\b(?:plt|pyplot)\.(?:figure|subplots)\(|\bfigsize\(|\bfig\w*\s*=\s*(?:\w+\.)*(?:Figure|make_subplots|\w+\.\w+)\("
 )
-_ENDS = re.compile(r"\b(?:plt|pyplot|fig\w*)\.(?:show|close)\(")
+_ENDS = regex(r"\b(?:plt|pyplot|fig\w*)\.(?:show|close)\(")
 _FAR = 8
 """After so many statements that draw nothing a border is no worse than elsewhere."""
 

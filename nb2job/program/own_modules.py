@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -17,8 +16,9 @@ from nb2job.program.path_pattern import ANY, HERE, PART, spellings
 from nb2job.program.path_values import PathValues
 from nb2job.program.program import Program
 from nb2job.program.seen_values import Values
+from nb2job.regex import regex
 
-_READS = re.compile(r"__file__|\bopen\(|\.read_(csv|excel|parquet|json|pickle|table|fwf|stata)\(|\bloadtxt\(")
+_READS = regex(r"__file__|\bopen\(|\.read_(csv|excel|parquet|json|pickle|table|fwf|stata)\(|\bloadtxt\(")
 _PATH_CALLS = frozenset({"sys.path.append", "sys.path.extend", "sys.path.insert"})
 
 

@@ -14,9 +14,10 @@ from nb2job.errors import UsageError
 from nb2job.notebook.cell import Place
 from nb2job.program.constants import value_of
 from nb2job.program.program import Program, Statement
+from nb2job.regex import regex
 
-_COMMENT = re.compile(r"\s*#\s*nb2job:\s*param\b:?[ \t]*([^#\n]*)")
-_SEVERAL = re.compile(r",\s*(?=[\w.]+\s*(?:=|,|$))")
+_COMMENT = regex(r"\s*#\s*nb2job:\s*param\b:?[ \t]*([^#\n]*)")
+_SEVERAL = regex(r",\s*(?=[\w.]+\s*(?:=|,|$))")
 
 
 @dataclass(frozen=True, slots=True)

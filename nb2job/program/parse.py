@@ -24,11 +24,12 @@ from nb2job.program.import_statements import names_pyplot
 from nb2job.program.late_code import late_code
 from nb2job.program.program import Program, Statement, Unit, identifiers
 from nb2job.program.settings import Settings
+from nb2job.regex import regex
 
-_PIN = re.compile(r"#\s*nb2job:\s*keep\b")
-_COMPILED = re.compile(r"^\s*@(?:\w+\.)*(?:n?jit|vectorize|guvectorize|stencil|cfunc|script)\b", re.MULTILINE)
+_PIN = regex(r"#\s*nb2job:\s*keep\b")
+_COMPILED = regex(r"^\s*@(?:\w+\.)*(?:n?jit|vectorize|guvectorize|stencil|cfunc|script)\b", re.MULTILINE)
 """A function that Numba or TorchScript compiles: it takes `print`, and no logger."""
-_PYTHON_2 = re.compile(r"Missing parentheses in call to '(print|exec)'")
+_PYTHON_2 = regex(r"Missing parentheses in call to '(print|exec)'")
 
 
 def parse(notebook: Notebook, settings: Settings) -> Program:

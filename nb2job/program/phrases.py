@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from nb2job.program.slug import LONGEST_NAME, in_words, plain_of, words_of
 from nb2job.program.text_headings import of_a_text
 from nb2job.program.verbs import ADJECTIVES, BASES, COUNTED, ENDS, GERUNDS, PLAIN, THINGS
+from nb2job.regex import regex
 
-_COUNTS = re.compile(
+_COUNTS = regex(
     r"(code_)?(appendix|bonus|case|chapter|challenge|day|ex|example|exercise|lab|lesson|part|phase|problem|q|question"
     r"|quiz|section|solution|step|task|answer|week)s?(_?\d+\w{0,2}|_[a-z]|_one|_two|_three)*"
     r"|(generate_|plot_)?(figure|fig|table|listing)s?(_\d+[a-z]?)+|[a-z]|\d+[a-z]?"
@@ -22,7 +23,7 @@ _VAGUE = frozenset(
     " start student summary takeaways test".split()
 )
 """Words of titles that say where a section stands in a text."""
-_CLAUSES = re.compile(r"\s*[:;?!|()\[\]]\s*|\.(?=\s|$)|,\s+|\s+(?:-+|/|=|~)\s+|\s*\.\.+\s*")
+_CLAUSES = regex(r"\s*[:;?!|()\[\]]\s*|\.(?=\s|$)|,\s+|\s+(?:-+|/|=|~)\s+|\s*\.\.+\s*")
 _LEADS = frozenset(
     "also alternatively and but finally i lastly let lets now ok okay please so then us we".split()
 )
@@ -40,13 +41,13 @@ _LINKS = frozenset(
     " within without".split()
 )
 """Words that a name ends before, where it is too long."""
-_ASKS = re.compile(
+_ASKS = regex(
     r"(what|how|why|when|where|which|who|is|are|am|do|does|did|can|could|should|would|will|has|have)\b",
     re.IGNORECASE,
 )
-_HOW = re.compile(r"^\W*how (?:(?:can|do|does|should|would) (?:i|one|we|you)|to)\s+(?!work\b)", re.IGNORECASE)
+_HOW = regex(r"^\W*how (?:(?:can|do|does|should|would) (?:i|one|we|you)|to)\s+(?!work\b)", re.IGNORECASE)
 """What a heading asks, where it is the deed that the code below it answers with."""
-_FORBIDS = re.compile(r"(?:\w+\W+)?(?:do not|don\W?t|never|beware)\b", re.IGNORECASE)
+_FORBIDS = regex(r"(?:\w+\W+)?(?:do not|don\W?t|never|beware)\b", re.IGNORECASE)
 """A heading that only warns."""
 _STATES = frozenset(
     "are can cannot could does doesn has is isn may might must should was were will would".split()
@@ -115,7 +116,7 @@ def _told(title: str) -> list[str]:
     said = r"^\s*code (?:for|to)\b|['`’]s\b|\b(?:all|each|most|some) of\b"
     plain = re.sub(said, "", _HOW.sub("", plain_of(title)), flags=re.IGNORECASE)
     plain = re.sub(r"(?<=ing)\s?/\s?(?=\w+ing\b)", " and ", plain)
-    plain = re.sub(_LISTED, lambda match: match[0].replace(",", " "), plain)
+    plain = _LISTED.sub(lambda match: match[0].replace(",", " "), plain)
     clauses = [words for words in map(_led, _CLAUSES.split(plain)) if words] or [words_of(plain)]
     saying = [one for one in clauses if not counts("_".join(one)) and not {*one} <= _VAGUE] or clauses
     found: list[str] = []
@@ -128,11 +129,11 @@ def _told(title: str) -> list[str]:
     return words if _DONE_TO.match(plain) and words[:1] == acting[:1] else _noun_turned(words)
 
 
-_LISTED = re.compile(r"^\W*\w+(?:,\s+\w+)*,\s+(?:and|or)\b")
+_LISTED = regex(r"^\W*\w+(?:,\s+\w+)*,\s+(?:and|or)\b")
 """The beginning of `Split, stack, and join the tensors`, whose commas end no clause."""
-_DONE_TO = re.compile(rf"\W*(?:{'|'.join(sorted(BASES))})\s+(?:an?|our|the|this|your)\s", re.IGNORECASE)
+_DONE_TO = regex(rf"\W*(?:{'|'.join(sorted(BASES))})\s+(?:an?|our|the|this|your)\s", re.IGNORECASE)
 """`Test the deployment` is no test that is deployed."""
-_OF_THINGS = re.compile(r"\W*(?:an?|the)\s", re.IGNORECASE)
+_OF_THINGS = regex(r"\W*(?:an?|the)\s", re.IGNORECASE)
 
 
 def _led(clause: str) -> list[str]:

@@ -6,6 +6,7 @@ import ast
 import re
 
 from nb2job.program.program import Program
+from nb2job.regex import regex
 
 _LIBRARIES = frozenset(
     "matplotlib pylab seaborn thinkplot shap fastai arviz pymc3 pymc mglearn yellowbrick scikitplot mlxtend"
@@ -13,10 +14,8 @@ _LIBRARIES = frozenset(
 )
 """Libraries that draw with pyplot, or need it: where none is imported, no figure can be open."""
 
-_NAMES = re.compile(r"(?:^|_)plots?(?:_|$)|[a-z]plots?$|^(?:show|draw)_|^(?:plot|draw)[A-Z]")
-_OTHER = re.compile(
-    r"^(?:sub|i|save|get|set)_?plots?|^plot_model$|_version|_config|html|json|^show_(?:log|info)"
-)
+_NAMES = regex(r"(?:^|_)plots?(?:_|$)|[a-z]plots?$|^(?:show|draw)_|^(?:plot|draw)[A-Z]")
+_OTHER = regex(r"^(?:sub|i|save|get|set)_?plots?|^plot_model$|_version|_config|html|json|^show_(?:log|info)")
 _SHAP = frozenset({"initjs", "force_plot", "text"})
 """Of shap's pictures, those that are pages for a browser."""
 

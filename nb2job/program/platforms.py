@@ -9,11 +9,12 @@ from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 from nb2job.program.walk import lines
+from nb2job.regex import regex
 
-_WALK = re.compile(r"os\.walk\('(/kaggle|\.\./input)")
+_WALK = regex(r"os\.walk\('(/kaggle|\.\./input)")
 _ANSWERS = frozenset({"subprocess.check_output", "subprocess.getoutput"})
 _TEXT = frozenset({"decode", "strip", "split", "splitlines"}).__contains__
-_LISTS = re.compile(r"(?:ls|dir|pwd)(?:\s+[\w./~-]+)*$")
+_LISTS = regex(r"(?:ls|dir|pwd)(?:\s+[\w./~-]+)*$")
 _HOSTED = ("google.colab", "kaggle_secrets", "pyspark.dbutils")
 
 

@@ -10,22 +10,21 @@ from typing import TYPE_CHECKING
 
 from nb2job.program.phrases import counts, is_hollow
 from nb2job.program.slug import spoken
+from nb2job.regex import regex
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
 
 _WIDTH = 84
 _LONGEST = 400
-_PROTECTED = re.compile(
-    r"(`+)(.+?)\1|\$\$(.+?)\$\$|(?<![\\$\w])\$(?!\s)([^$]+?)(?<![\s\\])\$(?!\d)", re.DOTALL
-)
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d(\"'])")
-_OF_NOTEBOOKS = re.compile(
+_PROTECTED = regex(r"(`+)(.+?)\1|\$\$(.+?)\$\$|(?<![\\$\w])\$(?!\s)([^$]+?)(?<![\s\\])\$(?!\d)", re.DOTALL)
+_SENTENCE = regex(r"(?<=[.!?])\s+(?=[A-Z\d(\"'])")
+_OF_NOTEBOOKS = regex(
     r"\b(this|following|next|above|below|previous|code)( code)? cells?\b|\bcolab\b"
     r"|\bjupyter\b|\bkernel\b.*\brestart|\brestart.*\bkernel\b|\bthis tutorial\b.*\bcosts?\b",
     re.IGNORECASE,
 )
-_ANNOUNCES = re.compile(
+_ANNOUNCES = regex(
     r"(\b(so|is|are|by|below|above|this|that|these|like|as|namely|to|with|for|of|in|and|have|get|has|then"
     r"|includes?|including|follows?|follow)|\bfollowing\b[^.:]*|\bexample|[,;(])\s*:$",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from nb2job.program.summaries import REPORTING, is_from_library, summarized
 from nb2job.program.sure_errors import SureErrors
 from nb2job.program.tall_values import TallValues
 from nb2job.program.undefined import undefined
+from nb2job.regex import regex
 
 Names = frozenset[str]
 
@@ -74,7 +75,7 @@ _QUIET_METHODS = frozenset(
 _TEXT_METHODS = frozenset({"__repr__", "__str__", "__format__"})
 
 
-_SEEDS = re.compile(r"seed|[gs]et_state|rng_state", re.IGNORECASE)
+_SEEDS = regex(r"seed|[gs]et_state|rng_state", re.IGNORECASE)
 
 
 def _may_seed(program: Program) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from nb2job.errors import UsageError
+from nb2job.regex import regex
 
-AZURE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,254}")
+AZURE_NAME = regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,254}")
 """The names of Azure ML's model registry: letters, digits, `_`, `-` and `.`, at most 255 of them, no mark
 first [A: the portal and the CLI say so; MLflow itself takes nearly anything]. Azure has no `/` in a name
 and numbers versions by itself; stages and aliases are not used, since its registry lacks the latter [D].

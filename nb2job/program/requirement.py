@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from nb2job.regex import regex
+
 _NAME = r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?"
-_PARTS = re.compile(
+_PARTS = regex(
     rf"(?P<name>{_NAME})\s*(?P<extras>\[[^\]]*\])?\s*"
     r"(?:@\s*(?P<address>[^\s;]+)|\(?\s*(?P<specifier>(?:[<>!~=]=|[<>])[=\s]*\w[^;)#]*)?\)?)\s*(?:;\s*(?P<marker>.+))?"
 )
-_ADDRESS = re.compile(r"(?:git|hg|svn|bzr)\+\S+|https?://\S+")
+_ADDRESS = regex(r"(?:git|hg|svn|bzr)\+\S+|https?://\S+")
 
 
 @dataclass(frozen=True, slots=True)

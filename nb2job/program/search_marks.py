@@ -13,9 +13,10 @@ from nb2job.program.candidates import Candidate, keywords, members, variables
 from nb2job.program.function_defaults import defaults
 from nb2job.program.program import Program, Statement
 from nb2job.program.search_offers import Offer
+from nb2job.regex import regex
 
-_MARK = re.compile(r"#\s*search:\s*((?:[\w.]+\s*=\s*)?\w+\s*\([^#]*\))\s*$")
-_NAMED = re.compile(r"([\w.]+)\s*=\s*(.+)", re.DOTALL)
+_MARK = regex(r"#\s*search:\s*((?:[\w.]+\s*=\s*)?\w+\s*\([^#]*\))\s*$")
+_NAMED = regex(r"([\w.]+)\s*=\s*(.+)", re.DOTALL)
 
 
 def marked(program: Program) -> list[Offer]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from nb2job.program.candidates import Candidate, literal
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
+from nb2job.regex import regex
 
-_WORD = re.compile(r"random_state|seed|random_seed|bagging_seed|data_random_seed|data_seed")
-_CALL = re.compile(
+_WORD = regex(r"random_state|seed|random_seed|bagging_seed|data_random_seed|data_seed")
+_CALL = regex(
     r"seed|set_seed|manual_seed(_all)?|seed_everything|set_random_seed|RandomState|default_rng|PRNGKey|Generator"
     r"|fix_seed|seed_all|set_all_seeds|random_seed"
 )

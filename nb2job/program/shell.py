@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_LOOKS = re.compile(
+from nb2job.regex import regex
+
+_LOOKS = regex(
     r"^\s*(ls|dir|head|tail|cat|pwd|nvidia-smi|df|du|free|wc|which|whoami|lscpu|uname|tree|find|grep"
     r"|cd|export|true|sleep|file|stat|hostname|id|printenv|printf|gpustat|nvcc\s+(--version|-V)"
     r"|echo|date|ps|top|type|nproc|git\s+(status|log|branch)|(sudo\s+)?(apt|apt-get|aptitude|brew)\b"
@@ -12,13 +14,13 @@ _LOOKS = re.compile(
     r"(?!\s+(run|download|wheel)\b)|jupyter|pipdeptree"
     r"|python3?\s+(--version|-V))\b(?!.*(?<![<>0-9=])>(?!=))(?!.*\s-(delete|exec|execdir|ok|fprint)\b)"
 )
-_NOTEBOOK_TOOL = re.compile(
+_NOTEBOOK_TOOL = regex(
     r"^(?:\S*python[\d.]*\s+(?:-m\s+)?)?(?:jupyter[\s-]nbconvert|\S*(?:nbconvert|jupytext|nbstripout)(?:\.py)?"
     r"|\S*(?:notebook|ipynb|nb)_?(?:to|2)_?(?:script|py|python|md|markdown|html|pdf|slides)\w*(?:\.py)?)\s.*\.ipynb\b"
 )
 """What makes another file of a notebook: `python notebook_to_script.py --input x.ipynb`."""
 
-_SYSTEM_PACKAGES = re.compile(r"\b(?:apt|apt-get|aptitude|brew)\s+(?:-\S+\s+)*install\s+([^;&|\n]*)")
+_SYSTEM_PACKAGES = regex(r"\b(?:apt|apt-get|aptitude|brew)\s+(?:-\S+\s+)*install\s+([^;&|\n]*)")
 
 
 def is_look(command: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from dataclasses import replace
 
@@ -11,10 +10,11 @@ from nb2job.program.installs import requirements
 from nb2job.program.interpolation import as_expression, fixed_text
 from nb2job.program.magic import FINDING, Magic, Meaning, UnknownMagic, dropped, refused
 from nb2job.program.shell import is_look, system_packages, turns_notebooks
+from nb2job.regex import regex
 
 _SHELLS = frozenset({"bash", "sh"})
 _PYTHONS = frozenset({"python", "python3"})
-_OPTION = re.compile(r"--(?:bg|no-raise-error|(?:out|err|proc)[ =]\S+)(?=\s|$)")
+_OPTION = regex(r"--(?:bg|no-raise-error|(?:out|err|proc)[ =]\S+)(?=\s|$)")
 _VALUES = {"--out": "out", "--err": "err", "--proc": "proc"}
 
 

@@ -11,19 +11,20 @@ from collections.abc import Iterator, Sequence
 
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
+from nb2job.regex import regex
 
-_MAKERS = re.compile(
+_MAKERS = regex(
     r"\s*(?:sudo\s+)?(?:(?P<loads>wget|curl|gdown|kaggle|git\s+clone|hf|huggingface-cli)"
     r"|(?P<copies>gsutil|aws|az|azcopy|gcloud|cp|mv|rsync)|(?P<unpacks>unzip|tar|7z|unrar)"
     r"|(?P<opens>gunzip|bunzip2|gzip\s+-d))\b(?P<words>.*)",
     re.DOTALL,
 )
-_STAYS = re.compile(r"\s*(?:cd|mkdir|rm|rmdir|chmod|chown|ls|find|du|tree|pip3?|python3? -m pip)\b")
+_STAYS = regex(r"\s*(?:cd|mkdir|rm|rmdir|chmod|chown|ls|find|du|tree|pip3?|python3? -m pip)\b")
 """Commands on a folder that read none of the files in it."""
 
-_REMOVES = re.compile(r"\s*rm\s[^;&|<>$`\n]*")
-_RUNS = re.compile(r"\s*(?:\S*/)?python[\d.]*\s")
-_TARGET = re.compile(r"--?[\w-]*(?:out|download|dest|save|target)[\w-]*(?:[= ])['\"]?([^\s'\";]+)")
+_REMOVES = regex(r"\s*rm\s[^;&|<>$`\n]*")
+_RUNS = regex(r"\s*(?:\S*/)?python[\d.]*\s")
+_TARGET = regex(r"--?[\w-]*(?:out|download|dest|save|target)[\w-]*(?:[= ])['\"]?([^\s'\";]+)")
 """An option of a program by which it is told where to put what it makes."""
 
 

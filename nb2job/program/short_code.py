@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from nb2job.program.nodes import unparse, walk
+from nb2job.regex import regex
 
 _LONGEST = 60
-_PATH = re.compile(r"[/\\.]")
+_PATH = regex(r"[/\\.]")
 
 
 def short_code(node: ast.expr) -> str:

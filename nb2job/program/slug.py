@@ -6,6 +6,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from nb2job.regex import regex
+
 _WEAK_ENDS = frozenset("a an and by for from in of on or our the to using versus vs with your".split())
 _CUT_ENDS = _WEAK_ENDS | frozenset(
     "as at be but if into is its last next no not over same should than that this which".split()
@@ -14,10 +16,10 @@ _CUT_ENDS = _WEAK_ENDS | frozenset(
 LONGEST_NAME = 40
 """So many letters a name made of words has at the most."""
 _ARTICLES = frozenset({"a", "an", "the"})
-_MATH = re.compile(r"\$\$([^$]+)\$\$|(?<![\\$\w])\$(?!\s)([^$]+?)(?<![\s\\])\$(?!\d)")
-_SYMBOL = re.compile(r"\\?([A-Za-z]+)\s*(?:[_^]\s*\{?\s*(\w{1,3})\s*\}?)?")
-_TEX_SPACE = re.compile(r"\\[;,:! ]|\\q?quad\b")
-_NUMBERING = re.compile(
+_MATH = regex(r"\$\$([^$]+)\$\$|(?<![\\$\w])\$(?!\s)([^$]+?)(?<![\s\\])\$(?!\d)")
+_SYMBOL = regex(r"\\?([A-Za-z]+)\s*(?:[_^]\s*\{?\s*(\w{1,3})\s*\}?)?")
+_TEX_SPACE = regex(r"\\[;,:! ]|\\q?quad\b")
+_NUMBERING = regex(
     r"^\s*(?:\d+\.[A-Z][.):]?\s+|\d+(?:[.):]|(?=\s|$))|[IVX]+[.)]|step\s+\d+\s*[.:)-])+\s*", re.I
 )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from nb2job.regex import regex
+
 TRAINING = frozenset({"cross_validate", "tune_model", "train_model"})
 """Stages that say more of a unit than that it splits its data, too."""
-FITS_NO_MODEL = re.compile(
+FITS_NO_MODEL = regex(
     r"\b(?:le|lb|sc|ohe|imp|\w*(?:pca|tsne|umap|scaler|encoder|imputer|vectorizer|tokenizer|preprocessor"
     r"|transformer|binarizer|discretizer|poly\w*features|selector)(?:\([^()]*\))?)\.fit(?=\()",
     re.IGNORECASE,

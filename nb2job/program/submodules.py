@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping, Sequence, Set
 
 from nb2job.program.import_statements import barriers
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
 _OF_KERAS = (
     "activations applications backend callbacks constraints datasets initializers layers losses metrics"
@@ -35,7 +35,7 @@ _PARTS = {
 }
 """Parts that are there, or come by themselves, once their library has been imported, in every release."""
 _SUBMODULES = frozenset(f"{library}.{part}" for library, parts in _PARTS.items() for part in parts.split())
-_PUT_IN_PLACE = re.compile(
+_PUT_IN_PLACE = regex(
     r"\b(setattr|delattr|reload|patch|monkeypatch)\b|(?<!in )sys\.modules|__dict__|\bvars\("
 )
 """What may give a library another part without spelling it as an assignment."""

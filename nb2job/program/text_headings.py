@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
-
 from nb2job.program.slug import plain_of, words_of
+from nb2job.regex import regex
 
 QUOTED = 'Section "'
 """How a heading is quoted that names nothing."""
-_OF_A_TEXT = re.compile(
+_OF_A_TEXT = regex(
     r"about (?:(?:the|this|our) )?(?:authors?|competition|data ?set|me|notebook|project|us)"
     r"|(?:acknowledge?ments?|agenda|authors?|bibliography|citations?|conclusions?|contacts?|contents"
     r"|contributors?|credits?|disclaimers?|further reading|introduction|licen[cs]es?|outline|prerequisites"
     r"|references|summary|table of contents?|takeaways)"
     r"(?: and (?:conclusions?|introduction|outlook|references))?|thank(?:s| you)\b.*"
 )
-_REMARKS = re.compile(
+_REMARKS = regex(
     r"(?:(?:and|but|however|it|now|so|still|that|this|which) )*"
     r"(?:is|are|was|were) (?:much )?(?:as|not|so|still|that|too|very) .*"
 )

@@ -9,8 +9,9 @@ from nb2job.notebook.magics import to_python
 from nb2job.program.fixed import mutated
 from nb2job.program.magic import Magic, Meaning, refused
 from nb2job.program.names import facts, tree
+from nb2job.regex import regex
 
-_OPTION = re.compile(r"-(?:[nr]\s*\d+|t|c|p\s*\d+|q|o|v\s+\S+|-no-raise-error)(?:\s+|$)")
+_OPTION = regex(r"-(?:[nr]\s*\d+|t|c|p\s*\d+|q|o|v\s+\S+|-no-raise-error)(?:\s+|$)")
 
 
 def changed_by(code: str, names: frozenset[str]) -> list[str]:

@@ -8,15 +8,16 @@ from collections.abc import Iterator
 
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.paths import PathUse
+from nb2job.regex import regex
 
-_WRITES = re.compile(
+_WRITES = regex(
     r"write|save|dump|export|to_|create|output|log|make|plot|draw|download|upload|remove|render"
     r"|get_file|sample_image|fetch|cache|retrieve|destination|checkpoint|mount|dest|result"
 )
 """Calls, and words of their arguments, that rather make a file than read it."""
-_NO_PATH = re.compile(r"(?i)log|metric|scalar|tag|title|label|legend|name|column|param")
+_NO_PATH = regex(r"(?i)log|metric|scalar|tag|title|label|legend|name|column|param")
 """Calls whose texts look like paths and are none: `log_metric(f"train/{key}", …)`."""
-_PATHS = re.compile(r"path|dir|folder|root|file|load|read|open|walk|list|data|source|src|run")
+_PATHS = regex(r"path|dir|folder|root|file|load|read|open|walk|list|data|source|src|run")
 """Calls, and words of their arguments, to which a bare word is a path: `load("model")`, `root="data"`."""
 
 

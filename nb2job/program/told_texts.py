@@ -6,11 +6,12 @@ import ast
 import re
 
 from nb2job.program.imported_names import ImportedNames
+from nb2job.regex import regex
 
 _SHOWING = frozenset(
     f"IPython.{part}.{name}" for part in ("display", "core.display") for name in ("HTML", "Latex", "Markdown")
 )
-_TAGS = re.compile(
+_TAGS = regex(
     r"</?(?:a|b|blockquote|br|center|code|div|em|font|h[1-6]|hr|i|li|ol|p|pre|section|small|span|strong|style|sub"
     r"|sup|table|tbody|td|th|thead|tr|u|ul)\b[^<>{}\n]*>",
     re.IGNORECASE,

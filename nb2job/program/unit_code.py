@@ -15,13 +15,14 @@ from nb2job.program.slug import slug
 from nb2job.program.stages import TRAINING
 from nb2job.program.unit_stage import TEXTS, own, stage_of
 from nb2job.program.verbs import BASES
+from nb2job.regex import regex
 
 _MEANS_NOTHING = frozenset(
     "args arr axes axs col cols data data1 data2 df dfs fig figure history idx ids kwargs output"
     " outputs pred preds res result results ret row rows temp tmp val vals value values".split()
 )
 """Names that say less than what is done."""
-_FILE = re.compile(r"([\w-]+)\.(?:cfg|json|md|py|R|sh|toml|txt|ya?ml)[\"']")
+_FILE = regex(r"([\w-]+)\.(?:cfg|json|md|py|R|sh|toml|txt|ya?ml)[\"']")
 
 
 def root(node: ast.expr) -> str:
@@ -83,7 +84,7 @@ def _models(statement: Statement) -> Iterator[str]:
             yield from (slug(name) for name in targets(statement) if says_something(name))
 
 
-_OF_FILE = re.compile(r"(?i)(?:file|name|path|url|response|resp|r)$")
+_OF_FILE = regex(r"(?i)(?:file|name|path|url|response|resp|r)$")
 """What a download gives besides the data."""
 _WORK = frozenset({"fit", "train", "predict", "score", "evaluate", "compile"})
 

@@ -23,6 +23,7 @@ from nb2job.program.text_headings import QUOTED, of_a_text
 from nb2job.program.unit_flow import flow_of
 from nb2job.program.unit_sections import Part, headed
 from nb2job.program.unit_stage import STEP, own, stage
+from nb2job.regex import regex
 
 _LONGEST = 60
 _MAKES = 0.25
@@ -132,9 +133,9 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     yield f"step_{part.number}"
 
 
-_STEP = re.compile(r"step(?:_\d+)?")
+_STEP = regex(r"step(?:_\d+)?")
 """A name that says nothing."""
-_LABEL = re.compile(r"\W*([A-Za-z]|\d{1,3})\W*", re.ASCII)
+_LABEL = regex(r"\W*([A-Za-z]|\d{1,3})\W*", re.ASCII)
 """A title that only counts: `b.`"""
 _MOST = 10
 

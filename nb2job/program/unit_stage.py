@@ -11,10 +11,11 @@ from nb2job.program.border_cost import is_definition, size_of
 from nb2job.program.import_statements import is_import
 from nb2job.program.program import Statement
 from nb2job.program.stages import FITS_NO_MODEL, MOST, SHARES, STAGES, TRAINING, WEIGHT, WEIGHTS
+from nb2job.regex import regex
 
 STEP = "run_step"
 """What a unit does of which the code says nothing."""
-_PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in STAGES)
+_PATTERNS = tuple((name, regex(pattern)) for name, pattern in STAGES)
 
 
 def stage(statements: Sequence[Statement]) -> str:
@@ -55,7 +56,7 @@ def _share(name: str) -> float:
     return next((share for weight, share in SHARES if WEIGHTS.get(name, WEIGHT) <= weight), 0.0)
 
 
-_LOOP = re.compile(r"\s*(?:for|while)\b")
+_LOOP = regex(r"\s*(?:for|while)\b")
 _FOR_EACH = frozenset({"download_data", "load_data", "load_model"})
 _IN_LOOPS = 0.1
 """A long loop that loads what each of its rounds works on is about that work."""
@@ -67,7 +68,7 @@ _NAMED = dict(_PATTERNS)
 _DRAWING = _NAMED["plot_results"]
 _ALONG = TRAINING | {"evaluate_model"}
 """What a loop may do for each of its pictures."""
-TEXTS = re.compile(r'("""|\'\'\').*?\1', re.DOTALL)
+TEXTS = regex(r'("""|\'\'\').*?\1', re.DOTALL)
 
 
 def own(statements: Sequence[Statement]) -> list[Statement]:

@@ -11,11 +11,12 @@ from nb2job.program.deeds import contradicts, does_that, hides
 from nb2job.program.phrases import is_done, is_vague, phrase
 from nb2job.program.program import Statement
 from nb2job.program.unit_stage import own, stage
+from nb2job.regex import regex
 
-_NOT_A_TITLE = re.compile(r"[=\[\]{}<>;$\\]|https?:|\w\(|-\*-|\bnb2job\b|\btype: ")
-_COMMAND = re.compile(r"#+\s*[!%]\s*\w")
+_NOT_A_TITLE = regex(r"[=\[\]{}<>;$\\]|https?:|\w\(|-\*-|\bnb2job\b|\btype: ")
+_COMMAND = regex(r"#+\s*[!%]\s*\w")
 """A magic or a shell line that was switched off."""
-_OF_READERS = re.compile(
+_OF_READERS = regex(
     r"\b(?:import\w*|packages|librar(?:y|ies) for|this|uncomment|run|exercise|solution|note|todo|warning"
     r"|is|are|must|will|should|may|can)\b",
     re.I,

@@ -20,10 +20,11 @@ from nb2job.program.printed_metrics import PrintedMetrics, Shown, caught_names
 from nb2job.program.program import Statement
 from nb2job.program.scores import is_no_number, is_score_call, unrounded
 from nb2job.program.walk import Line, binds_in_scope
+from nb2job.regex import regex
 
 _COLLECTIONS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 _NUMBERS = (int, float)
-_SHARES = re.compile(r"accura|\bacc\b|correct", re.IGNORECASE)
+_SHARES = regex(r"accura|\bacc\b|correct", re.IGNORECASE)
 """Labels of a share, of which `9/10` is the count; `Scored 3/10` is progress."""
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Sequence
 
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import cell_ends
+from nb2job.regex import regex
 
-_LOADS = re.compile(
-    r"(?:read|load|fetch|open|make|create|from|get|download|copy)(?:_|$)|[A-Z](?![A-Z0-9_]+$)"
-)
+_LOADS = regex(r"(?:read|load|fetch|open|make|create|from|get|download|copy)(?:_|$)|[A-Z](?![A-Z0-9_]+$)")
 """Calls that give data, or an object that is not trained yet, which are no results; `RMSE` is no class."""
 
 

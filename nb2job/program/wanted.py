@@ -10,8 +10,9 @@ from nb2job.program.argument_type import in_words
 from nb2job.program.candidates import Candidate
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
-_LOOKS = re.compile(
+_LOOKS = regex(
     r"title|label|colou?r|font|fig|plot|dpi|cmap|style|palette|legend|marker|line|grid|axis|tick|bins"
     r"|url|path|dir(?!ichlet)|folder|file|query|regex|pattern|text|sentence|token|secret|password|key|name$"
     r"|^(best|total|sum|count|current|last|first|prev|next|old|new|running)_"
@@ -19,8 +20,8 @@ _LOOKS = re.compile(
     r"|^(n|num|number_of)_(inputs?|outputs?|class(es)?|features|rows|columns|cols|train|test|val|samples|docs)$"
     r"|^(input|output)_(size|dim|shape|features)$",
 )
-_PICTURES = re.compile(r"^(img|image|im|input|crop|resize|patch)_?(size|width|height|w|h|dim|shape)$")
-_SETTINGS = re.compile(
+_PICTURES = regex(r"^(img|image|im|input|crop|resize|patch)_?(size|width|height|w|h|dim|shape)$")
+_SETTINGS = regex(
     r"epochs?$|batch|learning_?rate|(^|_)(lr|eta|rate|ratio|frac(tion)?|threshold|thresh|cutoff|alpha|beta|gamma|lambda|lam"
     r"|l1|l2|reg(ularization)?|momentum|decay|dropout|drop|hidden|units|neurons|layers|depth|estimators|trees"
     r"|leaf|leaves|clusters|components|neighbou?rs|folds?|kfolds?|splits?|cv|seed|random_state|patience|steps"
@@ -32,18 +33,18 @@ _SETTINGS = re.compile(
     r"|(max|min)_[a-z]\w{2,}|(seq|sequence|context|max)_?len(gth)?|(hidden|latent|embed(ding)?|model|z|feature)_?dims?$"
     r"|^(vocab|buffer|shuffle|sample|kernel|window|patch|population|burn|look)_?\w*(size|back|len|in)$",
 )
-_SWITCHES = re.compile(
+_SWITCHES = regex(
     r"^(use|do|with|enable|apply|fit|include|train|tune|fine_?tune|freeze|save|load|early)_|shuffle|pretrained"
     r"|augment|normali[sz]e|scal(e|ing)$|standardi[sz]e|early_stop|bidirectional|stratify|balanced|bias|intercept"
     r"|(^|_)(amp|fp16|bf16|gpu|cuda|retrain|quick|fast|debug|sample)(_|$)|fast_run|dry_run",
 )
-_SECRET = re.compile(r"token|secret|passw|credential|(api|access|auth|private)_?key|^key$", re.IGNORECASE)
-_CHOICES = re.compile(
+_SECRET = regex(r"token|secret|passw|credential|(api|access|auth|private)_?key|^key$", re.IGNORECASE)
+_CHOICES = regex(
     r"(^|_)(mode|kernel|solver|penalty|criterion|metric|scoring|strategy|method|optimi[sz]er|activation|loss"
     r"|model_type|model_name|algorithm|algo|scheduler|backbone|arch(itecture)?|pretrained_model|base_model|device"
     r"|start_date|end_date)$",
 )
-_TRAINS = re.compile(r"[A-Z]\w*[a-z]|.*(fit|train|split|search|compile)")
+_TRAINS = regex(r"[A-Z]\w*[a-z]|.*(fit|train|split|search|compile)")
 
 
 class Readers:

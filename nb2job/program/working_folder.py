@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -11,10 +10,11 @@ from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply, inner_quote, source_of
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
+from nb2job.regex import regex
 
 _FOLDER = "/kaggle/working"
-_BELOW = re.compile(rf"{_FOLDER}(?:/(?!\.\.)[\w .,()+-]*)*")
-_F_STRING = re.compile(rf"(?i)((?:f|rf|fr)(?:\"\"\"|'''|\"|')){_FOLDER}(?=/)")
+_BELOW = regex(rf"{_FOLDER}(?:/(?!\.\.)[\w .,()+-]*)*")
+_F_STRING = regex(rf"(?i)((?:f|rf|fr)(?:\"\"\"|'''|\"|')){_FOLDER}(?=/)")
 
 
 def in_working_folder(program: Program) -> Program:

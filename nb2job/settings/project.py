@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,12 +12,13 @@ from typing import Any
 
 from nb2job.errors import UsageError
 from nb2job.program.job_table import moved
+from nb2job.regex import regex
 from nb2job.settings.table import TABLE, ProjectTable, Values, merged, read_values
 
 FILE = "pyproject.toml"
 
 _NOTEBOOKS = "notebooks"
-_ELSEWHERE = re.compile(r"[/~]|[A-Za-z][\w+.-]+:")
+_ELSEWHERE = regex(r"[/~]|[A-Za-z][\w+.-]+:")
 """How a path begins that is not seen from somewhere: an absolute one, or an address."""
 
 

@@ -23,17 +23,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from nb2job.regex import regex
+
 HERE = sys.path.pop(0)  # this folder, whose files must shadow nothing of the notebook's
 
 Failure = dict[str, Any]
 Cell = tuple[int, str]
 
-HISTORY = re.compile(r"_+|_i+|_\d+|_i\d+|_[iod]h|In|Out|exit|quit|get_ipython|_exit_code|__.*__")
-INSTALL = re.compile(
+HISTORY = regex(r"_+|_i+|_\d+|_i\d+|_[iod]h|In|Out|exit|quit|get_ipython|_exit_code|__.*__")
+INSTALL = regex(
     r"^\s*[!%]*\s*(sudo\s+)?([\"']?(\S*python[\d.]*|\{[^}]*\}|\$\w+)[\"']?\s+-m\s+)?"
     r"(pip3?|conda|mamba|micromamba|uv|apt|apt-get|brew)\b"
 )
-NEEDS_SHELL = re.compile(r"get_ipython|\b(In|Out)\[|(?<!\w)_(\d+|_)(?!\w)|\bdisplay\b")
+NEEDS_SHELL = regex(r"get_ipython|\b(In|Out)\[|(?<!\w)_(\d+|_)(?!\w)|\bdisplay\b")
 IDLE_MAGICS = (
     *("pip", "conda", "mamba", "micromamba", "uv"),
     *("matplotlib", "config", "load_ext", "reload_ext", "autoreload", "autosave", "tensorboard"),

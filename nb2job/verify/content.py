@@ -7,7 +7,6 @@ import gzip
 import io
 import json
 import lzma
-import re
 import sqlite3
 import zipfile
 import zlib
@@ -15,10 +14,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from nb2job.regex import regex
 from nb2job.verify.digest import digest
 from nb2job.verify.match import Difference, Match
 
-NUMBER = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+NUMBER = regex(r"([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
 PACKED = {".gz": gzip.decompress, ".bz2": bz2.decompress, ".xz": lzma.decompress}
 WHEN_SAVED = "docProps/core.xml"  # of an Excel file
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import posixpath
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nb2job.regex import regex
+
 HIDDEN = ("value", "values", "entries", "state", "data", "array", "items")
 LENGTH = 60
-CACHE = re.compile(r"_\w*(cache|canonical_format|sorted_indices|nobs_int)")
+CACHE = regex(r"_\w*(cache|canonical_format|sorted_indices|nobs_int)")
 
 
 @dataclass(frozen=True, slots=True)

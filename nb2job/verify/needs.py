@@ -11,6 +11,7 @@ from nb2job.errors import VerifyError
 from nb2job.notebook.cell import Notebook
 from nb2job.notebook.magics import to_python
 from nb2job.program.imports import distributions
+from nb2job.regex import regex
 from nb2job.verify.run import Run
 
 _FIND = """
@@ -19,7 +20,7 @@ for name in sys.argv[1:]:
     if importlib.util.find_spec(name) is None:
         print(name)
 """
-_NO_MODULE = re.compile(r"No module named '?([\w.]+)")
+_NO_MODULE = regex(r"No module named '?([\w.]+)")
 
 
 def check_interpreter(notebook: Notebook, script: str, python: str) -> None:

@@ -8,15 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nb2job.program.label_words import label_of_round
+from nb2job.regex import regex
 from nb2job.verify.match import Difference, Match
 from nb2job.verify.run import Run
 
 Logged = Sequence[tuple[int, float]]
 
-_NUMBER = re.compile(
+_NUMBER = regex(
     r"(?<![\w.])([-+]?(?:(\d+)(?:\.(\d*))?|\.(\d+))(?:[eE]([-+]?\d+))?|[-+]?(?:nan|inf))(?![\w])\s?(%?)"
 )
-_BREAK = re.compile(r"[,;|\t]")
+_BREAK = regex(r"[,;|\t]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from nb2job.errors import VerifyError
 from nb2job.notebook.cell import Notebook
+from nb2job.regex import regex
 
 IGNORED = (
     *("mlflow.db", "mlflow.db-journal", "mlruns", "mlartifacts", ".nb2job"),
@@ -27,7 +28,7 @@ MOST_BYTES = 10 * 2**30
 MOST_FILES = 200_000
 
 _FICLONE = 0x40049409
-_PARENT = re.compile(r"(?<![\w./\\])(\.\.(?:[/\\]\.\.)*)(?:[/\\]([\w. -]+))?(?=[\"'/\\\s)]|$)")
+_PARENT = regex(r"(?<![\w./\\])(\.\.(?:[/\\]\.\.)*)(?:[/\\]([\w. -]+))?(?=[\"'/\\\s)]|$)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -11,13 +10,14 @@ from functools import cache
 from nb2job.findings.finding import Look
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
+from nb2job.regex import regex
 
 Names = frozenset[str]
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORDS = regex(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _CROSSED = ("sklearn.model_selection.cross_val", "sklearn.cross_validation.cross_val")
-_GLUED = re.compile(r"(?:[xyXY]|df)?(test|train|valid|val)(?:s|ing|[XxYy]|df|set|data)?")
+_GLUED = regex(r"(?:[xyXY]|df)?(test|train|valid|val)(?:s|ing|[XxYy]|df|set|data)?")
 _MEANS = {"test": "test", "holdout": "test", "train": "train", "valid": "valid", "val": "valid"}
 _MEANS |= {"validation": "valid", "dev": "valid", "training": "train", "testing": "test", "eval": "valid"}
 

@@ -7,9 +7,11 @@ import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-REFERENCE = re.compile(r"\$\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+from nb2job.regex import regex
 
-_MARK = re.compile("\x01(\x04?)([^\x02]*)\x02")
+REFERENCE = regex(r"\$\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+
+_MARK = regex("\x01(\x04?)([^\x02]*)\x02")
 """A reference in a word, and whether it stood in quotes there."""
 
 _HARMLESS = frozenset(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,12 +11,13 @@ import yaml
 
 from nb2job.local.bind import is_uri
 from nb2job.local.sweep.definition import SweepJob
+from nb2job.regex import regex
 from nb2job.search.space import Value
 
 NAME = "best.yml"
 
 _SCHEMA = "https://azuremlschemas.azureedge.net/latest/commandJob.schema.json"
-_SEARCHED = re.compile(r"\$\{\{\s*search_space\.(\w+)\s*\}\}")
+_SEARCHED = regex(r"\$\{\{\s*search_space\.(\w+)\s*\}\}")
 _OF_A_SWEEP = frozenset(
     [
         "$schema",

@@ -13,9 +13,10 @@ from nb2job.errors import JobError
 from nb2job.job.literals import LITERAL_TYPES
 from nb2job.local.bind import is_uri
 from nb2job.local.yaml_file import load
+from nb2job.regex import regex
 
-_OPTIONAL = re.compile(r"\$\[\[(.*?)\]\]", re.DOTALL)
-_INPUT = re.compile(r"\$\{\{\s*inputs\.(\w+)\s*\}\}")
+_OPTIONAL = regex(r"\$\[\[(.*?)\]\]", re.DOTALL)
+_INPUT = regex(r"\$\{\{\s*inputs\.(\w+)\s*\}\}")
 _TAKEN = ("code", "environment", "environment_variables", "distribution", "resources")
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from dataclasses import dataclass
 
+from nb2job.regex import regex
+
 # What bash and shlex read alike: nothing is expanded, no word is an assignment, all is one command.
 _WORD = r"""(?:[\w@%+=:,./^-]|'[^']*'|"[^"$`\\]*")+"""
-_PLAIN = re.compile(rf"\s*{_WORD}(?:[ \t]+{_WORD})*\s*")
-_PYTHON = re.compile(r"(?:.*/)?python[\d.]*")
+_PLAIN = regex(rf"\s*{_WORD}(?:[ \t]+{_WORD})*\s*")
+_PYTHON = regex(r"(?:.*/)?python[\d.]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem, dotted
+from nb2job.regex import regex
 
-_COMPUTE = re.compile(r"[a-zA-Z][a-zA-Z0-9_-]{0,62}")
+_COMPUTE = regex(r"[a-zA-Z][a-zA-Z0-9_-]{0,62}")
 _LAST_PORT = 65_535
-_SHM = re.compile(r"[1-9][0-9]*[bkmg]", re.IGNORECASE)
+_SHM = regex(r"[1-9][0-9]*[bkmg]", re.IGNORECASE)
 
 
 def check(job: JobFile) -> Iterator[Problem]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem
+from nb2job.regex import regex
 from nb2job.uri import scheme_of
 
 _SCHEMES = ("azureml", "http", "https", "wasb", "wasbs", "abfs", "abfss", "adl", "file", "runs", "models")
-_ASSET = re.compile(r"azureml:(//|/subscriptions/|[^/:@]+(:[^/:@]+|@[^/:@]+)$)")
+_ASSET = regex(r"azureml:(//|/subscriptions/|[^/:@]+(:[^/:@]+|@[^/:@]+)$)")
 
 
 def check(job: JobFile) -> Iterator[Problem]:

@@ -10,8 +10,9 @@ from typing import Any
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem
+from nb2job.regex import regex
 
-_VERSIONED = re.compile(
+_VERSIONED = regex(
     r"azureml:(/subscriptions/.+/environments/[^/]+/(versions|labels)/[^/]+"
     r"|//registries/[^/]+/environments/[^/]+/(versions|labels)/[^/]+"
     r"|[^/:@]+(:[^/:@]+|@[^/:@]+))"

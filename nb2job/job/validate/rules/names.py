@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem
+from nb2job.regex import regex
 
-_VARIABLE = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_JOB = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}")
+_VARIABLE = regex(r"[a-zA-Z_][a-zA-Z0-9_]*")
+_JOB = regex(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}")
 # The service's pages name letters, digits, _ and - only; dots are seen in examples.
-_OUTPUT = re.compile(r"[a-zA-Z0-9_-]{1,255}")
-_EXPERIMENT = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
+_OUTPUT = regex(r"[a-zA-Z0-9_-]{1,255}")
+_EXPERIMENT = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
 
 
 def check(job: JobFile) -> Iterator[Problem]:

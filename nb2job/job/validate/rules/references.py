@@ -10,10 +10,11 @@ from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem
 from nb2job.job.validate.shell import REFERENCE
 from nb2job.nearest import nearest
+from nb2job.regex import regex
 
 _SECTIONS = ("inputs", "outputs", "search_space")
-_ALMOST = re.compile(r"(?<![$\w])\{\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}\}")
-_ONE_BRACE = re.compile(r"\$\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}(?!\})")
+_ALMOST = regex(r"(?<![$\w])\{\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}\}")
+_ONE_BRACE = regex(r"\$\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}(?!\})")
 
 
 def check(job: JobFile) -> Iterator[Problem]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from nb2job.job.validate.document import Document, Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem, dotted
 from nb2job.notebook.secret_shapes import named, shapes
+from nb2job.regex import regex
 
-_GIVEN = re.compile(r"(?<![\w-])(?:--?([A-Za-z][\w-]*)[ =]|([A-Za-z_]\w*)=)[\"']?([^\s\"'$]+)")
+_GIVEN = regex(r"(?<![\w-])(?:--?([A-Za-z][\w-]*)[ =]|([A-Za-z_]\w*)=)[\"']?([^\s\"'$]+)")
 """`--api-key VALUE` and `API_KEY=VALUE` in a command."""
 
 
