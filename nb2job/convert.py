@@ -28,7 +28,7 @@ from nb2job.notebook.modules import hiding, names_in, read_modules
 from nb2job.notebook.neighbours import neighbours, spelled_words
 from nb2job.notebook.read import STDIN, read
 from nb2job.notebook.redact import Redaction, redacted
-from nb2job.notebook.seen import file_digests, notebook_digests, places
+from nb2job.notebook.seen import file_digests, places
 from nb2job.notebook.silenced import not_silenced
 from nb2job.passes import PASSES
 from nb2job.passes.lift_parameters import lift_parameters
@@ -110,9 +110,8 @@ def _seen(notebook: Notebook, modules: Iterable[str]) -> Mapping[str, str]:
     """What was read, by its digests; nothing of what came through a pipe."""
     if notebook.path == STDIN:
         return {}
-    path = Path(notebook.path)
     files = sorted({*(one.path for one in notebook.companions), *modules})
-    return {**notebook_digests(path), **file_digests(path.parent, files)}
+    return {**notebook.digests, **file_digests(Path(notebook.path).parent, files)}
 
 
 def _rewritten(program: Program) -> Program:

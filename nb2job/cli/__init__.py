@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -55,9 +54,6 @@ class LazyGroup(click.Group):
             SystemExit: with the exit code; not when `standalone_mode` is off, then it is returned.
         """
         console = extra.setdefault("obj", Console())
-        # Importing and parsing make a million objects that live on: looking through them again and again
-        # for cycles takes a sixth of a conversion.
-        gc.set_threshold(100_000, 50, 50)
 
         def call() -> object:
             # Always "nb2job": `python -m nb2job` would else name itself "python -m nb2job" in hints

@@ -51,7 +51,6 @@ def convert_one(console: Console, task: tuple[Path, Path], *, options: Values, h
             console.detail(f"{target}: nothing has changed")
             return 0
         asked = before
-    collect_rarely()
     from nb2job.convert import convert, job_folder
 
     conversion = convert(path, asked)
@@ -130,10 +129,3 @@ def _before(path: Path, target: Path, asked: Asked) -> Asked | None:
     except (OSError, ValueError):  # converting it says why
         return before
     return before if found.reasons or found.missing else None
-
-
-def collect_rarely() -> None:
-    """Trees by the hundred thousand and hardly a cycle: a third of a long notebook's time went there."""
-    import gc
-
-    gc.set_threshold(50_000)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from nb2job.cli.conversion import How, collect_rarely, convert_one
+from nb2job.cli.conversion import How, convert_one
 from nb2job.cli.job_options import job_options
 from nb2job.cli.report import USAGE, Console, shared_options
 from nb2job.cli.settings_file import config_option, given
@@ -111,7 +111,6 @@ def command(
     Several notebooks get a folder each, beside them or below -o DIR. One that cannot be converted does
     not stop the others; the exit code is then 2.
     """
-    collect_rarely()  # before the imports: a tenth of a short notebook's time went there
     from nb2job.cli.batch import each
     from nb2job.cli.targets import listed, only_target, targets, targets_again
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -90,7 +91,8 @@ class Notebook:
     """A notebook as its cells say it, without their outputs; and the files that belong to it.
 
     `findings` are what reading it brought up, `own` the settings in its `metadata.nb2job`, `runs` those of
-    every code cell of the file, of those that are skipped or hidden too.
+    every code cell of the file, of those that are skipped or hidden too; `digests` what its file said, as
+    `nb2job.notebook.seen` has it.
     """
 
     path: str
@@ -100,6 +102,7 @@ class Notebook:
     findings: tuple[Note, ...] = ()
     own: Any = field(default_factory=dict)
     runs: tuple[Run, ...] = field(default=(), compare=False)
+    digests: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def by_name(companions: tuple[Companion, ...]) -> dict[str, Companion]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from nb2job.errors import NotebookError
@@ -12,6 +13,7 @@ from nb2job.notebook.error_outputs import error_findings
 from nb2job.notebook.secret_outputs import output_findings
 
 _MEND = "Open it in Jupyter and save it again, or restore it from version control."
+Outputs = tuple[list[Note], list[tuple[int | None, int]]]
 _KNOWN_TEXTS = (
     (r"\s*version https://git-lfs", "a Git LFS pointer, not the file itself", "Run `git lfs pull`."),
     (r"(?s).*^<{7} .*^>{7} ", "git's conflict markers are in it", "Resolve the merge first."),
@@ -22,6 +24,8 @@ _KNOWN_TEXTS = (
 
 def from_json(text: str, name: str) -> dict[str, Any]:
     """The metadata and cells of a notebook's JSON, as nbformat 4 has them, without outputs, and findings.
+
+    Under "book" is what the JSON says, under "outputs" what `of_outputs` says of it.
 
     Raises:
         NotebookError: NB102, the text is no notebook, or no valid one.
@@ -63,22 +67,25 @@ def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
         reason = f"{type(error).__name__} {error}".split("\n")[0][:160]
         raise NotebookError("NB102", f"not a valid notebook: {reason}", _MEND, path=name) from None
     cells = notebook["cells"]
-    found, stored = of_outputs(stored_cells(data))
+    found, stored = outputs = of_outputs(stored_cells(data))
+    if _is_old(data):
+        found, stored = [], [(None, 0) for _ in stored]
     runs = [
         Run(number, *run, not read["source"].strip())
         for number, (run, read) in enumerate(zip(stored, cells, strict=True), start=1)
         if read["cell_type"] == "code"
     ]
-    return {"metadata": data.get("metadata"), "cells": cells, "findings": found, "runs": runs}
+    read = {"metadata": data.get("metadata"), "cells": cells, "findings": found, "runs": runs}
+    return {**read, "book": data, "outputs": outputs}
 
 
-def of_outputs(cells: list[dict[str, Any]]) -> tuple[list[Note], list[tuple[int | None, int]]]:
+def of_outputs(cells: list[dict[str, Any]]) -> Outputs:
     """Findings about what cells have stored; and of each its execution count and the size of its outputs."""
     found = [*output_findings(cells), *error_findings(cells)]
     return found, [(_count(cell), _size(cell.get("outputs"))) for cell in cells]
 
 
-def stored_cells(data: dict[str, Any]) -> list[dict[str, Any]]:
+def stored_cells(data: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The cells as the file has them, with their outputs."""
     sheets = data["worksheets"] if "worksheets" in data and "cells" not in data else [data]
     return [cell for sheet in sheets for cell in sheet["cells"]]
@@ -101,16 +108,19 @@ def _size(value: object) -> int:
 def _converted(data: dict[str, Any]) -> dict[str, Any]:
     """In nbformat 4, and bare of what nothing here reads: megabytes of outputs, ids that tools repeat,
     and the notebook's metadata, where a front end's own keys may be incomplete."""
-    if int(data.get("nbformat", 4)) < 4:
+    if _is_old(data):
         import nbformat
         from nbformat import converter
 
-        for sheet in data["worksheets"]:
-            sheet["cells"] = [_bare(cell) for cell in sheet["cells"]]
-        data = converter.convert(nbformat.from_dict({**data, "metadata": {}}), 4)
+        sheets = [{**one, "cells": [_bare(cell) for cell in one["cells"]]} for one in data["worksheets"]]
+        data = converter.convert(nbformat.from_dict({**data, "metadata": {}, "worksheets": sheets}), 4)
     cells = [_bare(cell) for cell in data["cells"]]
     minor = min(int(data.get("nbformat_minor", 0)), 4)
     return {"nbformat": 4, "nbformat_minor": minor, "metadata": {}, "cells": cells}
+
+
+def _is_old(data: dict[str, Any]) -> bool:
+    return int(data.get("nbformat", 4)) < 4
 
 
 def _bare(cell: dict[str, Any]) -> dict[str, Any]:

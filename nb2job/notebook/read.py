@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import sys
 import tokenize
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from nb2job.notebook import databricks, ipynb, text_notebook
 from nb2job.notebook.cell import Cell, Notebook
 from nb2job.notebook.hidden import without_hidden
 from nb2job.notebook.kernel import kernel_of
+from nb2job.notebook.seen import book_digests, text_digests
 from nb2job.notebook.tags import is_skipped, tags_of
 
 STDIN = "<stdin>"
@@ -33,11 +35,18 @@ def read(path: Path) -> Notebook:
     """
     is_stdin = str(path) == "-"
     name = STDIN if is_stdin else str(path)
-    text = _text(sys.stdin.buffer.read() if is_stdin else _bytes(path), name, path.suffix.lower())
+    data = sys.stdin.buffer.read() if is_stdin else _bytes(path)
+    text = _text(data, name, path.suffix.lower())
     if not text.strip():
         hint = "Nothing came through the pipe." if is_stdin else "Restore it from version control."
         raise NotebookError("NB102", "not a notebook: the file is empty", hint, path=name)
-    return _notebook(_parsed(text, name, path.suffix.lower()), name)
+    parsed = _parsed(text, name, path.suffix.lower())
+    book = _notebook(parsed, name)
+    if is_stdin:
+        return book
+    is_text = path.suffix.lower() != ".ipynb"
+    digests = text_digests(data) if is_text else book_digests(parsed["book"], parsed["outputs"])
+    return replace(book, digests=digests)
 
 
 def _bytes(path: Path) -> bytes:

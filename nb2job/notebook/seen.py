@@ -14,7 +14,7 @@ from typing import Any
 
 from nb2job.notebook.databricks import CELL_METADATA, METADATA
 from nb2job.notebook.find import NO_NOTEBOOKS
-from nb2job.notebook.ipynb import of_outputs, stored_cells
+from nb2job.notebook.ipynb import Outputs, of_outputs, stored_cells
 
 CODE = "code"
 """The name under which a notebook's cells stand among what was read."""
@@ -39,13 +39,22 @@ def notebook_digests(path: Path) -> dict[str, str]:
     """
     data = path.read_bytes()
     if path.suffix.lower() != ".ipynb":
-        return {CODE: _sha(data.replace(b"\r\n", b"\n"))}
+        return text_digests(data)
     try:
         book = json.loads(data)
-        cells = stored_cells(book)
-        return {CODE: _code(book, cells), STORED: _state(cells)}
+        return book_digests(book, of_outputs(stored_cells(book)))
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError):
         raise ValueError("no notebook") from None
+
+
+def text_digests(data: bytes) -> dict[str, str]:
+    """The digests of a notebook that is a text."""
+    return {CODE: _sha(data.replace(b"\r\n", b"\n"))}
+
+
+def book_digests(book: Mapping[str, Any], outputs: Outputs) -> dict[str, str]:
+    """The digests of a notebook's JSON, and of what `of_outputs` says of it."""
+    return {CODE: _code(book, stored_cells(book)), STORED: _state(outputs)}
 
 
 def places(folders: Iterable[str], modules: Iterable[str]) -> list[str]:
@@ -88,9 +97,9 @@ def _metadata(cell: dict[str, Any]) -> dict[str, Any]:
     return {key: metadata[key] for key in _CELL_KEYS if key in metadata}
 
 
-def _state(cells: list[dict[str, Any]]) -> str:
+def _state(outputs: Outputs) -> str:
     """What findings tell of outputs: running a notebook again from top to bottom changes nothing of it."""
-    found, runs = of_outputs(cells)
+    found, runs = outputs
     return _sha(_bytes([[(count, size // _STEP) for count, size in runs], list(map(repr, found))]))
 
 

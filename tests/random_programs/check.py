@@ -91,7 +91,6 @@ def converted(book: Book, **asked: Any) -> Conversion:
             return nb2job.convert.convert(path, settings)
     with contextlib.ExitStack() as stack:
         stack.enter_context(_instead(nb2job.convert, "read", lambda path: book.notebook))
-        stack.enter_context(_instead(nb2job.convert, "notebook_digests", lambda path: {}))
         stack.enter_context(_instead(nb2job.job.script, "formatted", lambda text: text))
         return nb2job.convert.convert(Path(PATH), settings)
 
