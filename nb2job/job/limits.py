@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nb2job.job.environment import PAIR
 from nb2job.notebook.cell import Note
+from nb2job.program.installed import needs
 from nb2job.program.requirement import Requirement
 
 if TYPE_CHECKING:
@@ -94,18 +95,16 @@ def agree(one: str, other: str) -> bool:
 
 def unfitting(project: str, fixed: Mapping[str, str]) -> bool:
     """Whether what is installed here as `project` refuses a version that is fixed: pins and limits."""
-    from importlib.metadata import PackageNotFoundError, requires
-
     from packaging.requirements import InvalidRequirement
     from packaging.requirements import Requirement as Needed
 
     from nb2job.program.requirement import normalized
 
     try:
-        needs = [Needed(text) for text in requires(project) or [] if "extra ==" not in text]
-    except (PackageNotFoundError, InvalidRequirement):
+        needed = [Needed(text) for text in needs(project) if "extra ==" not in text]
+    except InvalidRequirement:
         return False
-    for one in needs:
+    for one in needed:
         if one.marker is None or one.marker.evaluate():
             other = fixed.get(normalized(one.name)) or LIMITS.get(normalized(one.name), "")
             if not agree(str(one.specifier), other):

@@ -13,7 +13,7 @@ from nb2job.job.limits import unfitting, within_limits
 from nb2job.job.packages import Packages
 from nb2job.notebook.cell import Companion, Kernel
 from nb2job.program.conda_names import conda_package
-from nb2job.program.imports import installed_version
+from nb2job.program.installed import installed_version
 from nb2job.program.installs import of_file
 from nb2job.program.package_names import TWINS
 from nb2job.program.requirement import Requirement, requirement

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 
 from nb2job.job import template
 from nb2job.job.job import Job
-from nb2job.job.python_text import literal
+from nb2job.job.python_text import WIDTH, literal
 from nb2job.job.script import formatted
 from nb2job.program.generated import Generated
 from nb2job.program.nodes import unparse, walk
@@ -81,7 +81,7 @@ def render(script: str, program: Program, job: Job, to_notebook: str) -> str:
         required=", ".join(map(literal, required)),
         defaults=[(one.name, one.default) for one in arguments if one.default and _is_name(one.name)],
         examples=[one.example for one in arguments if one.example],
-        functions=list(_functions(tree, names)),
+        functions=[_row(*one) for one in _functions(tree, names)],
         smoke=smoke,
         data=", ".join(f"{literal(flag)}: NOTEBOOK / {literal(path)}" for flag, path in data)
         if smoke
@@ -92,6 +92,17 @@ def render(script: str, program: Program, job: Job, to_notebook: str) -> str:
         literal=literal,
     )
     return formatted(text)
+
+
+def _row(name: str, arguments: str) -> str:
+    """A line of a list of pairs, as black lays it out: what it leaves alone it does not format twice."""
+    parts = (literal(name), literal(arguments))
+    line = f"        ({', '.join(parts)}),"
+    return (
+        line
+        if len(line) <= WIDTH
+        else "\n".join(["        (", *(f"            {one}," for one in parts), "        ),"])
+    )
 
 
 def _is_name(text: str) -> bool:
@@ -132,7 +143,9 @@ def _default(node: ast.expr | None, type_: str) -> str:
     if not isinstance(node, (ast.Constant, ast.UnaryOp)):
         return ""
     value = _value(node)
-    return repr(json.loads(value)) if type_ == "json" and isinstance(value, str) else unparse(node)
+    if type_ == "json" and isinstance(value, str):
+        return repr(json.loads(value))
+    return literal(value) if isinstance(value, str) else unparse(node)
 
 
 def _value(node: ast.expr | None) -> object:

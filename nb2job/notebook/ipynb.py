@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Mapping
@@ -13,6 +14,9 @@ from nb2job.notebook.error_outputs import error_findings
 from nb2job.notebook.secret_outputs import output_findings
 
 _MEND = "Open it in Jupyter and save it again, or restore it from version control."
+_FEW = 50
+_VALIDATIONS = itertools.count()
+"""How many notebooks this process has looked at: of a batch, all but the first are worth a compilation."""
 Outputs = tuple[list[Note], list[tuple[int | None, int]]]
 _KNOWN_TEXTS = (
     (r"\s*version https://git-lfs", "a Git LFS pointer, not the file itself", "Run `git lfs pull`."),
@@ -59,7 +63,8 @@ def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
 
     try:
         notebook = nbformat.from_dict(_converted(data))
-        nbformat.validate(notebook, relax_add_props=True)
+        if not _is_valid(notebook):
+            nbformat.validate(notebook, relax_add_props=True)  # it says why
     except nbformat.ValidationError as error:
         reason = str(getattr(error, "message", error)).split("\n")[0][:160]
         raise NotebookError("NB102", f"not a valid notebook: {reason}", _MEND, path=name) from None
@@ -77,6 +82,19 @@ def _upgraded(data: dict[str, Any], name: str) -> dict[str, Any]:
     ]
     read = {"metadata": data.get("metadata"), "cells": cells, "findings": found, "runs": runs}
     return {**read, "book": data, "outputs": outputs}
+
+
+def _is_valid(notebook: Any) -> bool:
+    """Whether nbformat takes a notebook, by that of its two validators which is done first.
+
+    fastjsonschema compiles the schema, which takes as long as jsonschema takes to look at a hundred cells.
+    """
+    from nbformat.validator import get_validator
+
+    few = next(_VALIDATIONS) == 0 and len(notebook["cells"]) <= _FEW
+    name = "jsonschema" if few else "fastjsonschema"
+    validator = get_validator(4, notebook["nbformat_minor"], relax_add_props=True, name=name)
+    return next(iter(validator.iter_errors(notebook)), None) is None
 
 
 def of_outputs(cells: list[dict[str, Any]]) -> Outputs:

@@ -14,7 +14,6 @@ from nb2job.program.package_names import (
     NAMESPACES,
     NOT_INSTALLED,
     STANDARD_ELSEWHERE,
-    TWINS,
 )
 from nb2job.program.requirement import normalized
 
@@ -48,21 +47,6 @@ def assumed(modules: Iterable[str], local: frozenset[str] = frozenset()) -> dict
     tops = {module.partition(".")[0] for module in modules if _is_installed(module, local)}
     unknown = tops - SAME_NAME - NAMESPACES - NOT_INSTALLED
     return {top: normalized(top) for top in sorted(unknown) if _distribution(top) == normalized(top)}
-
-
-def installed_version(distribution: str) -> str | None:
-    """The version of a distribution installed here, or of a twin that provides the same module.
-
-    `opencv-python` here says which version of `opencv-python-headless` a job needs.
-    """
-    from importlib.metadata import PackageNotFoundError, version
-
-    for name in (distribution, *TWINS.get(normalized(distribution), ())):
-        try:
-            return version(name)
-        except PackageNotFoundError:
-            continue
-    return None
 
 
 def _imported(node: ast.AST) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import once, unparse, walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -74,9 +74,13 @@ def _functions(statement: Statement) -> Names:
     node = statement.node
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
         return statement.facts.bindings
+    return _defined(statement.tree) & statement.facts.bindings
+
+
+@once
+def _defined(tree: ast.AST) -> Names:
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    found = {one.name for one in walk(statement.tree) if isinstance(one, kinds)}
-    return frozenset(found) & statement.facts.bindings
+    return frozenset(one.name for one in walk(tree) if isinstance(one, kinds))
 
 
 def _lazy_names(statements: list[Statement], imported: Names) -> Names:

@@ -32,11 +32,16 @@ class Statement:
     quiet: bool = False
     postponed: bool = False
     contexts: Contexts = NOTHING_KNOWN
+    _facts: names.Facts | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def facts(self) -> names.Facts:
-        """What it reads and writes; computed once per text."""
-        return names.facts(self.text, self.postponed, self.contexts)
+        """What it reads and writes; once per text, and kept here, since passes ask half a million times."""
+        if self._facts is None:
+            found = names.facts(self.text, self.postponed, self.contexts)
+            object.__setattr__(self, "_facts", found)
+            return found
+        return self._facts
 
     @property
     def tree(self) -> ast.Module:
@@ -46,7 +51,8 @@ class Statement:
     @property
     def node(self) -> ast.stmt | None:
         """The statement itself, or None where there are only comments."""
-        return self.tree.body[0] if self.tree.body else None
+        body = names.tree(self.text).body
+        return body[0] if body else None
 
     def saying(self, text: str) -> Statement:
         """The same statement with another text."""

@@ -11,7 +11,8 @@ import pytest
 
 from nb2job.program.distribution_names import DISTRIBUTIONS
 from nb2job.program.engines import engines_of, extras_of
-from nb2job.program.imports import assumed, distributions, installed_version, modules
+from nb2job.program.imports import assumed, distributions, modules
+from nb2job.program.installed import installed_version
 from nb2job.program.known_modules import SAME_NAME
 from nb2job.program.package_names import NAMESPACES, NOT_INSTALLED, STANDARD_ELSEWHERE, TWINS
 from nb2job.program.requirement import normalized
