@@ -10,7 +10,8 @@ from itertools import groupby
 
 from nb2job.findings.finding import Look
 from nb2job.notebook.cell import Note, Place
-from nb2job.program.program import Statement, identifiers
+from nb2job.program.identifiers import identifiers
+from nb2job.program.program import Statement
 from nb2job.program.purity import Purity
 from nb2job.regex import regex
 

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from nb2job.findings.finding import Look
 from nb2job.notebook.cell import Note
 from nb2job.program.fewer_names import with_fewer
+from nb2job.program.identifiers import identifiers
 from nb2job.program.nodes import walk
-from nb2job.program.program import Statement, identifiers
+from nb2job.program.program import Statement
 from nb2job.program.quiet_modules import quiet_modules
 from nb2job.regex import regex
 

@@ -8,10 +8,11 @@ import sys
 from collections.abc import Iterable
 
 from nb2job.program.generated import MODULES
+from nb2job.program.identifiers import identifiers
 from nb2job.program.import_statements import names_pyplot
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse
-from nb2job.program.program import Program, Statement, identifiers
+from nb2job.program.program import Program, Statement
 from nb2job.regex import regex
 
 _STAR = regex(r"""^\s*exec\(["'](from [\w.]+ import \*)["'], globals\(\)\)""", re.MULTILINE)

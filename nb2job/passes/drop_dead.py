@@ -10,9 +10,10 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.fewer_names import with_fewer
+from nb2job.program.identifiers import identifiers
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.program import Program, Statement, Unit, identifiers
+from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.purity import Purity
 from nb2job.program.quiet_modules import quiet_modules
 from nb2job.program.run_file import untaken_message

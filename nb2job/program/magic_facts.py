@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from nb2job.notebook.cell import Companion
 from nb2job.program.captures import captured_names, code_texts
 from nb2job.program.environment_looks import EnvironmentLooks
+from nb2job.program.identifiers import identifiers
 from nb2job.program.imports import modules
 from nb2job.program.magic import Magic, refused
 from nb2job.program.names import facts
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.program import Program, Statement, Unit, identifiers
+from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.run_file import travelling
 from nb2job.program.scopes import argument_names, bound_names
 from nb2job.program.shell_aliases import ShellAliases

@@ -20,9 +20,10 @@ from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
 from nb2job.program.generated import Generated, avoiding
 from nb2job.program.headings import Heading
 from nb2job.program.headings import headings as headings_of
+from nb2job.program.identifiers import identifiers
 from nb2job.program.import_statements import names_pyplot
 from nb2job.program.late_code import late_code
-from nb2job.program.program import Program, Statement, Unit, identifiers
+from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.settings import Settings
 from nb2job.regex import regex
 
@@ -222,22 +223,10 @@ def _syntax_error(notebook: Notebook, cell: Cell, error: Exception) -> NotebookE
     text = getattr(error, "msg", None) or str(error)
     line = getattr(error, "lineno", None) or 1
     if _PYTHON_2.search(text):
-        return NotebookError(
-            "NB106",
-            f"Python 2: {text}",
-            "Convert the notebook to Python 3 first.",
-            path=cell.file or notebook.path,
-            cell=cell.index,
-            line=line,
-        )
-    return NotebookError(
-        "NB105",
-        f"syntax error: {text}",
-        "Mend the cell, or tag it `skip` to leave it out.",
-        path=cell.file or notebook.path,
-        cell=cell.index,
-        line=line,
-    )
+        said = ("NB106", f"Python 2: {text}", "Convert the notebook to Python 3 first.")
+    else:
+        said = ("NB105", f"syntax error: {text}", "Mend the cell, or tag it `skip` to leave it out.")
+    return NotebookError(*said, path=cell.file or notebook.path, cell=cell.index, line=line)
 
 
 def _below_title(headings: Sequence[Heading]) -> list[Heading]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 
 from nb2job.notebook.cell import Companion, Note, Place
-from nb2job.program import lookups, names
+from nb2job.program import names
 from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.generated import Generated
-from nb2job.program.nodes import walk
+from nb2job.program.identifiers import identifiers
 from nb2job.program.settings import Settings
 
 
@@ -221,36 +220,3 @@ class Program:
         """Every identifier that the code spells, in any scope."""
         variables = frozenset(one.variable for one in self.parameters)
         return variables.union(*(identifiers(one.text) for one in self.every_statement()))
-
-
-@cache
-def identifiers(text: str) -> frozenset[str]:
-    """Every identifier in a piece of code, in any scope: names, arguments, definitions, aliases.
-
-    A method's name is none: it is looked up in its class alone.
-    """
-    found: set[str] = set()
-    for node in set(walk(names.tree(text))) - _methods(names.tree(text)):
-        if isinstance(node, ast.Name):
-            found.add(node.id)
-        elif isinstance(node, ast.arg):
-            found.add(node.arg)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(node.name)
-        elif isinstance(node, ast.alias):
-            found.add((node.asname or node.name).split(".")[0])
-        elif isinstance(node, (ast.Global, ast.Nonlocal)):
-            found |= set(node.names)
-        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
-            found.add(node.name or "")
-        elif isinstance(node, ast.MatchMapping):
-            found.add(node.rest or "")
-        elif isinstance(node, ast.Compare):
-            found.add(lookups.asked_for(node))
-    return frozenset(found - {""})
-
-
-def _methods(tree: ast.AST) -> set[ast.AST]:
-    """The functions that stand directly in a class."""
-    inside = (one for node in walk(tree) if isinstance(node, ast.ClassDef) for one in node.body)
-    return {one for one in inside if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))}

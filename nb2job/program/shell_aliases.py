@@ -9,11 +9,12 @@ from nb2job.notebook.magics import is_shell
 from nb2job.program.bindings import bindings
 from nb2job.program.captures import code_texts
 from nb2job.program.edit import Replace, apply
+from nb2job.program.identifiers import identifiers
 from nb2job.program.imported_names import bound_otherwise, imported
 from nb2job.program.magic import refused
 from nb2job.program.names import tree
 from nb2job.program.nodes import walk
-from nb2job.program.program import Statement, identifiers
+from nb2job.program.program import Statement
 
 
 class ShellAliases:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nb2job.program.program import identifiers
+from nb2job.program.identifiers import identifiers
 
 
 @pytest.mark.parametrize(

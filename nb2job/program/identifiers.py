@@ -1,0 +1,42 @@
+"""Every name that a piece of code spells, in any scope."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+
+from nb2job.program import lookups, names
+from nb2job.program.nodes import walk
+
+
+@cache
+def identifiers(text: str) -> frozenset[str]:
+    """Every identifier in a piece of code, in any scope: names, arguments, definitions, aliases.
+
+    A method's name is none: it is looked up in its class alone.
+    """
+    found: set[str] = set()
+    for node in set(walk(names.tree(text))) - _methods(names.tree(text)):
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.alias):
+            found.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            found |= set(node.names)
+        elif isinstance(node, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)):
+            found.add(node.name or "")
+        elif isinstance(node, ast.MatchMapping):
+            found.add(node.rest or "")
+        elif isinstance(node, ast.Compare):
+            found.add(lookups.asked_for(node))
+    return frozenset(found - {""})
+
+
+def _methods(tree: ast.AST) -> set[ast.AST]:
+    """The functions that stand directly in a class."""
+    inside = (one for node in walk(tree) if isinstance(node, ast.ClassDef) for one in node.body)
+    return {one for one in inside if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))}
