@@ -51,6 +51,10 @@ def _owner(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+_SAVING = frozenset({"save_model", "save_results"})
+_FEW = 4
+
+
 def is_stage(statements: Sequence[Statement], does: str, share: float = _STAGED) -> bool:
     """Whether a unit is about a stage, and does not only pass through it."""
     if does in _WEIGHTY:
@@ -59,6 +63,8 @@ def is_stage(statements: Sequence[Statement], does: str, share: float = _STAGED)
     every = sum(map(size_of, lines))
     if does in _LOADING and _only_loads(lines):
         return True
+    if does in _SAVING and len(lines) <= _FEW and stage_of(lines[-1].text) == does:
+        return True  # what stands above it is what it saves
     return does != STEP and sum(size_of(one) for one in lines if stage_of(one.text) == does) >= share * every
 
 

@@ -11,8 +11,13 @@ _OF_A_TEXT = regex(
     r"about (?:(?:the|this|our) )?(?:authors?|competition|data ?set|me|notebook|project|us)"
     r"|(?:acknowledge?ments?|agenda|authors?|bibliography|citations?|conclusions?|contacts?|contents"
     r"|contributors?|credits?|disclaimers?|further reading|introduction|licen[cs]es?|outline|prerequisites"
-    r"|references|summary|table of contents?|takeaways)"
+    r"|references|summary|table of contents?|takeaways"
+    r"|(?:(?:key|main|my|our|some) )?"
+    r"(?:comments?|findings?|inferences?|insights?|interpretations?|observations?))"
     r"(?: and (?:conclusions?|introduction|outlook|references))?|thank(?:s| you)\b.*"
+    r"|(?:add|enter|insert|put|type|write) (?:(?:a|the|your) )?(?:\w+ )?\w+ here"
+    r"|(?:begin(?:ning)?|end|start) (?:of )?(?:(?:the|your) )?(?:code|solution)"
+    r"|(?:code|solution) (?:begins?|ends?|starts?)"
 )
 _REMARKS = regex(
     r"(?:(?:and|but|however|it|now|so|still|that|this|which) )*"

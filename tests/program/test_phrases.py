@@ -64,7 +64,17 @@ def test_a_heading_as_what_is_done(title: str, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["How tall is A?", "Assign it to a variable", "Summary", "Important: Don't mix them"]
+    "title",
+    [
+        "How tall is A?",
+        "Assign it to a variable",
+        "Summary",
+        "Important: Don't mix them",
+        "Observations",
+        "Key insights",
+        "Write your conclusion here",
+        "SOLUTION END",
+    ],
 )
 def test_headings_that_say_little_of_the_code(title: str) -> None:
     assert is_vague(title)
