@@ -39,7 +39,12 @@ def changes(job: JobFolder, notebook: Path, asked: Asked) -> Changes:
     record = job.record
     now = notebook_digests(notebook)
     missing, edited = touched(job)
-    reasons = [*_code(now, record), *_files(notebook, record), *_settings(asked, record)]
+    reasons = [
+        *_name(job, notebook),
+        *_code(now, record),
+        *_files(notebook, record),
+        *_settings(asked, record),
+    ]
     if record.version != __version__:
         reasons.append(f"nb2job {record.version} made it")
     stored = now.get(STORED) != record.seen.get(STORED)
@@ -85,6 +90,12 @@ def told_codes(notebook: Path, own: object, config: str = "") -> Values:
 
 def _project(notebook: Path, config: str) -> Values:
     return project_of(notebook, notebook.parent / config if config else None).values_for(notebook)
+
+
+def _name(job: JobFolder, notebook: Path) -> Iterator[str]:
+    before = (job.path / job.record.notebook).resolve()
+    if before != notebook.resolve():
+        yield f"the notebook was {before.name}"
 
 
 def _code(now: dict[str, str], record: Record) -> Iterator[str]:

@@ -103,7 +103,8 @@ def _fixed(job: JobFolder, folder: Folder) -> str:
     from nb2job.job.write import write
 
     result = write(folder, job.path)
-    return f"{job.path}: {len(result.written)} files written"
+    kept = f"; no longer made, but edited by hand, so left: {', '.join(result.kept)}" if result.kept else ""
+    return f"{job.path}: {len(result.written)} files written{kept}"
 
 
 def _drift(job: JobFolder, stale: Sequence[str], found: Changes | None) -> Note:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nb2job.check.task import JobFolder, Task
@@ -14,6 +14,7 @@ from nb2job.job.place import folder_of
 from nb2job.job.record import RECORD
 from nb2job.notebook.find import MARKS, NO_NOTEBOOKS
 from nb2job.notebook.read import STDIN
+from nb2job.notebook.seen import CODE, notebook_digests
 
 _TOPS = (".git", "pyproject.toml")
 """What marks the folder of a project: job folders of its notebooks may be anywhere below it."""
@@ -71,15 +72,24 @@ class _Search:
     def tasks(self) -> list[Task]:
         """Each notebook with its folders."""
         by_notebook: dict[Path, list[JobFolder]] = {}
-        for path in dict.fromkeys(one for ground in self.grounds.values() for one in ground.folders):
-            job = self._job(path)
-            if job is not None and job.notebook is not None:
-                by_notebook.setdefault(job.notebook, []).append(job)
+        for one in self._every_job():
+            if one.notebook is not None:
+                by_notebook.setdefault(one.notebook, []).append(one)
         found = [Task(_spelled(book), job) for book in self.books for job in by_notebook.get(book, [None])]
         for job in map(self._job, self.wanted):
             if job is not None and job.notebook not in self.books:
                 found.append(Task(_spelled(job.notebook or job.path), job))
         return sorted([*found, *self._broken()], key=_order)
+
+    def _every_job(self) -> list[JobFolder]:
+        """The job folders of all projects; one follows a notebook that got another name in its place."""
+        for path in dict.fromkeys(one for ground in self.grounds.values() for one in ground.folders):
+            self._job(path)
+        taken = {job.notebook for job in self.jobs.values()}
+        for path, job in self.jobs.items():
+            if job.notebook is not None and not job.notebook.is_file():
+                self.jobs[path] = replace(job, notebook=_renamed(job, taken) or job.notebook)
+        return [*self.jobs.values()]
 
     def _broken(self) -> Iterator[Task]:
         """Folders that were named, or are where a notebook's folder is, and whose record cannot be read."""
@@ -104,6 +114,23 @@ class _Search:
                     named = None if record.notebook == STDIN else (path / record.notebook).resolve()
                     self.jobs[path] = JobFolder(_spelled(path), record, named)
         return self.jobs.get(path)
+
+
+def _renamed(job: JobFolder, taken: Collection[Path | None]) -> Path | None:
+    """The one notebook with the cells that a folder was made from, where its own is gone."""
+    before, cells = job.notebook, job.record.seen.get(CODE)
+    if before is None or not cells:
+        return None
+    beside = (one for one in before.parent.glob(f"*{before.suffix}") if one not in taken)
+    same = [one for one in beside if _cells(one) == cells]
+    return same[0] if len(same) == 1 else None
+
+
+def _cells(path: Path) -> str:
+    try:
+        return notebook_digests(path)[CODE]
+    except (OSError, ValueError):
+        return ""
 
 
 def _walked(top: Path) -> _Ground:

@@ -38,9 +38,10 @@ def tell(console: Console, path: Path, notes: Sequence[Note]) -> None:
 
 
 def head(target: Path, result: WriteResult) -> str:
-    """One line: how many files were written."""
+    """One line: how many files were written, and which are no longer made but hold somebody's changes."""
     changed = f"{len(result.written)} files written" if result.written else "nothing has changed"
-    return f"{target}: {changed}"
+    kept = f"; no longer made, but edited by hand, so left: {', '.join(result.kept)}" if result.kept else ""
+    return f"{target}: {changed}{kept}"
 
 
 def summary(conversion: Conversion, job: Job, target: Path, result: WriteResult) -> str:

@@ -38,6 +38,14 @@ class Difference:
         """Whether writing the folder would do anything."""
         return bool(self.new or self.changed or self.edited or self.obsolete)
 
+    @property
+    def renamed(self) -> tuple[tuple[str, str], ...]:
+        """A script that was edited by hand, and what it is called now that its notebook has another name."""
+        gone = {*self.obsolete, *self.kept}
+        old = [one for one in self.kept if _test_of(one) in gone]
+        new = [one for one in self.new if _test_of(one) in self.new]
+        return tuple(zip(old, new, strict=False))
+
 
 @dataclass(slots=True)
 class _Sorter:
@@ -50,6 +58,10 @@ class _Sorter:
 
     def difference(self) -> Difference:
         return Difference(**{name: tuple(paths) for name, paths in self.fields.items()})
+
+
+def _test_of(script: str) -> str:
+    return script.replace("src/", "tests/test_", 1) if script.startswith("src/") else ""
 
 
 def compare(folder: Folder, target: Path, known: Record | None) -> Difference:

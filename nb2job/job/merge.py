@@ -30,6 +30,8 @@ class Merge:
 def merge(folder: Folder, target: Path) -> Merge:
     """Merge what was edited by hand at `target` with the files of a folder; nothing is written.
 
+    What a hand has made of a script goes with it to another name; the old one stays, too.
+
     Where the record does not say what was generated before, all that differs is a conflict.
 
     Raises:
@@ -41,12 +43,13 @@ def merge(folder: Folder, target: Path) -> Merge:
         return Merge({}, ())
     texts: dict[str, str] = {}
     conflicts: list[str] = []
-    for path in compare(folder, target, known).edited:
-        before = known.generated.get(path, "")
-        by_hand = _by_hand(target / path)
-        _refuse_marked(by_hand, target / path)
+    found = compare(folder, target, known)
+    for old, path in (*((one, one) for one in found.edited), *found.renamed):
+        before = known.generated.get(old, "")
+        texts[old] = by_hand = _by_hand(target / old)
+        _refuse_marked(by_hand, target / old)
         ends = "\r\n" if 0 < by_hand.count("\n") == by_hand.count("\r\n") else "\n"
-        text, clean = _merged(by_hand.replace("\r\n", "\n"), before, folder[path], target / path)
+        text, clean = _merged(by_hand.replace("\r\n", "\n"), before, folder[path], target / old)
         texts[path] = text.replace("\n", ends)
         conflicts += () if clean else [path]
     return Merge(texts, tuple(conflicts))

@@ -65,7 +65,8 @@ def write(
         if not target.is_dir():
             return _create(folder, target)
         difference = compare(folder, target, _known(target, force))
-        lost = tuple(path for path in difference.edited if path not in merged)
+        edited = (*difference.edited, *(old for old, _ in difference.renamed))
+        lost = tuple(path for path in edited if path not in merged)
         if lost and not force:
             raise _edited(lost, target)
         return _update({**folder, **merged}, target, difference)

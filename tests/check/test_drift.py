@@ -209,6 +209,40 @@ def test_without_the_notebook_only_hand_made_changes_are_told(made: Path, nb2job
     assert nb2job("check").stdout.startswith("train-job/job.yml: NB431")
 
 
+def test_a_folder_follows_a_notebook_that_is_renamed(made: Path, nb2job: Call) -> None:
+    """So do the options of the last time, and nobody's change goes: it stays where it was made."""
+    with (made / "train-job/src/train.py").open("a", encoding="utf-8") as file:
+        file.write("# by hand\n")
+    (made / "train.ipynb").rename("fit.ipynb")
+    outcome = nb2job("check", "--select", "NB430")
+    words = "fit.ipynb: NB430 train-job is not what converting gives now (the notebook was train.ipynb): "
+    assert outcome.stdout.startswith(words)
+    before = files(made)
+    assert "train-job: NB403 edited by hand" in nb2job("check", "--fix").stdout
+    assert "NB403 edited by hand" in nb2job("convert", "fit.ipynb", "--again").stderr
+    assert files(made) == before
+    outcome = nb2job("convert", "fit.ipynb", "--again", "--merge")
+    assert (outcome.exit_code, "left: src/train.py" in outcome.stdout) == (1, True)
+    script = Path("train-job/src/fit.py").read_text(encoding="utf-8")
+    assert ("--C" in script, script.endswith("# by hand\n")) == (True, True)
+    assert Path("train-job/src/train.py").is_file()
+    assert not Path("fit-job").exists()
+    assert nb2job("check", "--ignore", "NB431").exit_code == 0
+    (made / "fit.ipynb").rename("train.ipynb")
+    assert nb2job("check", "--ignore", "NB431").exit_code == 1
+
+
+def test_a_folder_follows_no_copy(made: Path, nb2job: Call) -> None:
+    shutil.copy("train.ipynb", "copy.ipynb")
+    assert nb2job("check").stderr == "2 notebooks: nothing to tell\n"
+    shutil.copy("train.ipynb", "other.ipynb")
+    Path("train.ipynb").unlink()  # which of the two it is now, nobody knows
+    assert nb2job("check").stdout == ""
+    Path("other.ipynb").unlink()
+    write_notebook(made / "copy.ipynb", "rows = [9]", CELLS[1])
+    assert "train-job: only hand-made changes were looked for" in nb2job("check").stderr
+
+
 def test_one_that_cannot_be_checked_does_not_stop_the_others(made: Path, nb2job: Call) -> None:
     write_notebook(made / "other.ipynb", "x = 1", "y = (")
     shutil.copytree("train-job", "other-job")
