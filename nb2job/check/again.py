@@ -19,10 +19,10 @@ _OF_NO_ACCOUNT = frozenset({"version", "notes", "source_map", "seen", "findings"
 _UNREADABLE = frozenset({"NB101", "NB102"})
 _ABOUT_CODE = frozenset({"NB105", "NB106"})
 """Mistakes in a cell that are worth a finding, though nobody has asked for a conversion."""
-_OF_A_SCRIPT = "NB3"
+_OF_A_SCRIPT = ("NB202", "NB203", "NB206", "NB207", "NB22", "NB3")
 """How the codes begin that say what a conversion makes of lines: of interest where somebody wants one."""
-_OF_ANY = frozenset({"NB365"})
-"""What is as true of the notebook: a metric is logged nowhere."""
+_OF_ANY = frozenset({"NB223", "NB225", "NB365"})
+"""What is as true of the notebook: a name that nothing sets, a failing cell, a metric that is not logged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def command(
     options of that time, in memory; of one that is as it was only hashes are compared. Job folders that
     were made with -o are found anywhere in the project. Nothing is run, git is not asked, and nothing is
     written but by --fix, which leaves files alone that were edited by hand. What a script would lack or do
-    otherwise (NB3) is told of notebooks that have a job folder.
+    otherwise, such as NB203 and NB348, is told of notebooks that have a job folder.
 
     Exits with 1 when anything is told, with 2 when something cannot be checked.
     """
