@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -59,8 +60,16 @@ def _annotation(told: Told) -> str:
     where = f"cell {place.cell}:{place.line}: " if place else ""
     kind = "error" if told.is_error or told.note.code.startswith("NB4") else "warning"
     line = f",line={told.line}" if told.line else ""
-    head = f"file={_escaped(told.path, ':,')}{line},title={told.note.code}"
+    head = f"file={_escaped(_in_workspace(told.path), ':,')}{line},title={told.note.code}"
     return f"::{kind} {head}::{_escaped(where + told.note.message)}"
+
+
+def _in_workspace(path: str) -> str:
+    """A path as GitHub's annotations name it: from the top of the checkout, wherever this was started."""
+    top = os.environ.get("GITHUB_WORKSPACE")
+    return (
+        os.path.relpath(os.path.realpath(path), os.path.realpath(top)).replace(os.sep, "/") if top else path
+    )
 
 
 def _escaped(text: str, more: str = "") -> str:

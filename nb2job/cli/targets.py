@@ -87,7 +87,10 @@ def _target(path: Path, start: Path | None, output: Path | None, config: Path | 
 
 def _of_project(path: Path, config: Path | None) -> Path:
     """Where the project's settings say, there as deep as in the project; else beside the notebook."""
-    project = project_of(path, config)
+    try:
+        project = project_of(path, config)
+    except UsageError:  # it is said where this notebook is converted: others have other settings
+        return folder_of(path)
     below = project.values_for(path).get("output", "")
     if not below:
         return folder_of(path)

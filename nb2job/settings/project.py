@@ -76,7 +76,7 @@ def _read(file: Path, time: int, size: int) -> Project:
         tables = table.get(_NOTEBOOKS, {}).items()
         special = [(one, read_values(given, f"{TABLE}.{_NOTEBOOKS}.{one}")) for one, given in tables]
     except UsageError as error:
-        error.path = str(file)
+        error.path = _shown(file)
         raise
     return Project(file, values, tuple(special))
 
@@ -117,4 +117,10 @@ def _toml(file: Path) -> Mapping[str, Any]:
 
 
 def _unreadable(file: Path, reason: str) -> UsageError:
-    return UsageError("NB009", f"cannot be read: {reason}", "Mend the file.", path=str(file))
+    return UsageError("NB009", f"cannot be read: {reason}", "Mend the file.", path=_shown(file))
+
+
+def _shown(file: Path) -> str:
+    """A file as a person would name it from here."""
+    here = Path.cwd()
+    return str(file.relative_to(here) if file.is_relative_to(here) else file)

@@ -149,7 +149,8 @@ def test_a_magic_that_is_not_known_may_set_any_name(room: Path, nb2job: Call, ma
     assert nb2job("check").stdout.startswith("train.ipynb:cell 2:1: NB223 rows is read")
 
 
-def test_forms(unordered: Path, nb2job: Call) -> None:
+def test_forms(unordered: Path, nb2job: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
     outcome = nb2job("check", "--format", "json")
     (found,) = json.loads(outcome.stdout)
     assert (outcome.exit_code, found["path"], found["cell"], found["line"]) == (1, "train.ipynb", 2, 1)
@@ -157,6 +158,10 @@ def test_forms(unordered: Path, nb2job: Call) -> None:
     outcome = nb2job("check", "--format", "github")
     assert outcome.stdout.startswith("::warning file=train.ipynb,title=NB110::cell 2:1: unordered: ")
     assert len(outcome.stdout.splitlines()) == 1
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(unordered.parent))
+    path = f"{unordered.name}/train.ipynb"
+    assert nb2job("check", "--format", "github").stdout.startswith(f"::warning file={path},title=")
+    monkeypatch.delenv("GITHUB_WORKSPACE")
     Path("50%,a.ipynb").write_text("{", encoding="utf-8")
     outcome = nb2job("check", "50%,a.ipynb", "--format", "github")
     assert outcome.stdout.startswith("::error file=50%25%2Ca.ipynb,line=1,title=NB102::")

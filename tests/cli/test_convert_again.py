@@ -58,6 +58,20 @@ def test_again_leaves_hand_made_changes(room: Path, nb2job: Call) -> None:
     assert script.read_text(encoding="utf-8") == "# mine\n"
 
 
+@pytest.mark.parametrize("again", [(), ("--again",)])
+def test_settings_that_cannot_be_read_stop_their_own_notebooks(
+    room: Path, nb2job: Call, again: tuple[str, ...]
+) -> None:
+    Path("other").mkdir()
+    Path("other/b.py").write_text(BOOK, encoding="utf-8")
+    Path("other/pyproject.toml").write_text("[tool.nb2job", encoding="utf-8")
+    outcome = nb2job("convert", "-r", ".", *again)
+    assert outcome.exit_code == 2
+    assert outcome.stderr.startswith("other/pyproject.toml: NB009")
+    assert Path("books/train-job/src/train.py").is_file()
+    assert not Path("other/b-job").exists()
+
+
 @pytest.mark.parametrize("path", ["books/train.py", "books"])
 def test_folders_go_where_the_project_says(room: Path, nb2job: Call, path: str) -> None:
     Path("pyproject.toml").write_text('[tool.nb2job]\noutput = "jobs"\n', encoding="utf-8")
