@@ -60,8 +60,9 @@ format: $(VENV)/installed ## Mend what ruff can mend
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
+# make bench FOLDER=notebooks ARGS="--only cold --only batch"
 bench: $(VENV)/installed ## Measure speed and memory, what early termination saves, and how fast runs are read
-	$(VENV)/bin/python -m tests.benchmarks
+	$(VENV)/bin/python -m tests.benchmarks $(FOLDER) $(ARGS)
 	$(VENV)/bin/python -m tests.benchmarks.policies
 	$(VENV)/bin/python -m tests.benchmarks.runs
 

@@ -1,78 +1,60 @@
-"""make bench: CPU seconds of nb2job beside what people use today, measured in one run."""
+"""make bench: nb2job beside what people use today, measured in one run.
+
+python -m tests.benchmarks [FOLDER] [--only PART]... [--rounds N] [--cells N]; without a FOLDER of notebooks
+the fixtures are the batch.
+"""
 
 from __future__ import annotations
 
+import argparse
 import os
-import resource
-import shutil
-import statistics
-import subprocess
-import sys
-import tempfile
+import platform
 from pathlib import Path
 
+from tests.benchmarks.batch import batch
 from tests.benchmarks.check import check
-from tests.benchmarks.long_notebook import percent_script
+from tests.benchmarks.cold import cold
+from tests.benchmarks.folder import folder
+from tests.benchmarks.growth import CELLS, growth
+from tests.benchmarks.spent import cpu_seconds
 from tests.benchmarks.sweep import idle, overhead
 
-NOTEBOOK = Path(__file__).parents[2] / "fixtures" / "notebooks" / "train.ipynb"
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+NOTEBOOK = FIXTURES / "notebooks" / "train.ipynb"
 ROUNDS = 5
-SHORT = 500
-
-
-def cpu_seconds(command: list[str], folder: Path) -> float:
-    """User and system time of one process and its children.
-
-    Python may keep the bytecode of what it imports, as pip does for what it installs: an editable install
-    has none until its first run, which is not measured.
-    """
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, env=environment)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+PARTS = ("cold", "batch", "folder", "check", "growth", "sweep")
 
 
 def main() -> None:
-    """Print the median of each command's CPU time, and its ratio to the first."""
-    python = sys.executable
-    commands = {
-        "jupyter nbconvert --to script": [python, "-m", "nbconvert", "--to", "script", "train.ipynb"],
-        "nb2job convert": [python, "-m", "nb2job", "convert", "train.ipynb", "--param", "C", "--force"],
-        "nb2job --help": [python, "-m", "nb2job", "--help"],
-    }
-    times: dict[str, list[float]] = {name: [] for name in commands}
-    with tempfile.TemporaryDirectory() as room:
-        for number in range(ROUNDS + 1):
-            for name, command in commands.items():
-                shutil.rmtree(Path(room) / "train-job", ignore_errors=True)
-                shutil.copy(NOTEBOOK, room)
-                seconds = cpu_seconds(command, Path(room))
-                times[name] += [seconds] if number else []
-    medians = {name: statistics.median(found) for name, found in times.items()}
-    peer = next(iter(medians.values()))
-    print(f"one cold process, CPU seconds, median of {ROUNDS} (on {NOTEBOOK.name}):")
-    for name, seconds in medians.items():
-        print(f"  {name:<32} {seconds:6.2f} s   {seconds / peer:5.2f}")
+    """Measure the parts that are asked for, all by default."""
+    asked = _parser().parse_args()
+    parts = asked.only or PARTS
+    notebooks = sorted((asked.folder or FIXTURES).rglob("*.ipynb"))[: asked.first]
+    print(f"Python {platform.python_version()}, {os.cpu_count()} processors, {platform.machine()}")
+    if "cold" in parts:
+        cold(NOTEBOOK, asked.rounds)
+    if "batch" in parts:
+        batch(notebooks)
+    if "folder" in parts:
+        folder(notebooks, min(3, asked.rounds))
+    if "check" in parts:
+        check(NOTEBOOK, cpu_seconds, asked.rounds)
+    if "growth" in parts:
+        growth(asked.cells)
+    if "sweep" in parts:
+        idle()
+        overhead()
 
 
-def growth() -> None:
-    """Print what a notebook of ten times the cells costs."""
-    seconds = []
-    with tempfile.TemporaryDirectory() as room:
-        for cells in (SHORT, 10 * SHORT):
-            (Path(room) / f"n{cells}.py").write_text(percent_script(cells), encoding="utf-8")
-            command = [sys.executable, "-m", "nb2job", "convert", f"n{cells}.py"]
-            seconds.append(cpu_seconds(command, Path(room)))
-    print(f"{SHORT} cells, and {10 * SHORT} (at most 12 times as long):")
-    print(
-        f"  {'nb2job convert':<32} {seconds[0]:6.2f} s   {seconds[1]:6.2f} s   {seconds[1] / seconds[0]:5.1f}"
-    )
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("folder", type=Path, nargs="?", help="of notebooks, for the batches")
+    parser.add_argument("--only", choices=PARTS, action="append", help="this part; repeatable")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--cells", type=int, default=CELLS[-1], help="how far a notebook grows")
+    parser.add_argument("--first", type=int, help="only so many notebooks of the folder")
+    return parser
 
 
 if __name__ == "__main__":
     main()
-    check(NOTEBOOK, cpu_seconds, ROUNDS)
-    growth()
-    idle()
-    overhead()

@@ -37,3 +37,18 @@ def percent_script(cells: int, name: str = "df") -> str:
         frames += "{new}" in text
         parts.append("# %%\n" + text.format(i=number, old=old, new=f"{name}_{frames}"))
     return "\n\n".join(parts) + "\n"
+
+
+def chained_units(units: int) -> str:
+    """A percent script of so many headed cells; each takes what the first and the last one made."""
+    parts = [
+        "# %% [markdown]\n# ## Load data\n\n# %%\nimport numpy as np\nfirst = values_0 = np.load('a.npy')"
+    ]
+    for number in range(1, units):
+        heading = f"# %% [markdown]\n# ## Scale part {number}"
+        code = f"values_{number} = values_{number - 1} * first.mean()\nmost_{number} = values_{number}.max()"
+        parts += [heading, f"# %%\n{code}"]
+    names = ", ".join(f"most_{number}" for number in range(1, units))
+    return (
+        "\n\n".join([*parts, f"# %% [markdown]\n# ## Save all\n\n# %%\nnp.save('b.npy', [{names}])"]) + "\n"
+    )

@@ -1,0 +1,103 @@
+"""What one conversion may cost, in counts that no machine changes: modules, parses, visits, formats.
+
+A count that has grown for a good reason is raised here, in the commit that says why.
+"""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import black
+import libcst
+import pytest
+
+from nb2job.convert import convert, job_folder
+from nb2job.program.settings import Settings
+
+NOTEBOOK = Path(__file__).parents[1] / "fixtures" / "notebooks" / "train.ipynb"
+UNNEEDED = {"IPython", "jupytext", "matplotlib", "mlflow", "numpy", "optuna", "pandas", "rich", "yaml"}
+OWN_MODULES, ALL_MODULES, EXPRESSIONS = 400, 1050, 460
+"""What a conversion in a process of its own imports, and how many regular expressions it compiles."""
+
+_COUNTING = """
+import re._compiler, sys
+compile, count = re._compiler.compile, [0]
+def counted(*given):
+    count[0] += 1
+    return compile(*given)
+re._compiler.compile = counted
+from nb2job.cli import main
+try:
+    main(["convert", sys.argv[1], "-q"])
+except SystemExit as left:
+    print("code:", left.code)
+print("counted:", count[0], *sys.modules)
+"""
+
+
+@pytest.fixture
+def notebook(tmp_path: Path) -> Path:
+    """A copy, beside which the job folder goes."""
+    return Path(shutil.copy(NOTEBOOK, tmp_path))
+
+
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often each of what costs is called."""
+    found: Counter[str] = Counter()
+
+    def count(place: Any, name: str, word: Callable[..., str]) -> None:
+        called = getattr(place, name)
+
+        def counted(*given: Any, **more: Any) -> Any:
+            found[word(*given)] += 1
+            return called(*given, **more)
+
+        monkeypatch.setattr(place, name, counted)
+
+    count(black, "format_str", lambda *_: "formats")
+    count(libcst, "parse_module", lambda *_: "libcst parses")
+    count(libcst.Module, "visit", lambda *_: "libcst visits")
+    count(ast, "parse", lambda text, *_: f"parsed {text if isinstance(text, str) else ''}")
+    count(Path, "read_bytes", lambda path: f"read {path.name}")
+    return found
+
+
+def test_a_cold_conversion_imports_and_compiles_no_more(notebook: Path) -> None:
+    if sys.version_info < (3, 11):
+        pytest.skip("regular expressions are compiled elsewhere")
+    command = [sys.executable, "-c", _COUNTING, str(notebook)]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert "code: 0\n" in outcome.stdout, outcome.stderr
+    expressions, *modules = outcome.stdout.partition("counted: ")[2].split()
+    assert UNNEEDED & set(modules) == set()
+    assert len([one for one in modules if one.startswith("nb2job.")]) <= OWN_MODULES
+    assert len(modules) <= ALL_MODULES
+    assert int(expressions) <= EXPRESSIONS
+
+
+def test_each_file_is_formatted_once_and_the_notebook_read_once(notebook: Path, counts: Counter[str]) -> None:
+    job_folder(convert(notebook, Settings()), notebook.parent / "train-job")
+    assert counts["formats"] == 2
+    assert counts[f"read {notebook.name}"] == 1
+
+
+def test_libcst_sees_only_what_is_edited(notebook: Path, counts: Counter[str]) -> None:
+    conversion = convert(notebook, Settings())
+    assert counts["libcst visits"] <= 4
+    assert counts["libcst parses"] <= 2
+    assert len(list(conversion.program.every_statement())) > 20
+
+
+def test_nothing_is_parsed_again_and_again(notebook: Path, counts: Counter[str]) -> None:
+    job_folder(convert(notebook, Settings()), notebook.parent / "train-job")
+    parsed = {one: count for one, count in counts.items() if one.startswith("parsed ")}
+    assert sum(parsed.values()) <= 200
+    assert max(parsed.values()) <= 6
