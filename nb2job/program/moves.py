@@ -14,7 +14,7 @@ from nb2job.program.path_pattern import ANY, HERE, PART, meet
 from nb2job.program.paths import PathIndex, PathUse, is_relative, led_by
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
-from nb2job.program.sure_makes import may_be_there, surely_makes
+from nb2job.program.sure_makes import is_made_in, may_be_there, surely_makes
 from nb2job.program.sure_uses import SureUses
 from nb2job.regex import regex
 
@@ -199,6 +199,8 @@ class Moves:
             if any(made & {*parents(file)} for file in one.files)
         ]
         written = any(one.kind != "unknown" for one in inside)
+        if any(is_made_in(one, made) and not self.moves(one) for one in self.index.uses):
+            return False
         return written and all(one in moving or self.moves(one) for one in inside)
 
     def _lost(self, write: PathUse) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from nb2job.program.folder_looks import parents
 from nb2job.program.new_folders import made_folder, must_be_new
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_calls import is_path_call
@@ -23,8 +24,21 @@ def surely_makes(use: PathUse) -> bool:
 
 def may_be_there(use: PathUse) -> bool:
     """Whether it may be made a second time."""
-    calls = (one for one in walk(use.statement.tree) if isinstance(one, ast.Call) and _makes(one, use.node))
-    return not any(map(must_be_new, calls))
+    return not any(map(must_be_new, _calls(use)))
+
+
+def is_made_in(use: PathUse, folders: frozenset[str]) -> bool:
+    """Whether it makes a folder in one of others, and needs that to be there: `os.mkdir("out/deep")`."""
+    if use.kind != "make" or not any(folders & {*parents(file)} for file in use.files):
+        return False
+    words = {word.arg for call in _calls(use) for word in call.keywords}
+    names = {unparse(call.func).rpartition(".")[2] for call in _calls(use)}
+    return "makedirs" not in names and "parents" not in words
+
+
+def _calls(use: PathUse) -> list[ast.Call]:
+    tree = use.statement.tree
+    return [one for one in walk(tree) if isinstance(one, ast.Call) and _makes(one, use.node)]
 
 
 def _asks(branch: ast.AST) -> bool:
