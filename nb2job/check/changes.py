@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,9 @@ def changes(job: JobFolder, notebook: Path, asked: Asked) -> Changes:
     if record.version != __version__:
         reasons.append(f"nb2job {record.version} made it")
     stored = now.get(STORED) != record.seen.get(STORED)
-    other = asked.of_findings(record.own) != record.limits
+    other = bool(record.limits or record.own or asked.project) and (
+        asked.of_findings(record.own) != record.limits
+    )
     return Changes(tuple(reasons), missing, edited, stored or other)
 
 
@@ -93,8 +96,10 @@ def _project(notebook: Path, config: str) -> Values:
 
 
 def _name(job: JobFolder, notebook: Path) -> Iterator[str]:
-    before = (job.path / job.record.notebook).resolve()
-    if before != notebook.resolve():
+    before = job.path / job.record.notebook
+    # Spelled the same nearly always; following links costs much in hundreds.
+    same = os.path.normpath(before) == os.path.normpath(notebook)
+    if not same and os.path.realpath(before) != os.path.realpath(notebook):
         yield f"the notebook was {before.name}"
 
 
