@@ -108,6 +108,7 @@ class _Search:
             try:
                 record = read_record(path)
             except FolderError as error:
+                error.path = str(_spelled(Path(error.path)))
                 self.errors[path] = error
             else:
                 if record is not None:

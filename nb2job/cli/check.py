@@ -74,7 +74,7 @@ def command(
     told = list(dict.fromkeys(told))
     if told or form == "json":
         console.result(worded(told, form, click.style))
-    books = len({task.notebook for task in found})
+    books = len({task.notebook for task in found if task.error is None})
     console.note(f"{books} notebook{'s' * (books != 1)}: {len(told) or 'nothing'} to tell")
     return USAGE if any(one.is_error for one in told) else int(bool(told))
 

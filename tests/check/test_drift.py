@@ -255,5 +255,7 @@ def test_one_that_cannot_be_checked_does_not_stop_the_others(made: Path, nb2job:
     assert outcome.exit_code == 2
     codes = [line.partition(" NB")[2][:3] for line in outcome.stdout.splitlines() if " NB" in line]
     assert codes == ["404", "102", "105", "430"]
+    assert outcome.stdout.startswith("bad-job/nb2job.json: NB404")
+    assert outcome.stderr.endswith("3 notebooks: 4 to tell\n")
     assert "other.ipynb:cell 2:1: NB105" in outcome.stdout
     assert nb2job("check", "nowhere").exit_code == 2
