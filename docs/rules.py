@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from docs.cells import cell, table
-from nb2job.pages import page_of
+from nb2job.rule_pages import page_of
 from nb2job.rules import RULES
 
 GROUPS = {

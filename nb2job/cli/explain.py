@@ -105,7 +105,7 @@ def _page(code: str, form: str) -> str:
     import json
 
     from nb2job.explain.page import page_data, page_words
-    from nb2job.pages import nearest, page_of
+    from nb2job.rule_pages import nearest, page_of
 
     try:
         page = page_of(code)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from nb2job.pages import Page
+from nb2job.rule_pages import Page
 
 WIDTH = 80
 

@@ -11,8 +11,8 @@ from nb2job.convert import convert
 from nb2job.errors import Nb2jobError
 from nb2job.explain.page import page_words
 from nb2job.findings import findings_of
-from nb2job.pages import Page, code_in, codes, nearest, page_of
 from nb2job.program.settings import Settings
+from nb2job.rule_pages import Page, code_in, codes, nearest, page_of
 from nb2job.rules import RULES
 
 PAGES = [page_of(code) for code in codes()]
