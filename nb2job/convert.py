@@ -48,13 +48,17 @@ _OF_THE_PLACE = frozenset({"NB368"})
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A notebook, the program that it became, and the script's text; what was asked, and what was read."""
+    """A notebook, the program that it became, and the script's text; what was asked, and what was read.
+
+    `parsed` is the program before all passes, which findings look at.
+    """
 
     notebook: Notebook
     program: Program
     script: str
     asked: Asked = field(default_factory=Asked)
     seen: Mapping[str, str] = field(default_factory=dict)
+    parsed: Program | None = None
 
     @property
     def path(self) -> Path:
@@ -78,7 +82,7 @@ def convert(path: Path, settings: Settings | Asked) -> Conversion:
     refuse_secrets(settings)
     notebook, secrets = redacted(with_versions(notebook, settings.requirements or settings.conda))
     try:
-        program = parse(notebook, settings)
+        program = parsed = parse(notebook, settings)
         searched = ("", *search_path(program))
         folders = [path.parent / folder for folder in searched]
         before_others = [path.parent / folder for folder in search_path(program, first=True)]
@@ -93,7 +97,7 @@ def convert(path: Path, settings: Settings | Asked) -> Conversion:
         raise
     program = replace(program, tags=_tags(notebook), licence=licence(notebook.cells))
     text = script.render(program, "" if path == _DASH else path.stem)
-    return Conversion(notebook, program, text, wish, seen)
+    return Conversion(notebook, program, text, wish, seen, parsed)
 
 
 def _with_own(asked: Asked, notebook: Notebook) -> Settings:
@@ -202,7 +206,8 @@ def job_folder(conversion: Conversion, target: Path, update_versions: bool = Fal
 def findings(conversion: Conversion) -> tuple[Note, ...]:
     """What deserves a look in a notebook, wherever its data lies; comments of it may silence some."""
     notebook, program = conversion.notebook, conversion.program
-    found = findings_of(notebook, program, Limits(**conversion.asked.of_findings(notebook.own)))
+    limits = Limits(**conversion.asked.of_findings(notebook.own))
+    found = findings_of(notebook, program, limits, conversion.parsed)
     return not_silenced((one for one in found if one.code not in _OF_THE_PLACE), notebook.cells)
 
 

@@ -54,7 +54,10 @@ _BY_CODE = {rule.code: rule for rule in RULES}
 
 
 def findings_of(
-    notebook: Notebook, converted: Program | None = None, limits: Limits = _DEFAULT
+    notebook: Notebook,
+    converted: Program | None = None,
+    limits: Limits = _DEFAULT,
+    parsed: Program | None = None,
 ) -> tuple[Note, ...]:
     """Everything about a notebook that deserves a look, in the order of its cells and lines.
 
@@ -63,8 +66,9 @@ def findings_of(
         converted: what the notebook became, where it could be converted: what its passes found out, such as
             NB203, NB210 and NB365, is among the findings then.
         limits: what may be set.
+        parsed: the notebook's program before all passes, where that is known.
     """
-    look = look_at(notebook, limits)
+    look = look_at(notebook, limits, parsed)
     own = found_in(look)
     others = converted.notes if converted is not None else _told(look)
     return tuple(sorted(dict.fromkeys([*own, *filter(deserves_a_look, others)]), key=_position))
@@ -75,9 +79,9 @@ def found_in(look: Look) -> list[Note]:
     return [note for find in FINDINGS for note in find(look)]
 
 
-def look_at(notebook: Notebook, limits: Limits = _DEFAULT) -> Look:
+def look_at(notebook: Notebook, limits: Limits = _DEFAULT, parsed: Program | None = None) -> Look:
     """What a finding is given of a notebook."""
-    program, is_open = _read(notebook)
+    program, is_open = _read(notebook, parsed)
     return Look(notebook, program, limits, is_open)
 
 
@@ -95,11 +99,11 @@ def deserves_a_look(note: Note) -> bool:
     return not rule.drops and bool(note.code.startswith("NB1") or note.hint or rule.advice)
 
 
-def _read(notebook: Notebook) -> tuple[Program, bool]:
+def _read(notebook: Notebook, parsed: Program | None) -> tuple[Program, bool]:
     """The code of a notebook with what its magics mean, and whether some have no meaning, and stay or go."""
     settings = Settings()
     try:
-        program = parse(notebook, settings)
+        program = replace(parsed, settings=settings) if parsed else parse(notebook, settings)
     except NotebookError:
         return Program("", "", (), settings), False
     with suppress(RewriteError):

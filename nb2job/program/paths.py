@@ -101,7 +101,8 @@ class PathIndex:
                     known.add(id(given.node))
                     use = PathUse(given, statement, position, texts, id(node) in later)
                     self.uses.append(use)
-        self.shown |= {id(one) for node in walk(statement.tree) for one in _for_the_eye(node)}
+        calls = (node for node in walk(statement.tree) if isinstance(node, ast.Call))
+        self.shown |= {id(one) for node in calls for one in _for_the_eye(node)}
         flowing = {id(one) for one in flows(statement.tree)} | self.values.held
         for one in _texts(statement.tree, known, flowing):
             texts = spellings(one, values)
@@ -146,7 +147,7 @@ def _texts(node: ast.AST, known: set[int], flowing: set[int]) -> Iterator[ast.ex
         for one in _leaves(node):  # type: ignore[arg-type]
             yield from _texts(one, known, flowing)
         return
-    skipped = _for_the_eye(node)
+    skipped: list[ast.expr] = _for_the_eye(node) if isinstance(node, ast.Call) else []
     for child in ast.iter_child_nodes(node):
         if child in skipped:
             for one in _leaves(child):
@@ -169,10 +170,8 @@ def _leaves(node: ast.expr) -> Iterator[ast.AST]:
         yield from _leaves(one)
 
 
-def _for_the_eye(node: ast.AST) -> list[ast.expr]:
+def _for_the_eye(node: ast.Call) -> list[ast.expr]:
     """The arguments of a call that are only shown, or only take another text apart."""
-    if not isinstance(node, ast.Call):
-        return []
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     return [one for one in node.args if parts_of(one) is not None] if name in _SAYING | _OF_TEXTS else []
 
