@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from nb2job.errors import UsageError
 from nb2job.job import template, yaml_text
+from nb2job.job.address import NAME, versioned, without_prefixes
 from nb2job.job.job import Environment
 from nb2job.program.requirement import requirement
 from nb2job.regex import regex
@@ -91,20 +92,18 @@ def registered(asked: str, option: str = "--environment") -> str:
     Raises:
         UsageError: NB007, a name without a version, or a text that is neither.
     """
-    plain = asked.removeprefix("azureml:")
     if _REGISTRY.fullmatch(asked):
         return asked
-    if _REGISTERED.fullmatch(plain):
-        return f"azureml:{plain}"
+    if versioned(asked):
+        return versioned(asked)
     if "/" in asked and _IMAGE.fullmatch(asked):
         return ""
-    version = f"Write {plain}@latest, or a version." if re.fullmatch(_NAME, plain) else ""
+    plain = without_prefixes(asked)
+    version = f"Write {plain}@latest, or a version." if re.fullmatch(NAME, plain) else ""
     raise UsageError("NB007", f"{option} {asked}: neither a registered environment nor an image", version)
 
 
-_NAME = r"[A-Za-z0-9][\w.-]*"
-_REGISTERED = regex(rf"{_NAME}(?::[\w.-]+|@[\w.-]+)")
-_REGISTRY = regex(rf"azureml://registries/{_NAME}/environments/{_NAME}/(?:versions|labels)/[\w.-]+")
+_REGISTRY = regex(rf"azureml://registries/{NAME}/environments/{NAME}/(?:versions|labels)/[\w.-]+")
 _IMAGE = regex(r"[a-z0-9][\w.-]*(?::\d+)?(?:/[\w.-]+)+(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?")
 
 

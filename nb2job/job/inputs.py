@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from nb2job.errors import UsageError
+from nb2job.job.address import versioned, with_version
 from nb2job.job.job import InputType, JobInput, JobOutput
 from nb2job.job.readable import why_not
 from nb2job.nearest import nearest
 from nb2job.program.job_keys import DataInput
 from nb2job.program.job_table import SETTINGS
 from nb2job.program.program import Parameter, Program
-from nb2job.regex import regex
 from nb2job.uri import scheme_of
 
 _TYPES: dict[str, InputType] = {
@@ -30,7 +30,6 @@ _TYPES: dict[str, InputType] = {
     "uri_file": "uri_file",
     "uri_folder": "uri_folder",
 }
-_ASSET = regex(r"(?:azureml:)?(?P<name>[A-Za-z0-9][\w.-]*(?::[\w.-]+|@[\w.-]+))")
 
 
 def inputs_of(program: Program, to_notebook: str) -> tuple[JobInput, ...]:
@@ -117,11 +116,11 @@ def _given_paths(program: Program) -> Iterable[tuple[str, str, str]]:
     for name, path in program.settings.input:
         yield "--input", name, path
     for name, asset in program.settings.data_asset:
-        match = _ASSET.fullmatch(asset)
-        if match is None and not asset.startswith("azureml://"):
-            hint = f"Write {name}=azureml:{asset.removeprefix('azureml:')}@latest, or a version."
+        reference = versioned(asset)
+        if not reference and not asset.startswith("azureml://"):
+            hint = f"Write {name}={with_version(asset)}, or a version."
             raise UsageError("NB003", f"--data-asset {name}={asset}: no version of a data asset", hint)
-        yield "--data-asset", name, f"azureml:{match['name']}" if match else asset
+        yield "--data-asset", name, reference or asset
 
 
 def _named(name: str, where: str, code: str, parameters: Iterable[Parameter]) -> Parameter:

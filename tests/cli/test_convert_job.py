@@ -81,6 +81,8 @@ def test_options_of_the_job(room: Path, nb2job: Call) -> None:
         (("--input", "dada=x.csv"), "NB003 --input dada: the script has no such argument\n  There is: "),
         (("--input", "C=x.csv"), "NB003 --input C: the script has no such argument"),
         (("--data-asset", "{data}=diabetes"), "no version of a data asset\n  Write {data}=azureml:diabetes@"),
+        (("--data-asset", "{data}=azureml:rows"), "\n  Write {data}=azureml:rows@latest, or a version."),
+        (("--data-asset", "{data}=azureml:azureml:rows:1"), "\n  Write {data}=azureml:rows:1, or"),
     ],
 )
 def test_an_input_that_is_none(options: tuple[str, str], message: str, room: Path, nb2job: Call) -> None:

@@ -106,7 +106,8 @@ def test_the_forms_of_an_environment(asked: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", ["train", "azureml:train", "a b:1", "azureml://registries/azureml/x", "Me/x y"]
+    "asked",
+    ["train", "azureml:train", "azureml:azureml:train", "a b:1", "azureml://registries/azureml/x", "Me/x y"],
 )
 def test_what_names_no_environment(asked: str) -> None:
     with pytest.raises(UsageError, match="neither a registered environment nor an image"):

@@ -6,14 +6,11 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nb2job.job.address import unreadable
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem
-from nb2job.regex import regex
 from nb2job.uri import scheme_of
-
-_SCHEMES = ("azureml", "http", "https", "wasb", "wasbs", "abfs", "abfss", "adl", "file", "runs", "models")
-_ASSET = regex(r"azureml:(//|/subscriptions/|[^/:@]+(:[^/:@]+|@[^/:@]+)$)")
 
 
 def check(job: JobFile) -> Iterator[Problem]:
@@ -36,13 +33,9 @@ def _input(job: JobFile, name: str, value: Mapping[str, Any]) -> Iterator[Proble
         if "path_on_compute" not in value:
             yield Problem("NB556", place[:2], f"input `{name}` has no path", "Add `path`.")
         return
-    scheme = scheme_of(path)
-    if scheme and scheme not in _SCHEMES:
-        what = f"input `{name}`: Azure ML reads no {scheme}: addresses"
-        yield Problem("NB556", place, what, "Copy it to a datastore, or make it a data asset.")
-    elif path.startswith("azureml:") and not _ASSET.match(path):
-        what = f"input `{name}`: {path!r} has no version"
-        yield Problem("NB556", place, what, f"Say {path}:1 or {path}@latest.")
+    what, hint = unreadable(path)
+    if what:
+        yield Problem("NB556", place, f"input `{name}`: {what}", hint)
     else:
         yield from _local(job, name, place, str(value.get("type") or "uri_folder").lower())
 

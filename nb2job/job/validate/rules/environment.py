@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from nb2job.job.address import prefixed_twice, with_version
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem
@@ -25,6 +26,9 @@ def check(job: JobFile) -> Iterator[Problem]:
     value = job.at(*place)
     if isinstance(value, str) and value.startswith("file:"):
         yield from _file(job, place, "")
+    elif isinstance(value, str) and prefixed_twice(value):
+        what = f"the environment {value!r} has its prefix twice"
+        yield Problem("NB535", place, what, f"Say {with_version(value)}.")
     elif isinstance(value, str) and value.startswith("azureml:") and not _VERSIONED.fullmatch(value):
         hint = "Add its version (azureml:NAME:1) or @latest."
         if value.startswith("azureml://"):
