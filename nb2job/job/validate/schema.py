@@ -19,7 +19,7 @@ from typing import Any
 from nb2job.job.validate.document import Document, Place
 from nb2job.job.validate.misplaced import belongs
 from nb2job.job.validate.problem import Problem, did_you_mean, dotted
-from nb2job.job.validate.type_forms import form_of, in_words, takes, turned
+from nb2job.job.validate.type_forms import form_of, in_words, said, takes, turned
 
 Definitions = Mapping[str, Mapping[str, Any]]
 
@@ -110,18 +110,8 @@ class _Checker:
     def wrong(self, value: Any, members: list[Any], place: Place) -> Problem:
         words = [word for one in members if form_of(one) in ("=", "~") for word in one[1:].split("|")]
         hint = did_you_mean(value, words) if words and isinstance(value, str) else ""
-        what = f"`{dotted(place)}` {self.said(value, place)}, not {in_words(members)}"
+        what = f"`{dotted(place)}` {said(value, self.document.texts.get(place))}, not {in_words(members)}"
         return Problem("NB504", place, what, hint or self.meant(value, members, place))
-
-    def said(self, value: Any, place: Place) -> str:
-        text = self.document.texts.get(place)
-        if value is None:
-            return "is empty" if text in ("", None) else f"is `{text}`"
-        if isinstance(value, dict | list):
-            return "holds keys" if isinstance(value, dict) else "is a list"
-        if isinstance(value, str):
-            return f"is {value!r}"
-        return f"is {text or value}, {_KINDS.get(type(value).__name__, 'a date')}"
 
     def meant(self, value: Any, members: list[Any], place: Place) -> str:
         """YAML's traps: yes, no, on and off are booleans, 2024-01-31 is a date, 1.10 is a number."""
@@ -133,8 +123,6 @@ class _Checker:
 
 
 _LITERALS = ("boolean", "integer", "number", "string")
-
-_KINDS = {"bool": "a boolean", "int": "a number", "float": "a number"}
 
 
 @cache

@@ -56,6 +56,20 @@ def in_words(members: list[Any]) -> str:
     return " or ".join([", ".join(unique[:-1]), unique[-1]] if len(unique) > 1 else unique)
 
 
+def said(value: Any, text: str | None) -> str:
+    """What a value is, in words, with the text that the file has for it."""
+    if value is None:
+        return "is empty" if text in ("", None) else f"is `{text}`"
+    if isinstance(value, dict | list):
+        return "holds keys" if isinstance(value, dict) else "is a list"
+    if isinstance(value, str):
+        return f"is {value!r}"
+    return f"is {text or value}, {_KINDS.get(type(value).__name__, 'a date')}"
+
+
+_KINDS = {"bool": "a boolean", "int": "a number", "float": "a number"}
+
+
 def _is_integer(value: Any) -> bool:
     if isinstance(value, str):
         return re.fullmatch(r"\s*[+-]?\d+\s*", value) is not None

@@ -23,6 +23,7 @@ from nb2job.job.validate.rules import (
     search_space,
     secrets,
     services,
+    variables,
 )
 
 Rule = Callable[[JobFile], Iterator[Problem]]
@@ -37,6 +38,7 @@ RULES: tuple[Rule, ...] = (
     literals.check,
     data.check,
     references.check,
+    variables.check,
     search_space.check,
     sampling.check,
     early_termination.check,
