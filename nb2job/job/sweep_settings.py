@@ -13,10 +13,11 @@ from nb2job.notebook.cell import Note
 from nb2job.program.program import Parameter, Program
 from nb2job.program.search_requests import parsed, sentence
 from nb2job.program.settings import Settings
-from nb2job.search.distributions import Choice, Distribution, RandInt
+from nb2job.search.distributions import Choice, Distribution, LogUniform, QLogUniform, RandInt
 from nb2job.search.early_termination import parse_policy
 from nb2job.search.early_termination.policy import Policy
 from nb2job.search.error import SearchError
+from nb2job.search.exponents import look_like_values
 from nb2job.search.sampling.sampler import TAKES, Sampling
 from nb2job.search.space import SearchSpace
 from nb2job.search.trial import Limits, Sweep
@@ -125,6 +126,9 @@ def _remarks(sweep: Sweep, found: dict[str, Parameter]) -> Iterator[Note]:
             flag = found[name].flag
             message = f"Azure ML may write whole numbers of {one.type} as 16.0, which {flag} reads as 16"
             yield Note("NB420", found[name].place, message, "A choice or randint gives integers.")
+        if isinstance(one, LogUniform | QLogUniform):
+            what, hint = look_like_values(one.min_value, one.max_value)
+            yield from [Note("NB541", found[name].place, f"{name} is {what}", hint)] if what else ()
     if sweep.early_termination is not None and sweep.sampling.type == "bayesian":
         message = "Bayesian sampling with early termination: it learns from trials that were cut short"
         yield Note("NB420", None, message, "Leave --early-termination out, or sample at random.")

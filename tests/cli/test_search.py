@@ -173,6 +173,13 @@ def test_samplings(sampling: str, room: Path, nb2job: Call) -> None:
     assert sweep()["sampling_algorithm"] == expected
 
 
+@pytest.mark.parametrize(("bounds", "told"), [("0.001, 10", True), ("-6.9, 2.3", False), ("1, 5", False)])
+def test_values_for_exponents_are_a_warning(bounds: str, told: bool, room: Path, nb2job: Call) -> None:
+    found = nb2job("convert", "train.py", "--search", f"C=loguniform({bounds})", *GOAL)
+    assert found.exit_code == 0
+    assert ("NB541 C is exp(0.001) to exp(10): bounds of a logarithm" in found.stderr) == told
+
+
 def test_bayesian_with_early_termination_is_a_warning(room: Path, nb2job: Call) -> None:
     policy = ("--early-termination", "bandit(slack_factor=0.1)")
     options = ("--search", "C=choice(1, 2)", "--sampling", "bayesian", *policy, *GOAL)

@@ -144,6 +144,10 @@ def test_what_an_environment_variable_uses_is_used(codes: Codes) -> None:
         "{type: randint, upper: '4'}",
         "{type: loguniform, min_value: -6, max_value: 0}",
         "{type: loguniform, min_value: 2, max_value: 6}",
+        "{type: loguniform, min_value: 0, max_value: 3}",
+        "{type: loguniform, min_value: 1, max_value: 5}",
+        "{type: loguniform, min_value: 0.693, max_value: 4.605}",
+        "{type: qloguniform, min_value: 2, max_value: 8, q: 2}",
         "{type: qnormal, mu: 0, sigma: 1, q: 0.5}",
     ],
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from math import log
 from typing import Any
 
 from nb2job.job.validate.every_fault import every_fault
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem, sentence
+from nb2job.search.exponents import look_like_values
 
 _BOUNDS = {"min_value": 0, "max_value": 1}
 _SOUND: Mapping[str, Mapping[str, Any]] = {
@@ -50,9 +50,8 @@ def _distribution(job: JobFile, name: str) -> Iterator[Problem]:
 
 
 def _exponents(job: JobFile, name: str) -> Iterator[Problem]:
-    """exp(0.0001) to exp(0.1) is 1.0001 to 1.105: hardly anybody means that."""
     place = ("search_space", name)
     low, high = job.number(*place, "min_value"), job.number(*place, "max_value")
-    if low is not None and high is not None and low > 0 and high <= 1 and high >= 2 * low:
-        what = f"`{name}` is exp({low:g}) to exp({high:g}): bounds of a logarithm are exponents"
-        yield Problem("NB541", place, what, f"For {low:g} to {high:g} say {log(low):.4g} to {log(high):.4g}.")
+    what, hint = look_like_values(low or 0, high or 0)
+    if what:
+        yield Problem("NB541", place, f"`{name}` is {what}", hint)
