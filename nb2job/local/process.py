@@ -13,7 +13,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO, Protocol
+from typing import Protocol
+
+from nb2job.local.log import LogCopy
 
 Requests = tuple[tuple[signal.Signals, float], ...]
 """Signals that ask a process to end, with the seconds to wait after each."""
@@ -40,10 +42,11 @@ class Process(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a command ended; 128 + N for signal N, as a shell counts."""
+    """How a command ended; 128 + N for signal N, as a shell counts; `lost` is why its log is not whole."""
 
     exit_code: int
     timed_out: bool
+    lost: str = ""
 
 
 def run_command(
@@ -65,7 +68,8 @@ def run_command(
     timed_out = False
     process: subprocess.Popen[bytes] | None = None
     reader = threading.Thread()
-    with log.open("w", encoding="utf-8", newline="") as file:
+    with log.open("wb", buffering=0) as file:
+        copy = LogCopy(file, echo)
         try:
             with held():
                 process = subprocess.Popen(
@@ -77,7 +81,7 @@ def run_command(
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
-            reader = threading.Thread(target=_copy_log, args=(process, file, echo), daemon=True)
+            reader = threading.Thread(target=copy.copy, args=(process.stdout,), daemon=True)
             reader.start()
             process.wait(timeout)
         except subprocess.TimeoutExpired:
@@ -89,7 +93,7 @@ def run_command(
                 reader.join(_LOG_PATIENCE)
     assert process is not None  # else it has raised
     code = process.returncode
-    return Ended(code if code >= 0 else 128 - code, timed_out)
+    return Ended(code if code >= 0 else 128 - code, timed_out, copy.lost)
 
 
 def end_group(process: Process, requests: Requests) -> None:
@@ -152,22 +156,6 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
         _put_off.came = True
         return
     raise KeyboardInterrupt
-
-
-def _copy_log(process: subprocess.Popen[bytes], file: IO[str], echo: Callable[[str], None]) -> None:
-    assert process.stdout is not None
-    listening = True
-    for raw in process.stdout:
-        line = raw.decode("utf-8", errors="replace")
-        with suppress(ValueError):  # a process that left the group may write after our end
-            file.write(line)
-            file.flush()
-        if listening:
-            try:
-                echo(line.rstrip("\r\n"))
-            except (OSError, ValueError):
-                # The terminal is gone: go on reading, or the job would wait on a full pipe.
-                listening = False
 
 
 def _signal_group(process: Process, number: int) -> bool:

@@ -123,6 +123,8 @@ def _run(plan: Plan, folder: RunFolder, run: TrackedRun, voices: Voices) -> Ende
             log=folder.log,
             echo=voices.echo,
         )
+        if ended.lost:
+            voices.say(f"{folder.log.name} does not hold all that the command printed: {ended.lost}")
     finally:
         for kept in folder.kept:
             run.keep(kept)

@@ -6,13 +6,14 @@ import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nb2job.errors import JobError
 from nb2job.local.shown import shown
+from nb2job.regex import regex
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
@@ -22,6 +23,8 @@ QUIET = {"MLFLOW_DISABLE_TELEMETRY": "true", "DO_NOT_TRACK": "true"}
 """No telemetry, from us or from the job."""
 
 _SQLITE = "sqlite:///"
+_OF_SQL = regex(r"\(raised as a result of .*?\) |\(sqlite3\.\w+\) | \[SQL: .*")
+"""What SQLAlchemy says around the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,18 +167,35 @@ def reaching(uri: str) -> Iterator[None]:
     _quieten()  # its import has set its loggers
     try:
         yield
-    except (MlflowException, OSError) as error:  # artifacts are files
-        message = shown(" ".join(str(error).split()))[:300]
+    except Exception as error:
+        if not isinstance(error, (MlflowException, OSError, *_of_the_database())):  # artifacts are files
+            raise
+        message = shown(_OF_SQL.sub("", " ".join(str(error).split())))[:300]
         hint = "see MLFLOW_TRACKING_URI; unset, it is sqlite:///mlflow.db in this folder"
         raise JobError("NB509", f"{shown(uri)} cannot be used: {message}", hint) from error
+
+
+def _of_the_database() -> tuple[type[Exception], ...]:
+    """What MLflow lets through from beneath it: a database that is locked, full, or not one at all."""
+    found: list[type[Exception]] = []
+    with suppress(ModuleNotFoundError):
+        from sqlalchemy.exc import SQLAlchemyError
+
+        found.append(SQLAlchemyError)
+        from alembic.util import CommandError
+
+        found.append(CommandError)
+    return tuple(found)
 
 
 def _quieten() -> None:
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)  # read by mlflow while it is imported
     # A new store tells of each of its 40 migrations.
-    for logger in ("alembic", "mlflow.store.db.utils", "mlflow.tracking"):
+    for logger in ("alembic", "mlflow.tracking"):
         logging.getLogger(logger).setLevel(logging.WARNING)
+    # With a traceback; we say it in one line.
+    logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
 
 
 def _client(uri: str) -> MlflowClient:

@@ -90,6 +90,21 @@ def test_lines_come_while_the_command_runs(tmp_path: Path) -> None:
     assert ended == Ended(0, False)
 
 
+def test_a_full_disk_keeps_no_command_from_its_end(tmp_path: Path) -> None:
+    """More than a pipe holds, and all of it is heard."""
+    heard: list[str] = []
+    ended = run_command(
+        "seq 50000",
+        folder=tmp_path,
+        environment=os.environ,
+        timeout=20.0,
+        log=Path("/dev/full"),
+        echo=heard.append,
+    )
+    assert ended == Ended(0, False, "No space left on device")
+    assert (len(heard), heard[-1]) == (50000, "50000")
+
+
 def test_nobody_listens_any_more(tmp_path: Path) -> None:
     """Without reading on, the command would wait for ever on a full pipe."""
 

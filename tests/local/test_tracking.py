@@ -62,6 +62,15 @@ def test_a_store_that_cannot_be_used() -> None:
     assert "\n" not in caught.value.message
 
 
+def test_a_database_that_is_none(here: Path) -> None:
+    """MLflow lets through what SQLAlchemy says."""
+    (here / "mlflow.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(JobError, match="file is not a database") as caught:
+        open_run(f"sqlite:///{here}/mlflow.db", "x", "", {})
+    assert caught.value.code == "NB509"
+    assert "\n" not in caught.value.message
+
+
 def test_without_mlflow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "mlflow", None)
     monkeypatch.setitem(sys.modules, "mlflow.exceptions", None)

@@ -5,6 +5,7 @@ It is only appended to. A line that a crash tore is not there; a disk that is fu
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -159,5 +160,6 @@ def _write(file: int, line: bytes, offset: int) -> None:
 
 
 def _cannot(path: Path, error: OSError) -> JobError:
-    hint = "make room, then go on with --resume" if error.errno == 28 else ""
+    again = "go on with --resume" if first_event(path) is not None else "start it again"
+    hint = f"make room, then {again}" if error.errno == errno.ENOSPC else ""
     return JobError("NB513", f"the journal cannot be used: {error.strerror}", hint, path=str(path))

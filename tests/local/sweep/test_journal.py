@@ -36,6 +36,19 @@ def test_a_torn_line_is_not_there(tmp_path: Path) -> None:
     assert read_events(again.path) == [first, second]
 
 
+def test_a_full_disk_before_the_first_event(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is nothing to go on with then."""
+
+    def full(file: int, data: bytes, offset: int) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    journal = Journal(tmp_path)
+    monkeypatch.setattr(os, "pwrite", full)
+    with pytest.raises(JobError) as caught:
+        journal.append("sweep")
+    assert caught.value.hint == "make room, then start it again"
+
+
 def test_a_second_runner_is_refused(tmp_path: Path) -> None:
     first = Journal(tmp_path)
     with pytest.raises(JobError, match=f"is being run by process {os.getpid()}") as caught:
