@@ -22,14 +22,13 @@ from nb2job.regex import regex
 _MOST_HISTORIES = 200
 _MOST_METRICS = 6
 _MOST_POINTS = 400
-_WITH_FIGURES = 4
 _LOWER = regex(r"loss|err|mae|mse|rmse|mape|deviance|perplexity|time|seconds", re.IGNORECASE)
 
 Say = Callable[[str], None]
 
 
 def page_of(store: Store, runs: Sequence[Run], title: str, sort: Sort, say: Say) -> str:
-    """The page as one text; histories and figures are those of the best runs.
+    """The page as one text; histories and figures are those of the best runs, as many as fit.
 
     Raises:
         JobError: NB508 without plotly, NB509 where the store fails.
@@ -42,6 +41,7 @@ def page_of(store: Store, runs: Sequence[Run], title: str, sort: Sort, say: Say)
         goals[metric] = "maximize" if sort.descending else "minimize"
     ranked = sorted(runs, key=Sort("metrics", metric, goals.get(metric) == "maximize").key)
     params = {name: typed(run.params.get(name) for run in runs) for name in _common(runs, "params")}
+    figures = figures_of(store, ranked, say)
     of_each = [{name: found[at] for name, found in params.items()} for at in range(len(runs))]
     data = {
         "runs": [_row(run, given) for run, given in zip(runs, of_each, strict=True)],
@@ -53,11 +53,13 @@ def page_of(store: Store, runs: Sequence[Run], title: str, sort: Sort, say: Say)
         "goals": goals,
         "chosen": [],
         "histories": _histories(store, ranked, metric, metrics, say),
-        "figures": _figures(store, ranked, say),
+        "figures": figures.found,
+        "left_out": figures.left_out,
+        "unasked": figures.unasked,
         "summary": _summary(runs, store),
     }
     say("writing the page")
-    return page("runs", title, finite(data), scripts=["charts"], packed=[library])
+    return page("runs", title, finite(data), scripts=["charts", "pictures"], packed=[library])
 
 
 def _row(run: Run, params: dict[str, object]) -> dict[str, object]:
@@ -110,12 +112,6 @@ def _points(points: Sequence[Point]) -> list[list[float | None]]:
     every = math.ceil(len(numbered) / _MOST_POINTS) or 1
     kept = [*numbered[::every], *(numbered[-1:] if (len(numbered) - 1) % every else [])]
     return [[step, value if math.isfinite(value) else None] for step, value in kept]
-
-
-def _figures(store: Store, ranked: Sequence[Run], say: Say) -> dict[str, dict[str, str]]:
-    say("reading the figures")
-    found = {run.run_id: figures_of(store, run) for run in ranked[:_WITH_FIGURES]}
-    return {run_id: figures for run_id, figures in found.items() if figures}
 
 
 def _summary(runs: Sequence[Run], store: Store) -> list[str]:

@@ -174,14 +174,3 @@ function drawAgainst() {
     plot(box.children[index], [trace], { xaxis: { ...axis, title: { text: brief(name) } }, yaxis: { title: { text: brief(state.metric) } } }, `${state.metric} by ${name}, for ${having.length} runs`);
   });
 }
-
-function drawPictures() {
-  const runs = RUNS.filter((run) => DATA.figures[run.id] && (state.chosen.size === 0 || state.chosen.has(run.id)));
-  byId("pictures-part").hidden = runs.length === 0;
-  const paths = [...new Set(runs.flatMap((run) => Object.keys(DATA.figures[run.id])))].sort();
-  byId("pictures").replaceChildren(...paths.map((path) => {
-    const figures = runs.filter((run) => DATA.figures[run.id][path]).map((run) =>
-      el("figure", {}, el("img", { src: DATA.figures[run.id][path], alt: `${path} of ${run.name || run.short}` }), el("figcaption", {}, run.name || run.short)));
-    return el("div", {}, el("h3", {}, path), el("div", { class: "scroll pictures", tabindex: "0", role: "region", "aria-label": path }, ...figures));
-  }));
-}

@@ -112,7 +112,7 @@ def test_table_and_charts_are_linked(few: str, open_page: Callable[..., Any]) ->
     page.evaluate("document.getElementById('history').emit('plotly_click', {points: [{customdata: '5'}]})")
     assert page.locator("tr.chosen td.name").all_inner_texts() == ["run 6", "run 5"]
     assert page.evaluate("document.getElementById('history').data.length") == 2
-    assert page.locator("#pictures-part").is_hidden()
+    assert page.locator("#pictures-note").inner_text() == "no figures: run 5, run 6"
     page.get_by_role("button", name="Choose none").click()
     assert page.locator("tr.chosen").count() == 0
     assert page.locator("#pictures img").count() == 1
