@@ -148,14 +148,15 @@ def trials(
     from nb2job.compare.experiments import find_run
     from nb2job.compare.order import Sort
     from nb2job.compare.store import open_store
-    from nb2job.compare.trials import table_of, trials_of
+    from nb2job.compare.trials import runs_of, table_of, trials_of
 
     store = open_store(tracking_uri)
     with console.working() as say:
         say("reading the trials")
         found = trials_of(store, find_run(store, run), metric, goal or "")
     order = Sort("metrics", found.metric, found.goal == "maximize")
-    _write_page(console, html, store, [trial.run for trial in found.trials], order, found.sweep.name)
+    best = found.best.run.run_id if found.best else ""
+    _write_page(console, html, store, runs_of(found), order, found.sweep.name, best)
     _show(console, table_of(found), style)
     return 0
 
@@ -167,14 +168,20 @@ def _query(limit: int, *, value: str, sort: str = "", nested: bool = False, **as
 
 
 def _write_page(
-    console: Console, path: Path | None, store: Store, runs: Sequence[Run], sort: Sort, title: str = ""
+    console: Console,
+    path: Path | None,
+    store: Store,
+    runs: Sequence[Run],
+    sort: Sort,
+    title: str = "",
+    best: str | None = None,
 ) -> None:
     if path is None:
         return
     from nb2job.compare.page import page_of
 
     with console.working() as say:
-        text = page_of(store, runs, title or "Runs", sort, say)
+        text = page_of(store, runs, title or "Runs", sort, say, best)
     write_page(path, text)
     console.note(f"wrote {path} ({len(text.encode()) / 1e6:.1f} MB)")
 

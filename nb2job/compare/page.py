@@ -27,8 +27,18 @@ _LOWER = regex(r"loss|err|mae|mse|rmse|mape|deviance|perplexity|time|seconds", r
 Say = Callable[[str], None]
 
 
-def page_of(store: Store, runs: Sequence[Run], title: str, sort: Sort, say: Say) -> str:
+def page_of(
+    store: Store, runs: Sequence[Run], title: str, sort: Sort, say: Say, best: str | None = None
+) -> str:
     """The page as one text; histories and figures are those of the best runs, as many as fit.
+
+    Args:
+        store: where the runs are read from.
+        runs: in the order of the table.
+        title: any text.
+        sort: its metric and way are what the page opens with.
+        say: is told what is being read.
+        best: the run that is best by that metric, empty for none; else the page itself finds it.
 
     Raises:
         JobError: NB508 without plotly, NB509 where the store fails.
@@ -46,11 +56,13 @@ def page_of(store: Store, runs: Sequence[Run], title: str, sort: Sort, say: Say)
     data = {
         "runs": [_row(run, given) for run, given in zip(runs, of_each, strict=True)],
         "metrics": metrics,
+        "best_values": _common(runs, "best_values"),
         "params": list(params),
         "numeric": [name for name, values in params.items() if not any(isinstance(v, str) for v in values)],
         "metric": metric,
         "goal": goals.get(metric, "maximize"),
         "goals": goals,
+        "best": best,
         "chosen": [],
         "histories": _histories(store, ranked, metric, metrics, say),
         "figures": figures.found,
@@ -76,6 +88,8 @@ def _row(run: Run, params: dict[str, object]) -> dict[str, object]:
         "took": lasted(run.seconds),
         "params": params,
         "metrics": dict(run.metrics),
+        "best": dict(run.best_values),
+        "nested": bool(run.parent),
         "tags": {name: value for name, value in run.tags.items() if not name.startswith("mlflow.")},
     }
 

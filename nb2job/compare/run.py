@@ -33,6 +33,7 @@ class Run:
         artifacts: the address of its artifacts.
         trials: how many runs are nested in it, where they were folded into it.
         best: the best of those.
+        best_values: the best ever of the metric that counts, where its whole history was read.
     """
 
     run_id: str
@@ -49,6 +50,7 @@ class Run:
     artifacts: str = ""
     trials: int = 0
     best: str = ""
+    best_values: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def seconds(self) -> float | None:

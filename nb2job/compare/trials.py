@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nb2job.compare.cells import lasted, shown
 from nb2job.compare.history import Point, history
@@ -81,6 +81,14 @@ def table_of(trials: Trials) -> Table:
     )
     marked = rows.index(trials.best) if trials.best else None
     return Table(columns, _notes(trials), _data(trials), marked)
+
+
+def runs_of(trials: Trials) -> list[Run]:
+    """The trials' runs, each with the best that it ever logged."""
+    return [
+        trial.run if trial.best is None else replace(trial.run, best_values={trials.metric: trial.best})
+        for trial in trials.trials
+    ]
 
 
 def _trial(store: Store, run: Run, number: int, metric: str, goal: str) -> TrialRun:

@@ -6,7 +6,7 @@ const MOST_LINES = 40;
 const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 const brief = (text) => safe(text.length > 40 ? text.slice(0, 39) + "…" : text);
 const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const hint = (run) => `${brief(run.name || run.short)}<br>${brief(state.metric || "")} ${short(metricOf(run))}<br>${run.status}`;
+const hint = (run) => `${brief(run.name || run.short)}<br>${brief(metricName() || "")} ${short(metricOf(run))}<br>${run.status}`;
 
 async function start() {
   for (const packed of document.querySelectorAll("script[data-packed]")) {
@@ -114,7 +114,7 @@ function drawParallel() {
   const names = varying(runs).slice(0, 9);
   byId("parallel-part").hidden = names.length === 0;
   if (!names.length) return;
-  const scales = [...names.map((name) => scaleOf(name, (run) => run.params[name], runs)), scaleOf(state.metric, metricOf, runs)];
+  const scales = [...names.map((name) => scaleOf(name, (run) => run.params[name], runs)), scaleOf(metricName(), metricOf, runs)];
   const last = scales[scales.length - 1];
   const groups = Array.from({ length: 8 }, () => []), chosen = [];
   for (const run of runs) (state.chosen.has(run.id) ? chosen : groups[Math.min(7, Math.floor(last.at(run) * 8))]).push(run);
@@ -125,7 +125,7 @@ function drawParallel() {
   plot(byId("parallel"), traces, {
     xaxis: { tickvals: scales.map((_, at) => at), ticktext: scales.map((scale) => brief(scale.name) + (scale.log ? " (log)" : "")), range: [-0.3, scales.length - 0.55], zeroline: false, fixedrange: true, tickangle: turned ? 40 : 0 },
     yaxis: { visible: false, range: [-0.09, 1.09], fixedrange: true }, annotations: marks, margin: { l: 20, r: 30, t: 20, b: 45 },
-  }, `Parallel coordinates of ${names.join(", ")} and ${state.metric}, for ${runs.length} runs`);
+  }, `Parallel coordinates of ${names.join(", ")} and ${metricName()}, for ${runs.length} runs`);
 }
 
 function ramp(share) {
@@ -171,6 +171,6 @@ function drawAgainst() {
     };
     const few = words && scale.words.length <= 12;
     const axis = words ? { tickvals: few ? scale.words.map((_, at) => at) : [], ticktext: few ? scale.words.map(brief) : [] } : { type: scale.log ? "log" : "linear" };
-    plot(box.children[index], [trace], { xaxis: { ...axis, title: { text: brief(name) } }, yaxis: { title: { text: brief(state.metric) } } }, `${state.metric} by ${name}, for ${having.length} runs`);
+    plot(box.children[index], [trace], { xaxis: { ...axis, title: { text: brief(name) } }, yaxis: { title: { text: brief(metricName()) } } }, `${metricName()} by ${name}, for ${having.length} runs`);
   });
 }

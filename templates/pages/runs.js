@@ -2,7 +2,10 @@
 const RUNS = DATA.runs;
 const state = { metric: DATA.metric, goal: DATA.goal, sort: null, words: "", chosen: new Set(DATA.chosen), shown: RUNS };
 const byId = (id) => document.getElementById(id);
-const metricOf = (run) => run.metrics[state.metric];
+const isFirst = () => state.metric === DATA.metric && state.goal === DATA.goal;
+const hasBest = () => isFirst() && DATA.best_values.includes(state.metric);
+const metricOf = (run) => (hasBest() ? run.best[state.metric] : run.metrics[state.metric]);
+const metricName = () => (hasBest() ? `${state.metric} (best)` : state.metric);
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
 const several = (value) => new Set(RUNS.map(value)).size > 1;
@@ -14,6 +17,7 @@ const COLUMNS = [
   { title: "status", value: (run) => run.status, name: "status", badge: true },
   { title: "started", value: (run) => run.start, name: "start", text: (run) => run.started },
   { title: "took", value: (run) => run.seconds, name: "seconds", text: (run) => run.took, number: true },
+  ...DATA.best_values.map((name) => ({ title: `${name} (best)`, value: (run) => run.best[name], name: `best.${name}`, number: true })),
   ...DATA.metrics.map((name) => ({ title: name, value: (run) => run.metrics[name], name, number: true })),
   ...differing(DATA.params).map((name) => ({ title: name, value: (run) => run.params[name], name, number: DATA.numeric.includes(name) })),
   { title: "run", value: (run) => run.id, name: "run", text: (run) => run.short },
@@ -29,6 +33,18 @@ function compare(a, b, descending) {
 }
 
 function better(a, b) { return compare(metricOf(a), metricOf(b), state.goal === "maximize"); }
+
+/** Orders runs as `nb2job runs best` does: what has a number, what finished, the value; of equals a trial, then the first. */
+function taken(a, b) {
+  const last = (run) => (isNumber(metricOf(run)) ? 0 : 2) + (run.status === "FINISHED" ? 0 : 1);
+  return last(a) - last(b) || better(a, b) || Number(b.nested) - Number(a.nested) || a.start - b.start;
+}
+
+/** The run to take: of the metric that a command has ranked by, the run that it has named. */
+function bestOf(runs) {
+  if (isFirst() && DATA.best !== null) return runs.find((run) => run.id === DATA.best);
+  return runs.filter((run) => isNumber(metricOf(run))).sort(taken)[0];
+}
 
 /** Whether a run has every word, and keeps to every comparison. */
 function matches(run, words) {
@@ -91,7 +107,7 @@ function makeTable() {
 
 function sortBy(column) {
   const again = state.sort && state.sort.column === column;
-  state.sort = { column, descending: again ? !state.sort.descending : Boolean(column.number && column.title === state.metric && state.goal === "maximize") };
+  state.sort = { column, descending: again ? !state.sort.descending : Boolean(column.number && [state.metric, metricName()].includes(column.title) && state.goal === "maximize") };
   showRows();
 }
 
@@ -104,7 +120,9 @@ function showRows() {
     if (state.sort && state.sort.column === column) column.head.setAttribute("aria-sort", state.sort.descending ? "descending" : "ascending");
     else column.head.removeAttribute("aria-sort");
   }
-  const best = [...state.shown].filter((run) => isNumber(metricOf(run))).sort(better)[0];
+  const best = bestOf(state.shown);
+  if (!state.sort && state.metric) rows.sort((a, b) => Number(b === best) - Number(a === best) || taken(a, b));
+  byId("order").textContent = !state.sort && state.metric ? "the best that finished comes first" : "";
   for (const run of RUNS) run.row.classList.toggle("best", run === best);
   state.body.replaceChildren(...rows.map((run) => run.row));
   byId("count").textContent = rows.length === RUNS.length ? `${rows.length} runs` : `${rows.length} of ${RUNS.length} runs`;
@@ -115,6 +133,7 @@ function listen() {
   metric.append(...DATA.metrics.map((name) => el("option", { value: name, selected: name === state.metric }, name)));
   metric.addEventListener("change", () => { state.metric = metric.value; state.goal = DATA.goals[state.metric]; byId("goal").value = state.goal; update(); });
   byId("goal").value = state.goal;
+  byId("so-far").checked = hasBest();
   byId("goal").addEventListener("change", () => { state.goal = byId("goal").value; update(); });
   let timer = 0;
   byId("filter").addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(() => { state.words = byId("filter").value; update(); }, 150); });
@@ -129,6 +148,5 @@ byId("summary").textContent = DATA.summary.join(" · ");
 makeTable();
 listen();
 markChosen();
-const first = COLUMNS.find((column) => column.number && column.title === state.metric);
-if (first) sortBy(first); else showRows();
+showRows();
 start();
