@@ -15,7 +15,7 @@ from docs import commands, constructs, rules, settings
 
 FOLDER = Path(__file__).parent
 NAV = {"index": "nb2job", "commands": "Commands", "constructs": "Constructs", "settings": "Settings"}
-NAV |= {"rules": "Codes", "shell": "Shell"}
+NAV |= {"rules": "Codes", "shell": "Shell", "performance": "Speed"}
 
 
 def sources() -> dict[str, str]:
