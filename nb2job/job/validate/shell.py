@@ -14,6 +14,13 @@ REFERENCE = regex(r"\$\{\{\s*(.*?)\s*\}\}", re.DOTALL)
 _MARK = regex("\x01(\x04?)([^\x02]*)\x02")
 """A reference in a word, and whether it stood in quotes there."""
 
+_EXPANDED = "\x05"
+"""Stands before what the shell replaces by names of files: `*`, `?`, and the `~` that begins a word."""
+
+_TO_MARK = regex(REFERENCE.pattern + r"|(?<!\\)[*?]|(?<![^\s;&|()<>])~", re.DOTALL)
+_SPACES = {ord(space): 0xE000 + ord(space) for space in " \t\r\n\f\v"}
+_KEPT = {kept: space for space, kept in _SPACES.items()}
+
 _HARMLESS = frozenset(
     "pip pip3 conda export echo ls set env nvidia-smi mkdir pwd which cat sleep date source . apt"
     " apt-get sudo printenv uname df free true whoami".split()
@@ -67,9 +74,31 @@ def bare(word: str) -> list[str]:
     return [name for quoted, name in _MARK.findall(word) if not quoted]
 
 
-def filled(word: str, values: Mapping[str, str]) -> str:
-    """A word with its references replaced."""
-    return _MARK.sub(lambda match: values[match[2]], word)
+def is_home(word: str) -> bool:
+    """Whether the shell replaces the `~` that a word begins with."""
+    return word.startswith(f"{_EXPANDED}~")
+
+
+def is_glob(word: str) -> bool:
+    """Whether the shell may make names of files of a word, any number of them."""
+    return f"{_EXPANDED}*" in word or f"{_EXPANDED}?" in word
+
+
+def filled(word: str, values: Mapping[str, str]) -> list[str]:
+    """The words that the shell makes of one whose references are replaced: it splits bare values."""
+    if not bare(word):
+        return [_MARK.sub(lambda match: values[match[2]], word)]
+
+    def value(match: re.Match[str]) -> str:
+        return values[match[2]].translate(_SPACES) if match[1] else values[match[2]]
+
+    parts = _MARK.sub(value, word.translate(_SPACES)).split()
+    return [part.translate(_KEPT) for part in parts]
+
+
+def begins_with_space(command: str) -> bool:
+    """Whether a backslash makes a space the first letter of a word, as it does where lines are folded."""
+    return re.search(r"(^|\s)\\ ", re.sub(r"'[^']*'|\"[^\"]*\"", "", command)) is not None
 
 
 def within(command: str, place: int) -> str:
@@ -107,9 +136,14 @@ def _without_comments(command: str) -> str:
 
 def _marked(command: str) -> str:
     states = [*_states(command)]
-    return REFERENCE.sub(
-        lambda match: f"\x01{chr(4) if states[match.start()] else ''}{match[1]}\x02", command
-    )
+
+    def mark(match: re.Match[str]) -> str:
+        state = states[match.start()]
+        if match[1] is not None:
+            return f"\x01{chr(4) if state else ''}{match[1]}\x02"
+        return match[0] if state else f"{_EXPANDED}{match[0]}"
+
+    return _TO_MARK.sub(mark, command)
 
 
 def _parts(command: str) -> list[list[str]]:
@@ -139,7 +173,7 @@ def _call(words: list[str], folder: str, certain: bool) -> Call | None:
         if word in ("-c", "-m") and python:
             return _module(rest[index + 1 :], folder, certain) if word == "-m" else None
         if word.endswith(".py"):
-            if "\x01" in word or "$" in word or word.startswith("/"):
+            if _is_open(word):
                 return None
             return Call(folder + word, tuple(_until_redirect(rest[index + 1 :])), certain, not launched)
     return None
@@ -148,9 +182,14 @@ def _call(words: list[str], folder: str, certain: bool) -> Call | None:
 def _module(words: list[str], folder: str, certain: bool) -> Call | None:
     """`python -m torch.distributed.launch ... script.py`: the launcher adds arguments."""
     for index, word in enumerate(words[1:]) if words and "." in words[0] else ():
-        if word.endswith(".py") and "\x01" not in word and "$" not in word and not word.startswith("/"):
+        if word.endswith(".py") and not _is_open(word):
             return Call(folder + word, tuple(_until_redirect(words[index + 2 :])), certain, False)
     return None
+
+
+def _is_open(script: str) -> bool:
+    """Whether only the job knows which script it is, or it is somewhere else."""
+    return bool({"\x01", _EXPANDED, "$"} & set(script)) or script.startswith("/")
 
 
 def _without_assignments(words: list[str]) -> list[str]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+
+from nb2job.job.validate import validate
 
 Run = Callable[..., list[str]]
 
@@ -110,12 +113,51 @@ def test_a_comment_begins_where_a_word_could(run: Run, lines: str, expected: lis
         ("--name '${{inputs.x}}'", "a b", ["NB552"]),
         ('--name="${{inputs.x}}"', "{value: a b}", ["NB552"]),
         ("--name '${{inputs.x}}' --rate 1", "a b", ["NB550", "NB552"]),
-        ("--name ${{inputs.x}} --rate 1", "a b", []),
-        ("--name ${{inputs.x}} --rate 1", "{value: a b}", []),
+        ("--name ${{inputs.x}} --rate 1", "a b", ["NB550", "NB550"]),
+        ("--name ${{inputs.x}}", "{value: a b}", ["NB550"]),
+        ("--layers ${{inputs.x}} --rate 1", "1 2", ["NB550"]),
+        ("--layers ${{inputs.x}}", "1 two", ["NB552"]),
+        ("--layers '${{inputs.x}}'", "1 2", ["NB552"]),
+        ("--layers=${{inputs.x}}", "1 2", ["NB550"]),
+        ("${{inputs.x}}", "--lr 0.5 --fast", []),
+        ("--name ${{inputs.x}}", "'a #b'", ["NB531"]),
+        ("--lr 1 '--name='${{inputs.x}}", "a", []),
     ],
 )
 def test_a_text_in_quotes_is_one_word(run: Run, word: str, value: str, expected: list[str]) -> None:
     assert run(f">-\n  python train.py {word}", script(), f"inputs: {{x: {value}}}") == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ('--files "*.csv" --rate 1', ["NB550"]),
+        ("--files 'what?' --rate 1", ["NB550"]),
+        ("--files \\* --rate 1", ["NB550"]),
+        ("--files '~/x' --rate 1", ["NB550"]),
+        ("--files ~/x --rate 1", ["NB550"]),
+        ("--files a~b --rate 1", ["NB550"]),
+        ("--lr ~/x", []),
+        ("--lr '~/x'", ["NB552"]),
+        ('--files " x" --rate 1', ["NB550"]),
+        ("--files *.csv --rate 1", []),
+        ("--files data/?.csv --rate 1", []),
+    ],
+)
+def test_what_the_shell_expands_is_not_in_quotes(run: Run, words: str, expected: list[str]) -> None:
+    more = 'parser.add_argument("--files")'
+    assert run(f"|\n  python train.py {words}", script(more)) == expected
+
+
+def test_a_script_that_the_shell_finds_is_not_followed(run: Run) -> None:
+    assert run("python *.py --rate 1", script()) == []
+
+
+def test_a_value_that_is_split_says_how_to_keep_it(tmp_path: Path, run: Run) -> None:
+    run("python train.py --name ${{inputs.x}}", script(), "inputs: {x: a b}")
+    (found,) = validate(tmp_path / "job.yml")
+    assert found.message == "train.py takes no 'b' there"
+    assert found.hint == 'The shell takes the value apart: put "${{inputs.x}}" into quotes in the command.'
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem, did_you_mean
 from nb2job.job.validate.script import Argument
-from nb2job.job.validate.shell import REFERENCE, Call, bare, filled, references
+from nb2job.job.validate.shell import (
+    REFERENCE,
+    Call,
+    bare,
+    begins_with_space,
+    filled,
+    is_glob,
+    is_home,
+    references,
+)
 from nb2job.job.validate.try_arguments import UNKNOWN, Refusal, refusals
+from nb2job.regex import regex
+
+_CHANGED = regex(r"""["'$`;|&<>()\\\n]|(?:^|(?<=\s))\#""")
+"""What a shell changes in a value that stands in no quotes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that the script gets, and the word of the command that it comes from."""
+
+    text: str
+    origin: str
 
 
 def check(job: JobFile) -> Iterator[Problem]:
@@ -19,14 +40,14 @@ def check(job: JobFile) -> Iterator[Problem]:
     if job.script is None or _is_broken(job.command):
         return
     call, script = job.script
-    if script.arguments is None or any(_may_split(job, word) for word in call.words):
+    if script.arguments is None or any(map(is_glob, call.words)):
         return
     said: set[Problem] = set()
     exact = script.exact and call.plain
     loose = {name for word in call.words for name in bare(word)}
     for values in _samples(job, loose):
-        words = [_word(word, values) for word in call.words]
-        for refusal in refusals(script, exact, words):
+        words = [_Word(part, word) for word in call.words for part in _parts(word, values)]
+        for refusal in refusals(script, exact, [word.text for word in words]):
             problem = _problem(job, call, script.arguments, refusal, words)
             if problem not in said and (problem.code != "NB551" or call.plain):
                 said.add(problem)
@@ -34,32 +55,26 @@ def check(job: JobFile) -> Iterator[Problem]:
 
 
 def _is_broken(command: str) -> bool:
-    """Whether references are written in a way that `references` refuses."""
+    """Whether references or words are written in a way that `references` refuses."""
     rest = REFERENCE.sub("", command)
-    return "{{" in rest or "$[[" in rest
+    return "{{" in rest or "$[[" in rest or begins_with_space(command)
 
 
-def _may_split(job: JobFile, word: str) -> bool:
-    """Whether the shell may make several words, or none, of this one; or it begins with a space."""
-    if re.search(r"[*?`~]|\$\(|^ ", word):
-        return True
-    values = [job.literal(one.partition(".")[2]) for one in bare(word) if one.startswith("inputs.")]
-    return any(isinstance(value, str) and (not value.strip() or re.search(r"\s", value)) for value in values)
-
-
-def _word(word: str, values: Mapping[str, str]) -> str:
+def _parts(word: str, values: Mapping[str, str]) -> list[str]:
     known = all(reference in values for reference in references(word))
-    return filled(word, values) if known and "$" not in word else UNKNOWN
+    return filled(word, values) if known and "$" not in word and not is_home(word) else [UNKNOWN]
 
 
 def _samples(job: JobFile, loose: set[str]) -> Iterator[dict[str, str]]:
     """Values of all references: first as they are, then each further value of the search space.
 
-    `loose` are those outside of quotes, of which a value with a space is more than one word.
+    `loose` are those outside of quotes: an empty value is no word there, which another rule tells.
     """
     values = {f"outputs.{name}": "/mnt/data" for name in job.names("outputs")}
     for name, value in job.mapping("inputs").items():
-        values[f"inputs.{name}"] = _literal(value) if job.sound("inputs", name) else UNKNOWN
+        reference = f"inputs.{name}"
+        text = _literal(value) if job.sound("inputs", name) else UNKNOWN
+        values[reference] = text if text.strip() or reference not in loose else UNKNOWN
     spaces = {}
     for name, space in job.mapping("search_space").items():
         reference = f"search_space.{name}"
@@ -76,7 +91,7 @@ def _literal(value: Any) -> str:
     """A value as Azure ML writes it; data is some path; what a shell changes is anything."""
     if isinstance(value, dict):
         return _literal(value["value"]) if "value" in value else "/mnt/data"
-    return UNKNOWN if isinstance(value, str) and set(value) & set("\"'$`;|&<>()\\") else str(value)
+    return UNKNOWN if isinstance(value, str) and _CHANGED.search(value) else str(value)
 
 
 def _drawn(space: Any, is_quoted: bool) -> list[str]:
@@ -87,7 +102,7 @@ def _drawn(space: Any, is_quoted: bool) -> list[str]:
         plain = (
             [one for one in values if isinstance(one, int | float | str)] if isinstance(values, list) else []
         )
-        words = [_literal(one) for one in plain if is_quoted or len(str(one).split()) == 1]
+        words = [_literal(one) for one in plain if is_quoted or str(one).strip()]
         return words or [UNKNOWN]
     if kind == "randint":
         return ["1"]
@@ -97,7 +112,7 @@ def _drawn(space: Any, is_quoted: bool) -> list[str]:
 
 
 def _problem(
-    job: JobFile, call: Call, arguments: tuple[Argument, ...], refusal: Refusal, words: list[str]
+    job: JobFile, call: Call, arguments: tuple[Argument, ...], refusal: Refusal, words: list[_Word]
 ) -> Problem:
     place: Place = (*job.trial, "command")
     if refusal.kind == "unknown":
@@ -105,9 +120,8 @@ def _problem(
         name = refusal.name.partition("=")[0]
         hint = did_you_mean(name, flags, f"It takes {', '.join(flags) or 'nothing'}.")
         if not name.startswith("-"):
-            before = words[max(words.index(name), 1) - 1] if name in words else ""
+            hint = _about_word(name, words) or hint
             name = f"{name!r} there"
-            hint = f"{before} takes no value." if before.startswith("-") else hint
         return Problem("NB550", place, f"{call.script} takes no {name}", hint)
     if refusal.kind == "required":
         return Problem("NB551", place, f"{call.script} needs {refusal.name}", "Add it to the command.")
@@ -115,17 +129,28 @@ def _problem(
     if "invalid int value" in refusal.message:
         hint = "Give whole numbers, as randint or a choice of them; or let the script read int(float(…))."
     what = f"{call.script} refuses {refusal.name.split('/')[-1]}: {refusal.message}"
-    return Problem("NB552", _source(call, refusal, words) or place, what, hint)
+    return Problem("NB552", _source(refusal, words) or place, what, hint)
 
 
-def _source(call: Call, refusal: Refusal, words: list[str]) -> Place:
+def _about_word(text: str, words: list[_Word]) -> str:
+    """Why a word stands where none is taken: the shell split a value, or the flag before takes none."""
+    texts = [word.text for word in words]
+    index = texts.index(text) if text in texts else 0
+    before = words[index - 1] if index else None
+    loose = bare(words[index].origin)
+    if before is not None and loose and before.origin is words[index].origin:
+        return f'The shell takes the value apart: put "${{{{{loose[0]}}}}}" into quotes in the command.'
+    return f"{before.text} takes no value." if before is not None and before.text.startswith("-") else ""
+
+
+def _source(refusal: Refusal, words: list[_Word]) -> Place:
     """Where a refused value comes from: an input or the search space; () for the command itself."""
     flags = refusal.name.split("/")
-    for index, word in enumerate(call.words):
-        flag, _, joined = words[index].partition("=")
-        value = joined if flag in flags else words[index]
-        is_its = flag in flags or (index > 0 and call.words[index - 1] in flags)
-        if references(word) and (is_its or repr(value) in refusal.message):
-            section, _, name = references(word)[0].partition(".")
+    for index, word in enumerate(words):
+        flag, _, joined = word.text.partition("=")
+        value = joined if flag in flags else word.text
+        is_its = flag in flags or (index > 0 and words[index - 1].origin in flags)
+        if references(word.origin) and (is_its or repr(value) in refusal.message):
+            section, _, name = references(word.origin)[0].partition(".")
             return (section, name)
     return ()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem
-from nb2job.job.validate.shell import REFERENCE
+from nb2job.job.validate.shell import REFERENCE, begins_with_space
 from nb2job.nearest import nearest
 from nb2job.regex import regex
 
@@ -78,7 +77,6 @@ def _unused(job: JobFile) -> Iterator[Problem]:
 
 def _backslash(job: JobFile, place: Place) -> Iterator[Problem]:
     """`>` folds lines into one; what stands at the end of one then escapes the space after it."""
-    text = re.sub(r"'[^']*'|\"[^\"]*\"", "", job.command)
-    if re.search(r"(^|\s)\\ ", text):
+    if begins_with_space(job.command):
         hint = "Leave the backslashes out: `>` makes one line of it, or write `|`."
         yield Problem("NB549", place, "a backslash before a space makes it part of a word", hint)
