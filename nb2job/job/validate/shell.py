@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from nb2job.regex import regex
 
-REFERENCE = regex(r"\$\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+REFERENCE = regex(r"\$\{\{\s*((?:(?!\$\{\{).)*?)\s*\}\}", re.DOTALL)
+"""A reference that is closed before the next one is opened."""
 
 _MARK = regex("\x01(\x04?)([^\x02]*)\x02")
 """A reference in a word, and whether it stood in quotes there."""

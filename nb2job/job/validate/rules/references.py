@@ -11,6 +11,7 @@ from nb2job.job.validate.shell import REFERENCE, begins_with_space
 from nb2job.nearest import nearest
 from nb2job.regex import regex
 
+_OPENED = regex(r"\$\{\{\s*([\w.]+)")
 _SECTIONS = ("inputs", "outputs", "search_space")
 _ALMOST = regex(r"(?<![$\w])\{\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}\}")
 _ONE_BRACE = regex(r"\$\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}(?!\})")
@@ -65,7 +66,8 @@ def _broken(job: JobFile, text: str, place: Place) -> Iterator[Problem]:
 
 def _unused(job: JobFile) -> Iterator[Problem]:
     text = job.command + " ".join(map(str, job.mapping(*job.trial, "environment_variables").values()))
-    used = {match[1] for match in REFERENCE.finditer(text)}
+    # What stands in a reference that is not closed is used, too: that it is not is told.
+    used = {match[1] for pattern in (REFERENCE, _OPENED) for match in pattern.finditer(text)}
     for section in _SECTIONS:
         for name in job.names(section):
             # Azure ML sets variables for them, too.
