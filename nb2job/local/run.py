@@ -12,12 +12,14 @@ from pathlib import Path
 
 from nb2job.local.bind import bind, bind_outputs
 from nb2job.local.definition import read_job
+from nb2job.local.opening import make_ready
 from nb2job.local.origin import origin_tags
 from nb2job.local.paths import code_path
 from nb2job.local.plan import Options, Plan, Voices, plan_of
 from nb2job.local.process import Ended, held, interruptible, run_command
 from nb2job.local.ranks import ranked
 from nb2job.local.run_folder import TOP, RunFolder, keep_out_of_git, on_disk
+from nb2job.local.sweep.store import impatient
 from nb2job.local.tracking import TrackedRun, open_run, store_files
 
 RUNS = Path(TOP, "runs")
@@ -79,6 +81,7 @@ def run_planned(path: Path, options: Options, voices: Voices, runs_folder: Path 
     """`run_job` with what it is asked, and whom it tells, as records."""
     plan = plan_of(read_job(path), options, voices)
     with interruptible():
+        make_ready(plan.tracking_uri)
         return _tracked(plan, runs_folder or RUNS, voices)
 
 
@@ -88,7 +91,7 @@ def _tracked(plan: Plan, runs: Path, voices: Voices) -> RunResult:
     status = "FAILED"
     run: TrackedRun | None = None
     try:
-        with held():
+        with held(), impatient():
             run = open_run(plan.tracking_uri, name, plan.job.display_name, origin_tags(plan.job))
         folder = RunFolder(plan.here / runs / run.run_id)
         voices.say(f"run {run.run_id} in experiment {name}")

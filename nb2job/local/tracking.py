@@ -115,7 +115,7 @@ class TrackedRun:
 def run_of(uri: str, experiment: str, condition: str) -> TrackedRun | None:
     """The run of an experiment that a filter of MLflow's finds, if there is one."""
     with reaching(uri):
-        client = _client(uri)
+        client = client_of(uri)
         found = client.get_experiment_by_name(experiment)
         if found is None:
             return None
@@ -148,7 +148,7 @@ def open_run(uri: str, experiment: str, name: str, tags: Mapping[str, str]) -> T
         JobError: NB508 without mlflow, NB509 where the store refuses.
     """
     with reaching(uri):
-        client = _client(uri)
+        client = client_of(uri)
         found = client.get_experiment_by_name(experiment)
         experiment_id = _id_of(found) if found else _create(client, uri, experiment)
         run = client.create_run(experiment_id, run_name=name or None, tags=dict(tags))
@@ -198,7 +198,8 @@ def _quieten() -> None:
     logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
 
 
-def _client(uri: str) -> MlflowClient:
+def client_of(uri: str) -> MlflowClient:
+    """MLflow's client of a store; for within `reaching`."""
     from mlflow import MlflowClient
 
     return MlflowClient(tracking_uri=uri)
@@ -216,4 +217,12 @@ def _create(client: MlflowClient, uri: str, name: str) -> str:
     """With SQLite the artifacts go beside the database, wherever the script runs."""
     files = store_files(uri)
     where = files[1].joinpath(re.sub(r"[^\w.-]+", "-", name)).as_uri() if files else None
-    return str(client.create_experiment(name, artifact_location=where))
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return str(client.create_experiment(name, artifact_location=where))
+    except MlflowException:
+        found = client.get_experiment_by_name(name)
+        if found is None:
+            raise
+        return _id_of(found)  # another process was faster

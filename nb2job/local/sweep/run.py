@@ -20,6 +20,7 @@ from pathlib import Path
 from nb2job.errors import JobError
 from nb2job.job.literals import parsed
 from nb2job.local.downloads import lasting
+from nb2job.local.opening import make_ready
 from nb2job.local.origin import origin_tags
 from nb2job.local.paths import code_path
 from nb2job.local.plan import Options, Plan, Voices, plan_of
@@ -84,6 +85,8 @@ def run_sweep(
         tell_of_unfinished(path, voices.say)
     plan = plan_of(job.trial, options, voices)
     job = with_limits(job, voices.say)
+    with interruptible():
+        make_ready(plan.tracking_uri)
     if not resume:
         with on_disk("no folder of a sweep can be written"):
             folder = new_folder(path)
