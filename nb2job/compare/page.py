@@ -11,7 +11,7 @@ from nb2job.compare.cells import lasted, moment
 from nb2job.compare.figures import figures_of
 from nb2job.compare.history import Point, history
 from nb2job.compare.listing import typed
-from nb2job.compare.order import Sort
+from nb2job.compare.order import Sort, as_number
 from nb2job.compare.plotting import plotly_js
 from nb2job.compare.run import Run
 from nb2job.compare.store import Store
@@ -50,7 +50,9 @@ def page_of(
     if metric == sort.name:
         goals[metric] = "maximize" if sort.descending else "minimize"
     ranked = sorted(runs, key=Sort("metrics", metric, goals.get(metric) == "maximize").key)
-    params = {name: typed(run.params.get(name) for run in runs) for name in _common(runs, "params")}
+    params: dict[str, Sequence[object]] = {
+        name: typed(run.params.get(name) for run in runs) for name in _common(runs, "params")
+    }
     figures = figures_of(store, ranked, say)
     of_each = [{name: found[at] for name, found in params.items()} for at in range(len(runs))]
     data = {
@@ -58,7 +60,7 @@ def page_of(
         "metrics": metrics,
         "best_values": _common(runs, "best_values"),
         "params": list(params),
-        "numeric": [name for name, values in params.items() if not any(isinstance(v, str) for v in values)],
+        "numeric": [name for name, values in params.items() if _mostly_numbers(values)],
         "metric": metric,
         "goal": goals.get(metric, "maximize"),
         "goals": goals,
@@ -87,6 +89,7 @@ def _row(run: Run, params: dict[str, object]) -> dict[str, object]:
         "seconds": run.seconds,
         "took": lasted(run.seconds),
         "params": params,
+        "numbers": {name: number for name, value in params.items() if (number := _number(value)) is not None},
         "metrics": dict(run.metrics),
         "best": dict(run.best_values),
         "nested": bool(run.parent),
@@ -98,6 +101,16 @@ def _common(runs: Sequence[Run], kind: str) -> list[str]:
     """Names, those of most runs first."""
     counts = Counter(name for run in runs for name in getattr(run, kind))
     return sorted(counts, key=lambda name: (-counts[name], name))
+
+
+def _number(value: object) -> float | None:
+    """Of a text that is a number, though others of its column are none: such as 5 where None is, too."""
+    return as_number(value) if isinstance(value, str) else None
+
+
+def _mostly_numbers(values: Sequence[object]) -> bool:
+    given = [value for value in values if value is not None]
+    return sum(as_number(value) is not None for value in given) * 2 > len(given)
 
 
 def _goal(metric: str) -> str:

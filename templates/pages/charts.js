@@ -92,21 +92,24 @@ function drawHistory() {
   plot(byId("history"), traces, { xaxis: { title: { text: "step" } }, yaxis: { title: { text: brief(state.metric) } }, showlegend: wide }, `Values of ${state.metric} by step, for ${runs.length} runs`);
 }
 
-/** A scale for a column's values: numbers, on a log scale where they span decades, else words. */
+/** A scale for a column's values: numbers, on a log scale where they span decades, and above them words. */
 function scaleOf(name, value, runs) {
-  const values = runs.map(value).filter((one) => one !== null && one !== undefined);
-  const numeric = values.length > 0 && values.every(isNumber);
-  if (!numeric) {
-    const words = [...new Set(values.map(String))].sort();
-    return { name, words, at: (run) => (value(run) === null || value(run) === undefined ? null : words.length < 2 ? 0.5 : words.indexOf(String(value(run))) / (words.length - 1)) };
+  const values = [...new Set(runs.map(value))].filter((one) => one !== null && one !== undefined);
+  const numbers = values.filter(isNumber), words = values.filter((one) => !isNumber(one)).sort((a, b) => compare(a, b, false));
+  const spread = (all, from) => new Map(all.map((one, at) => [one, all.length < 2 ? (1 + from) / 2 : from + ((1 - from) * at) / (all.length - 1)]));
+  if (numbers.length < words.length || !numbers.length) {
+    const places = spread([...numbers.sort((a, b) => a - b), ...words], 0);
+    return { name, placed: true, marks: [...places], at: (run) => places.get(value(run)) ?? null };
   }
-  const low = Math.min(...values), high = Math.max(...values), log = low > 0 && high / low > 50;
-  const turn = log ? Math.log10 : (one) => one;
-  return { name, low, high, log, at: (run) => (isNumber(value(run)) ? (high === low ? 0.5 : (turn(value(run)) - turn(low)) / (turn(high) - turn(low))) : null) };
+  const low = Math.min(...numbers), high = Math.max(...numbers), log = low > 0 && high / low > 50, top = words.length ? 0.8 : 1;
+  const turn = log ? Math.log10 : (one) => one, places = spread(words, 0.9);
+  const share = (one) => (high === low ? 0.5 : (turn(one) - turn(low)) / (turn(high) - turn(low)));
+  const at = (run) => (isNumber(value(run)) ? top * share(value(run)) : places.get(value(run)) ?? null);
+  return { name, placed: words.length > 0, marks: [[low, 0], [high, top], ...places], log, at };
 }
 
 function varying(runs) {
-  return DATA.params.filter((name) => new Set(runs.map((run) => run.params[name])).size > 1);
+  return DATA.params.filter((name) => new Set(runs.map((run) => paramOf(run, name))).size > 1);
 }
 
 function drawParallel() {
@@ -114,7 +117,7 @@ function drawParallel() {
   const names = varying(runs).slice(0, 9);
   byId("parallel-part").hidden = names.length === 0;
   if (!names.length) return;
-  const scales = [...names.map((name) => scaleOf(name, (run) => run.params[name], runs)), scaleOf(metricName(), metricOf, runs)];
+  const scales = [...names.map((name) => scaleOf(name, (run) => paramOf(run, name), runs)), scaleOf(metricName(), metricOf, runs)];
   const last = scales[scales.length - 1];
   const groups = Array.from({ length: 8 }, () => []), chosen = [];
   for (const run of runs) (state.chosen.has(run.id) ? chosen : groups[Math.min(7, Math.floor(last.at(run) * 8))]).push(run);
@@ -146,9 +149,8 @@ function lines(runs, scales, color, width, opacity) {
 }
 
 function ends(scale, at) {
-  const told = scale.words ? scale.words.map((word, index) => [word, scale.words.length < 2 ? 0.5 : index / (scale.words.length - 1)]) : [[short(scale.low), 0], [short(scale.high), 1]];
-  const few = told.length > 8 ? [told[0], told[told.length - 1]] : told;
-  return few.map(([text, y]) => ({ x: at, y, text: brief(text), showarrow: false, xanchor: "left", xshift: 3, yshift: y === 0 ? -7 : 7, font: { size: 11, color: ink("--soft") } }));
+  const few = scale.marks.length > 8 ? [scale.marks[0], scale.marks[scale.marks.length - 1]] : scale.marks;
+  return few.map(([text, y]) => ({ x: at, y, text: brief(short(text)), showarrow: false, xanchor: "left", xshift: 3, yshift: y === 0 ? -7 : 7, font: { size: 11, color: ink("--soft") } }));
 }
 
 function drawAgainst() {
@@ -162,15 +164,14 @@ function drawAgainst() {
   const color = (run) => (state.chosen.has(run.id) ? ink("--mark") : COLORS[Math.min(experiments.indexOf(run.experiment), COLORS.length - 1)]);
   names.forEach((name, index) => {
     const having = runs.filter((run) => run.params[name] !== null && run.params[name] !== undefined);
-    const scale = scaleOf(name, (run) => run.params[name], having);
-    const words = Boolean(scale.words);
+    const scale = scaleOf(name, (run) => paramOf(run, name), having);
     const trace = {
-      x: having.map((run) => (words ? scale.words.indexOf(String(run.params[name])) : run.params[name])), y: having.map(metricOf), mode: "markers", hoverinfo: "text",
+      x: having.map((run) => (scale.placed ? scale.at(run) : paramOf(run, name))), y: having.map(metricOf), mode: "markers", hoverinfo: "text",
       text: having.map((run) => `${hint(run)}<br>${brief(name)} ${brief(short(run.params[name]))}`), customdata: having.map((run) => run.id),
       marker: { color: having.map(color), size: having.map((run) => (state.chosen.has(run.id) ? 12 : 7)), symbol: having.map((run) => SHAPES[run.status] || "square"), opacity: 0.8 },
     };
-    const few = words && scale.words.length <= 12;
-    const axis = words ? { tickvals: few ? scale.words.map((_, at) => at) : [], ticktext: few ? scale.words.map(brief) : [] } : { type: scale.log ? "log" : "linear" };
+    const few = scale.marks.length <= 12;
+    const axis = scale.placed ? { tickvals: few ? scale.marks.map((mark) => mark[1]) : [], ticktext: few ? scale.marks.map((mark) => brief(short(mark[0]))) : [] } : { type: scale.log ? "log" : "linear" };
     plot(box.children[index], [trace], { xaxis: { ...axis, title: { text: brief(name) } }, yaxis: { title: { text: brief(metricName()) } } }, `${metricName()} by ${name}, for ${having.length} runs`);
   });
 }

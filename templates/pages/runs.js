@@ -9,6 +9,7 @@ const metricName = () => (hasBest() ? `${state.metric} (best)` : state.metric);
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
 const several = (value) => new Set(RUNS.map(value)).size > 1;
+const paramOf = (run, name) => run.numbers[name] ?? run.params[name];
 const differing = (names) => [...names].sort((a, b) => several((run) => run.params[b]) - several((run) => run.params[a]));
 
 const COLUMNS = [
@@ -19,7 +20,7 @@ const COLUMNS = [
   { title: "took", value: (run) => run.seconds, name: "seconds", text: (run) => run.took, number: true },
   ...DATA.best_values.map((name) => ({ title: `${name} (best)`, value: (run) => run.best[name], name: `best.${name}`, number: true })),
   ...DATA.metrics.map((name) => ({ title: name, value: (run) => run.metrics[name], name, number: true })),
-  ...differing(DATA.params).map((name) => ({ title: name, value: (run) => run.params[name], name, number: DATA.numeric.includes(name) })),
+  ...differing(DATA.params).map((name) => ({ title: name, value: (run) => paramOf(run, name), name, text: (run) => short(run.params[name]), number: DATA.numeric.includes(name) })),
   { title: "run", value: (run) => run.id, name: "run", text: (run) => run.short },
 ];
 const BADGES = { FINISHED: "good", FAILED: "bad", KILLED: "warn" };
@@ -54,7 +55,8 @@ function matches(run, words) {
     if (!column) return run.text.includes(word.toLowerCase());
     const value = column.value(run), wanted = found[3];
     if (value === null || value === undefined) return false;
-    const both = isNumber(value) && wanted !== "" && !Number.isNaN(Number(wanted));
+    const asked = wanted.trim() !== "" && !Number.isNaN(Number(wanted)), both = isNumber(value) && asked;
+    if (/[<>]/.test(found[2]) && isNumber(value) !== asked) return false;
     const left = both ? value : String(value).toLowerCase(), right = both ? Number(wanted) : wanted.toLowerCase();
     return { "<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right, "=": left === right, "!=": left !== right }[found[2]];
   });

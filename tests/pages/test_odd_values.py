@@ -1,0 +1,37 @@
+"""What runs seldom have: parameters of which some are no numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytest.importorskip("plotly")
+
+from nb2job.compare.run import Run
+from tests.pages.conftest import until
+from tests.pages.test_runs import names, text_of
+
+
+def test_numbers_among_words_are_numbers(open_page: Callable[..., Any]) -> None:
+    depths = {"a": "10", "b": "None", "c": "2", "d": "100", "e": "007", "f": ""}
+    runs = [
+        Run(str(at), name, "e", params={"depth": depth} if depth else {}, metrics={"acc": 1.0})
+        for at, (name, depth) in enumerate(depths.items())
+    ]
+    page = open_page(text_of(runs))
+    page.get_by_role("button", name="depth").click()
+    assert names(page) == ["c", "e", "a", "d", "b", "f"]
+    shown = page.locator("#table tbody tr").evaluate_all(
+        "rows => rows.map((row) => row.cells[6].textContent)"
+    )
+    assert shown == ["2", "007", "10", "100", "None", ""]
+    place = "scaleOf('depth', (run) => paramOf(run, 'depth'), RUNS)"
+    places = page.evaluate(f"RUNS.map({place}.at)")
+    assert places[2] == 0 < places[4] < places[0] < places[3] == 0.8 < places[1]
+    assert places[5] is None
+    for words, found in (("depth>=5", "ead"), ("depth<5", "c"), ("depth!=2", "eadb"), ("depth=none", "b")):
+        page.get_by_label("Filter").fill(words)
+        until(page, f"document.getElementById('count').textContent === '{len(found)} of 6 runs'")
+        assert "".join(names(page)) == found
