@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
 from nb2job.compare.cells import lasted, moment
 from nb2job.compare.figures import figures_of
@@ -123,13 +124,22 @@ def _histories(
     """Of the metric that counts for many runs, of a few others for few."""
     wanted = [metric, *(name for name in metrics if name != metric)][:_MOST_METRICS]
     found: dict[str, dict[str, list[list[float | None]]]] = {}
-    for at, run in enumerate(ranked[:_MOST_HISTORIES]):
+    for at, run in enumerate(_represented(ranked, metric)[:_MOST_HISTORIES]):
         if at % 20 == 0:
             say(f"reading the history of run {at + 1} of {min(len(ranked), _MOST_HISTORIES)}")
         asked = wanted if at < _MOST_HISTORIES // 10 else wanted[:1]
         names = [name for name in asked if name in run.metrics]
         found[run.run_id] = {name: _points(history(store, run.run_id, name)) for name in names}
     return found
+
+
+def _represented(ranked: Sequence[Run], metric: str) -> list[Run]:
+    """The best of each status, then the second best of each: stopped runs are drawn, too."""
+    of_status: dict[str, list[Run]] = {}
+    for run in ranked:
+        of_status.setdefault(run.status, []).append(run)
+    turns = [run for turn in zip_longest(*of_status.values()) for run in turn if run is not None]
+    return sorted(turns, key=lambda run: metric not in run.metrics)
 
 
 def _points(points: Sequence[Point]) -> list[list[float | None]]:

@@ -2,7 +2,7 @@
 const COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6bb1"];
 const SHAPES = { FINISHED: "circle", KILLED: "x", FAILED: "triangle-down", RUNNING: "diamond" };
 const CIVIDIS = [[0, "#00224e"], [0.25, "#434e6c"], [0.5, "#7d7c78"], [0.75, "#bcae6c"], [1, "#fee838"]];
-const MOST_LINES = 40;
+const MOST_LINES = 40, MOST_STOPPED = 10;
 const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 const brief = (text) => safe(text.length > 40 ? text.slice(0, 39) + "…" : text);
 const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -54,11 +54,20 @@ function draw() {
   drawPictures();
 }
 
-/** The runs whose history is drawn: the chosen ones, else the best. */
-function drawn() {
-  const having = state.shown.filter((run) => (DATA.histories[run.id] || {})[state.metric]);
-  const chosen = having.filter((run) => state.chosen.has(run.id));
-  return (chosen.length > 1 ? chosen : having.sort(better)).slice(0, MOST_LINES);
+const historyOf = (run) => (DATA.histories[run.id] || {})[state.metric];
+
+/** The runs whose history is drawn: the chosen ones, else the best, some that were stopped among them. */
+function drawn(chosen) {
+  if (chosen.length > 1) return chosen.filter(historyOf).slice(0, MOST_LINES);
+  const ranked = state.shown.filter(historyOf).sort(better);
+  const stopped = ranked.filter((run) => run.status === "KILLED").slice(0, MOST_STOPPED);
+  return [...new Set([...chosen.filter(historyOf), ...stopped, ...ranked])].slice(0, MOST_LINES).sort(better);
+}
+
+/** In words: which runs' histories the file does not hold. */
+function aboutMissing(missing, chosen) {
+  if (!missing.length) return "";
+  return chosen.length ? `not in this file: the history of ${named(missing)}` : `the histories of ${missing.length} more runs are not in this file`;
 }
 
 function soFar(values) {
@@ -68,8 +77,11 @@ function soFar(values) {
 }
 
 function drawHistory() {
-  const runs = drawn();
-  byId("history-part").hidden = runs.length === 0;
+  const chosenRuns = state.shown.filter((run) => state.chosen.has(run.id)), runs = drawn(chosenRuns);
+  const missing = (chosenRuns.length ? chosenRuns : state.shown).filter((run) => isNumber(metricOf(run)) && !historyOf(run));
+  byId("history-part").hidden = runs.length + missing.length === 0;
+  byId("history").hidden = runs.length === 0;
+  byId("history-note").textContent = aboutMissing(missing, chosenRuns);
   if (!runs.length) return;
   const traces = runs.map((run, index) => {
     const points = DATA.histories[run.id][state.metric];
@@ -84,9 +96,9 @@ function drawHistory() {
       marker: { color, size: points.map((_, at) => (stopped && at === last ? 12 : points.length === 1 ? 7 : 3)), symbol: points.map((_, at) => (stopped && at === last ? "x" : "circle")) },
     };
   });
-  const all = state.shown.filter((run) => (DATA.histories[run.id] || {})[state.metric]).length;
+  const all = state.shown.filter(historyOf).length;
   const stopped = runs.filter((run) => run.status === "KILLED").length;
-  const told = [runs.length < all ? `${runs.length} of ${all} runs: choose others in the table` : "", runs.length > COLORS.length ? `the best ${COLORS.length} in color` : "", stopped ? `dashed, ending in ×: stopped early (${stopped})` : ""];
+  const told = [runs.length < all ? `${runs.length} of ${all} runs: choose others in the table` : "", runs.length > COLORS.length ? `the best ${COLORS.length} in color` : "", stopped ? `dashed, ending in ×: stopped early (${stopped})` : "", aboutMissing(missing, chosenRuns)];
   byId("history-note").textContent = told.filter(Boolean).join(" · ");
   const wide = window.innerWidth > 700;
   plot(byId("history"), traces, { xaxis: { title: { text: "step" } }, yaxis: { title: { text: brief(state.metric) } }, showlegend: wide }, `Values of ${state.metric} by step, for ${runs.length} runs`);

@@ -1,7 +1,7 @@
 /* The figures of the chosen runs, side by side; and in words what of them is not in this file. */
 const FIRST_PICTURED = 4;
 
-function told(runs, more) {
+function named(runs, more) {
   const names = runs.slice(0, 8).map((run) => (run.name || run.short) + (more ? more(run) : ""));
   return names.join(", ") + (runs.length > 8 ? ` and ${runs.length - 8} more` : "");
 }
@@ -27,8 +27,8 @@ function aboutPictures(pictured, chosen, runs) {
   const without = chosen.filter((run) => !DATA.figures[run.id] && !left.includes(run) && !unasked.has(run.id));
   return [
     runs.length < pictured.length && !chosen.length ? `of ${runs.length} of ${pictured.length} runs: choose others in the table` : "",
-    without.length ? `no figures: ${told(without)}` : "",
-    left.length ? `not in this file, which holds 8 MB of figures, each of 1 MB at most: ${told(left, (run) => ` (${DATA.left_out[run.id]})`)}` : "",
-    never.length ? `not looked for: ${told(never)}` : "",
+    without.length ? `no figures: ${named(without)}` : "",
+    left.length ? `not in this file, which holds 8 MB of figures, each of 1 MB at most: ${named(left, (run) => ` (${DATA.left_out[run.id]})`)}` : "",
+    never.length ? `not looked for: ${named(never)}` : "",
   ].filter(Boolean).join(" · ");
 }

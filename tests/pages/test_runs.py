@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -149,6 +150,22 @@ def test_a_thousand_runs(open_page: Callable[..., Any]) -> None:
     assert page.locator("#table tbody tr").count() == 1000
     page.get_by_label("Filter").fill("tree acc>100")
     until(page, "document.getElementById('count').textContent === '14 of 1000 runs'")
+
+
+def test_histories_of_more_runs_than_the_file_holds(open_page: Callable[..., Any]) -> None:
+    stopped = [replace(run(number, f"low {number}"), status="KILLED") for number in range(5, 25)]
+    page = open_page(text_of([*[run(number) for number in range(100, 330)], *stopped]))
+    note = page.locator("#history-note")
+    assert "stopped early (10)" in note.inner_text()
+    assert "the histories of 50 more runs are not in this file" in note.inner_text()
+    assert page.evaluate("RUNS.filter((run) => run.status === 'KILLED').every(historyOf)")
+    page.get_by_label("choose run 100").check()
+    page.get_by_label("choose run 101").check()
+    assert note.inner_text() == "not in this file: the history of run 100, run 101"
+    assert page.locator("#history").is_hidden()
+    page.get_by_label("choose low 5", exact=True).check()
+    assert "not in this file: the history of run 100, run 101" in note.inner_text()
+    assert page.evaluate("document.getElementById('history').data.length") == 1
 
 
 def test_nothing_of_the_store_is_run(open_page: Callable[..., Any]) -> None:
