@@ -25,10 +25,13 @@ class Folding:
 
     sort: Sort
     _nests: dict[str, _Nest] = field(default_factory=dict)
+    _parents: dict[str, str] = field(default_factory=dict)
 
     def own(self, runs: Iterable[Run]) -> Iterator[Run]:
         """The runs that are nested in no other."""
         for run in runs:
+            if run.run_id in self._nests:  # stores give what was started last first
+                self._parents[run.run_id] = run.parent
             if run.parent:
                 self._keep(run)
             else:
@@ -46,13 +49,39 @@ class Folding:
 
     def folded(self, store: Store, chosen: Iterable[Run], limit: int | None) -> list[Run]:
         """The chosen runs of their own and the sweeps with the best trials, in order."""
-        runs = {run.run_id: self._with_trials(run) for run in chosen}
-        nests = sorted(self._nests, key=lambda parent: self._nests[parent].key)
-        for parent in nests[:limit]:
-            found = None if parent in runs else store.run(parent)
-            if found is not None and not found.parent:
-                runs[parent] = self._with_trials(found)
-        return sorted(runs.values(), key=self.sort.key)[:limit]
+        own = {run.run_id: run for run in chosen}
+        self._gather(store, own, limit)
+        runs = [self._with_trials(run) for run in own.values()]
+        return sorted(runs, key=self.sort.key)[:limit]
+
+    def _gather(self, store: Store, own: dict[str, Run], limit: int | None) -> None:
+        """Counts what is nested in nested runs under the topmost, and adds the topmost to the runs."""
+        nests, self._nests = self._nests, {}
+        for parent in sorted(nests, key=lambda parent: nests[parent].key):
+            asks = limit is None or len(self._nests) < limit
+            top = self._top(store, parent, own, asks)
+            if top not in self._nests:
+                self._nests[top] = nests[parent]
+            else:
+                self._nests[top].count += nests[parent].count
+            if asks and top not in own and (found := store.run(top)) is not None:
+                own[top] = found
+
+    def _top(self, store: Store, run_id: str, own: dict[str, Run], asks: bool) -> str:
+        """The topmost of the runs that a run is nested in, or is itself; of a circle any one."""
+        met = {run_id}
+        while run_id not in own:
+            if asks and run_id not in self._parents:
+                found = store.run(run_id)
+                self._parents[run_id] = found.parent if found else ""
+                if found is not None and not found.parent:
+                    own[run_id] = found
+            parent = self._parents.get(run_id, "")
+            if not parent or parent in met:
+                break
+            met.add(parent)
+            run_id = parent
+        return run_id
 
     def _with_trials(self, run: Run) -> Run:
         """Where runs are sorted by a value, a sweep stands where its best trial does."""

@@ -1,0 +1,48 @@
+"""Nested runs are folded into the topmost one, however deep they are."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from nb2job.compare.fold import Folding
+from nb2job.compare.order import Sort
+from nb2job.compare.run import Run
+
+TOP = Run("top", "top", "e", metrics={"acc": 0.5})
+MIDDLE = Run("middle", "middle", "e", parent="top")
+LEAF = Run("leaf", "leaf", "e", parent="middle", metrics={"acc": 0.9}, params={"lr": "1"})
+OTHER = Run("other", "other", "e", parent="top", metrics={"acc": 0.7})
+ROUND = [Run("a", "a", "e", parent="b"), Run("b", "b", "e", parent="a")]
+
+
+def folded(given: list[Run], limit: int | None = None) -> list[Run]:
+    there = {run.run_id: run for run in [TOP, MIDDLE, LEAF, OTHER, *ROUND]}
+    store: Any = SimpleNamespace(run=there.get)
+    folding = Folding(Sort("metrics", "acc", True))
+    return folding.folded(store, list(folding.own(given)), limit)
+
+
+@pytest.mark.parametrize(
+    ("given", "trials"),
+    [
+        ([LEAF], 1),
+        ([LEAF, OTHER], 2),
+        ([LEAF, OTHER, MIDDLE, TOP], 3),
+        ([TOP, MIDDLE, OTHER, LEAF], 3),
+        ([MIDDLE], 1),
+    ],
+)
+def test_what_is_nested_twice_counts_under_the_topmost(given: list[Run], trials: int) -> None:
+    for limit in (None, 1):
+        (run,) = folded(given, limit)
+        assert (run.run_id, run.trials) == ("top", trials)
+        if LEAF in given:
+            assert (run.best, run.metrics["acc"], run.params) == ("leaf", 0.9, {"lr": "1"})
+
+
+def test_a_circle_ends() -> None:
+    (run,) = folded(list(ROUND))
+    assert run.trials == 2
