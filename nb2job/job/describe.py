@@ -10,11 +10,13 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from nb2job.errors import UsageError
+from nb2job.job.azure_names import NONE, fault_of_compute, fault_of_experiment
 from nb2job.job.inputs import inputs_of, outputs_of, seen
 from nb2job.job.job import SERVERLESS, Environment, Job
 from nb2job.job.packages import local_modules
 from nb2job.notebook.cell import Note, Notebook
 from nb2job.program.import_statements import imported_modules
+from nb2job.program.job_table import SETTINGS
 from nb2job.program.program import Program
 from nb2job.program.prose import paragraph, plain
 from nb2job.program.settings import Settings
@@ -43,8 +45,10 @@ def describe(
         notes: what there is to know about that.
 
     Raises:
-        UsageError: NB003 or NB009, a setting of an argument that the script does not have; NB010, of a sweep.
+        UsageError: NB003 or NB009, a setting of an argument that the script does not have; NB010, of a sweep;
+            NB530, NB537 or NB556, a name or an address that Azure ML does not take.
     """
+    _check_names(program.settings)
     settings, keys = program.settings, program.settings.job
     title = plain(program.title)
     prose = paragraph(program.prose) or title or f"Made from {PurePath(notebook.path).name}"
@@ -77,6 +81,18 @@ def describe(
         queue_settings=keys.queue_settings,
         sweep=sweep,
     )
+
+
+def _check_names(settings: Settings) -> None:
+    for key, code, fault_of in (
+        ("experiment_name", "NB530", fault_of_experiment),
+        ("compute", "NB537", fault_of_compute),
+    ):
+        option = f"--{key.replace('_', '-')}" if getattr(settings, key) else f"{SETTINGS}.{key}"
+        name = getattr(settings, key) or getattr(settings.job, key)
+        what, hint = fault_of(name) if name else NONE
+        if what:
+            raise UsageError(code, f"{option} {what}", hint)
 
 
 def script_name(stem: str, program: Program) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from nb2job.errors import UsageError
-from nb2job.job.address import versioned, with_version
+from nb2job.job.address import unreadable, versioned, with_version
 from nb2job.job.job import InputType, JobInput, JobOutput
 from nb2job.job.readable import why_not
 from nb2job.nearest import nearest
@@ -40,7 +40,8 @@ def inputs_of(program: Program, to_notebook: str) -> tuple[JobInput, ...]:
         to_notebook: the path from the job folder to the notebook's folder, with forward slashes.
 
     Raises:
-        UsageError: NB003 or NB009, a setting of an argument that the script does not have, or does not read.
+        UsageError: NB003 or NB009, a setting of an argument that the script does not have, or does not read;
+            NB556, an address that Azure ML does not read.
     """
     parameters = [one for one in program.parameters if one.type in _TYPES]
     found = {one.name: _input(one, to_notebook) for one in parameters}
@@ -54,6 +55,7 @@ def inputs_of(program: Program, to_notebook: str) -> tuple[JobInput, ...]:
     data = [one for one in parameters if one.is_data]
     for option, name, path in _given_paths(program):
         one = _named(name, f"{option} {name}", "NB003", data)
+        _check_address(f"{option} {name}", path)
         found[one.name] = replace(found[one.name], value=seen(path, to_notebook))
     return tuple(found.values())
 
@@ -93,6 +95,7 @@ def _input(parameter: Parameter, to_notebook: str) -> JobInput:
 def _with_keys(entry: JobInput, given: DataInput, where: str, to_notebook: str) -> JobInput:
     if not entry.is_data:
         raise UsageError("NB009", f"{where}: {entry.flag} takes a value, not data")
+    _check_address(where, given.path)
     path = seen(given.path, to_notebook) if given.path else entry.value
     return replace(entry, type=given.type or entry.type, value=path, mode=given.mode or "")
 
@@ -121,6 +124,12 @@ def _given_paths(program: Program) -> Iterable[tuple[str, str, str]]:
             hint = f"Write {name}={with_version(asset)}, or a version."
             raise UsageError("NB003", f"--data-asset {name}={asset}: no version of a data asset", hint)
         yield "--data-asset", name, reference or asset
+
+
+def _check_address(where: str, path: str) -> None:
+    what, hint = unreadable(path)
+    if what:
+        raise UsageError("NB556", f"{where}: {what}", hint)
 
 
 def _named(name: str, where: str, code: str, parameters: Iterable[Parameter]) -> Parameter:

@@ -93,6 +93,40 @@ def test_an_input_that_is_none(options: tuple[str, str], message: str, room: Pat
     assert not Path("books/train-job").exists()
 
 
+@pytest.mark.parametrize(
+    ("option", "given", "message"),
+    [
+        ("--experiment-name", "a/b c", "NB530 --experiment-name cannot be 'a/b c'\n  Up to 255 letters"),
+        ("--compute", "my cluster", "NB537 --compute cannot be 'my cluster'"),
+        ("--compute", "azureml:gpu:1", "NB537 --compute cannot be 'azureml:gpu:1'"),
+        ("--input", "{data}=s3://b/x.csv", "NB556 --input {data}: Azure ML reads no s3: addresses"),
+        ("--input", "{data}=azureml:rows", "NB556 --input {data}: 'azureml:rows' has no version"),
+    ],
+)
+def test_what_validate_would_refuse(option: str, given: str, message: str, room: Path, nb2job: Call) -> None:
+    data = name_of_data(nb2job)
+    found = nb2job("convert", "books/train.py", option, given.format(data=data))
+    assert found.exit_code == 2
+    assert message.format(data=data) in found.stderr
+    assert not Path("books/train-job").exists()
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("experiment_name = 'a b'", "NB530 nb2job.job.experiment_name cannot be 'a b'"),
+        ("compute = '<cluster>'", "NB537 nb2job.job.compute is '<cluster>', which names none"),
+        ("inputs.{data} = {{ path = 's3://b/x' }}", "NB556 nb2job.job.inputs.{data}: Azure ML reads"),
+    ],
+)
+def test_what_validate_would_refuse_of_a_table(line: str, message: str, room: Path, nb2job: Call) -> None:
+    data = name_of_data(nb2job)
+    Path("pyproject.toml").write_text(f"[tool.nb2job.job]\n{line.format(data=data)}", encoding="utf-8")
+    found = nb2job("convert", "books/train.py")
+    assert found.exit_code == 2
+    assert message.format(data=data) in found.stderr
+
+
 def test_the_table_of_the_nearest_pyproject(room: Path, nb2job: Call) -> None:
     data = name_of_data(nb2job)
     Path("pyproject.toml").write_text(TABLE.replace("data =", f"{data} ="), encoding="utf-8")

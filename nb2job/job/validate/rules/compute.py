@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nb2job.job.azure_names import fault_of_compute
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem, dotted
 from nb2job.regex import regex
 
-_COMPUTE = regex(r"[a-zA-Z][a-zA-Z0-9_-]{0,62}")
 _LAST_PORT = 65_535
 _SHM = regex(r"[1-9][0-9]*[bkmg]", re.IGNORECASE)
 
@@ -30,14 +30,9 @@ def _compute(job: JobFile) -> Iterator[Problem]:
             hint = "Say `compute: azureml:serverless`, or azureml:NAME for a cluster of the workspace."
             yield Problem("NB536", (), "`compute` is missing, so where it runs is left to a default", hint)
         return
-    name = value.removeprefix("azureml:")
-    if "/" in name or _COMPUTE.fullmatch(name):
-        return
-    if not name or name.startswith("<") or "{" in name:
-        yield Problem("NB537", ("compute",), f"`compute` is {value!r}, which names none", "Name one.")
-    else:
-        hint = "Letters, digits and -, first a letter; a compute has no version."
-        yield Problem("NB537", ("compute",), f"`compute` cannot be {value!r}", hint)
+    what, hint = fault_of_compute(value)
+    if what:
+        yield Problem("NB537", ("compute",), f"`compute` {what}", hint)
 
 
 def _resources(job: JobFile, section: Place) -> Iterator[Problem]:

@@ -5,24 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nb2job.job.azure_names import NONE, fault_of_experiment, fault_of_job
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem
 from nb2job.regex import regex
 
 _VARIABLE = regex(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_JOB = regex(r"[a-zA-Z0-9][a-zA-Z0-9_-]{0,254}")
 # The service's pages name letters, digits, _ and - only; dots are seen in examples.
 _OUTPUT = regex(r"[a-zA-Z0-9_-]{1,255}")
-_EXPERIMENT = regex(r"[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}")
 
 
 def check(job: JobFile) -> Iterator[Problem]:
     """NB530 for a name that Azure ML does not take; NB534 for one of two things."""
-    for key, pattern, more in (("name", _JOB, "and -"), ("experiment_name", _EXPERIMENT, "- and .")):
+    for key, fault_of in (("name", fault_of_job), ("experiment_name", fault_of_experiment)):
         value = job.at(key)
-        if isinstance(value, str) and not pattern.fullmatch(value):
-            hint = f"Up to 255 letters, digits, _ {more}; first a letter or a digit."
-            yield Problem("NB530", (key,), f"`{key}` cannot be {value!r}", hint)
+        what, hint = fault_of(value) if isinstance(value, str) else NONE
+        if what:
+            yield Problem("NB530", (key,), f"`{key}` {what}", hint)
     for section in ("inputs", "outputs", "search_space"):
         for name in job.names(section):
             if not _VARIABLE.fullmatch(name):
