@@ -92,6 +92,11 @@ def _of_sdk(error: BaseException) -> Failure:
     from azure.ai.ml.exceptions import MlException
 
     text = str(error)
+    if isinstance(error, MlException) and "AAD token" in text:  # of `identity: {type: user_identity}` [S]
+        from nb2job.azureml.logins import LOGIN
+
+        message = "this login gets no token for Azure ML itself, with which the job would run as its user"
+        return Failure("NB562", message, LOGIN)
     if isinstance(error, MlException):
         found = re.search(r"\(x\) (.+?)(?=Resolutions:|\n\s*\n|\Z)", text, re.DOTALL)
         said = short(found[1] if found else text)

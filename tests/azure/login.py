@@ -18,8 +18,9 @@ def _part(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
-TOKEN = f"{_part({'alg': 'none', 'typ': 'JWT'})}.{_part({'tid': TENANT, 'oid': CLIENT, 'exp': _UNTIL})}.c2ln"
-"""A JSON web token, which the SDK looks into for its tenant; nobody checks its signature."""
+_CLAIMS = {"aud": "https://ml.azure.com", "tid": TENANT, "oid": CLIENT, "exp": _UNTIL}
+TOKEN = f"{_part({'alg': 'none', 'typ': 'JWT'})}.{_part(_CLAIMS)}.c2ln"
+"""A JSON web token, in which the SDK looks for a tenant and an audience; nobody checks its signature."""
 
 
 def serve(request: Request) -> Answer:

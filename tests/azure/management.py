@@ -78,6 +78,11 @@ class Management:
     def environment_container(self, request: Request, name: str) -> Answer:
         return said({"id": f"{ID}/environments/{name}", "name": name, "properties": {"latestVersion": "1"}})
 
+    def environment_versions(self, request: Request, name: str) -> Answer:
+        """All of them, the newest first, as the SDK asks for the latest."""
+        found = self.kept.within(f"environments/{name}/versions/")
+        return said({"value": list(reversed(found.values()))})
+
     def table(self, request: Request, name: str) -> Answer:
         if name not in workspace.TABLES:
             return refused(404, "ResourceNotFound", f"data/{name} was not found.")
@@ -154,6 +159,7 @@ _ROUTES: tuple[tuple[str, str, Callable[..., Answer]], ...] = (
     (r"codes/([^/]+)/versions/([^/]+)/startPendingUpload", "POST", Management.start_upload),
     (r"(codes/[^/]+/versions/[^/]+)", "PUT", Management.put_code),
     (r"environments/([^/]+)", "GET", Management.environment_container),
+    (r"environments/([^/]+)/versions", "GET", Management.environment_versions),
     (r"(environments/[^/]+/versions/[^/]+)", "PUT", Management.put_environment),
     (r"data/([^/]+)", "GET", Management.table),
     (r"data/([^/]+)/versions/([^/]+)", "GET", Management.table_version),

@@ -12,7 +12,7 @@ import yaml
 
 from nb2job.azureml.submit import _git_without_secrets
 from tests.azure.arrivals import hash_said
-from tests.azure.login import SECRET, TENANT
+from tests.azure.login import SECRET, TENANT, TOKEN
 from tests.azure.stand_in import StandIn
 from tests.azure.workspace import ID, STORAGE
 
@@ -115,6 +115,23 @@ def test_a_sweep(azure: StandIn, job: Path, sending: Sending) -> None:
     assert sent["earlyTermination"]["policyType"] == "Bandit"
     assert sent["limits"]["trialTimeout"] == "PT10M"
     assert sent["inputs"]["epochs"]["value"] == "5"
+
+
+def test_a_job_under_the_login_of_its_user(azure: StandIn, job: Path, sending: Sending) -> None:
+    """Its environment is named by a label, and it takes the user's own token along."""
+    inline = job.read_text()[job.read_text().index("environment:") :]
+    text = job.read_text().replace(
+        inline, "environment: azureml:sklearn@latest\ncompute: azureml:cpu-cluster\n"
+    )
+    job.write_text(text + "identity: {type: user_identity}\n")
+    for version in ("1", "2"):
+        azure.workspace.put(f"environments/sklearn/versions/{version}", {"image": "sklearn"})
+    assert sending(job).last["kind"] == "sent"
+    (sent,) = azure.jobs.values()
+    assert sent["identity"] == {"identityType": "UserIdentity"}
+    assert sent["environmentId"] == f"{ID}/environments/sklearn/versions/2"
+    (request,) = [one for one in azure.requests if one.method == "PUT" and "/jobs/" in one.path]
+    assert request.headers["x-azureml-token"] == TOKEN
 
 
 @pytest.mark.parametrize("scheme", ["https", "http"])

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from azure.ai.ml.exceptions import ValidationException
 from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
 
 from nb2job.azureml.failure import explained
@@ -140,6 +141,15 @@ def test_a_fault_of_the_sdk(error: Exception) -> None:
     failure: Any = explained(error, HERE)
     assert failure.code == "NB575"
     assert type(error).__name__ in failure.message
+
+
+def test_a_login_without_a_token_for_the_user() -> None:
+    """What the SDK says of `identity: {type: user_identity}`."""
+    said = "AAD token with aml scope could not be fetched using the credentials being used.\n"
+    failure = explained(ValidationException(message=said, no_personal_data_message=said), HERE)
+    assert failure.code == "NB562"
+    assert failure.message.startswith("this login gets no token for Azure ML itself")
+    assert "az login" in failure.hint
 
 
 def test_a_package_that_the_sdk_forgets_to_ask_for() -> None:
