@@ -10,7 +10,7 @@ from nb2job.errors import AnalysisError
 from nb2job.notebook.cell import Note
 from nb2job.program.drawing import Drawing
 from nb2job.program.edit import Replace, source_of, standing_alone
-from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, takes_words
+from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, may_fail_as_text, takes_words
 from nb2job.program.lonely_labels import lonely_labels
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.ornaments import is_ornament
@@ -198,6 +198,10 @@ class _Editor:
         """The arguments that may have an effect (or raise, where that is caught), as statements."""
         arguments = [*call.args, *(word.value for word in call.keywords)]
         name = unparse(call.func)
+        if guarded and name == "print" and may_fail_as_text(call, self.purity):
+            values = ", ".join(source_of(statement.text, one) for one in call.args)
+            as_text = '"%s" % (one,)' if "str" in self.shadowed else "str(one)"
+            return f"[{as_text} for one in ({values})]"
         kept = list[str]()
         texts = list[str]()  # all arguments have their values before one becomes a text
         for one in arguments:

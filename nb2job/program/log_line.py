@@ -98,6 +98,14 @@ class LogLines:
         return f'{self.logger}.info("%s", {joint}.join(f"{{part!s}}" for part in [{parts}]))'
 
 
+def may_fail_as_text(call: ast.Call, purity: Purity) -> bool:
+    """Whether one of several values that a print makes may fail to become a text, when all are made."""
+    if len(call.args) < 2 or not all(isinstance(one.value, ast.Constant) for one in call.keywords):
+        return False
+    made = (one for one in call.args if not isinstance(one, (ast.Name, ast.Starred)))
+    return any(purity.has_own_text(one) and not is_surely_text(one) for one in made)
+
+
 def takes_words(call: ast.Call, *, guarded: bool) -> bool:
     """Whether print takes its keywords, as far as it can be told; where something may catch: surely."""
 
