@@ -48,8 +48,7 @@ def describe(
         UsageError: NB003 or NB009, a setting of an argument that the script does not have; NB010, of a sweep;
             NB530, NB537 or NB556, a name or an address that Azure ML does not take.
     """
-    _check_names(program.settings)
-    settings, keys = program.settings, program.settings.job
+    settings, keys = _checked(program.settings), program.settings.job
     title = plain(program.title)
     prose = paragraph(program.prose) or title or f"Made from {PurePath(notebook.path).name}"
     variables = dict(program.environment_variables) | dict(keys.environment_variables) | dict(settings.env)
@@ -83,7 +82,8 @@ def describe(
     )
 
 
-def _check_names(settings: Settings) -> None:
+def _checked(settings: Settings) -> Settings:
+    """The settings themselves, if Azure ML takes their names."""
     for key, code, fault_of in (
         ("experiment_name", "NB530", fault_of_experiment),
         ("compute", "NB537", fault_of_compute),
@@ -93,6 +93,7 @@ def _check_names(settings: Settings) -> None:
         what, hint = fault_of(name) if name else NONE
         if what:
             raise UsageError(code, f"{option} {what}", hint)
+    return settings
 
 
 def script_name(stem: str, program: Program) -> str:

@@ -99,10 +99,13 @@ class LogLines:
 
 
 def may_fail_as_text(call: ast.Call, purity: Purity) -> bool:
-    """Whether one of several values that a print makes may fail to become a text, when all are made."""
-    if len(call.args) < 2 or not all(isinstance(one.value, ast.Constant) for one in call.keywords):
+    """Whether a value that a print makes may fail to become a text, after one behind it had its effect."""
+    effects = [
+        at for at, one in enumerate(call.args) if isinstance(one, ast.Call) and not purity.is_pure(one)
+    ]
+    if not effects or not all(isinstance(one.value, ast.Constant) for one in call.keywords):
         return False
-    made = (one for one in call.args if not isinstance(one, (ast.Name, ast.Starred)))
+    made = (one for one in call.args[: effects[-1]] if not isinstance(one, (ast.Name, ast.Starred)))
     return any(purity.has_own_text(one) and not is_surely_text(one) for one in made)
 
 
