@@ -19,6 +19,7 @@ from nb2job.local.plan import Options, Plan, Voices, plan_of
 from nb2job.local.process import Ended, held, interruptible, run_command
 from nb2job.local.ranks import ranked
 from nb2job.local.run_folder import TOP, RunFolder, keep_out_of_git, on_disk
+from nb2job.local.sweep.orphans import MARKER, end_marked
 from nb2job.local.sweep.store import impatient
 from nb2job.local.tracking import TrackedRun, open_run, store_files
 
@@ -117,11 +118,12 @@ def _run(plan: Plan, folder: RunFolder, run: TrackedRun, voices: Voices) -> Ende
     leave_out = (folder.path.parent, *store_files(run.tracking_uri))
     folder.make(job, outputs, code_path(job) if job.code else None, leave_out)
     voices.detail(f"in {folder.code}\n{bound.command}")
+    mark = f"{run.run_id};"
     try:
         ended = run_command(
             ranked(bound.command, job.distribution),
             folder=folder.code,
-            environment=folder.environment(bound, plan.python, run.environment()),
+            environment={**folder.environment(bound, plan.python, run.environment()), MARKER: mark},
             timeout=job.timeout,
             log=folder.log,
             echo=voices.echo,
@@ -129,6 +131,7 @@ def _run(plan: Plan, folder: RunFolder, run: TrackedRun, voices: Voices) -> Ende
         if ended.lost:
             voices.say(f"{folder.log.name} does not hold all that the command printed: {ended.lost}")
     finally:
+        end_marked(mark)  # what took a session of its own
         for kept in folder.kept:
             run.keep(kept)
     if ended.timed_out:

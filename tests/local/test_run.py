@@ -17,6 +17,7 @@ import yaml
 from nb2job.errors import JobError
 from nb2job.local.run import RunResult, run_job
 from nb2job.local.tracking import TrackedRun, open_run, tracking_uri
+from tests.local.test_process import is_alive
 
 
 def write(folder: Path, command: str, **keys: Any) -> Path:
@@ -75,6 +76,15 @@ def test_a_timeout_kills_the_run(here: Path) -> None:
     assert result.status == "KILLED"
     assert [run.info.status for run in runs()] == ["KILLED"]
     assert said[-1] == "stopped by limits.timeout after 1 s"
+
+
+def test_a_session_of_its_own_ends_with_the_run(here: Path) -> None:
+    """Whatever leaves the group of the command: it is found by its marker."""
+    start = "import os; os.setsid(); print(os.getpid(), file=open('pid', 'w')); os.execlp('sleep', 's', '99')"
+    command = f'{sys.executable} -c "{start}" & until [ -s pid ]; do sleep 0.02; done'
+    result = run_job(write(here, command))
+    assert result.status == "FINISHED"
+    assert not is_alive(int((result.folder / "code" / "pid").read_text()))
 
 
 def test_an_interrupt_kills_the_run(here: Path) -> None:

@@ -1,7 +1,7 @@
-"""Processes of a sweep, known by the marker in their variables: what a killed runner left behind.
+"""Processes of a run or sweep, known by the marker in their variables: what is left of one that ended.
 
 A process number alone says nothing, since numbers are given again; the marker is a random word that
-every descendant of a trial inherits, and it is looked at again once the process is held.
+every descendant of a trial or job inherits, and it is looked at again once the process is held.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 
 MARKER = "NB2JOB_SWEEP_TRIAL"
-"""The variable that a trial and all that it starts hold: <token>:<number>.<attempt>."""
+"""The variable that a trial (<token>:<number>.<attempt>;) or job (<run_id>;) and all it starts hold."""
 
 _PROC = Path("/proc")
 _REQUESTS = ((signal.SIGTERM, 2.0), (signal.SIGKILL, 5.0))
