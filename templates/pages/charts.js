@@ -54,7 +54,7 @@ function draw() {
   drawPictures();
 }
 
-const historyOf = (run) => (DATA.histories[run.id] || {})[state.metric];
+const historyOf = (run) => DATA.histories[run.id]?.[state.metric];
 
 /** The runs whose history is drawn: the chosen ones, else the best, some that were stopped among them. */
 function drawn(chosen) {

@@ -1,5 +1,7 @@
 "use strict";
-const DATA = JSON.parse(document.getElementById("data").textContent);
+/* Names in the data are anybody's: an object has what it was given, and no `constructor` of JavaScript's own. */
+const bare = (value) => (value && typeof value === "object" && !Array.isArray(value) ? Object.setPrototypeOf(value, null) : value);
+const DATA = JSON.parse(document.getElementById("data").textContent, (name, value) => bare(value));
 
 /** An element; its texts are texts, never markup. */
 function el(tag, attributes, ...children) {

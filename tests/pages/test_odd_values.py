@@ -35,3 +35,20 @@ def test_numbers_among_words_are_numbers(open_page: Callable[..., Any]) -> None:
         page.get_by_label("Filter").fill(words)
         until(page, f"document.getElementById('count').textContent === '{len(found)} of 6 runs'")
         assert "".join(names(page)) == found
+
+
+def test_names_that_javascript_has_its_own_use_for(open_page: Callable[..., Any]) -> None:
+    odd = ("constructor", "__proto__", "toString")
+    having = {
+        "metrics": dict.fromkeys(odd, 2.0),
+        "params": dict.fromkeys(odd, "3"),
+        "tags": {"__proto__": "x"},
+    }
+    page = open_page(text_of([Run("0", "has", "e", **having), Run("1", "lacks", "e", metrics={"acc": 1.0})]))  # type: ignore[arg-type]  # mappings
+    cells = "(row) => [...row.cells].map((cell) => cell.textContent)"
+    rows = page.locator("#table tbody tr").evaluate_all(f"rows => rows.map({cells})")
+    told = {row[1]: [cell for cell in row[5:-1] if cell] for row in rows}
+    assert told == {"lacks": ["1"], "has": ["2"] * 3 + ["3"] * 3}
+    for name in odd:
+        page.get_by_label("Metric").select_option(name)
+        assert page.locator("tr.best td.name").all_inner_texts() == ["has"]
