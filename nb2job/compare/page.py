@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
-from nb2job.compare.cells import lasted, moment
+from nb2job.compare.cells import lasted, moment, shown
 from nb2job.compare.figures import figures_of
 from nb2job.compare.history import Point, history
 from nb2job.compare.listing import typed
@@ -91,7 +91,7 @@ def _row(run: Run, params: dict[str, object]) -> dict[str, object]:
         "took": lasted(run.seconds),
         "params": params,
         "numbers": {name: number for name, value in params.items() if (number := _number(value)) is not None},
-        "metrics": dict(run.metrics),
+        "metrics": {name: _told(value) for name, value in run.metrics.items()},
         "best": dict(run.best_values),
         "nested": bool(run.parent),
         "tags": {name: value for name, value in run.tags.items() if not name.startswith("mlflow.")},
@@ -107,6 +107,11 @@ def _common(runs: Sequence[Run], kind: str) -> list[str]:
 def _number(value: object) -> float | None:
     """Of a text that is a number, though others of its column are none: such as 5 where None is, too."""
     return as_number(value) if isinstance(value, str) else None
+
+
+def _told(value: float) -> float | str:
+    """A metric's value; JSON has no words for NaN and what is infinite."""
+    return value if math.isfinite(value) else shown(value)
 
 
 def _mostly_numbers(values: Sequence[object]) -> bool:

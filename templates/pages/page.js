@@ -18,6 +18,7 @@ function el(tag, attributes, ...children) {
 /** A number in few letters. */
 function short(value) {
   if (value === null || value === undefined) return "";
-  if (typeof value !== "number") return String(value);
+  if (typeof value !== "number" || Number.isNaN(value)) return String(value);
+  if (!Number.isFinite(value)) return value > 0 ? "inf" : "-inf";
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(5)));
 }

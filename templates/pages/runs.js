@@ -8,6 +8,9 @@ const metricOf = (run) => (hasBest() ? run.best[state.metric] : run.metrics[stat
 const metricName = () => (hasBest() ? `${state.metric} (best)` : state.metric);
 const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
+const UNSAID = { NaN, inf: Infinity, "-inf": -Infinity };
+for (const run of RUNS) for (const [name, value] of Object.entries(run.metrics)) run.metrics[name] = UNSAID[value] ?? value;
+
 const several = (value) => new Set(RUNS.map(value)).size > 1;
 const paramOf = (run, name) => run.numbers[name] ?? run.params[name];
 const differing = (names) => [...names].sort((a, b) => several((run) => run.params[b]) - several((run) => run.params[a]));
@@ -25,11 +28,11 @@ const COLUMNS = [
 ];
 const BADGES = { FINISHED: "good", FAILED: "bad", KILLED: "warn" };
 
-/** Orders values: numbers, then words, then what is missing, whichever way. */
+/** Orders values: numbers, then words, then what is no number, then what is missing, whichever way. */
 function compare(a, b, descending) {
-  const rank = (value) => (isNumber(value) ? 0 : value === null || value === undefined || value === "" ? 2 : 1);
+  const rank = (value) => (Number.isNaN(value) ? 2 : typeof value === "number" ? 0 : value === null || value === undefined || value === "" ? 3 : 1);
   if (rank(a) !== rank(b)) return rank(a) - rank(b);
-  const order = rank(a) === 0 ? a - b : String(a).localeCompare(String(b));
+  const order = rank(a) !== 1 ? Number(a > b) - Number(a < b) : String(a).localeCompare(String(b));
   return descending ? -order : order;
 }
 
@@ -55,9 +58,9 @@ function matches(run, words) {
     if (!column) return run.text.includes(word.toLowerCase());
     const value = column.value(run), wanted = found[3];
     if (value === null || value === undefined) return false;
-    const asked = wanted.trim() !== "" && !Number.isNaN(Number(wanted)), both = isNumber(value) && asked;
-    if (/[<>]/.test(found[2]) && isNumber(value) !== asked) return false;
-    const left = both ? value : String(value).toLowerCase(), right = both ? Number(wanted) : wanted.toLowerCase();
+    const asked = wanted.trim() !== "" && !Number.isNaN(Number(wanted)), both = typeof value === "number" && asked;
+    if (/[<>]/.test(found[2]) && (typeof value === "number") !== asked) return false;
+    const left = both ? value : short(value).toLowerCase(), right = both ? Number(wanted) : wanted.toLowerCase();
     return { "<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right, "=": left === right, "!=": left !== right }[found[2]];
   });
 }

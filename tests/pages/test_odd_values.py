@@ -1,7 +1,8 @@
-"""What runs seldom have: parameters of which some are no numbers."""
+"""What runs seldom have: numbers among words, names of JavaScript's own, values that are not finite."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -52,3 +53,26 @@ def test_names_that_javascript_has_its_own_use_for(open_page: Callable[..., Any]
     for name in odd:
         page.get_by_label("Metric").select_option(name)
         assert page.locator("tr.best td.name").all_inner_texts() == ["has"]
+
+
+def test_what_is_no_finite_number_is_told(open_page: Callable[..., Any]) -> None:
+    given = {"nan": math.nan, "inf": math.inf, "low": -math.inf, "one": 1.0, "none": None}
+    runs = [
+        Run(str(at), name, "e", metrics={} if value is None else {"acc": value})
+        for at, (name, value) in enumerate(given.items())
+    ]
+    page = open_page(text_of(runs))
+    button = page.get_by_role("button", name="acc", exact=True)
+    assert page.locator("tr.best td.name").all_inner_texts() == ["one"]
+    button.click()
+    assert names(page) == ["inf", "one", "low", "nan", "none"]
+    shown = page.locator("#table tbody tr").evaluate_all(
+        "rows => rows.map((row) => row.cells[5].textContent)"
+    )
+    assert shown == ["inf", "1", "-inf", "NaN", ""]
+    button.click()
+    assert names(page) == ["low", "one", "inf", "nan", "none"]
+    for words, found in (("acc>0.5", ["one", "inf"]), ("acc=nan", ["nan"])):
+        page.get_by_label("Filter").fill(words)
+        until(page, f"document.getElementById('count').textContent === '{len(found)} of 5 runs'")
+        assert names(page) == found
