@@ -6,7 +6,7 @@ const MOST_LINES = 40, MOST_STOPPED = 10;
 const safe = (text) => String(text).replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
 const brief = (text) => safe(text.length > 40 ? text.slice(0, 39) + "…" : text);
 const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-const hint = (run) => `${brief(run.name || run.short)}<br>${brief(metricName() || "")} ${short(metricOf(run))}<br>${run.status}`;
+const hint = (run) => `${brief(labelOf(run))}<br>${brief(metricName() || "")} ${short(metricOf(run))}<br>${run.status}`;
 
 async function start() {
   for (const packed of document.querySelectorAll("script[data-packed]")) {
@@ -91,7 +91,7 @@ function drawHistory() {
     const color = told ? COLORS[index] : ink("--soft");
     return {
       x: points.map((point) => point[0]), y: byId("so-far").checked ? soFar(values) : values, mode: "lines+markers",
-      customdata: points.map(() => run.id), text: points.map(() => hint(run)), hoverinfo: "text+x+y", name: brief(run.name || run.short), opacity: told || chosen ? 1 : 0.6, showlegend: told,
+      customdata: points.map(() => run.id), text: points.map(() => hint(run)), hoverinfo: "text+x+y", name: brief(labelOf(run)), opacity: told || chosen ? 1 : 0.6, showlegend: told,
       line: { color, width: chosen ? 3.5 : told ? 1.8 : 0.8, dash: stopped ? "dash" : "solid" },
       marker: { color, size: points.map((_, at) => (stopped && at === last ? 12 : points.length === 1 ? 7 : 3)), symbol: points.map((_, at) => (stopped && at === last ? "x" : "circle")) },
     };

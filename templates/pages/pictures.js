@@ -2,7 +2,7 @@
 const FIRST_PICTURED = 4;
 
 function named(runs, more) {
-  const names = runs.slice(0, 8).map((run) => (run.name || run.short) + (more ? more(run) : ""));
+  const names = runs.slice(0, 8).map((run) => labelOf(run) + (more ? more(run) : ""));
   return names.join(", ") + (runs.length > 8 ? ` and ${runs.length - 8} more` : "");
 }
 
@@ -15,7 +15,7 @@ function drawPictures() {
   const paths = [...new Set(runs.flatMap((run) => Object.keys(DATA.figures[run.id])))].sort();
   byId("pictures").replaceChildren(...paths.map((path) => {
     const figures = runs.filter((run) => DATA.figures[run.id][path]).map((run) =>
-      el("figure", {}, el("img", { src: DATA.figures[run.id][path], alt: `${path} of ${run.name || run.short}` }), el("figcaption", {}, run.name || run.short)));
+      el("figure", {}, el("img", { src: DATA.figures[run.id][path], alt: `${path} of ${labelOf(run)}` }), el("figcaption", {}, labelOf(run))));
     return el("div", {}, el("h3", {}, path), el("div", { class: "scroll pictures", tabindex: "0", role: "region", "aria-label": path }, ...figures));
   }));
 }

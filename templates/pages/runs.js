@@ -11,6 +11,16 @@ const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 const UNSAID = { NaN, inf: Infinity, "-inf": -Infinity };
 for (const run of RUNS) for (const [name, value] of Object.entries(run.metrics)) run.metrics[name] = UNSAID[value] ?? value;
 
+/* A name in the first letters that a legend shows, where no other run has it; else with the run's id. */
+const letters = (run) => run.name.slice(0, 39);
+const NAMED = new Map();
+for (const run of RUNS) NAMED.set(letters(run), (NAMED.get(letters(run)) || 0) + 1);
+function labelOf(run) {
+  if (!run.name) return run.short;
+  if (NAMED.get(letters(run)) === 1) return run.name;
+  return `${run.name.length > 24 ? `${run.name.slice(0, 23)}…` : run.name} (${run.short})`;
+}
+
 const several = (value) => new Set(RUNS.map(value)).size > 1;
 const paramOf = (run, name) => run.numbers[name] ?? run.params[name];
 const differing = (names) => [...names].sort((a, b) => several((run) => run.params[b]) - several((run) => run.params[a]));
@@ -84,7 +94,7 @@ function markChosen() {
 }
 
 function makeRow(run) {
-  run.box = el("input", { type: "checkbox", "aria-label": `choose ${run.name || run.short}` });
+  run.box = el("input", { type: "checkbox", "aria-label": `choose ${labelOf(run)}` });
   run.box.addEventListener("change", () => choose(run, run.box.checked));
   const cells = COLUMNS.map((column) => {
     const text = column.text ? column.text(run) : short(column.value(run));

@@ -76,3 +76,15 @@ def test_what_is_no_finite_number_is_told(open_page: Callable[..., Any]) -> None
         page.get_by_label("Filter").fill(words)
         until(page, f"document.getElementById('count').textContent === '{len(found)} of 5 runs'")
         assert names(page) == found
+
+
+def test_runs_of_one_name_are_told_apart(open_page: Callable[..., Any]) -> None:
+    long = "x" * 60
+    names_of = ["wine", "wine", "alone", long + "1", long + "2"]
+    runs = [Run(str(at), name, "e", metrics={"acc": 1.0}) for at, name in enumerate(names_of)]
+    page = open_page(text_of(runs))
+    legend = page.evaluate("document.getElementById('history').data.map((one) => one.name)")
+    cut = "x" * 23 + "…"
+    assert sorted(legend) == ["alone", "wine (0)", "wine (1)", f"{cut} (3)", f"{cut} (4)"]
+    page.get_by_label("choose wine (1)").check()
+    assert page.locator("#pictures-note").text_content() == "no figures: wine (1)"
