@@ -26,6 +26,20 @@ args = parser.parse_args()
 """
 
 
+SWEEP = """type: sweep
+trial:
+  code: src
+  command: python train.py --epochs ${{{{search_space.epochs}}}}
+  environment: azureml:sklearn:1
+search_space:
+  epochs: {space}
+sampling_algorithm: random
+objective: {{goal: maximize, primary_metric: accuracy}}
+limits: {{max_total_trials: 20}}
+compute: azureml:cpu-cluster
+"""
+
+
 def script(more: str = "") -> str:
     return SCRIPT.format(more=more)
 
@@ -151,6 +165,20 @@ def test_what_the_shell_expands_is_not_in_quotes(run: Run, words: str, expected:
 
 def test_a_script_that_the_shell_finds_is_not_followed(run: Run) -> None:
     assert run("python *.py --rate 1", script()) == []
+
+
+@pytest.mark.parametrize(
+    ("space", "value"),
+    [
+        ("{type: uniform, min_value: 1, max_value: 10}", "2.1"),
+        ("{type: quniform, min_value: 2, max_value: 8, q: 2}", "2.0"),
+        ("{type: qnormal, mu: 100, sigma: 1, q: 1}", "99.0"),
+    ],
+)
+def test_a_value_that_is_quoted_can_be_drawn(tmp_path: Path, codes: Run, space: str, value: str) -> None:
+    assert codes(SWEEP.format(space=space), script()) == ["NB552", "NB553"]
+    found = validate(tmp_path / "job.yml")[0]
+    assert f"invalid int value: '{value}" in found.message
 
 
 def test_a_value_that_is_split_says_how_to_keep_it(tmp_path: Path, run: Run) -> None:

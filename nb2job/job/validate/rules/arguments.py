@@ -27,6 +27,10 @@ _CHANGED = regex(r"""["'$`;|&<>()\\\n]|(?:^|(?<=\s))\#""")
 """What a shell changes in a value that stands in no quotes."""
 
 
+_SHARE = 0.1234567
+"""Of a distribution, what lies below the value that is tried: a fraction, where it may be one."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Word:
     """A word that the script gets, and the word of the command that it comes from."""
@@ -104,11 +108,19 @@ def _drawn(space: Any, is_quoted: bool) -> list[str]:
         )
         words = [_literal(one) for one in plain if is_quoted or str(one).strip()]
         return words or [UNKNOWN]
-    if kind == "randint":
-        return ["1"]
-    if kind in ("quniform", "qloguniform", "qnormal", "qlognormal"):
-        return ["16.0"]
-    return ["0.5"] if kind.endswith(("uniform", "normal")) else [UNKNOWN]
+    return [_draw({**space, "type": kind})] if kind else [UNKNOWN]
+
+
+def _draw(space: dict[str, Any]) -> str:
+    """A value of a distribution that is drawn; anything where it cannot be, which another rule tells."""
+    from nb2job.search.space import SpaceError, read_distribution  # as the rules of search spaces
+
+    try:
+        if space["type"] == "randint":
+            return str(read_distribution({**space, "upper": int(space.get("upper", 0))}).at(_SHARE))
+        return str(float(read_distribution(space).at(_SHARE)))
+    except SpaceError:
+        return UNKNOWN
 
 
 def _problem(
