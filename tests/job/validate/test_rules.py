@@ -136,6 +136,20 @@ def test_what_an_environment_variable_uses_is_used(codes: Codes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("read", "expected"),
+    [
+        ("os.environ['AZUREML_PARAMETER_x']", []),
+        ("os.environ.get('AZUREML_PARAMETER_' + name)", []),
+        ("os.environ[f'AZUREML_PARAMETER_{name}']", []),
+        ("os.environ['AZUREML_PARAMETER_y']", ["NB533"]),
+        ("os.environ['AZUREML_RUN_ID']", ["NB533"]),
+    ],
+)
+def test_what_the_script_reads_of_its_environment_is_used(run: Codes, read: str, expected: list[str]) -> None:
+    assert run("python train.py", f"import os\nname = 'x'\nprint({read})\n", "inputs: {x: 1}") == expected
+
+
+@pytest.mark.parametrize(
     "distribution",
     [
         "{type: choice, values: [1, 0.5, text]}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
 
 from nb2job.job.validate.document import Place
@@ -12,6 +14,7 @@ from nb2job.nearest import nearest
 from nb2job.regex import regex
 
 _OPENED = regex(r"\$\{\{\s*([\w.]+)")
+_VARIABLE = regex(r"AZURE_?ML_(?:SWEEP|PARAMETER|INPUT|OUTPUT)_\w*", re.IGNORECASE)
 _SECTIONS = ("inputs", "outputs", "search_space")
 _ALMOST = regex(r"(?<![$\w])\{\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}\}")
 _ONE_BRACE = regex(r"\$\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}(?!\})")
@@ -68,6 +71,10 @@ def _unused(job: JobFile) -> Iterator[Problem]:
     text = job.command + " ".join(map(str, job.mapping(*job.trial, "environment_variables").values()))
     # What stands in a reference that is not closed is used, too: that it is not is told.
     used = {match[1] for pattern in (REFERENCE, _OPENED) for match in pattern.finditer(text)}
+    variables = _variables(job)
+    if any(one.endswith("_") for one in variables):
+        return  # a name that is put together
+    text = " ".join((text, *variables))
     for section in _SECTIONS:
         for name in job.names(section):
             # Azure ML sets variables for them, too.
@@ -75,6 +82,13 @@ def _unused(job: JobFile) -> Iterator[Problem]:
                 what = f"the command does not use `{section}.{name}`"
                 hint = f"Add ${{{{{section}.{name}}}}} to it, or take `{name}` out."
                 yield Problem("NB533", (section, name), what, hint)
+
+
+def _variables(job: JobFile) -> list[str]:
+    """The environment variables with an input's or a hyperparameter's value that the script names."""
+    nodes = ast.walk(job.script[1].tree) if job.script is not None else ()
+    texts = [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [text for text in texts if _VARIABLE.fullmatch(text)]
 
 
 def _backslash(job: JobFile, place: Place) -> Iterator[Problem]:
