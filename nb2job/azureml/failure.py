@@ -83,8 +83,9 @@ def _of_azure(error: Any, workspace: Workspace) -> Failure:
 def _reason(error: Any) -> str:
     """Why a connection failed: the innermost words, without names of classes and objects."""
     text = str(error)
-    words = re.findall(r"\[Errno -?\d+\] ([^'\")]+)|\((?:\d+, )?['\"]([^'\"]+)['\"]", text)
-    return short(next(filter(None, words[-1])) if words else text)
+    words = re.findall(r"\[Errno -?\d+\] ([^'\")]+)", text)
+    words = words or re.findall(r"\((?:\d+, )?['\"]([^'\"]+)['\"]", text)
+    return short(words[-1] if words else text)
 
 
 def _of_sdk(error: BaseException) -> Failure:

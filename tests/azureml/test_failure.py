@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from azure.ai.ml.exceptions import ValidationException
-from azure.core.exceptions import ClientAuthenticationError, HttpResponseError
+from azure.core.exceptions import ClientAuthenticationError, HttpResponseError, ServiceRequestError
 
 from nb2job.azureml.failure import explained
 from tests.azureml.conftest import HERE
@@ -141,6 +141,15 @@ def test_a_fault_of_the_sdk(error: Exception) -> None:
     failure: Any = explained(error, HERE)
     assert failure.code == "NB575"
     assert type(error).__name__ in failure.message
+
+
+def test_a_proxy_that_is_not_there() -> None:
+    inner = (
+        "HTTPSConnection(host='127.0.0.1', port=9): Failed to establish a new connection: [Errno 111] Refused"
+    )
+    said = f"('Unable to connect to proxy', NewConnectionError(\"{inner}\"))"
+    failure = explained(ServiceRequestError(said), HERE)
+    assert failure[:2] == ("NB568", "no connection to 127.0.0.1: Refused")
 
 
 def test_a_login_without_a_token_for_the_user() -> None:

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -110,6 +111,9 @@ class _Checker:
     def wrong(self, value: Any, members: list[Any], place: Place) -> Problem:
         words = [word for one in members if form_of(one) in ("=", "~") for word in one[1:].split("|")]
         hint = did_you_mean(value, words) if words and isinstance(value, str) else ""
+        if isinstance(value, float) and not isfinite(value):
+            what = f"`{dotted(place)}` is {self.document.texts.get(place, value)}, which no job can hold"
+            return Problem("NB504", place, what, "Give a finite number.")
         what = f"`{dotted(place)}` {said(value, self.document.texts.get(place))}, not {in_words(members)}"
         return Problem("NB504", place, what, hint or self.meant(value, members, place))
 
