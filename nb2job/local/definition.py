@@ -37,10 +37,11 @@ class LiteralInput:
 
 @dataclass(frozen=True, slots=True)
 class DataInput:
-    """A file or folder: its type in Azure ML's words (empty: uri_folder), and its path or URI."""
+    """A file or folder: type (empty: uri_folder), path or URI, and mode (empty: ro_mount)."""
 
     type: str
     path: str
+    mode: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,7 @@ class JobFile:
             self.refuse("NB504", "a command job needs a `command`", at="command")
         distribution = self.processes(values)
         ignored = [key for key in NOT_USED_HERE if values.get(key) not in (None, "local")]
+        ignored += self.unused_of_outputs(values)
         return CommandJob(
             path=self.path,
             command=command,
@@ -169,7 +171,7 @@ class JobFile:
             return self.typed_literal(name, kind, value.get("value", value.get("default")))
         if not isinstance(kind, str) or not isinstance(path, str):
             self.refuse("NB504", f"input {name}: `type` and `path` are texts", at=at)
-        return DataInput(kind, path)
+        return DataInput(kind, path, str(value.get("mode") or ""))
 
     def typed_literal(self, name: str, kind: str, value: object) -> LiteralInput:
         if value is not None and not isinstance(value, Scalar):
@@ -180,6 +182,16 @@ class JobFile:
         self.check_name(name, f"outputs.{name}")
         kind = value.get("type", "uri_folder") if isinstance(value, dict) else "uri_folder"
         return str(kind)
+
+    def unused_of_outputs(self, values: Mapping[str, object]) -> list[str]:
+        """How and where the service would keep an output; here it is a folder of the run."""
+        return [
+            f"outputs.{name}.{key}"
+            for name, value in self.section(values, "outputs").items()
+            if isinstance(value, dict)
+            for key in ("mode", "name", "version", "path")
+            if value.get(key) is not None
+        ]
 
     def processes(self, values: Mapping[str, object]) -> Distribution | None:
         instances = self.section(values, "resources").get("instance_count")

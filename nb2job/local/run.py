@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nb2job.local.bind import bind, bind_outputs
+from nb2job.local.bind import Bound, bind, bind_outputs
 from nb2job.local.definition import read_job
+from nb2job.local.modes import given
 from nb2job.local.opening import make_ready
 from nb2job.local.origin import origin_tags
 from nb2job.local.paths import code_path
@@ -113,18 +114,27 @@ def _run(plan: Plan, folder: RunFolder, run: TrackedRun, voices: Voices) -> Ende
     """Writes the folder and runs the command in it."""
     job = plan.job
     outputs = bind_outputs(job, folder.outputs)
-    bound = bind(job, plan.values, outputs)
     keep_out_of_git(folder.path.parent.parent)
     leave_out = (folder.path.parent, *store_files(run.tracking_uri))
-    folder.make(job, outputs, code_path(job) if job.code else None, leave_out)
-    voices.detail(f"in {folder.code}\n{bound.command}")
+    with given(job, plan.values, folder.inputs, leave_out, voices.say) as values:
+        bound = bind(job, values, outputs)
+        folder.make(job, outputs, code_path(job) if job.code else None, leave_out)
+        voices.detail(f"in {folder.code}\n{bound.command}")
+        ended = _command(plan, bound, folder, run, voices)
+    if ended.timed_out:
+        voices.say(f"stopped by limits.timeout after {job.timeout:g} s")
+    return ended
+
+
+def _command(plan: Plan, bound: Bound, folder: RunFolder, run: TrackedRun, voices: Voices) -> Ended:
+    """Runs the command, and keeps what it wrote, however it ends."""
     mark = f"{run.run_id};"
     try:
         ended = run_command(
-            ranked(bound.command, job.distribution),
+            ranked(bound.command, plan.job.distribution),
             folder=folder.code,
             environment={**folder.environment(bound, plan.python, run.environment()), MARKER: mark},
-            timeout=job.timeout,
+            timeout=plan.job.timeout,
             log=folder.log,
             echo=voices.echo,
         )
@@ -134,8 +144,6 @@ def _run(plan: Plan, folder: RunFolder, run: TrackedRun, voices: Voices) -> Ende
         end_marked(mark)  # what took a session of its own
         for kept in folder.kept:
             run.keep(kept)
-    if ended.timed_out:
-        voices.say(f"stopped by limits.timeout after {job.timeout:g} s")
     return ended
 
 

@@ -1,6 +1,7 @@
 """A run's own folder: a copy of the code, the outputs, the log, and the variables of its command.
 
 code/             a copy of the job's code; the command runs here
+inputs/<name>/    a copy of an input of `mode: download`, while the command runs
 outputs/<name>/   where `${{outputs.<name>}}` points
 user_logs/        std_log.txt: all that the command printed
 
@@ -40,6 +41,11 @@ class RunFolder:
     def outputs(self) -> Path:
         """Where the job's outputs go, one folder each."""
         return self.path / "outputs"
+
+    @property
+    def inputs(self) -> Path:
+        """Where copies of inputs are while the command runs."""
+        return self.path / "inputs"
 
     @property
     def log(self) -> Path:

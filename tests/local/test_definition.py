@@ -58,7 +58,7 @@ def test_a_whole_job(tmp_path: Path) -> None:
         "fast": LiteralInput("boolean", True),
         "day": LiteralInput("string", "2024-01-31"),
         "name": LiteralInput("string", ""),
-        "data": DataInput("uri_file", "data.csv"),
+        "data": DataInput("uri_file", "data.csv", "download"),
         "folder": DataInput("", "data"),
     }
 

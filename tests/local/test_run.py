@@ -290,3 +290,14 @@ def test_an_interrupt_while_the_run_is_opened(here: Path, monkeypatch: pytest.Mo
     (run,) = runs()
     assert run.info.status == "KILLED"
     assert not list(here.glob(".nb2job/runs/*"))
+
+
+def test_a_download_is_written_to(here: Path) -> None:
+    """The job has a copy of its own, which is gone afterwards."""
+    (here / "d").write_text("before\n")
+    command = "echo after >>${{inputs.x}}; cat $AZUREML_PARAMETER_x"
+    heard: list[str] = []
+    data = {"type": "uri_file", "path": "d", "mode": "download"}
+    result = run_job(write(here, command, inputs={"x": data}), echo=heard.append)
+    assert (heard, (here / "d").read_text()) == (["before", "after"], "before\n")
+    assert not (result.folder / "inputs").exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -13,17 +14,18 @@ from typing import Any
 from nb2job.errors import JobError
 from nb2job.local.bind import bind, bind_outputs
 from nb2job.local.definition import rendered
+from nb2job.local.modes import copied
 from nb2job.local.plan import Plan
 from nb2job.local.process import Process, Requests
 from nb2job.local.ranks import ranked
-from nb2job.local.run_folder import RunFolder
+from nb2job.local.run_folder import TOP, RunFolder
 from nb2job.local.sweep.ended import claim
 from nb2job.local.sweep.journal import Event, Journal
 from nb2job.local.sweep.launch import INTERRUPTED, Ending, Launched, read_ending, start_cold
 from nb2job.local.sweep.orphans import MARKER, end_marked
 from nb2job.local.sweep.state import TrialState
 from nb2job.local.sweep.store import SweepRun, patiently, values_of
-from nb2job.local.tracking import TrackedRun
+from nb2job.local.tracking import TrackedRun, store_files
 from nb2job.local.warm.warm import Warm, WarmLost
 from nb2job.search.space import Value
 
@@ -49,6 +51,11 @@ class Site:
         """The code as it was when the sweep began."""
         return self.folder / "code"
 
+    @property
+    def ours(self) -> tuple[Path, ...]:
+        """What lies below the current folder and is no data of the job."""
+        return self.plan.here / TOP, *store_files(self.run.run.tracking_uri)
+
     def folder_of(self, number: int, attempt: int) -> RunFolder:
         """The folder of an attempt, counted from 1."""
         return RunFolder(attempt_folder(self.folder, number, attempt))
@@ -56,6 +63,7 @@ class Site:
     def finish(self, trial: TrialState, run_id: str, attempt: int, ending: Ending) -> Event:
         """Brings all of an ended attempt into the store, then into the journal; safe to do again."""
         end_marked(f"{self.token}:{trial.number}.{attempt};")
+        shutil.rmtree(self.folder_of(trial.number, attempt).inputs, ignore_errors=True)
         run = self.run.trial(run_id)
         if ending.stopped:  # its run says so before anything is copied
             patiently(lambda: run.end(ending.status))
@@ -149,7 +157,8 @@ class Attempt(threading.Thread):
     def _launch(self, run: TrackedRun, folder: RunFolder, label: str) -> Ending:
         job, plan = self._site.plan.job, self._site.plan
         outputs = bind_outputs(job, folder.outputs)
-        bound = bind(job, plan.values, outputs, self._parameters)
+        values = copied(job, plan.values, folder.inputs, self._site.ours)
+        bound = bind(job, values, outputs, self._parameters)
         folder.make(job, outputs, self._site.code if job.code else None, ())
         variables = folder.environment(bound, plan.python, run.environment())
         # The end mark keeps 1.1 from being taken for 1.10.

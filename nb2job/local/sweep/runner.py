@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from queue import Empty, SimpleQueue
 
 from nb2job.errors import JobError
+from nb2job.local.modes import Mounts
 from nb2job.local.process import GENTLE
 from nb2job.local.sweep.attempt import Attempt, Site
 from nb2job.local.sweep.journal import Event
@@ -70,6 +71,7 @@ class Runner:
             KeyboardInterrupt: after all trials were stopped.
         """
         changes = Changes(self.site.run.run.tracking_uri)
+        mounts = Mounts(self.site.plan.job, self.site.plan.values, self.site.ours)
         try:
             while self._start():
                 self._hear()
@@ -79,6 +81,8 @@ class Runner:
         except BaseException:
             self._stop_all()
             raise
+        if remark := mounts.remark():
+            self.say(remark)
         return self.state.over
 
     def _start(self) -> bool:
