@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import codecs
 import io
+import time
 from collections.abc import Callable
 from typing import Protocol
 
 _CHUNK = 1 << 16
+_PROGRESS = 2.0
+"""Seconds between two looks at a line that is written over and over: a bar of progress."""
 
 
 class Pipe(Protocol):
@@ -23,6 +26,7 @@ class LogCopy:
         file: takes all of it, unbuffered.
         echo: gets it line by line.
 
+    A line that carriage returns overwrite is heard of now and then, and whole at its end.
     `lost` says why the file does not hold all of it, where it does not.
     """
 
@@ -32,6 +36,7 @@ class LogCopy:
         self._echo = echo
         self._listening = True
         self._begun: list[str] = []
+        self._told = 0.0
 
     def copy(self, pipe: Pipe) -> None:
         """Reads to the end, whatever becomes of the file: the command would wait on a full pipe."""
@@ -50,6 +55,7 @@ class LogCopy:
             self._begun.clear()
         if rest:
             self._begun.append(rest)
+            self._tell_progress(rest)
 
     def _write(self, data: bytes) -> None:
         try:
@@ -60,7 +66,14 @@ class LogCopy:
         except OSError as error:
             self.lost = error.strerror or str(error)
 
+    def _tell_progress(self, text: str) -> None:
+        """Tells what stands there now; one carriage return at the end of all may end a line."""
+        overwritten = "\r" in (text if len(self._begun) > 1 else text[:-1])
+        if overwritten and time.monotonic() - self._told >= _PROGRESS:
+            self._tell(text.rstrip("\r").rpartition("\r")[2])
+
     def _tell(self, line: str) -> None:
+        self._told = time.monotonic()
         if self._listening:
             try:
                 self._echo(line.rstrip("\r"))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from nb2job.local import process
+from nb2job.local import log, process
 from nb2job.local.process import Ended, interruptible, run_command
 
 
@@ -103,6 +103,39 @@ def test_a_full_disk_keeps_no_command_from_its_end(tmp_path: Path) -> None:
     )
     assert ended == Ended(0, False, "No space left on device")
     assert (len(heard), heard[-1]) == (50000, "50000")
+
+
+WAIT = "for i in $(seq 200); do [ -e heard ] && break; sleep 0.05; done"
+
+
+@pytest.mark.parametrize(
+    ("command", "told", "whole"),
+    [
+        (f"printf '\\r10%%\\r20%%'; {WAIT}; printf '\\r99%%\\n'", "20%", "\r10%\r20%\r99%"),
+        (f"printf '10%%\\r'; sleep 0.1; printf '20%%\\r'; {WAIT}; printf '99%%\\n'", "20%", "10%\r20%\r99%"),
+    ],
+)
+def test_a_bar_of_progress_is_heard_of_before_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, told: str, whole: str
+) -> None:
+    """The command waits until it was heard."""
+    monkeypatch.setattr(log, "_PROGRESS", 0.0)
+    heard: list[str] = []
+
+    def echo(line: str) -> None:
+        heard.append(line)
+        (tmp_path / "heard").touch()
+
+    ended = run_command(
+        command,
+        folder=tmp_path,
+        environment=os.environ,
+        timeout=20.0,
+        log=tmp_path / "log.txt",
+        echo=echo,
+    )
+    assert (ended, heard) == (Ended(0, False), [told, whole])
+    assert (tmp_path / "log.txt").read_bytes().decode() == f"{whole}\n"
 
 
 def test_nobody_listens_any_more(tmp_path: Path) -> None:
