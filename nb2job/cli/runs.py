@@ -86,6 +86,8 @@ def compare_runs(
     from nb2job.compare.query import read_runs
     from nb2job.compare.store import open_store
 
+    if runs:
+        _refuse_choosing()
     query = _query(limit, **asked)
     store = open_store(tracking_uri)
     with console.working() as say:
@@ -159,6 +161,21 @@ def trials(
     _write_page(console, html, store, runs_of(found), order, found.sweep.name, best)
     _show(console, table_of(found), style)
     return 0
+
+
+def _refuse_choosing() -> None:
+    """Where runs are named, an option that would choose them has no effect: it is refused, not dropped."""
+    context = click.get_current_context()
+    choosing = {"experiments", "users", "condition", "sort", "value", "nested", "limit"}
+    given = [
+        param.opts[-1]
+        for param in context.command.params
+        if param.name in choosing
+        and context.get_parameter_source(param.name) is click.core.ParameterSource.COMMANDLINE
+    ]
+    if given:
+        what = f"{', '.join(given)} would choose runs, and RUN names them"
+        raise UsageError("NB001", what, "leave out one or the other")
 
 
 def _query(limit: int, *, value: str, sort: str = "", nested: bool = False, **asked: Any) -> Query:

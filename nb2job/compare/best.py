@@ -36,7 +36,7 @@ def best_of(runs: Iterable[Run], metric: str, goal: str) -> Best:
     keys: dict[bool, tuple[Key, Run]] = {}
     for run in runs:
         best.seen += 1
-        value = run.metrics.get(metric)
+        value = run.counted(metric)
         if value is None or not math.isfinite(value):
             best.without += value is None
             best.no_number += value is not None

@@ -16,7 +16,7 @@ def record_of(best: Best, metric: str) -> Table:
     run = _taken(best)
     next_steps = commands(run)
     rows = [("run", run.run_id), ("name", run.name), ("experiment", run.experiment), ("user", run.user)]
-    rows += [("status", run.status), ("started", moment(run.started)), (metric, shown(run.metrics[metric]))]
+    rows += [("status", run.status), ("started", moment(run.started)), *_values(run, metric)]
     rows += [(f"  {name}", value) for name, value in sorted(run.params.items())]
     rows += [("sweep", run.parent), *next_steps]
     kept = [(name, value) for name, value in rows if value]
@@ -24,7 +24,7 @@ def record_of(best: Best, metric: str) -> Table:
     data = {
         **as_data(run),
         "metric": metric,
-        "value": run.metrics[metric],
+        "value": run.counted(metric),
         "looked_at": best.seen,
         "without": best.without,
         "no_number": best.no_number,
@@ -40,6 +40,11 @@ def row_of(best: Best) -> Table:
     return Table([*about(runs), *values(runs, Sort("any", "", False))])
 
 
+def _values(run: Run, metric: str) -> list[tuple[str, str]]:
+    best = [(f"{metric} (best)", shown(run.best_values[metric]))] if metric in run.best_values else []
+    return [*best, (metric, shown(run.metrics[metric]))]
+
+
 def _taken(best: Best) -> Run:
     assert best.run is not None  # best_of raises where there is none
     return best.run
@@ -53,6 +58,6 @@ def _notes(best: Best, metric: str) -> list[str]:
     if run.status != "FINISHED":
         notes.append(f"no run that finished has a number of {metric}: this one is {run.status}")
     if better is not None:
-        value = shown(better.metrics[metric])
+        value = shown(better.counted(metric))
         notes.append(f"{better.short_id} ({better.name}) has {value}, but did not finish: {better.status}")
     return notes

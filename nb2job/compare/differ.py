@@ -10,7 +10,7 @@ from nb2job.compare.listing import as_data
 from nb2job.compare.run import Run
 from nb2job.compare.table import Column, Table
 
-_KINDS = ("params", "metrics", "tags")
+_KINDS = ("params", "best_values", "metrics", "tags")
 _OURS = ("mlflow.", "nb2job.", "best_child_run_id")
 _TOLD = {"mlflow.source.git.commit": "commit", "nb2job.job": "job"}
 
@@ -72,7 +72,8 @@ def _told(values: Mapping[str, object]) -> dict[str, object]:
 
 
 def _label(line: Line) -> str:
-    return f"{line.name} ({line.kind[:-1]})" if line.kind == "tags" else line.name
+    told = {"tags": " (tag)", "best_values": " (best)"}
+    return line.name + told.get(line.kind, "")
 
 
 def _title(run: Run, runs: Sequence[Run]) -> str:

@@ -96,4 +96,5 @@ class Folding:
             best=nest.best.run_id,
             params={**nest.best.params, **run.params},
             metrics={**run.metrics, **nest.best.metrics},
+            best_values={**run.best_values, **nest.best.best_values},
         )

@@ -31,7 +31,7 @@ def frame_of(runs: Sequence[Run]) -> pandas.DataFrame:
         "trials": pandas.array([run.trials for run in runs], dtype="int64"),
     }
     for name in _names(run.metrics for run in runs):
-        columns[f"metrics.{name}"] = pandas.array([run.metrics.get(name) for run in runs], dtype="float64")
+        columns[f"metrics.{name}"] = pandas.array([run.counted(name) for run in runs], dtype="float64")
     for name in _names(run.params for run in runs):
         columns[f"params.{name}"] = _params([run.params.get(name) for run in runs])
     for name in _names(run.tags for run in runs):

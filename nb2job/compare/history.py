@@ -31,11 +31,11 @@ def history(store: Store, run_id: str, metric: str) -> tuple[Point, ...]:
 
 
 def with_best(store: Store, runs: Iterable[Run], metric: str, goal: str) -> Iterator[Run]:
-    """Runs whose value of a metric is the best that they ever logged, in place of the last one."""
+    """Runs with the best that they ever logged of a metric, NaN where that is no number."""
     for run in runs:
         if metric not in run.metrics:
             yield run
             continue
         best = best_value((point.value for point in history(store, run.run_id, metric)), goal)
         value = math.nan if best is None else best
-        yield replace(run, metrics={**run.metrics, metric: value})
+        yield replace(run, best_values={metric: value})

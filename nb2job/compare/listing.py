@@ -42,7 +42,8 @@ def values(runs: Sequence[Run], sort: Sort) -> list[Column]:
     metrics = [_metric(runs, name, sort) for name in _names(run.metrics for run in runs)]
     params = [_param(runs, name, sort) for name in _names(run.params for run in runs)]
     tags = [_tag(runs, sort)] if sort.kind == "tags" else []
-    return sorted([*tags, *metrics, *params], key=lambda column: column.rank)
+    bests = [_best(runs, name) for name in _names(run.best_values for run in runs)]
+    return sorted([*tags, *bests, *metrics, *params], key=lambda column: column.rank)
 
 
 def notes_of(found: Found, limit: int | None) -> list[str]:
@@ -77,6 +78,7 @@ def as_data(run: Run) -> dict[str, object]:
         "best_trial": run.best or None,
         "params": dict(run.params),
         "metrics": dict(run.metrics),
+        "best_values": dict(run.best_values),
         "tags": dict(run.tags),
     }
 
@@ -84,6 +86,10 @@ def as_data(run: Run) -> dict[str, object]:
 def _metric(runs: Sequence[Run], name: str, sort: Sort) -> Column:
     rank = 0 if sort.kind in ("metrics", "any") and sort.name == name else 2
     return Column(name, [run.metrics.get(name) for run in runs], key=f"metrics.{name}", rank=rank)
+
+
+def _best(runs: Sequence[Run], name: str) -> Column:
+    return Column(f"{name} (best)", [run.best_values.get(name) for run in runs], key=f"best.{name}", rank=0)
 
 
 def _param(runs: Sequence[Run], name: str, sort: Sort) -> Column:

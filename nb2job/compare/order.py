@@ -44,7 +44,10 @@ class Sort:
         if self.kind == "attributes":
             return ATTRIBUTES[self.name](run)
         if self.kind == "any":
-            return run.metrics.get(self.name, run.params.get(self.name))
+            value = run.counted(self.name)
+            return run.params.get(self.name) if value is None else value
+        if self.kind == "metrics":
+            return run.counted(self.name)
         found: dict[str, Any] = dict(getattr(run, self.kind))
         return found.get(self.name)
 

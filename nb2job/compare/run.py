@@ -59,6 +59,10 @@ class Run:
             return None
         return (self.ended - self.started) / 1000
 
+    def counted(self, metric: str) -> float | None:
+        """A metric's best value ever, where that was asked for; else its last one."""
+        return self.best_values.get(metric, self.metrics.get(metric))
+
     @property
     def short_id(self) -> str:
         """Enough of MLflow's 32 letters to tell runs apart; an Azure ML job's name is kept whole."""

@@ -104,6 +104,20 @@ def test_compare_shows_what_differs(runs: Callable[..., Outcome]) -> None:
     assert len(found["runs"]) == 3
 
 
+def test_the_best_ever_and_the_last_are_told_apart(runs: Callable[..., Outcome]) -> None:
+    asked = ("-e", "wines", "--sort", "acc DESC", "--value", "best")
+    head, first, *_ = table(runs("list", *asked).stdout)
+    assert dict(zip(head, first, strict=False))["acc (best)"] == "0.9"
+    row = next(csv.DictReader(io.StringIO(runs("list", *asked, "--format", "csv").stdout)))
+    assert (row["name"], row["best.acc"], row["metrics.acc"]) == ("small", "0.9", "0.8")
+    found = json.loads(runs("list", *asked, "--format", "json").stdout)[0]
+    assert (found["best_values"], found["metrics"]) == ({"acc": 0.9}, {"acc": 0.8})
+    rows = {row[0]: row[1:] for row in table(runs("compare", *asked, "-n", "2").stdout)}
+    assert (rows["acc (best)"], rows["acc"]) == (["0.9", "0.85"], ["0.8", "0.85"])
+    best = runs("best", "--metric", "acc", "--goal", "maximize", "-e", "wines", "--value", "best").stdout
+    assert re.search(r"^acc \(best\) +0\.9\nacc +0\.8$", best, re.MULTILINE)
+
+
 def test_best(runs: Callable[..., Outcome]) -> None:
     outcome = runs("best", "--metric", "acc", "--goal", "maximize", "-e", "digits", "--value", "best")
     assert "trial 1" in outcome.stdout
@@ -135,6 +149,10 @@ def test_trials(runs: Callable[..., Outcome]) -> None:
         (("list", "--filter", "acc"), "NB582 the filter 'acc' is refused"),
         (("list", "--tracking-uri", "sqlite:///none.db"), "NB509 there is no MLflow database"),
         (("compare", "small"), "NB001 1 runs are no comparison"),
+        (
+            ("compare", "small", "large", "-e", "odd", "--sort", "acc", "--value", "best"),
+            "NB001 --experiment, --sort, --value would choose runs, and RUN names them",
+        ),
         (("compare", "nobody", "small"), "NB583 there is no run 'nobody'"),
         (("best", "--metric", "accuracy", "--goal", "maximize"), "NB585 none of 13 runs has a number of"),
         (("best", "--metric", "acc"), "NB001 Missing option '--goal'"),

@@ -41,6 +41,11 @@ def test_what_can_be_read_as_one_type_is() -> None:
     assert frame["params.c"].tolist() == [True, False]
 
 
+def test_the_best_value_ever_is_in_the_frame(uri: str) -> None:
+    frame = nb2job.compare.runs("wines", tracking_uri=uri, sort="acc DESC", value="best")
+    assert frame["metrics.acc"].tolist()[:2] == [0.9, 0.85]
+
+
 def test_no_runs_are_an_empty_frame(uri: str) -> None:
     frame = nb2job.compare.runs("wines", users="nobody", tracking_uri=uri)
     assert len(frame) == 0

@@ -87,7 +87,8 @@ def test_the_best_value_ever_against_the_last(store: Store) -> None:
     asked = {"experiments": ["wines", "odd"], "sort": "metrics.acc DESC"}
     found = read_runs(store, query_of(**asked, best_so_far=True)).runs  # type: ignore[arg-type]
     assert [run.name for run in found[:4]] == ["small", "large", "nan", "inf"]
-    assert [run.metrics.get("acc") for run in found[:3]] == [0.9, 0.85, 0.2]
+    assert [run.best_values.get("acc") for run in found[:3]] == [0.9, 0.85, 0.2]
+    assert [run.metrics.get("acc") for run in found[:2]] == [0.8, 0.85]
     with pytest.raises(UsageError, match="needs a metric"):
         query_of(sort="params.lr", best_so_far=True)
 
