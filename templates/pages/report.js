@@ -136,7 +136,7 @@ function makeGraph() {
   svg.append(ns("defs", {}, ns("marker", { id: "tip", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, ns("path", { d: "M0,0 L8,4 L0,8 z" }))));
   units.forEach((unit, at) => {
     const y = at * apart + 8, given = unit.takes.filter((one) => one.from.startsWith("--")).map((one) => one.from);
-    svg.append(ns("rect", { x: left, y, width: wide, height: high, rx: 6 }), ns("text", { x: left + wide / 2, y: y + 21, "text-anchor": "middle", "font-weight": 600 }, unit.name));
+    svg.append(ns("g", {}, ns("title", {}, unit.name), ns("rect", { x: left, y, width: wide, height: high, rx: 6 }), ns("text", { x: left + wide / 2, y: y + 21, "text-anchor": "middle", "font-weight": 600 }, unit.name)));
     if (!given.length) return;
     svg.append(ns("text", { x: left - 26, y: y + 21, "text-anchor": "end" }, given.length > 3 ? `${given.slice(0, 2).join(" ")} +${given.length - 2}` : given.join(" ")), ns("path", { d: `M${left - 20},${y + 17} L${left - 1},${y + 17}`, "marker-end": "url(#tip)" }));
   });
@@ -150,6 +150,10 @@ function makeGraph() {
     }
   }
   byId("graph").append(svg);
+  svg.querySelectorAll("g").forEach((box, at) => {
+    const text = box.querySelector("text"), name = units[at].name;
+    for (let size = name.length - 1; size > 0 && text.getComputedTextLength() > wide - 16; size -= 1) text.textContent = `${name.slice(0, size)}…`;
+  });
 }
 
 function makeSections() {

@@ -63,6 +63,13 @@ def test_what_flows_is_drawn(train: str, open_page: Callable[..., Any]) -> None:
     assert {"read_data", "evaluate_model", "--C", "df", "X_test, y_test"} <= set(shown)
 
 
+def test_a_long_name_keeps_to_its_box(train: str, open_page: Callable[..., Any]) -> None:
+    page = open_page(train.replace('"read_data"', '"read_' + "w" * 40 + '"'))
+    widths = page.locator("#graph g").evaluate_all("all => all.map((one) => one.getBBox().width)")
+    assert set(widths) == {240}
+    assert page.locator("#graph title").first.text_content() == "read_" + "w" * 40
+
+
 def test_all_can_read_it(
     train: str, open_page: Callable[..., Any], serious: Callable[[Any], list[str]]
 ) -> None:

@@ -46,6 +46,9 @@ def test_both_sides_stand_beside_each_other(
     assert rows[0] == ["different", "variable", "frame.mean", "", "1.5", HOSTILE]
     assert ["equal", "variable", "rate", "3", "0.1", "the same"] in rows
     assert ["dropped", "variable", "shown", "", "", "NB302 only for the eye"] in rows
+    kind = page.locator("#table tbody td:nth-child(2)").first
+    count = "all.selectNodeContents(cell); return all.getClientRects().length"
+    assert kind.evaluate(f"(cell) => {{ const all = document.createRange(); {count}; }}") == 1
     page.get_by_label("Filter").fill("rate")
     assert page.locator("#table tbody tr").count() == 1
     page.get_by_label("equal").uncheck()
