@@ -105,6 +105,8 @@ def may_fail_as_text(call: ast.Call, purity: Purity) -> bool:
     ]
     if not effects or not all(isinstance(one.value, ast.Constant) for one in call.keywords):
         return False
+    if any(isinstance(one, (ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom)) for one in walk(call)):
+        return False  # no comprehension may hold them
     made = (one for one in call.args[: effects[-1]] if not isinstance(one, (ast.Name, ast.Starred)))
     return any(purity.has_own_text(one) and not is_surely_text(one) for one in made)
 
