@@ -9,6 +9,7 @@ from pathlib import Path
 from nb2job.check.changes import Changes, asked_again, changes, project_values, told_codes, touched
 from nb2job.check.task import JobFolder, Task, Told
 from nb2job.errors import FolderError, Nb2jobError
+from nb2job.job.difference import left_behind
 from nb2job.job.job import Folder
 from nb2job.job.record import RECORD
 from nb2job.notebook.cell import Note, Place
@@ -103,8 +104,7 @@ def _fixed(job: JobFolder, folder: Folder) -> str:
     from nb2job.job.write import write
 
     result = write(folder, job.path)
-    kept = f"; no longer made, but edited by hand, so left: {', '.join(result.kept)}" if result.kept else ""
-    return f"{job.path}: {len(result.written)} files written{kept}"
+    return f"{job.path}: {len(result.written)} files written{left_behind(result.kept)}"
 
 
 def _drift(job: JobFolder, stale: Sequence[str], found: Changes | None) -> Note:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nb2job.cli.report import Console
+from nb2job.job.difference import left_behind
 from nb2job.rules import RULES
 
 if TYPE_CHECKING:
@@ -40,8 +41,7 @@ def tell(console: Console, path: Path, notes: Sequence[Note]) -> None:
 def head(target: Path, result: WriteResult) -> str:
     """One line: how many files were written, and which are no longer made but hold somebody's changes."""
     changed = f"{len(result.written)} files written" if result.written else "nothing has changed"
-    kept = f"; no longer made, but edited by hand, so left: {', '.join(result.kept)}" if result.kept else ""
-    return f"{target}: {changed}{kept}"
+    return f"{target}: {changed}{left_behind(result.kept)}"
 
 
 def summary(conversion: Conversion, job: Job, target: Path, result: WriteResult) -> str:

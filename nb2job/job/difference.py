@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,6 +63,11 @@ class _Sorter:
 
 def _test_of(script: str) -> str:
     return script.replace("src/", "tests/test_", 1) if script.startswith("src/") else ""
+
+
+def left_behind(kept: Sequence[str]) -> str:
+    """What to add about files that are no longer made, but hold somebody's changes; "" for none."""
+    return f"; no longer made, but edited by hand, so left: {', '.join(kept)}" if kept else ""
 
 
 def compare(folder: Folder, target: Path, known: Record | None) -> Difference:
