@@ -15,7 +15,7 @@ from nb2job.job.settings_json import as_json, from_json
 from nb2job.notebook.seen import CODE, STORED, file_digests, notebook_digests
 from nb2job.settings.asked import Asked
 from nb2job.settings.project import project_of
-from nb2job.settings.table import OF_CONVERSIONS, OF_FINDINGS, Values, merged, read_own
+from nb2job.settings.table import OF_NOTEBOOKS, Values, merged, read_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def asked_again(job: JobFolder, notebook: Path) -> Asked:
 def project_values(notebook: Path, config: str = "") -> Values:
     """What the project asks of a notebook's conversion, and of what is found in it."""
     values = _project(notebook, config)
-    return {name: value for name, value in values.items() if name in OF_CONVERSIONS | OF_FINDINGS}
+    return {name: value for name, value in values.items() if name in OF_NOTEBOOKS}
 
 
 def told_codes(notebook: Path, own: object, config: str = "") -> Values:

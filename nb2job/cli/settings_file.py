@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from nb2job.program.settings import Settings
 from nb2job.settings.asked import Asked
 from nb2job.settings.project import project_of, seen_from
-from nb2job.settings.table import OF_CONVERSIONS, OF_FINDINGS, Values, changed
+from nb2job.settings.table import OF_NOTEBOOKS, Values, changed
 
 config_option = click.option(
     "--config",
@@ -46,5 +46,5 @@ def asked_for(path: Path, options: Values | Settings, config: Path | None = None
     if "input" in values:
         values["input"] = tuple((name, seen_from(home, file)) for name, file in values["input"])
     project = project_of(path, config).values_for(path)
-    known = {name: value for name, value in project.items() if name in OF_CONVERSIONS | OF_FINDINGS}
+    known = {name: value for name, value in project.items() if name in OF_NOTEBOOKS}
     return Asked(values, known, seen_from(home, config.resolve()) if config else "")

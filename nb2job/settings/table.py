@@ -17,6 +17,8 @@ TABLE = "tool.nb2job"
 OF_CONVERSIONS = frozenset(one.name for one in fields(Settings))
 OF_FINDINGS = frozenset({"stored_outputs"})
 """What findings are asked for with."""
+OF_NOTEBOOKS = OF_CONVERSIONS | OF_FINDINGS
+"""What a project or a notebook may set for both."""
 
 Values = Mapping[str, Any]
 """Settings by their names: only those that somebody has set."""
