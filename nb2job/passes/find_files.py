@@ -25,12 +25,16 @@ _READS = regex(r"\b(?:read_\w+|from_file|loadtxt|genfromtxt|imread|load_workbook
 _FILE = regex(r"[\w-]+\.\w{2,7}$")
 _FOLDERS = regex(r"\bgetcwd\(|\bcwd\(|\bexpanduser\(|\bhome\(|\benviron\b|\bgetenv\(")
 
+_ASKED = regex(r"cwd|expanduser|home|environ|getenv")
+"""Without such a word no path is made of what the machine says: most notebooks need no look."""
+
 _HINT = "Read it by a variable that holds its path and is lifted with --param NAME, or copy it into src."
 
 
 def find_files(program: Program) -> Program:
     """Name the first place of each, where nothing that the program does can have made it."""
     reads = any(_READS.search(one.text) for one in program.statements())
+    reads = reads and any(_ASKED.search(one.text) for one in program.every_statement())
     if not program.neighbours and not reads:
         return program
     left = _Left(program)
