@@ -139,6 +139,9 @@ class _Sweeping:
         self.end_orphans(state, token)
         if len(self.journal.events) > 1:
             state.take(self.journal.append("resumed", alive=self.journal.alive))
+        timeout = self.job.sweep.limits.timeout
+        if timeout is not None and state.used > timeout and not state.over:  # interrupted before it was noted
+            state.take(self.journal.append("over", reason="timeout"))
         warm = self.warm(token)
         run: SweepRun | None = None
         status = "FAILED"

@@ -15,6 +15,7 @@ import yaml
 from nb2job.errors import JobError
 from nb2job.local.definition import read_job
 from nb2job.local.run import run_job
+from nb2job.local.sweep.journal import Event, Journal
 from tests.local.sweep.jobs import X, children, client, left, run, write_sweep
 
 
@@ -229,8 +230,9 @@ def test_outputs_that_cannot_be_kept_are_their_trials_own_fault(
     assert any("trial 1 FAILED (outputs cannot be kept" in line for line in said)
 
 
-def test_a_timeout_that_is_used_up_stays_so(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Its trials hear no request; the runner is interrupted while it ends them."""
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_timeout_that_is_used_up_stays_so(here: Path, monkeypatch: pytest.MonkeyPatch, noted: bool) -> None:
+    """Its trials hear no request; the runner is interrupted while it ends them, or before it noted why."""
     gentle = ((signal.SIGINT, 1.0), (signal.SIGTERM, 1.0))
     monkeypatch.setattr("nb2job.local.sweep.runner.GENTLE", gentle)
     path = write_sweep(
@@ -239,11 +241,23 @@ def test_a_timeout_that_is_used_up_stays_so(here: Path, monkeypatch: pytest.Monk
         limits={"max_total_trials": 3, "max_concurrent_trials": 1, "timeout": 1},
     )
 
-    def over() -> bool:
-        journal = next(iter(here.glob(".nb2job/sweeps/*/journal.jsonl")), None)
-        return journal is not None and '"over"' in journal.read_text()
+    if noted:
 
-    interrupt_when(over)
+        def over() -> bool:
+            journal = next(iter(here.glob(".nb2job/sweeps/*/journal.jsonl")), None)
+            return journal is not None and '"over"' in journal.read_text()
+
+        interrupt_when(over)
+    else:
+        append = Journal.append
+
+        def interrupted(journal: Journal, event: str, **values: object) -> Event:
+            if event == "over":
+                monkeypatch.setattr(Journal, "append", append)
+                raise KeyboardInterrupt
+            return append(journal, event, **values)
+
+        monkeypatch.setattr(Journal, "append", interrupted)
     with pytest.raises(KeyboardInterrupt):
         run(path)
     begun = time.monotonic()
