@@ -199,7 +199,9 @@ class Moves:
             if any(made & {*parents(file)} for file in one.files)
         ]
         written = any(one.kind != "unknown" for one in inside)
-        if any(is_made_in(one, made) and not self.moves(one) for one in self.index.uses):
+        opened = [one for one in self.index.uses if one.kind == "read" and one.files & made]
+        made_in = [one for one in self.index.uses if is_made_in(one, made) and not self.moves(one)]
+        if made_in or any(map(self._cannot_join, opened)):
             return False
         return written and all(one in moving or self.moves(one) for one in inside)
 
