@@ -53,18 +53,22 @@ class SureUses:
         if any(_is_branch(node, name) for node, name in way):
             return False
         functions = [node for node, _ in way if isinstance(node, _FUNCTIONS)]
+        if not same and not functions and write.position >= self._first(use):
+            return False
         if not all(self._ran(node, write, use) for node in functions):
             return False
         return all(self.turns.surely_reach(node, write.node) for node, _ in way if isinstance(node, _LOOPS))
 
     def _ran(self, function: ast.AST, write: PathUse, use: PathUse) -> bool:
         """Whether a function has run when a file is used, and has come to the line that writes it."""
-        position = use.position
-        if use.later:
-            position = self.calls.first_use(use.statement.facts.bindings, use.position)
         body = function.body if isinstance(function, ast.FunctionDef) else ()
         before = [one for one in body if one.lineno < write.node.lineno]
-        return self.calls.before(function, position) and not any(map(returns, before))
+        return self.calls.before(function, self._first(use)) and not any(map(returns, before))
+
+    def _first(self, use: PathUse) -> int:
+        """The statement by which a path may be used for the first time."""
+        names = use.statement.facts.bindings
+        return self.calls.first_use(names, use.position) if use.later else use.position
 
     def _one_of(self, write: PathUse, use: PathUse) -> bool:
         """Whether a loop over a literal list surely wrote a file of that name, among others."""
