@@ -11,7 +11,7 @@ from nb2job.program.downloads import Downloads
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.globbed_folder import globbed_folder
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.other_uses import is_used_otherwise, variable_of
+from nb2job.program.other_uses import is_used_otherwise, may_follow, variable_of
 from nb2job.program.path_calls import Given
 from nb2job.program.path_holders import Held, from_here, held_objects, held_texts
 from nb2job.program.path_pattern import ANY, HERE, below_here, spellings
@@ -166,8 +166,9 @@ class _Reading:
         return not self.looks.reach(use.node, before, made=False)
 
     def _is_written_through(self, source: Source) -> bool:
-        """Whether an own function that writes to it is given the path."""
-        others = (use for use in self.index.others if source.variable == variable_of(use) != "")
+        """Whether an own function that writes to it is given the path, or one that begins with it."""
+        led = {source.variable, *may_follow(self.index, source)} - {""}
+        others = (use for use in self.index.others if variable_of(use) in led)
         return any(self.written_to.take(use) for use in (*source.all_uses, *others))
 
     def _kept(self, found: dict[str, Source]) -> dict[str, Source]:

@@ -78,6 +78,13 @@ def _following(index: PathIndex, sources: list[Source]) -> set[str]:
     }
 
 
+def may_follow(index: PathIndex, source: Source) -> set[str]:
+    """The variables that may hold a path which begins with an argument."""
+    begun = {dump(use.node) for use in source.begun}
+    held = index.values.all.items() if begun else ()
+    return {name for name, values in held if any(one is not None and dump(one) in begun for one in values)}
+
+
 def _is_its_own(source: Source, index: PathIndex) -> bool:
     """Whether the program itself writes what it reads at a path that leads out of the notebook's folder."""
     written = {
