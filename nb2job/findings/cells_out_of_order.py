@@ -27,7 +27,7 @@ def verdict(cells: Sequence[Run]) -> tuple[Run, str] | None:
     never run though others below it were, and a number that is missing.
     """
     ran = [one for one in cells if one.count is not None]
-    if not ran:
+    if not ran or all(one is ran[0] or one.empty for one in cells):  # a single cell stands in no order
         return None
     return _duplicate(ran) or _unordered(ran) or _never_run(cells, ran[-1]) or _gap(ran)
 

@@ -20,9 +20,14 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def dead_cell(look: Look) -> Iterator[Note]:
-    """Each cell of plain assignments and definitions whose names no other cell spells."""
-    if look.is_dynamic:
+    """Each cell of plain assignments and definitions whose names no other cell spells.
+
+    A notebook of nothing but imports and definitions is there for others to load; a cell that failed sets
+    nothing.
+    """
+    if look.is_dynamic or all(map(_only_defines, look.statements)):
         return
+    failed = {note.place.cell for note in look.notebook.findings if note.code == "NB225" and note.place}
     cells = {one.index: one for one in look.code}
     purity = Purity(look.program)
     spelled = Counter(word for one in look.code for word in _words(one.source))
@@ -30,13 +35,17 @@ def dead_cell(look: Look) -> Iterator[Note]:
     elsewhere = frozenset(word for word, times in spelled.items() if times > 1).union(*inlined)
     for number, group in groupby(look.statements, key=lambda one: one.place.cell):
         statements, cell = [*group], cells.get(number)
-        if cell is None or cell.tags or _MEANT.search(cell.source):
+        if cell is None or number in failed or cell.tags or _MEANT.search(cell.source):
             continue
         names = frozenset().union(*(one.facts.bindings for one in statements))
         said = elsewhere | _words("\n".join(re.findall(r"#.*", cell.source)))
         dunders = any(re.fullmatch(r"__\w+__", one) for one in names)  # `__author__` is for people
         if names and not dunders and not names & said and all(_is_idle(one, purity) for one in statements):
             yield Note("NB244", Place(number, 1), f"nothing reads what this cell sets: {_list(names)}")
+
+
+def _only_defines(statement: Statement) -> bool:
+    return statement.node is None or isinstance(statement.node, (*_DEFINITIONS, ast.Import, ast.ImportFrom))
 
 
 def _is_idle(statement: Statement, purity: Purity) -> bool:

@@ -12,6 +12,7 @@ from nb2job.regex import regex
 
 _COLORS = regex(r"\x1b\[[0-9;]*m")
 _ARROW = regex(r"^-+> *(\d+)", re.MULTILINE)
+_MISSING = regex(r"^(?:global )?name '(\w+)' is not defined")
 _RESULTS = frozenset({"execute_result", "pyout"})
 _BY_HAND = frozenset({"KeyboardInterrupt", "SystemExit"})
 """Who interrupts a cell wants no more of it; a script runs on."""
@@ -19,13 +20,16 @@ _BY_HAND = frozenset({"KeyboardInterrupt", "SystemExit"})
 
 def error_findings(cells: list[dict[str, Any]]) -> list[Note]:
     """A finding for each cell that failed, where cells below it were run; cells count from 1."""
+    sources = [_source(cell) for cell in cells]
     ran = [number for number, cell in enumerate(cells, start=1) if _was_run(cell)]
     found = []
     for number, cell in enumerate(cells, start=1):
         error = next(_errors(cell), None)
         if error is None or _is_settled(cell) or not any(other > number for other in ran):
             continue
-        name, line = error
+        name, line, missing = error
+        if missing and any(_sets(source, missing) for source in sources[: number - 1]):
+            continue  # another kernel failed, which had not run that cell
         line = line if line <= _count(cell) else 1  # one of a file that the cell called
         text = f"{name} is what this cell ended with, and cells below it were run: the script stops there"
         hint = "Tag the cell `raises-exception` where that is meant, or `skip`."
@@ -54,8 +58,21 @@ def _count(cell: dict[str, Any]) -> int:
     return _source(cell).count("\n") + 1
 
 
-def _errors(cell: dict[str, Any]) -> Iterator[tuple[str, int]]:
-    """The name of what was raised, and the line of the cell that raised it (1 where nobody says).
+def _sets(source: str, name: str) -> bool:
+    """Whether the lines of a cell give a name a value, as far as their text tells."""
+    name = re.escape(name)
+    imported = rf"import\b.*\b{name}\b"
+    return bool(
+        re.search(
+            rf"^\s*(?:{name}\s*(?:[,:].*)?=[^=]|(?:def|class)\s+{name}\b|(?:from.*)?{imported})",
+            source,
+            re.MULTILINE,
+        )
+    )
+
+
+def _errors(cell: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
+    """What was raised, the line of the cell that raised it (1 where nobody says), and which name was missing.
 
     What only the picture of a result raised stands above that result: the cell went on.
     """
@@ -70,4 +87,5 @@ def _errors(cell: dict[str, Any]) -> Iterator[tuple[str, int]]:
         text = "\n".join(map(str, lines)) if isinstance(lines, list) else ""
         line = _ARROW.search(_COLORS.sub("", text))
         if name.isidentifier() and name not in _BY_HAND:
-            yield name, int(line[1]) if line else 1
+            missing = _MISSING.search(str(output.get("evalue", ""))) if name == "NameError" else None
+            yield name, int(line[1]) if line else 1, missing[1] if missing else ""

@@ -68,7 +68,9 @@ class Redaction:
     def _find(self, cell: Cell, line: int, variable: str) -> None:
         where = f" in {cell.file}" if not cell.index else ""
         place = Place(cell.index, line, 0, cell.file) if cell.index else None
-        message = f"a secret{where}, which is written nowhere: the environment variable {variable} holds it"
+        message = (
+            f"a secret{where}: a script reads it from the environment variable {variable}, no file holds it"
+        )
         self.findings.append(Note("NB211", place, message, _HINT))
 
     def _literals(self, source: str) -> Iterator[_Change]:

@@ -9,6 +9,8 @@ from nb2job.program.nodes import unparse
 from nb2job.program.program import Program
 from nb2job.program.random_draws import unseeded
 
+_OF_NETWORKS = "Seed the library first: keras.utils.set_random_seed(…), torch.manual_seed(…)."
+
 
 def find_unseeded(program: Program) -> Program:
     """Name the estimators, splits and samples that draw at random without a seed."""
@@ -19,7 +21,8 @@ def find_unseeded(program: Program) -> Program:
         first = draw.statement.node.lineno if draw.statement.node is not None else 1
         place = draw.statement.place.moved(draw.call.lineno - first)
         name = unparse(draw.call.func)[:60]
-        notes.append(Note("NB210", place, f"{name} draws at random without a seed"))
+        hint = "" if draw.takes_state else _OF_NETWORKS
+        notes.append(Note("NB210", place, f"{name} draws at random without a seed", hint))
     return program.noting(*notes)
 
 

@@ -26,7 +26,8 @@ _ALWAYS = frozenset(
 _WHEN_SHUFFLED = frozenset({"KFold", "StratifiedKFold", "StratifiedGroupKFold"})
 _TAKES_STATE = ("sklearn.", "imblearn.", "umap.")
 _NETWORKS = ("torch.", "tensorflow.", "keras.")
-_DRAWING = frozenset({"DataLoader", "random_split", "Sequential", "Model"})
+_DRAWING = frozenset({"DataLoader", "random_split", "Sequential"})
+_WEIGHTS = ("Dense", "Conv", "LSTM", "GRU", "Embedding", "SimpleRNN", "SeparableConv", "Bidirectional")
 _GLOBAL = frozenset({"numpy.random.seed", "numpy.random.set_state"})
 
 
@@ -42,16 +43,28 @@ class Draw:
 def unseeded(program: Program) -> list[Draw]:
     """The calls that draw at random where nothing has set a seed, in order."""
     paths = ImportedNames(program)
-    calls = [(one, node) for one in program.statements() for node in walk(one.tree) if _is_call(node)]
+    nodes = ((one, node) for one in program.statements() for node in walk(one.tree))
+    calls = [(one, node) for one, node in nodes if isinstance(node, ast.Call)]
     seeded = any(paths.called(node) in _GLOBAL or _own_seed(node) for _, node in calls)
     networks = any(seeding_call(node) for _, node in calls)
-    return [draw for one, node in calls for draw in _draws(one, node, paths, seeded, networks)]
+    first = next((node for _, node in calls if _applies_layer(node, paths)), None) if not networks else None
+    found: list[Draw] = []
+    for one, node in calls:
+        found += _draws(one, node, paths, seeded, networks)
+        if node is first and isinstance(node.func, ast.Call):
+            found.append(Draw(one, node.func, takes_state=False))
+    return found
+
+
+def _applies_layer(node: ast.Call, paths: ImportedNames) -> bool:
+    """Whether a layer with weights is put behind others: `Dense(10)(x)`, where Keras draws them."""
+    path = paths.called(node.func) if isinstance(node.func, ast.Call) else ""
+    return path.startswith(_NETWORKS) and ".layers." in path and path.split(".")[-1].startswith(_WEIGHTS)
 
 
 def _draws(
-    statement: Statement, node: ast.AST, paths: ImportedNames, seeded: bool, networks: bool
+    statement: Statement, node: ast.Call, paths: ImportedNames, seeded: bool, networks: bool
 ) -> Iterator[Draw]:
-    assert isinstance(node, ast.Call)
     path, words = paths.called(node), {word.arg: word.value for word in node.keywords}
     name = path.split(".")[-1]
     if None in words or "random_state" in words:
@@ -76,10 +89,6 @@ def _samples_a_frame(node: ast.Call, words: dict[str | None, ast.expr], paths: I
 def _own_seed(node: ast.AST) -> bool:
     """`seed_everything(42)` and the like, which a notebook or a library defines, seed all generators."""
     return seeding_call(node) and isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-
-
-def _is_call(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call)
 
 
 def _is_true(node: ast.expr | None) -> bool:

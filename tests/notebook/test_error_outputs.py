@@ -64,3 +64,19 @@ def test_what_only_the_picture_of_a_result_raised() -> None:
     failed = cell(1, "AttributeError")
     failed["outputs"].append({"output_type": "execute_result", "data": {}, "metadata": {}})
     assert not codes(failed, cell(2))
+
+
+def test_a_name_that_a_cell_above_sets_was_missing_in_another_kernel() -> None:
+    failed = cell(1, "NameError", source="fit(frame)")
+    failed["outputs"][0]["evalue"] = "name 'frame' is not defined"
+    for above in (
+        "frame = 1",
+        "frame: int = 1",
+        "import pandas as frame",
+        "from a import frame",
+        "def frame():",
+    ):
+        assert not codes(cell(9, source=above), failed, cell(2))
+    for above in ("print(frame)", "frames = 1", "frame == 1"):
+        assert codes(cell(9, source=above), failed, cell(2)) == [("NB225", Place(2, 1))]
+    assert codes(failed, cell(2, source="frame = 1")) == [("NB225", Place(1, 1))]
