@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from nb2job.compare.order import Key, Sort
@@ -57,25 +57,29 @@ class Folding:
     def _gather(self, store: Store, own: dict[str, Run], limit: int | None) -> None:
         """Counts what is nested in nested runs under the topmost, and adds the topmost to the runs."""
         nests, self._nests = self._nests, {}
+        self._ask_up(store, [parent for parent in nests if parent not in own])
         for parent in sorted(nests, key=lambda parent: nests[parent].key):
-            asks = limit is None or len(self._nests) < limit
-            top = self._top(store, parent, own, asks)
-            if top not in self._nests:
-                self._nests[top] = nests[parent]
-            else:
+            top = self._top(parent, own)
+            if top in self._nests:
                 self._nests[top].count += nests[parent].count
-            if asks and top not in own and (found := store.run(top)) is not None:
+                continue
+            shown = limit is None or len(self._nests) < limit
+            self._nests[top] = nests[parent]
+            if shown and top not in own and (found := store.run(top)) is not None:
                 own[top] = found
 
-    def _top(self, store: Store, run_id: str, own: dict[str, Run], asks: bool) -> str:
+    def _ask_up(self, store: Store, asked: Sequence[str]) -> None:
+        """Asks what parents are nested in, where no run has told: a filter or its user kept it out."""
+        met: set[str] = set()
+        while asked:
+            met.update(asked)
+            self._parents.update(store.parents([one for one in asked if one not in self._parents]))
+            asked = list({parent for one in asked if (parent := self._parents[one]) and parent not in met})
+
+    def _top(self, run_id: str, own: Container[str]) -> str:
         """The topmost of the runs that a run is nested in, or is itself; of a circle any one."""
         met = {run_id}
         while run_id not in own:
-            if asks and run_id not in self._parents:
-                found = store.run(run_id)
-                self._parents[run_id] = found.parent if found else ""
-                if found is not None and not found.parent:
-                    own[run_id] = found
             parent = self._parents.get(run_id, "")
             if not parent or parent in met:
                 break

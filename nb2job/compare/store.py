@@ -93,6 +93,20 @@ class Store:
             self.experiment_id(entity.info.experiment_id)
         return run_of(entity, self.names)
 
+    def parents(self, run_ids: Sequence[str]) -> dict[str, str]:
+        """What each of these runs is nested in; empty for what is nested in none, or is not there."""
+        found: dict[str, str] = {}
+        for start in range(0, 0 if self.is_azure else len(run_ids), PAGE):
+            asked = ", ".join(f"'{one}'" for one in run_ids[start : start + PAGE] if one.isalnum())
+            if asked:
+                runs = self.runs(list(self.names), f"attributes.run_id IN ({asked})")
+                found.update((run.run_id, run.parent) for run in runs)
+        for run_id in run_ids:
+            if run_id not in found:  # of another experiment, or deleted; Azure ML knows no IN
+                run = self.run(run_id)
+                found[run_id] = run.parent if run else ""
+        return found
+
     def children(self, run: Run, experiment_ids: Sequence[str] = ()) -> Iterator[Run]:
         """The runs nested in a run; they are of its own experiment unless others are named."""
         ids = experiment_ids or [self.experiment_id(run.experiment) or run.experiment]

@@ -15,12 +15,14 @@ TOP = Run("top", "top", "e", metrics={"acc": 0.5})
 MIDDLE = Run("middle", "middle", "e", parent="top")
 LEAF = Run("leaf", "leaf", "e", parent="middle", metrics={"acc": 0.9}, params={"lr": "1"})
 OTHER = Run("other", "other", "e", parent="top", metrics={"acc": 0.7})
+SECOND = Run("second", "second", "e", parent="top")
+LOW = Run("low", "low", "e", parent="second", metrics={"acc": 0.1})
 ROUND = [Run("a", "a", "e", parent="b"), Run("b", "b", "e", parent="a")]
 
 
 def folded(given: list[Run], limit: int | None = None) -> list[Run]:
-    there = {run.run_id: run for run in [TOP, MIDDLE, LEAF, OTHER, *ROUND]}
-    store: Any = SimpleNamespace(run=there.get)
+    there = {run.run_id: run for run in [TOP, MIDDLE, LEAF, OTHER, SECOND, LOW, *ROUND]}
+    store: Any = SimpleNamespace(run=there.get, parents=lambda ids: {one: there[one].parent for one in ids})
     folding = Folding(Sort("metrics", "acc", True))
     return folding.folded(store, list(folding.own(given)), limit)
 
@@ -30,6 +32,7 @@ def folded(given: list[Run], limit: int | None = None) -> list[Run]:
     [
         ([LEAF], 1),
         ([LEAF, OTHER], 2),
+        ([LEAF, OTHER, LOW], 3),
         ([LEAF, OTHER, MIDDLE, TOP], 3),
         ([TOP, MIDDLE, OTHER, LEAF], 3),
         ([MIDDLE], 1),

@@ -148,6 +148,7 @@ def test_what_azure_ml_refuses_is_not_asked(uri: str, monkeypatch: pytest.Monkey
     assert names(azure, sort="metrics.acc DESC", users=["bo"]) == ["large", "lost"]
     assert names(azure, condition="params.lr like '0%'", sort="lr DESC", nested=True)[0] == "trial 4"
     assert names(azure, sort="acc DESC", best_so_far=True, experiments=["digits"]) == ["sweep"]
+    assert names(azure, condition="params.lr like '0%'", experiments=["digits"]) == ["sweep"]
     assert find_run(azure, "small").name == "small"
     assert len(list(azure.children(find_run(azure, "sweep")))) == 5
     assert all(not asked.get("order_by") for asked in client.asked)

@@ -69,6 +69,10 @@ def test_what_is_read_is_what_the_database_holds(
     here, there = read_runs(store, asked), read_runs(remote, asked)
     assert [repr(run) for run in there.runs] == [repr(run) for run in here.runs]  # of which some hold NaN
     assert (there.seen, there.without) == (here.seen, here.without)
+    folded = read_runs(remote, query_of(condition="metrics.acc > 0.9", limit=1)).runs
+    assert [(run.name, run.trials) for run in folded] == [("inf", 0)]
+    folded = read_runs(remote, query_of(condition="metrics.acc > 0.9", sort="acc", limit=1)).runs
+    assert [(run.name, run.trials) for run in folded] == [("sweep", 1)]
     small = find_run(remote, "small")
     assert find_run(remote, small.run_id[:10]) == small
     assert [point.value for point in history(remote, small.run_id, "acc")] == [0.7, 0.9, 0.8]
