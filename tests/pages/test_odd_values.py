@@ -1,4 +1,7 @@
-"""What runs seldom have: numbers among words, names of JavaScript's own, values that are not finite."""
+"""What runs seldom have: numbers among words, names of JavaScript's own, values that are not finite.
+
+All on one page, an experiment for each: to open a page costs more than to look at it.
+"""
 
 from __future__ import annotations
 
@@ -14,77 +17,106 @@ from nb2job.compare.run import Run
 from tests.pages.conftest import until
 from tests.pages.test_runs import names, text_of
 
+DEPTHS = {"a": "10", "b": "None", "c": "2", "d": "100", "e": "007", "f": ""}
+VALUES = {"nan": math.nan, "inf": math.inf, "low": -math.inf, "one": 1.0, "none": None}
+OWN = ("constructor", "__proto__", "toString")
+"""Names that JavaScript has its own use for."""
 
-def test_numbers_among_words_are_numbers(open_page: Callable[..., Any]) -> None:
-    depths = {"a": "10", "b": "None", "c": "2", "d": "100", "e": "007", "f": ""}
-    runs = [
-        Run(str(at), name, "e", params={"depth": depth} if depth else {}, metrics={"acc": 1.0})
-        for at, (name, depth) in enumerate(depths.items())
-    ]
-    page = open_page(text_of(runs))
+LONG = "x" * 60
+SAME = ("wine", "wine", "alone", LONG + "1", LONG + "2")
+TOLD: tuple[tuple[str, str, dict[str, float], dict[str, str], dict[str, str]], ...] = (
+    *(
+        ("depths", name, {"acc": 1.0}, {"depth": depth} if depth else {}, {})
+        for name, depth in DEPTHS.items()
+    ),
+    *(("values", name, {} if value is None else {"acc": value}, {}, {}) for name, value in VALUES.items()),
+    ("own", "has", dict.fromkeys(OWN, 2.0), dict.fromkeys(OWN, "3"), {"__proto__": "x"}),
+    ("own", "lacks", {"acc": 1.0}, {}, {}),
+    *(("same", name, {"acc": 1.0}, {}, {}) for name in SAME),
+)
+RUNS = [
+    Run(str(at), name, experiment, metrics=metrics, params=params, tags=tags)
+    for at, (experiment, name, metrics, params, tags) in enumerate(TOLD)
+]
+
+
+def test_what_runs_seldom_have(open_page: Callable[..., Any]) -> None:
+    page = open_page(text_of(RUNS))
+    runs_of_one_name_are_told_apart(page)
+    what_is_no_finite_number_is_told(page)
+    numbers_among_words_are_numbers(page)
+    names_that_javascript_has_its_own_use_for(page)
+
+
+def show(page: Any, experiment: str, more: str = "", count: int | None = None) -> None:
+    """Filters the table down to runs of an experiment."""
+    found = sum(told[0] == experiment for told in TOLD) if count is None else count
+    page.get_by_label("Filter").fill(f"experiment={experiment} {more}")
+    until(page, f"document.getElementById('count').textContent === '{found} of {len(RUNS)} runs'")
+
+
+def rows(page: Any) -> list[dict[str, str]]:
+    """The table's rows as they are shown, by the columns' titles; the box to choose by stands first."""
+    cells = "(row) => [...row.cells].map((cell) => cell.textContent)"
+    head = page.locator("#table thead tr").evaluate_all(f"rows => rows.map({cells})")[0]
+    found = page.locator("#table tbody tr").evaluate_all(f"rows => rows.map({cells})")
+    return [dict(zip(enumerate(head), row, strict=True)) for row in found]
+
+
+def column(page: Any, title: str) -> list[str]:
+    return [next(cell for (_, head), cell in row.items() if head == title) for row in rows(page)]
+
+
+def numbers_among_words_are_numbers(page: Any) -> None:
+    show(page, "depths")
     page.get_by_role("button", name="depth").click()
     assert names(page) == ["c", "e", "a", "d", "b", "f"]
-    shown = page.locator("#table tbody tr").evaluate_all(
-        "rows => rows.map((row) => row.cells[6].textContent)"
-    )
-    assert shown == ["2", "007", "10", "100", "None", ""]
-    place = "scaleOf('depth', (run) => paramOf(run, 'depth'), RUNS)"
-    places = page.evaluate(f"RUNS.map({place}.at)")
+    assert column(page, "depth") == ["2", "007", "10", "100", "None", ""]
+    own = f"RUNS.slice(0, {len(DEPTHS)})"
+    place = f"scaleOf('depth', (run) => paramOf(run, 'depth'), {own})"
+    places = page.evaluate(f"{own}.map({place}.at)")
     assert places[2] == 0 < places[4] < places[0] < places[3] == 0.8 < places[1]
     assert places[5] is None
     for words, found in (("depth>=5", "ead"), ("depth<5", "c"), ("depth!=2", "eadb"), ("depth=none", "b")):
-        page.get_by_label("Filter").fill(words)
-        until(page, f"document.getElementById('count').textContent === '{len(found)} of 6 runs'")
+        show(page, "depths", words, len(found))
         assert "".join(names(page)) == found
 
 
-def test_names_that_javascript_has_its_own_use_for(open_page: Callable[..., Any]) -> None:
-    odd = ("constructor", "__proto__", "toString")
-    having = {
-        "metrics": dict.fromkeys(odd, 2.0),
-        "params": dict.fromkeys(odd, "3"),
-        "tags": {"__proto__": "x"},
+def names_that_javascript_has_its_own_use_for(page: Any) -> None:
+    show(page, "own")
+    found = dict(zip(names(page), rows(page), strict=True))
+    given = {
+        name: [cell for (at, head), cell in row.items() if at > 5 and head != "run" and cell]
+        for name, row in found.items()
     }
-    page = open_page(text_of([Run("0", "has", "e", **having), Run("1", "lacks", "e", metrics={"acc": 1.0})]))  # type: ignore[arg-type]  # mappings
-    cells = "(row) => [...row.cells].map((cell) => cell.textContent)"
-    rows = page.locator("#table tbody tr").evaluate_all(f"rows => rows.map({cells})")
-    told = {row[1]: [cell for cell in row[5:-1] if cell] for row in rows}
-    assert told == {"lacks": ["1"], "has": ["2"] * 3 + ["3"] * 3}
-    for name in odd:
+    assert given == {"lacks": ["1"], "has": ["2"] * 3 + ["3"] * 3}
+    for name in OWN:
         page.get_by_label("Metric").select_option(name)
         assert page.locator("tr.best td.name").all_inner_texts() == ["has"]
 
 
-def test_what_is_no_finite_number_is_told(open_page: Callable[..., Any]) -> None:
-    given = {"nan": math.nan, "inf": math.inf, "low": -math.inf, "one": 1.0, "none": None}
-    runs = [
-        Run(str(at), name, "e", metrics={} if value is None else {"acc": value})
-        for at, (name, value) in enumerate(given.items())
-    ]
-    page = open_page(text_of(runs))
+def what_is_no_finite_number_is_told(page: Any) -> None:
+    show(page, "values")
     button = page.get_by_role("button", name="acc", exact=True)
     assert page.locator("tr.best td.name").all_inner_texts() == ["one"]
     button.click()
     assert names(page) == ["inf", "one", "low", "nan", "none"]
-    shown = page.locator("#table tbody tr").evaluate_all(
-        "rows => rows.map((row) => row.cells[5].textContent)"
-    )
-    assert shown == ["inf", "1", "-inf", "NaN", ""]
+    assert column(page, "acc") == ["inf", "1", "-inf", "NaN", ""]
     button.click()
     assert names(page) == ["low", "one", "inf", "nan", "none"]
     for words, found in (("acc>0.5", ["one", "inf"]), ("acc=nan", ["nan"])):
-        page.get_by_label("Filter").fill(words)
-        until(page, f"document.getElementById('count').textContent === '{len(found)} of 5 runs'")
+        show(page, "values", words, len(found))
         assert names(page) == found
 
 
-def test_runs_of_one_name_are_told_apart(open_page: Callable[..., Any]) -> None:
-    long = "x" * 60
-    names_of = ["wine", "wine", "alone", long + "1", long + "2"]
-    runs = [Run(str(at), name, "e", metrics={"acc": 1.0}) for at, name in enumerate(names_of)]
-    page = open_page(text_of(runs))
+def runs_of_one_name_are_told_apart(page: Any) -> None:
+    show(page, "same")
     legend = page.evaluate("document.getElementById('history').data.map((one) => one.name)")
+    ids = [run.run_id for run in RUNS if run.experiment == "same"]
     cut = "x" * 23 + "…"
-    assert sorted(legend) == ["alone", "wine (0)", "wine (1)", f"{cut} (3)", f"{cut} (4)"]
-    page.get_by_label("choose wine (1)").check()
-    assert page.locator("#pictures-note").text_content() == "no figures: wine (1)"
+    told = ["alone", f"wine ({ids[0]})", f"wine ({ids[1]})", f"{cut} ({ids[3]})", f"{cut} ({ids[4]})"]
+    assert sorted(legend) == sorted(told)
+    box = page.get_by_label(f"choose wine ({ids[1]})")
+    box.check()
+    assert page.locator("#pictures-note").text_content() == f"no figures: wine ({ids[1]})"
+    box.uncheck()
