@@ -29,7 +29,7 @@ WITH_AZURITE = $(if $(shell command -v npm),$(AZURITE)/installed)
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
-demo: $(DEMO_VENV)/installed ## Convert a real notebook and run it as a tracked job
+demo: $(DEMO_VENV)/installed ## Convert a real notebook, run it as a tracked job and as a sweep, compare
 	$(DEMO_VENV)/bin/nb2job demo
 
 test: $(VENV)/installed $(WITH_AZURITE) ## Run every test

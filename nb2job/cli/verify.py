@@ -12,8 +12,6 @@ from nb2job.cli.report import Console, shared_options, write_page
 
 if TYPE_CHECKING:
     from nb2job.convert import Conversion
-    from nb2job.verify.compare import Comparison
-    from nb2job.verify.expected import Expected
 
 EXAMPLES = """\b
 Examples:
@@ -107,6 +105,7 @@ def command(
     import json
     import sys
 
+    from nb2job.cli.verification import compared
     from nb2job.local.interpreter import find_python
     from nb2job.local.process import interruptible
     from nb2job.verify.table import as_json, as_text
@@ -114,7 +113,16 @@ def command(
     interpreter = str(find_python(python or sys.executable))
     side = _side(console, notebook, job)
     with interruptible():
-        found, expected = _run(console, side, interpreter, timeout, rtol, twice, link)
+        found, expected = compared(
+            console,
+            side.conversion,
+            side.script,
+            interpreter,
+            timeout=timeout,
+            rtol=rtol,
+            twice=twice,
+            links=link,
+        )
     if html is not None:
         from nb2job.verify.page import page_of
 
@@ -181,53 +189,3 @@ def _side_of(console: Console, notebook: Path, job: Path) -> _Side:
         console.note(f"the notebook has changed since {job} was made from it")
     edited = digest(script.read_bytes()) != made.files.get(f"src/{script.name}")
     return _Side(conversion, script, f"{script}{', edited by hand' if edited else ''}")
-
-
-def _run(
-    console: Console,
-    side: _Side,
-    python: str,
-    timeout: float,
-    rtol: float,
-    twice: bool | None,
-    links: tuple[str, ...],
-) -> tuple[Comparison, Expected]:
-    import tempfile
-
-    from nb2job.verify.expected import expected
-    from nb2job.verify.match import Match
-    from nb2job.verify.needs import check_interpreter, check_run
-    from nb2job.verify.room import OURS
-    from nb2job.verify.verify import verify
-
-    book = side.conversion.notebook
-    meant = expected(book, side.conversion.program)
-    with tempfile.TemporaryDirectory(prefix=OURS) as folder, console.working() as say:
-        script = side.script or _written(side.conversion, Path(folder), side.label.partition(",")[0])
-        check_interpreter(book, script.read_text(encoding="utf-8", errors="replace"), python)
-        found = verify(
-            book,
-            script,
-            python=python,
-            timeout=timeout,
-            match=Match(rtol, meant.output_dir),
-            entry=meant.entry,
-            own=meant.own,
-            dropped=meant.dropped,
-            renamed=meant.renamed,
-            gone=meant.lines,
-            links=links,
-            twice=twice,
-            accept=lambda run: check_run(run, book, python),
-            say=say,
-        )
-    return found, meant
-
-
-def _written(conversion: Conversion, folder: Path, name: str) -> Path:
-    """The script, and beside it the files that travel with it, as the job folder has them."""
-    for path, text in ((name, conversion.script), *conversion.program.beside):
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", errors="surrogatepass")
-    return folder / name
