@@ -114,15 +114,13 @@ def _sweep(console: Console, job: Path) -> SweepResult:
 def _verify(console: Console, conversion: Conversion, target: Path) -> tuple[bool, Path]:
     """Whether notebook and script do the same, and the page that shows it."""
     from nb2job.cli.verification import compared
-    from nb2job.local.process import interruptible
     from nb2job.verify.page import page_of
     from nb2job.verify.table import verdict
 
     page, notebook = target.parent / "verify.html", conversion.path
     console.note(f"4. nb2job verify {notebook} --job {target} --html {page}")
     (script,) = target.glob("src/*.py")
-    with interruptible():
-        found, expected = compared(console, conversion, script, sys.executable)
+    found, expected = compared(console, conversion, script, sys.executable)
     write_page(page, page_of(found, expected, str(notebook), str(script)))
     console.note(verdict(found, click.style))
     return found.same, page

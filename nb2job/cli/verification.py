@@ -9,6 +9,7 @@ from pathlib import Path
 from nb2job.cli.report import Console
 from nb2job.convert import Conversion
 from nb2job.job.describe import script_name
+from nb2job.local.process import interruptible
 from nb2job.verify.compare import Comparison
 from nb2job.verify.expected import Expected, expected
 from nb2job.verify.match import Match
@@ -22,7 +23,6 @@ def compared(
     conversion: Conversion,
     script: Path | None,
     python: str,
-    *,
     timeout: float = 600,
     rtol: float = 0,
     twice: bool | None = None,
@@ -34,13 +34,15 @@ def compared(
         script: the script; None where the conversion's own is still to be written, and is thrown away after.
         python: the interpreter of both.
         timeout: seconds for each side.
+        rtol, twice, links: as `verify.verify` takes them.
 
     Raises:
+        KeyboardInterrupt: on Ctrl-C or SIGTERM, after all processes ended.
         NotebookError, VerifyError: where one of them cannot be run at all.
     """
     book = conversion.notebook
     meant = expected(book, conversion.program)
-    with tempfile.TemporaryDirectory(prefix=OURS) as folder, console.working() as say:
+    with interruptible(), tempfile.TemporaryDirectory(prefix=OURS) as folder, console.working() as say:
         script = script or _written(conversion, Path(folder))
         check_interpreter(book, script.read_text(encoding="utf-8", errors="replace"), python)
         found = verify(

@@ -107,22 +107,11 @@ def command(
 
     from nb2job.cli.verification import compared
     from nb2job.local.interpreter import find_python
-    from nb2job.local.process import interruptible
     from nb2job.verify.table import as_json, as_text
 
     interpreter = str(find_python(python or sys.executable))
     side = _side(console, notebook, job)
-    with interruptible():
-        found, expected = compared(
-            console,
-            side.conversion,
-            side.script,
-            interpreter,
-            timeout=timeout,
-            rtol=rtol,
-            twice=twice,
-            links=link,
-        )
+    found, expected = compared(console, side.conversion, side.script, interpreter, timeout, rtol, twice, link)
     if html is not None:
         from nb2job.verify.page import page_of
 

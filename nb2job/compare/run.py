@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nb2job.local.sweep.store import PARENT, as_logged
+from nb2job.local.sweep.store import PARENT, USER, as_logged
 
 if TYPE_CHECKING:
     from mlflow.entities import Run as Entity
 
-USER = "mlflow.user"
 _NOBODY = "unknown"  # MLflow's word where nobody is named
 
 

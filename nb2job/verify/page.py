@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ def page_of(found: Comparison, expected: Expected, notebook: str, script: str) -
     for row in rows:
         if row["kind"] == "variable":
             row.setdefault("notebook", found.values.get(row["name"], ""))
+        elif row["kind"] == "metric" and row["status"] == "equal":
+            row["notebook"] = _in_words(found.metrics.get(row["name"], ()))
     data = {
         "notebook": told["notebook"],
         "script": script,
@@ -39,6 +41,13 @@ def page_of(found: Comparison, expected: Expected, notebook: str, script: str) -
         "output": "" if found.same else found.output[-4000:],
     }
     return page("verify", f"{told['notebook']} and its script, run", data)
+
+
+def _in_words(values: Sequence[tuple[int, float]]) -> str:
+    """What was logged of a metric, by its last value."""
+    if len(values) < 2:
+        return "".join(repr(value) for _, value in values)
+    return f"{len(values)} values, the last {values[-1][1]!r}"
 
 
 def _rows(kind: str, told: dict[str, Any], expected: Expected) -> Iterator[Row]:

@@ -80,9 +80,11 @@ function drawHistory() {
   const chosenRuns = state.shown.filter((run) => state.chosen.has(run.id)), runs = drawn(chosenRuns);
   const missing = (chosenRuns.length ? chosenRuns : state.shown).filter((run) => isNumber(metricOf(run)) && !historyOf(run));
   byId("history-part").hidden = runs.length + missing.length === 0;
-  byId("history").hidden = runs.length === 0;
-  byId("history-note").textContent = aboutMissing(missing, chosenRuns);
-  if (!runs.length) return;
+  const once = runs.every((run) => historyOf(run).length < 2);
+  byId("history").hidden = once;
+  byId("so-far").parentElement.hidden = once;
+  byId("history-note").textContent = [once && runs.length ? `logged once by each of ${runs.length} runs` : "", aboutMissing(missing, chosenRuns)].filter(Boolean).join(" · ");
+  if (once) return;
   const traces = runs.map((run, index) => {
     const points = DATA.histories[run.id][state.metric];
     const values = points.map((point) => point[1]);

@@ -34,7 +34,7 @@ class Client:
     """As much of MLflow's client as figures take; run 8's artifacts are out of reach."""
 
     def get_metric_history(self, run_id: str, metric: str) -> list[Any]:
-        return []
+        return [SimpleNamespace(step=0, value=float(run_id), timestamp=0)]
 
     def list_artifacts(self, run_id: str, path: str | None) -> list[Any]:
         if run_id == "8":
@@ -77,6 +77,9 @@ def test_the_first_of_every_run_while_there_is_room(monkeypatch: pytest.MonkeyPa
 def test_figures_of_the_chosen_runs(open_page: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(figures, "LARGEST", 400)
     page = open_page(text_of())
+    assert page.locator("#history").is_hidden()  # one point each is no line
+    assert page.get_by_label("best so far").is_hidden()
+    assert page.locator("#history-note").inner_text() == "logged once by each of 10 runs"
     note = page.locator("#pictures-note")
     assert "of 4 of 5 runs: choose others in the table" in note.inner_text()
     assert page.locator("#pictures img").count() == 5

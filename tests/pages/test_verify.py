@@ -11,6 +11,7 @@ from nb2job.verify.expected import Expected
 from nb2job.verify.files import FileComparison
 from nb2job.verify.match import Difference
 from nb2job.verify.page import page_of
+from nb2job.verify.printed import MetricComparison
 from nb2job.verify.run import Failure
 from tests.pages.conftest import PHONE
 
@@ -28,7 +29,8 @@ def comparison(**more: Any) -> Comparison:
         "files": FileComparison(("out.csv",), (), (), ("new.png",)),
         "notebook_failure": None,
         "script_failure": None,
-        "metrics": {},
+        "metrics": {"loss": ((0, 2.5), (1, 0.5)), "accuracy": ((0, 0.75),)},
+        "held": MetricComparison(("accuracy", "loss")),
         "params": {},
         "values": {"X": HOSTILE, "rate": "0.1"},
     }
@@ -45,6 +47,8 @@ def test_both_sides_stand_beside_each_other(
     rows = [row.split("\t") for row in page.locator("#table tbody tr").all_inner_texts()]
     assert rows[0] == ["different", "variable", "frame.mean", "", "1.5", HOSTILE]
     assert ["equal", "variable", "rate", "3", "0.1", "the same"] in rows
+    assert ["equal", "metric", "accuracy", "", "0.75", "the same"] in rows
+    assert ["equal", "metric", "loss", "", "2 values, the last 0.5", "the same"] in rows
     assert ["dropped", "variable", "shown", "", "", "NB302 only for the eye"] in rows
     kind = page.locator("#table tbody td:nth-child(2)").first
     count = "all.selectNodeContents(cell); return all.getClientRects().length"

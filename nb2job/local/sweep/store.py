@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from nb2job.errors import JobError
@@ -17,6 +17,7 @@ from nb2job.local.shown import shown
 from nb2job.local.tracking import TrackedRun, open_run, reaching, run_of, store_files
 
 PARENT = "mlflow.parentRunId"
+USER = "mlflow.user"
 SWEEP = "nb2job.sweep"
 TRIAL = "nb2job.trial"
 BEST = "best_child_run_id"
@@ -33,13 +34,14 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class SweepRun:
-    """The sweep's run, open."""
+    """The sweep's run, open, and the tags that its trials have of it: whose they are."""
 
     run: TrackedRun
+    shared: Mapping[str, str] = field(default_factory=dict)
 
     def open_trial(self, number: int, name: str) -> TrackedRun:
         """A new child run for a trial."""
-        tags = {PARENT: self.run.run_id, TRIAL: str(number)}
+        tags = {**self.shared, PARENT: self.run.run_id, TRIAL: str(number)}
         return patiently(lambda: self.run.child(name, tags))
 
     def trial(self, run_id: str) -> TrackedRun:
@@ -82,7 +84,7 @@ def open_sweep_run(
                 raise JobError("NB515", f"the run {known} of this sweep is not in {shown(uri)} any more")
             run = before
         run.reopen()
-    return SweepRun(run)
+    return SweepRun(run, {name: value for name, value in tags.items() if name == USER})
 
 
 def patiently(call: Callable[[], Found]) -> Found:

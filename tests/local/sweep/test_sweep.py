@@ -45,6 +45,7 @@ def test_a_whole_sweep(here: Path) -> None:
     found = children(result)
     assert [one.info.status for one in found] == ["FINISHED"] * 3
     assert [one.info.run_name for one in found] == ["search_0", "search_1", "search_2"]
+    assert {one.data.tags.get("mlflow.user") for one in found} == {parent.data.tags.get("mlflow.user")}
     assert [one.data.params for one in found] == [{"x": "0"}, {"x": "1"}, {"x": "2"}]
     assert [one.data.metrics["loss"] for one in found] == [1.0, 2.0, 3.0]
     assert result.best is not None
