@@ -5,6 +5,7 @@ All on one page, an experiment for each: to open a page costs more than to look 
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from typing import Any
@@ -51,8 +52,10 @@ def test_what_runs_seldom_have(open_page: Callable[..., Any]) -> None:
 def show(page: Any, experiment: str, more: str = "", count: int | None = None) -> None:
     """Filters the table down to runs of an experiment."""
     found = sum(told[0] == experiment for told in TOLD) if count is None else count
-    page.get_by_label("Filter").fill(f"experiment={experiment} {more}")
-    until(page, f"document.getElementById('count').textContent === '{found} of {len(RUNS)} runs'")
+    words = f"experiment={experiment} {more}"
+    page.get_by_label("Filter").fill(words)
+    until(page, f"state.words === {json.dumps(words)}")  # two experiments may be of equally many runs
+    assert page.locator("#count").text_content() == f"{found} of {len(RUNS)} runs"
 
 
 def rows(page: Any) -> list[dict[str, str]]:
