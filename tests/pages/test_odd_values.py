@@ -58,7 +58,7 @@ def show(page: Any, experiment: str, more: str = "", count: int | None = None) -
     assert page.locator("#count").text_content() == f"{found} of {len(RUNS)} runs"
 
 
-def rows(page: Any) -> list[dict[str, str]]:
+def rows(page: Any) -> list[dict[tuple[int, str], str]]:
     """The table's rows as they are shown, by the columns' titles; the box to choose by stands first."""
     cells = "(row) => [...row.cells].map((cell) => cell.textContent)"
     head = page.locator("#table thead tr").evaluate_all(f"rows => rows.map({cells})")[0]
