@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from nb2job.regex import regex
-from nb2job.uri import scheme_of
+from nb2job.uri import is_read_by_azure, scheme_of
 
 NAME = r"[A-Za-z0-9][\w.-]*"
 
-_SCHEMES = ("azureml", "http", "https", "wasb", "wasbs", "abfs", "abfss", "adl", "file", "runs", "models")
 _COMPLETE = regex(r"azureml:(//|/subscriptions/|[^/:@]+(:[^/:@]+|@[^/:@]+)$)")
 _VERSIONED = regex(rf"{NAME}(?::[\w.-]+|@[\w.-]+)")
 
@@ -38,9 +37,8 @@ def with_version(asked: str) -> str:
 
 def unreadable(path: str) -> tuple[str, str]:
     """Why Azure ML reads no data at an address, and what to do; both empty where it may."""
-    scheme = scheme_of(path)
-    if scheme and scheme not in _SCHEMES:
-        what = f"Azure ML reads no {scheme}: addresses"
+    if not is_read_by_azure(path):
+        what = f"Azure ML reads no {scheme_of(path)}: addresses"
         return what, "Copy it to a datastore, or make it a data asset."
     if prefixed_twice(path):
         return f"{path!r} has its prefix twice", f"Say {with_version(path)}."

@@ -19,7 +19,7 @@ from nb2job.program.imports import assumed, distributions, modules
 from nb2job.program.installs import requirements
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.package_names import MISNAMED, OF_NOTEBOOKS, ONE_SYSTEM, ONLY_CONDA, OWN_NAMES, TWINS
-from nb2job.program.program import Program
+from nb2job.program.program import Parameter, Program
 from nb2job.program.requirement import Requirement, requirement
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.regex import regex
@@ -67,7 +67,7 @@ def packages(program: Program) -> Packages:
     names, local = modules(nodes), local_modules(program)
     guesses: list[tuple[str, str, Place | None]] = []
     used = {*distributions(names, local), *(["matplotlib"] * ("log_figures" in program.helpers))}
-    literals = [ast.Expr(ast.Constant(one.default)) for one in program.parameters if one.is_data]
+    literals = [ast.Expr(ast.Constant(one.default)) for one in program.parameters if _is_read(one)]
     used |= {*engines_of([*nodes, *literals], used), *of_shell_lines(program)}
     sorter = _Sorter()
     for line in (*program.requirements, *_run_by_the_script(nodes, program)):
@@ -83,6 +83,11 @@ def packages(program: Program) -> Packages:
     sorter.bring(programs(nodes))
     used -= {name for name in used if sorter.pip.keys() & {*TWINS.get(name, ())}}
     return replace(sorter.with_imports(used, extras_of(names)), guesses=tuple(guesses))
+
+
+def _is_read(parameter: Parameter) -> bool:
+    """Whether an argument is where data is: one that Azure ML does not mount is a text."""
+    return parameter.is_data or (isinstance(parameter.default, str) and "://" in parameter.default)
 
 
 def local_modules(program: Program) -> frozenset[str]:

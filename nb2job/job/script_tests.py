@@ -17,7 +17,7 @@ from nb2job.program.generated import Generated
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Parameter, Program
 from nb2job.regex import regex
-from nb2job.uri import scheme_of
+from nb2job.uri import is_read_by_azure, scheme_of
 
 _EPOCHS = regex(r"(?:n|num|max)?_?epochs?", re.IGNORECASE)
 _DATA_FILE = regex(
@@ -71,7 +71,8 @@ def render(script: str, program: Program, job: Job, to_notebook: str) -> str:
     arguments = list(_arguments(tree, names))
     required = [one.given for one in arguments if one.required]
     data = [(one.flag, one.default.replace("\\", "/")) for one in program.parameters if _is_path(one)]
-    smoke = not required and not any(map(_is_remote, (path for _, path in data)))
+    remote = any(_is_remote(path) for _, path in data) or any(map(_is_address, program.parameters))
+    smoke = not required and not remote
     text = template.render(
         "test_script.py.j2",
         job=job,
@@ -112,6 +113,12 @@ def _is_name(text: str) -> bool:
 
 def _is_path(parameter: Parameter) -> bool:
     return parameter.is_data and isinstance(parameter.default, str)
+
+
+def _is_address(parameter: Parameter) -> bool:
+    """Whether it is a text that says where data is, of which Azure ML mounts nothing."""
+    default = parameter.default
+    return isinstance(default, str) and "://" in default and not is_read_by_azure(default)
 
 
 def _is_remote(path: str) -> bool:

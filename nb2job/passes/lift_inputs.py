@@ -12,11 +12,13 @@ from nb2job.program.data_sources import data_sources
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.globbed_folder import globbed_folder
 from nb2job.program.input_names import input_help, input_names
+from nb2job.program.job_keys import DataInput
 from nb2job.program.names import dump
 from nb2job.program.nodes import walk
 from nb2job.program.paths import PathIndex, PathUse, leading_name, whole_text
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.sources import Source
+from nb2job.uri import is_read_by_azure, scheme_of
 
 _CODE = (".py", ".ipynb")
 
@@ -32,7 +34,7 @@ def lift_inputs(program: Program) -> Program:
         Parameter(
             name=name,
             variable=source.of_main or name,
-            type=source.type,
+            type=_type(source, name, program),
             default=source.path,
             help=input_help(source.path, source.type, alone=len(sources) == 1),
             place=source.statement.place,
@@ -52,13 +54,31 @@ def lift_inputs(program: Program) -> Program:
         edits.setdefault(id(statement), []).append(edit)
     units = tuple(unit.holding(_edited(unit.statements, edits, gone)) for unit in program.units)
     notes = [
-        Note("NB311", place, f"{one.default} is the data input {one.flag}")
+        _note(one, place)
         for one, (source, _) in zip(parameters, named, strict=True)
         for place in _changed(source, program)
     ]
     own = {parameter.variable for parameter in parameters}
     others = tuple(one for one in program.parameters if one.variable not in own)
     return replace(program, units=units, parameters=(*parameters, *others)).noting(*notes)
+
+
+def _type(source: Source, name: str, program: Program) -> str:
+    """A text for an address that Azure ML does not mount, unless the settings say where the data is."""
+    settings = program.settings
+    given = [*settings.input, *settings.data_asset]
+    given += [(one, keys.path) for one, keys in settings.job.inputs if isinstance(keys, DataInput)]
+    is_given = any(one.replace("-", "_") == name and path for one, path in given)
+    return source.type if is_given or is_read_by_azure(source.path) else "str"
+
+
+def _note(parameter: Parameter, place: Place) -> Note:
+    if parameter.is_data:
+        return Note("NB311", place, f"{parameter.default} is the data input {parameter.flag}")
+    scheme = scheme_of(parameter.default)
+    what = f"{parameter.default} is the plain argument {parameter.flag}: Azure ML mounts no {scheme}: address"
+    hint = f"Give the job what the address needs, or --input {parameter.name}=azureml:DATA:1 for a copy."
+    return Note("NB369", place, what, hint)
 
 
 def _reading(source: Source, name: str) -> Iterator[tuple[PathUse, Edit]]:

@@ -26,6 +26,7 @@ _FILE = re.compile(r"^# %% \[(file|notebook)\] (\S+)$\n?", re.MULTILINE)
 _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 _TAGS = re.compile(r"tags=(\[.*\])")
 _LISTS = {"param", "no_param", "metric", "register"}
+_PAIRS = {"input", "data_asset"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ def _settings(text: str) -> Settings:
         key, _, value = part.partition("=")
         if key in _LISTS:
             found[key] = (*found.get(key, ()), value)
+        elif key in _PAIRS:
+            found[key] = (*found.get(key, ()), tuple(value.split("=", 1)))
         else:
             found[key] = value
     return Settings(**found)

@@ -27,6 +27,25 @@ def test_the_job_of_a_notebook_has_no_findings(tmp_path: Path, name: str) -> Non
     assert validate(target / "job.yml", strict=True) == ()
 
 
+ELSEWHERE = """# %%
+import pandas as pd
+rows = pd.read_csv("s3://bucket/rows.csv")
+more = pd.read_parquet("gs://bucket/more.parquet")
+print("rows", len(rows) + len(more))
+"""
+
+
+@pytest.mark.parametrize("given", [(), (("rows_data", "azureml:rows:1"),)])
+def test_data_that_azure_ml_does_not_mount(tmp_path: Path, given: tuple[tuple[str, str], ...]) -> None:
+    (tmp_path / "train.py").write_text(ELSEWHERE)
+    _, folder = job_folder(convert(tmp_path / "train.py", Settings(input=given)), tmp_path / "job")
+    write(folder, tmp_path / "job")
+    assert validate(tmp_path / "job" / "job.yml", strict=True) == ()
+    assert ("azureml:rows:1" in folder["job.yml"]) == bool(given)
+    assert "s3fs" in folder["environment/conda.yml"]
+    assert "test_it_runs" not in folder["tests/test_train.py"]
+
+
 def test_the_arguments_and_metrics_of_our_own_scripts_are_known(tmp_path: Path) -> None:
     """Their integers take 16.0, as a quniform gives it; the metrics go through functions of their own."""
     shutil.copytree(NOTEBOOKS, tmp_path, dirs_exist_ok=True)
