@@ -184,6 +184,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB555", "a key of a job file that stands twice", "Keep one of them."),
     Rule("NB556", "an input or output whose path names no data", "Give a path, an address or NAME:VERSION."),
     Rule("NB557", "an environment variable that YAML reads as no text", "Quote it."),
+    Rule("NB558", "a `${{` that is not closed, in a text for people", "Close it, or take it out."),
     Rule("NB560", "no workspace is named", "Name one with options, or with its config.json."),
     Rule("NB561", "azure-ai-ml is not installed", 'Install it: pip install "nb2job[azure]"'),
     Rule("NB562", "a login that Azure does not take, or none", "Run `az login`."),

@@ -13,7 +13,7 @@ from nb2job.job.validate.finding import WARNINGS
 from nb2job.job.validate.rules import RULES
 from tests.job.validate.cases import CASES, Case, copied
 
-FIRST, LAST = "NB530", "NB557"
+FIRST, LAST = "NB530", "NB558"
 
 
 @pytest.fixture(scope="module")

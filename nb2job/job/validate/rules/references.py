@@ -8,20 +8,22 @@ from collections.abc import Iterator
 
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
-from nb2job.job.validate.problem import Problem
+from nb2job.job.validate.problem import Problem, dotted
 from nb2job.job.validate.shell import REFERENCE, begins_with_space
 from nb2job.nearest import nearest
 from nb2job.regex import regex
 
 _OPENED = regex(r"\$\{\{\s*([\w.]+)")
 _VARIABLE = regex(r"AZURE_?ML_(?:SWEEP|PARAMETER|INPUT|OUTPUT)_\w*", re.IGNORECASE)
+_SAID = frozenset({"description", "display_name", "properties", "tags"})
+"""What people read, where nothing is replaced."""
 _SECTIONS = ("inputs", "outputs", "search_space")
 _ALMOST = regex(r"(?<![$\w])\{\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}\}")
 _ONE_BRACE = regex(r"\$\{\s*((?:inputs?|outputs?|search_space)\.\w+)\s*\}(?!\})")
 
 
 def check(job: JobFile) -> Iterator[Problem]:
-    """NB505 for a reference that names nothing, NB533 for what no reference names, NB549."""
+    """NB505 for a reference that names nothing, NB533 for what no reference names, NB549, NB558."""
     place = (*job.trial, "command")
     if job.command:
         yield from _broken(job, job.command, place)
@@ -31,6 +33,10 @@ def check(job: JobFile) -> Iterator[Problem]:
     for name, value in job.mapping(*job.trial, "environment_variables").items():
         if isinstance(value, str):
             yield from _unknown(job, value, (*job.trial, "environment_variables", name))
+    for at, text in job.document.texts.items():
+        if at != place and "${{" in REFERENCE.sub("", text):
+            code = "NB558" if _SAID & {*at} else "NB505"
+            yield Problem(code, at, f"a `${{{{` in `{dotted(at)}` has no `}}}}`", "Close it, or take it out.")
 
 
 def _unknown(job: JobFile, text: str, place: Place) -> Iterator[Problem]:
