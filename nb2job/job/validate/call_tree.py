@@ -19,12 +19,15 @@ _REPEATS = (
 )
 """What runs its body again, or whenever somebody else wants it."""
 _DEEP = 10
+_ONCE = ("click.", "contextlib.", "functools.", "torch.")
+"""Whose decorators call a function no more often than it is called."""
 
 
 class CallTree:
     """A module with what is above each of its nodes; of an imported one, `is_script` is False.
 
-    Its functions are there for others, whose calls are not seen here.
+    Its functions are there for others, whose calls are not seen here. `aliases` are the names that imports
+    bind, each with what it stands for.
     """
 
     def __init__(self, tree: ast.Module, is_script: bool = True) -> None:
@@ -32,6 +35,12 @@ class CallTree:
         self.is_script = is_script
         self.above = {id(child): node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
         self.calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+        self.aliases = {
+            one.asname or one.name.partition(".")[0]: one.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for one in node.names
+        }
 
     def times(self, call: ast.Call) -> int | None:
         """How often a call runs at most, when that stands in the text: `for epoch in range(5)`; else None."""
@@ -45,6 +54,8 @@ class CallTree:
             product *= turns
             if function is None:
                 return product
+            if any(not ast.unparse(one).startswith(_ONCE) for one in function.decorator_list):
+                return None
             callers = self.callers(function.name)
             if not self.is_script or len(callers) != 1 or self.mentions(function.name) != 1:
                 return None

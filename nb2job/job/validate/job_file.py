@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -100,18 +100,26 @@ class JobFile:
 
     @cached_property
     def calls(self) -> tuple[Call, ...]:
-        """The Python scripts that the command runs."""
-        return calls(self.command)
+        """The Python scripts that the command runs, and those modules that the code holds."""
+        return tuple(one for one in map(self._held, calls(self.command)) if one is not None)
+
+    def _held(self, call: Call) -> Call | None:
+        """A module by its file; None for one that is installed, or somewhere else."""
+        if call.root is None:
+            return call
+        for script in (call.script, f"{call.script.removesuffix('.py')}/__main__.py"):
+            if self.code is not None and os.path.isfile(self.code / script):
+                return replace(call, script=script)
+        return None
 
     @cached_property
     def script(self) -> tuple[Call, Script] | None:
         """The one script that the command runs, where its file is at hand."""
         if len(self.calls) != 1 or self.code is None or not self.calls[0].certain:
             return None
-        path = self.code / self.calls[0].script if self.code.is_dir() else self.code
-        script = (
-            read_script(path)
-            if os.path.isfile(path) and path.name == Path(self.calls[0].script).name
-            else None
-        )
-        return (self.calls[0], script) if script else None
+        (call,) = self.calls
+        path = self.code / call.script if self.code.is_dir() else self.code
+        root = None if call.root is None else self.code / call.root
+        is_it = os.path.isfile(path) and path.name == Path(call.script).name
+        script = read_script(path, root) if is_it else None
+        return (call, script) if script else None

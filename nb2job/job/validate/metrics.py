@@ -11,7 +11,8 @@ from pathlib import Path
 
 from nb2job.job.validate.call_tree import CallTree
 from nb2job.job.validate.open_logging import called, opens
-from nb2job.job.validate.script import Script, is_main, read_script
+from nb2job.job.validate.own_modules import imported
+from nb2job.job.validate.script import Script
 
 _BY_NAME = {"log_metric": ("key", 0), "log": ("name", 0), "log_row": ("name", 0), "log_list": ("name", 0)}
 _BY_DICT = frozenset({"log_metrics", "log_dict"})
@@ -22,8 +23,6 @@ _QUIET = frozenset(
     " torchvision tensorflow keras mlflow requests yaml tqdm click dateutil pyarrow plotly".split()
 )
 """Libraries that log no metric of their own accord."""
-_MANY = 60
-"""Modules beside a script, of which no more are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +38,11 @@ class Logged:
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """All such calls; `open` where others may log too, `foreign` a library that nothing is known of."""
+    """All such calls; `open` where others may log too, `foreign` are libraries that nothing is known of."""
 
     calls: tuple[Logged, ...]
     open: bool
-    foreign: str
+    foreign: tuple[str, ...]
 
     def names(self) -> list[str]:
         """The names that are plain texts."""
@@ -53,50 +52,17 @@ class Metrics:
 
 def logged(script: Script) -> Metrics:
     """What a script and the modules beside it log."""
-    modules, missing = _modules(script)
+    modules = script.modules.all()
     calls = [call for module in modules for call in _Module(module, module is script.tree).calls()]
-    open_ = missing or any(opens(module) for module in modules)
-    return Metrics(tuple(calls), open_, next(_foreign(modules, script.path.parent), ""))
-
-
-def _modules(script: Script) -> tuple[list[ast.Module], bool]:
-    """The script and what it imports from its own folder; and whether one of them cannot be read.
-
-    What a module does where it is run by itself, such as a test of it, it does not do when it is imported.
-    """
-    found = {script.path: script.tree}
-    queue = [script.tree]
-    while queue:
-        for name in _imports(queue.pop()):
-            base = script.path.parent.joinpath(*name.split("."))
-            for path in (base.with_suffix(".py"), base / "__init__.py", base.parent.with_suffix(".py")):
-                if path in found or not path.is_file():
-                    continue
-                module = read_script(path)
-                if module is None or len(found) > _MANY:
-                    return list(found.values()), True
-                body = [node for node in module.tree.body if not is_main(node)]
-                found[path] = ast.Module(body, [])
-                queue.append(found[path])
-    return list(found.values()), False
-
-
-def _imports(tree: ast.Module) -> Iterator[str]:
-    """Modules by their dotted names; relative ones as if from the script's folder."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            if node.module:
-                yield node.module
-            yield from (f"{node.module}.{alias.name}" if node.module else alias.name for alias in node.names)
+    open_ = script.modules.missing or any(opens(module) for module in modules)
+    return Metrics(tuple(calls), open_, tuple(dict.fromkeys(_foreign(modules, script.root))))
 
 
 def _foreign(modules: list[ast.Module], folder: Path) -> Iterator[str]:
     for module in modules:
-        for name in _imports(module):
+        for level, name in imported(module):
             top = name.split(".")[0]
-            own = (folder / top).is_dir() or (folder / f"{top}.py").is_file()
+            own = level or (folder / top).is_dir() or (folder / f"{top}.py").is_file()
             if top not in _QUIET and top not in sys.stdlib_module_names and not own:
                 yield top
 

@@ -27,19 +27,23 @@ _HARMLESS = frozenset(
     " apt-get sudo printenv uname df free true whoami".split()
 )
 _LAUNCHERS = frozenset("torchrun accelerate deepspeed mpirun horovodrun nohup time xvfb-run coverage".split())
+_LAUNCHING = frozenset("torch accelerate deepspeed horovod colossalai paddle cProfile debugpy".split())
+"""Packages of modules that run a script."""
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """`python SCRIPT WORD...`: words with references in marks; `certain` when nothing before made files.
 
-    `plain` is False where a launcher may add arguments of its own.
+    `plain` is False where a launcher may add arguments of its own. Of `python -m MODULE`, `root` is the
+    folder where the module is looked for; None for a script that is named by its path.
     """
 
     script: str
     words: tuple[str, ...]
     certain: bool
     plain: bool
+    root: str | None = None
 
 
 def calls(command: str) -> tuple[Call, ...]:
@@ -181,11 +185,16 @@ def _call(words: list[str], folder: str, certain: bool) -> Call | None:
 
 
 def _module(words: list[str], folder: str, certain: bool) -> Call | None:
-    """`python -m torch.distributed.launch ... script.py`: the launcher adds arguments."""
-    for index, word in enumerate(words[1:]) if words and "." in words[0] else ():
-        if word.endswith(".py") and not _is_open(word):
-            return Call(folder + word, tuple(_until_redirect(words[index + 2 :])), certain, False)
-    return None
+    """`python -m pkg.train`; `python -m torch.distributed.launch … script.py` adds arguments of its own."""
+    name = words[0] if words else ""
+    if name.partition(".")[0] in _LAUNCHING:
+        for index, word in enumerate(words[1:]):
+            if word.endswith(".py") and not _is_open(word):
+                return Call(folder + word, tuple(_until_redirect(words[index + 2 :])), certain, False)
+    if not re.fullmatch(r"[A-Za-z_]\w*(\.\w+)*", name) or name.partition(".")[0] in _LAUNCHING | {"pip"}:
+        return None
+    path = f"{folder}{name.replace('.', '/')}.py"
+    return Call(path, tuple(_until_redirect(words[1:])), certain, True, folder)
 
 
 def _is_open(script: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from nb2job.job.validate.script import Script
+from nb2job.regex import regex
 
 UNKNOWN = "\x03"
 """Stands in a word for a value that only the job knows: it is taken for anything."""
@@ -25,11 +26,19 @@ class Refusal:
     message: str
 
 
+_NEGATIVE = regex(r"^-\d+$|^-\d*\.\d+$")
+
+
 class _Refused(Exception):
     pass
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        # Before Python 3.14 `-1e-05` is a flag: the job's Python decides, not the one that runs here.
+        self._negative_number_matcher = _NEGATIVE
+
     def error(self, message: str) -> NoReturn:
         raise _Refused(message)
 

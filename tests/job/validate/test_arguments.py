@@ -188,11 +188,28 @@ def test_a_value_that_is_split_says_how_to_keep_it(tmp_path: Path, run: Run) -> 
     assert found.hint == 'The shell takes the value apart: put "${{inputs.x}}" into quotes in the command.'
 
 
+NEGATIVE = "{type: uniform, min_value: -1e-4, max_value: -1e-5}"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [("--lr ${{search_space.lr}}", ["NB552"]), ("--lr=${{search_space.lr}}", [])],
+)
+def test_a_small_negative_number_is_a_flag_before_python_3_14(
+    tmp_path: Path, codes: Run, words: str, expected: list[str]
+) -> None:
+    text = SWEEP.replace("--epochs ${{{{search_space.epochs}}}}", words.replace("{", "{{").replace("}", "}}"))
+    logging = "import mlflow\nmlflow.log_metric('accuracy', 1)\n"
+    sweep = text.replace("  epochs:", "  lr:").format(space=NEGATIVE)
+    assert codes(sweep, script() + logging) == expected
+    found = validate(tmp_path / "job.yml")
+    assert [one.hint.partition(":")[0] for one in found] == ["Write --lr=… with `=`"] * len(found)
+
+
 @pytest.mark.parametrize(
     "command",
     [
         "python -c 'import this' --rate 1",
-        "python -m train --rate 1",
         "git clone https://host/x && python x/other.py --rate 1",
         "python ${{inputs.tool}}/other.py --rate 1",
         "python train.py --rate 1; python train.py --lr 1",

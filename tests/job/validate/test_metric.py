@@ -186,3 +186,81 @@ def test_interval_and_delay_together(codes: Codes, times: int, interval: int, de
     script = f"import mlflow\nfor one in range({times}):\n    mlflow.log_metric('accuracy', one)\n"
     policy = f"{{type: median_stopping, evaluation_interval: {interval}, delay_evaluation: {delay}}}"
     assert codes(f"{SWEEP}early_termination: {policy}\n", script) == ([] if acts else ["NB546"])
+
+
+LOOP = "import mlflow\n%sfor one in range(%s):\n    mlflow.log_metric(%s, one)\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        (LOOP % ("EPOCHS = 3\n", "EPOCHS", "'accuracy'"), ["NB546"]),
+        (LOOP % ("EPOCHS: int = 3\n", "1, EPOCHS + 1", "'accuracy'"), ["NB546"]),
+        (LOOP % ("EPOCHS = 5\n", "EPOCHS", "'accuracy'"), []),
+        (LOOP % ("EPOCHS = 3\nEPOCHS = 9\n", "EPOCHS", "'accuracy'"), []),
+        (LOOP % ("EPOCHS = 3\nif long:\n    EPOCHS = 9\n", "EPOCHS", "'accuracy'"), []),
+        (LOOP % ("EPOCHS = 3\nglobals().update(given)\n", "EPOCHS", "'accuracy'"), []),
+        (LOOP % ("from settings import EPOCHS\n", "EPOCHS", "'accuracy'"), ["NB546"]),
+        (LOOP % ("from settings import EPOCHS as N\n", "N", "'accuracy'"), ["NB546"]),
+        (LOOP % ("import settings\n", "settings.EPOCHS", "'accuracy'"), ["NB546"]),
+        (LOOP % ("import settings\nsettings.EPOCHS = 9\n", "settings.EPOCHS", "'accuracy'"), []),
+        (LOOP % ("METRIC = 'loss'\n", "9", "METRIC"), ["NB553"]),
+        (LOOP % ("METRIC = 'loss'\n", "9", "f'{METRIC}_{part}'"), ["NB553"]),
+        (LOOP % ("METRIC = 'accuracy'\n", "9", "METRIC"), []),
+        (LOOP % ("import settings\n", "9", "settings.METRIC"), ["NB553"]),
+        (LOOP % ("", "9", "METRIC"), []),
+        ("import mlflow\nM = 'loss'\nmlflow.log_metrics({M: 1})\n", ["NB553"]),
+        ("import mlflow\nM = 'loss'\ndef put(M):\n    mlflow.log_metric(M, 1)\nrun(put)\n", []),
+    ],
+)
+def test_constants_are_read(codes: Codes, tmp_path: Path, script: str, expected: list[str]) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "settings.py").write_text("EPOCHS = 3\nMETRIC = 'loss'\n")
+    assert codes(SWEEP + DELAYED, script) == expected
+
+
+REPEATED = """import mlflow
+def twice(function):
+    def run():
+        for _ in range(9):
+            function()
+    return run
+@%s
+def main():
+    mlflow.log_metric('accuracy', 1)
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("decorator", "expected"),
+    [("twice", []), ("tools.again(5)", []), ("click.command()", ["NB546"]), ("torch.no_grad()", ["NB546"])],
+)
+def test_a_decorator_may_call_again(codes: Codes, decorator: str, expected: list[str]) -> None:
+    assert codes(SWEEP + DELAYED, REPEATED % decorator) == expected
+
+
+TRAINER = """from transformers import Trainer, TrainingArguments
+Trainer(model, TrainingArguments("out", %s), train_dataset=rows).train()
+"""
+
+
+@pytest.mark.parametrize(
+    ("metric", "given", "expected"),
+    [
+        ("eval_accuracy", "report_to='mlflow'", []),
+        ("loss", "report_to=['mlflow', 'wandb']", []),
+        ("loss", "report_to='all'", []),
+        ("loss", "report_to=names", []),
+        ("loss", "**settings", []),
+        ("accuracy", "report_to='mlflow'", ["NB554"]),
+        ("eval_loss", "", ["NB554"]),
+        ("eval_loss", "report_to='none'", ["NB554"]),
+        ("eval_loss", "report_to=[]", ["NB554"]),
+        ("eval_loss", "report_to=None", ["NB554"]),
+    ],
+)
+def test_the_trainer_of_transformers_logs_by_itself(
+    codes: Codes, metric: str, given: str, expected: list[str]
+) -> None:
+    assert codes(SWEEP.replace("metric: accuracy", f"metric: {metric}"), TRAINER % given) == expected

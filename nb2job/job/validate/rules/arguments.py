@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
+from nb2job.job.validate.argument import Argument
 from nb2job.job.validate.document import Place
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.problem import Problem, did_you_mean
-from nb2job.job.validate.script import Argument
 from nb2job.job.validate.shell import (
     REFERENCE,
     Call,
@@ -26,6 +27,8 @@ from nb2job.regex import regex
 _CHANGED = regex(r"""["'$`;|&<>()\\\n]|(?:^|(?<=\s))\#""")
 """What a shell changes in a value that stands in no quotes."""
 
+_SMALL = regex(r"-\d*\.?\d+[eE][+-]?\d+")
+"""A negative number that argparse knew as such only late."""
 
 _SHARE = 0.1234567
 """Of a distribution, what lies below the value that is tried: a fraction, where it may be one."""
@@ -137,11 +140,19 @@ def _problem(
         return Problem("NB550", place, f"{call.script} takes no {name}", hint)
     if refusal.kind == "required":
         return Problem("NB551", place, f"{call.script} needs {refusal.name}", "Add it to the command.")
-    hint = ""
-    if "invalid int value" in refusal.message:
-        hint = "Give whole numbers, as randint or a choice of them; or let the script read int(float(…))."
     what = f"{call.script} refuses {refusal.name.split('/')[-1]}: {refusal.message}"
-    return Problem("NB552", _source(refusal, words) or place, what, hint)
+    return Problem("NB552", _source(refusal, words) or place, what, _about_value(refusal, words))
+
+
+def _about_value(refusal: Refusal, words: list[_Word]) -> str:
+    """What to do about a value that is refused, where that is known."""
+    if "invalid int value" in refusal.message:
+        return "Give whole numbers, as randint or a choice of them; or let the script read int(float(…))."
+    flags = refusal.name.split("/")
+    for before, word in pairwise(words):
+        if before.text in flags and _SMALL.fullmatch(word.text):
+            return f"Write {before.text}=… with `=`: before Python 3.14, {word.text} is taken for a flag."
+    return ""
 
 
 def _about_word(text: str, words: list[_Word]) -> str:
