@@ -23,6 +23,8 @@ def load(path: Path) -> tuple[object, dict[str, int]]:
         raise JobError("NB501", f"cannot be read: {error.strerror}", path=str(path)) from error
     except UnicodeDecodeError as error:
         raise JobError("NB501", "is not UTF-8 text", path=str(path)) from error
+    except ValueError as error:  # a zero byte in its name
+        raise JobError("NB501", f"cannot be read: {error}", path=ascii(str(path))[1:-1]) from error
     return _load(text, path)
 
 

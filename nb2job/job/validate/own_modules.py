@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,9 +49,10 @@ def own_modules(script: Path, tree: ast.Module, root: Path) -> Modules:
     while queue:
         at = queue.pop()
         for level, name in imported(found[at]):
-            base = (root if not level else at.parents[level - 1]).joinpath(*name.split("."))
-            for path in (base.with_suffix(".py"), base / "__init__.py", base.parent.with_suffix(".py")):
-                if path in found or not path.is_file():
+            folder = at.parents[min(level, len(at.parents)) - 1] if level else root
+            base = folder.joinpath(*name.split("."))
+            for path in (Path(f"{base}.py"), base / "__init__.py", Path(f"{base.parent}.py")):
+                if path in found or not os.path.isfile(path):
                     continue
                 module = parsed(path)
                 if module is None or len(found) > _MANY:

@@ -7,10 +7,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from nb2job.errors import JobError
 from nb2job.job.validate import validate
 from nb2job.local.definition import read_job
+from nb2job.local.sweep.definition import read_sweep
 from tests.job.validate import mutations
 from tests.job.validate.cases import FOLDER
 
@@ -48,3 +50,11 @@ def test_a_type_that_is_a_list_is_named_by_the_reader_of_runs(tmp_path: Path) ->
     (tmp_path / "job.yml").write_text(f"{JOB}inputs: {{x: {{type: [a]}}}}\n")
     with pytest.raises(JobError, match="NB504"):
         read_job(tmp_path / "job.yml")
+
+
+def test_a_component_whose_name_no_file_can_have(tmp_path: Path) -> None:
+    sweep = (FOLDER / "metric_misspelled.yml").read_text()
+    values = yaml.safe_load(sweep) | {"trial": "file:///\0"}
+    (tmp_path / "job.yml").write_text(yaml.safe_dump(values))
+    with pytest.raises(JobError, match="NB501"):
+        read_sweep(tmp_path / "job.yml")

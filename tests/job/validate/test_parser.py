@@ -139,3 +139,8 @@ def test_modules_that_a_command_runs(run: Run, beside: Path, command: str, expec
     (beside / "pkg" / "__main__.py").write_text(start)
     (beside / "pkg" / "inner.py").write_text("from read import get_args\nget_args()\n")
     assert run(command, "from read import get_args\nget_args()\n") == expected
+
+
+def test_imports_that_lead_nowhere(run: Run, beside: Path) -> None:
+    script = f"from {'.' * 40}read import x\nfrom . import y\nimport {'z' * 300}\nprint(x)\n"
+    assert run("python train.py --unknown 1", script) == []
