@@ -264,3 +264,8 @@ def test_the_trainer_of_transformers_logs_by_itself(
     codes: Codes, metric: str, given: str, expected: list[str]
 ) -> None:
     assert codes(SWEEP.replace("metric: accuracy", f"metric: {metric}"), TRAINER % given) == expected
+
+
+def test_the_trainer_may_log_what_the_script_logs_once(codes: Codes) -> None:
+    script = TRAINER % "report_to='mlflow'" + "import mlflow\nmlflow.log_metric('eval_loss', 1)\n"
+    assert codes(SWEEP.replace("metric: accuracy", "metric: eval_loss") + DELAYED, script) == []

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from nb2job.job.validate.job_file import JobFile
 from nb2job.job.validate.metrics import Metrics, logged
 from nb2job.job.validate.problem import Problem, did_you_mean
-from nb2job.job.validate.script import Script
 from nb2job.job.validate.trainer import logs as trainer_logs
 
 
@@ -18,20 +17,19 @@ def check(job: JobFile) -> Iterator[Problem]:
         return
     metrics = logged(job.script[1])
     calls = [call for call in metrics.calls if call.matches(name)]
+    uses_trainer = "transformers" in metrics.foreign
+    trainer = trainer_logs(name, job.script[1].modules.all()) if uses_trainer else None
+    if metrics.open or trainer == "":
+        return
     if not calls:
-        yield from _never(name, job.script[1], metrics)
-    elif len(calls) == 1 and calls[0].times is not None and not metrics.open:
+        yield from _never(name, metrics, trainer)
+    elif len(calls) == 1 and calls[0].times is not None:
         yield from _too_late(job, name, calls[0].times)
 
 
-def _never(name: str, script: Script, metrics: Metrics) -> Iterator[Problem]:
-    if metrics.open:
-        return
+def _never(name: str, metrics: Metrics, trainer: str | None) -> Iterator[Problem]:
     place = ("objective", "primary_metric")
     hint = did_you_mean(name, metrics.names(), "") or f'Log it with mlflow.log_metric("{name}", …).'
-    trainer = trainer_logs(name, script.modules.all()) if "transformers" in metrics.foreign else None
-    if trainer == "":
-        return
     if metrics.foreign:
         library = metrics.foreign[0] if trainer is None else "transformers"
         what = f"the script does not log `{name}`, unless {library} does"
