@@ -115,7 +115,19 @@ def members(program: Program) -> list[Candidate]:
             found += _set_member(target, node.value, statement)
             if isinstance(node.value, ast.Dict) and isinstance(target, (ast.Name, ast.Attribute)):
                 found += _entries(node.value, unparse(target), statement)
+        if "SearchCV(" in statement.text:
+            found += _in_searches(statement)
     return found
+
+
+def _in_searches(statement: Statement) -> Iterator[Candidate]:
+    """Entries of a grid that is written where scikit-learn's search gets it: `GridSearchCV(model, {…})`."""
+    for call in walk(statement.tree):
+        name = unparse(call.func).rpartition(".")[2] if isinstance(call, ast.Call) else ""
+        if isinstance(call, ast.Call) and name.endswith("SearchCV"):
+            for given in (*call.args[1:2], *(one.value for one in call.keywords if one.arg)):
+                if isinstance(given, ast.Dict):
+                    yield from _entries(given, name, statement)
 
 
 def literals(program: Program, value: Any) -> list[Candidate]:

@@ -49,6 +49,11 @@ class _Grid:
     search: str
     model: frozenset[int]
 
+    @property
+    def owner(self) -> str:
+        """What its entries are named after: the variable, or the search that it is written in."""
+        return self.held or self.search
+
 
 def _grids(program: Program) -> Iterator[_Grid]:
     statements = list(program.statements())
@@ -109,14 +114,14 @@ class _Reader:
     def _narrowed(self, key: str, values: list[Any], place: Place) -> Offer:
         """The entry itself as the argument: a trial's search tries the one value that it is given."""
         ones = ", ".join(repr(json.dumps([value])) for value in values)
-        return Offer(key, f"choice({ones})", place, self.grid.search, request=f"{self.grid.held}.{key}")
+        return Offer(key, f"choice({ones})", place, self.grid.search, request=f"{self.grid.owner}.{key}")
 
     def _is_liftable(self, key: str) -> bool:
         """Whether the entry can be an argument: a list of literals, no text among them, said once.
 
         No shell keeps the quotes of a text in JSON.
         """
-        found = [one for one in members(self.program) if (one.owner, one.name) == (self.grid.held, key)]
+        found = [one for one in members(self.program) if (one.owner, one.name) == (self.grid.owner, key)]
         values = found[0].value if len(found) == 1 else None
         return (
             isinstance(values, (list, tuple))

@@ -190,6 +190,12 @@ def test_a_key_is_the_grids_alone() -> None:
     assert found["scale"].reason.startswith("GridSearchCV alone tries it")
 
 
+def test_a_key_of_a_grid_in_the_call_itself() -> None:
+    found = offered("GridSearchCV(Model(), {'depth': [3, 4], 'kind': ['a']})")
+    assert (found["depth"].text, found["depth"].request) == ("choice('[3]', '[4]')", "GridSearchCV.depth")
+    assert found["kind"].reason.startswith("GridSearchCV alone tries it")
+
+
 def test_several_literals_of_a_name() -> None:
     found = offered(IMPORTS, GRID, "a = Other(C=1, scale=1)\nb = Other(C=2, scale=2)")
     assert found["clf__C"].request == "grid.clf__C"
