@@ -1,5 +1,5 @@
 /* The charts: drawn anew from the runs that the table shows. Texts are escaped, since Plotly reads tags in them. */
-const COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8c6bb1"];
+const COLORS = ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8828f8"];
 const SHAPES = { FINISHED: "circle", KILLED: "x", FAILED: "triangle-down", RUNNING: "diamond" };
 const CIVIDIS = [[0, "#00224e"], [0.25, "#434e6c"], [0.5, "#7d7c78"], [0.75, "#bcae6c"], [1, "#fee838"]];
 const MOST_LINES = 40, MOST_STOPPED = 10;
