@@ -19,9 +19,27 @@ import libcst
 import pytest
 
 from nb2job.convert import convert, job_folder
+from nb2job.program.border_cost import Borders
+from nb2job.program.drawing import Drawing
+from nb2job.program.imported_names import ImportedNames
+from nb2job.program.numbers import NumberNames
+from nb2job.program.origins import NamesByOrigin
+from nb2job.program.paths import PathIndex
+from nb2job.program.purity import Purity
 from nb2job.program.settings import Settings
+from nb2job.program.watched import Watched
 
 NOTEBOOK = Path(__file__).parents[1] / "fixtures" / "notebooks" / "train.ipynb"
+MOST_FACTS = {
+    "NamesByOrigin": 9,
+    "ImportedNames": 11,
+    "Purity": 6,
+    "NumberNames": 4,
+    "PathIndex": 3,
+    "Drawing": 3,
+    "Watched": 2,
+}
+"""How often what passes share may be found out in one conversion: once for each program that differs."""
 UNNEEDED = {"IPython", "jupytext", "matplotlib", "mlflow", "numpy", "optuna", "pandas", "rich", "yaml"}
 OWN_MODULES, ALL_MODULES, EXPRESSIONS = 400, 1050, 460
 """What a conversion in a process of its own imports, and how many regular expressions it compiles."""
@@ -101,3 +119,46 @@ def test_nothing_is_parsed_again_and_again(notebook: Path, counts: Counter[str])
     parsed = {one: count for one, count in counts.items() if one.startswith("parsed ")}
     assert sum(parsed.values()) <= 200
     assert max(parsed.values()) <= 6
+
+
+def test_what_passes_share_is_found_once_for_each_program_that_differs(
+    notebook: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: Counter[str] = Counter()
+    for facts in (NamesByOrigin, ImportedNames, Purity, NumberNames, PathIndex, Drawing, Watched):
+        monkeypatch.setattr(facts, "__init__", _counted(facts, found))
+    job_folder(convert(notebook, Settings()), notebook.parent / "train-job")
+    assert {name: found[name] for name, most in MOST_FACTS.items() if found[name] > most} == {}
+
+
+def _counted(facts: type[Any], found: Counter[str]) -> Callable[..., None]:
+    """The way a class begins its objects, counted."""
+    begins = facts.__init__
+
+    def counted(self: Any, *given: Any) -> None:
+        found[facts.__name__] += 1
+        begins(self, *given)
+
+    return counted
+
+
+def test_a_border_is_priced_once(notebook: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    priced: Counter[tuple[int, int, int]] = Counter()
+    price = Borders._cost
+
+    def counted(self: Borders, begin: int, end: int) -> float:
+        priced[id(self), begin, end] += 1
+        return price(self, begin, end)
+
+    monkeypatch.setattr(Borders, "_cost", counted)
+    convert(notebook, Settings())
+    assert set(priced.values()) <= {1}
+
+
+def test_a_pass_that_changes_no_text_keeps_the_statements(notebook: Path) -> None:
+    program = convert(notebook, Settings()).parsed
+    assert program is not None
+    statement = next(program.statements())
+    assert statement.saying(statement.text) is statement
+    unit = program.units[0]
+    assert unit.holding(unit.statements) is unit

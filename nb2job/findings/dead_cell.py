@@ -12,7 +12,7 @@ from nb2job.findings.finding import Look
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.identifiers import identifiers
 from nb2job.program.program import Statement
-from nb2job.program.purity import Purity
+from nb2job.program.purity import Purity, purity_of
 from nb2job.regex import regex
 
 _MEANT = regex(r"^\s*#\s*\|?\s*(?:export|hide|default_exp|nb2job)|^\s*[%!]|\?\s*$", re.MULTILINE)
@@ -29,7 +29,7 @@ def dead_cell(look: Look) -> Iterator[Note]:
         return
     failed = {note.place.cell for note in look.notebook.findings if note.code == "NB225" and note.place}
     cells = {one.index: one for one in look.code}
-    purity = Purity(look.program)
+    purity = purity_of(look.program)
     spelled = Counter(word for one in look.code for word in _words(one.source))
     inlined = [identifiers(one.text) for one in look.program.statements() if one.place.file]
     elsewhere = frozenset(word for word, times in spelled.items() if times > 1).union(*inlined)

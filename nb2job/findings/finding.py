@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 from nb2job.notebook.cell import Cell, Note, Notebook, Place
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.program import Program, Statement
 
 
@@ -51,7 +51,7 @@ class Look:
     @cached_property
     def paths(self) -> ImportedNames:
         """Which dotted name an expression means."""
-        return ImportedNames(self.program)
+        return imported_names(self.program)
 
 
 def place_of(statement: Statement, node: ast.AST) -> Place:

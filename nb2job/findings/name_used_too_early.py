@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from nb2job.findings.finding import Look, place_of
 from nb2job.notebook.cell import Note
 from nb2job.program.names import BUILTINS
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind
 from nb2job.program.program import Statement
 
 _GIVEN = frozenset("display get_ipython exit quit In Out _ __ ___ __name__ __file__ __doc__".split())
@@ -40,5 +40,5 @@ def name_used_too_early(look: Look) -> Iterator[Note]:
 
 def _spelled(statement: Statement, name: str) -> ast.Name | None:
     """Where a statement reads a name by itself, and not in a text."""
-    names = (one for one in walk(statement.tree) if isinstance(one, ast.Name) and one.id == name)
+    names = (one for one in of_kind(statement.tree, ast.Name) if one.id == name)
     return min(names, key=lambda one: one.lineno, default=None)

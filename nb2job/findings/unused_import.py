@@ -10,7 +10,7 @@ from nb2job.findings.finding import Look
 from nb2job.notebook.cell import Note
 from nb2job.program.fewer_names import with_fewer
 from nb2job.program.identifiers import identifiers
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind
 from nb2job.program.program import Statement
 from nb2job.program.quiet_modules import quiet_modules
 from nb2job.regex import regex
@@ -47,7 +47,7 @@ def _used(statement: Statement) -> frozenset[str]:
 
 def _quoted(statement: Statement) -> frozenset[str]:
     """Texts that are a name, such as that of a backend: `df.plot(backend="plotly")`."""
-    texts = [one.value for one in walk(statement.tree) if isinstance(one, ast.Constant)]
+    texts = [one.value for one in of_kind(statement.tree, ast.Constant)]
     return frozenset(one for one in texts if isinstance(one, str) and one.isidentifier())
 
 

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from nb2job.program.fixed import mutated
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind
 from nb2job.program.program import Statement
 
 
@@ -42,9 +42,8 @@ def _changed_in_place(statement: Statement) -> frozenset[str]:
         return frozenset()
     return frozenset(
         node.func.value.id
-        for node in walk(statement.tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
+        for node in of_kind(statement.tree, ast.Call)
+        if isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)
         and any(word.arg == "inplace" for word in node.keywords)
     )

@@ -10,8 +10,8 @@ from nb2job.flavors.flavor import Flavor
 from nb2job.models.making import DATASETS, Function, Made, Makers, Returned, data_of, fitted_on
 from nb2job.program.bindings import bindings
 from nb2job.program.fixed import mutated
-from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.imported_names import ImportedNames, imported_names
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import lines
 
@@ -21,7 +21,7 @@ def makers(program: Program) -> Makers:
     statements = list(program.statements())
     counts = bindings(statements)
     single = [one for one in statements if all(counts[name] == 1 for name in one.facts.bindings)]
-    paths = ImportedNames(program)
+    paths = imported_names(program)
     found = Makers(paths, _classes(single, paths), _datasets(single, paths))
     found.stateful = any("stateful=True" in one.text for one in statements)
     for statement in single:
@@ -143,7 +143,7 @@ def _returned(function: ast.FunctionDef, found: Makers) -> Returned:
     known = local_models(inside, found)
     returns = [one.value for one in inside if isinstance(one, ast.Return)]
     fitted = fitted_names(function)
-    stored = [one.id for one in walk(function) if isinstance(one, ast.Name) and _is_stored(one)]
+    stored = [one.id for one in of_kind(function, ast.Name) if _is_stored(one)]
     changed = frozenset(stored) | mutated(unparse(function))
     ways = []
     for value in returns:

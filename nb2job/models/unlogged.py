@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nb2job.models.making import Makers
 from nb2job.models.own import fitting, giving, makers
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
 
@@ -152,9 +152,8 @@ def _fitted(tree: ast.AST) -> set[str]:
     """Names on which a method is called that fits."""
     return {
         one.func.value.id
-        for one in walk(tree)
-        if isinstance(one, ast.Call)
-        and isinstance(one.func, ast.Attribute)
+        for one in of_kind(tree, ast.Call)
+        if isinstance(one.func, ast.Attribute)
         and one.func.attr in _FITS
         and isinstance(one.func.value, ast.Name)
     }

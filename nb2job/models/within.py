@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nb2job.models.looks import Looks
 from nb2job.models.making import Made, Makers
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import children, walk
 from nb2job.program.program import Statement
 from nb2job.program.walk import lines
 
@@ -69,7 +69,7 @@ def _reads(node: ast.AST, name: str) -> bool:
         return False
     if isinstance(node, ast.Name):
         return node.id == name and isinstance(node.ctx, ast.Load)
-    return any(_reads(one, name) for one in ast.iter_child_nodes(node))
+    return any(_reads(one, name) for one in children(node))
 
 
 _UNSURE = (

@@ -13,7 +13,7 @@ from nb2job.models.fitted import fitted_models
 from nb2job.models.own import trains_by_hand
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
@@ -30,7 +30,7 @@ def add_autolog(program: Program) -> Program:
     tracking = program.settings.tracking
     if tracking not in {"autolog", "both"} or program.tracked.autolog:
         return program
-    paths = ImportedNames(program)
+    paths = imported_names(program)
     first = _first_uses(program, paths)
     notes = [*_by_hand(program, paths), *_several(program)]
     if not first:

@@ -14,7 +14,7 @@ from nb2job.program.identifiers import identifiers
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement, Unit
-from nb2job.program.purity import Purity
+from nb2job.program.purity import Purity, purity_of
 from nb2job.program.quiet_modules import quiet_modules
 from nb2job.program.run_file import untaken_message
 from nb2job.program.stranded import bound_name, only_looks
@@ -55,7 +55,7 @@ def _without_empty(program: Program) -> Program:
     bare = [one for one in program.statements() if _is_bare(one.node) and not one.kept]
     if not bare:
         return program
-    purity = Purity(program)
+    purity = purity_of(program)
     empty = [one for one in bare if not isinstance(one.node, ast.If) or purity.is_pure(one.node.test)]
     notes = [Note("NB314", one.place, "nothing is left of its lines") for one in empty]
     tests = frozenset().union(*(one.facts.uses for one in empty), frozenset())
@@ -106,7 +106,7 @@ def _is_bare(node: ast.stmt | None) -> bool:
 
 def _without_shown(program: Program) -> Program:
     """A value that only a dropped line named goes with it, where making it has no effect."""
-    purity = Purity(program)
+    purity = purity_of(program)
     notes: list[Note] = []
     shown = program.shown
     while True:

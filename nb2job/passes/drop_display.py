@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nb2job.errors import AnalysisError
 from nb2job.notebook.cell import Note
-from nb2job.program.drawing import Drawing
+from nb2job.program.drawing import drawing_of
 from nb2job.program.edit import Replace, source_of, standing_alone
 from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, may_fail_as_text, takes_words
 from nb2job.program.lonely_labels import lonely_labels
@@ -17,13 +17,13 @@ from nb2job.program.ornaments import is_ornament
 from nb2job.program.parse import rewritten, split
 from nb2job.program.print_words import PrintWords
 from nb2job.program.program import Program, Statement
-from nb2job.program.purity import Purity
+from nb2job.program.purity import purity_of
 from nb2job.program.results import Results
 from nb2job.program.shown_classes import without_shown
 from nb2job.program.stranded import StrandedNames
 from nb2job.program.stylings import Stylings
 from nb2job.program.walk import Line, binds_in_scope, cell_ends
-from nb2job.program.watched import Watched
+from nb2job.program.watched import watched_in
 
 _HIDDEN = frozenset({"_", "__", "___", "Out", "In", "_i", "_ii", "_oh", "_ih"})
 
@@ -105,9 +105,9 @@ class _Editor:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.results: Results | None = None
-        self.purity = Purity(program)
+        self.purity = purity_of(program)
         self.stylings = Stylings(program, self.purity)
-        self.watched = Watched(program)
+        self.watched = watched_in(program)
         self.stranded = StrandedNames(program, self.purity)
         self.log_lines = LogLines(program.generated.logger, self.purity)
         self.prints = program.settings.prints
@@ -115,7 +115,7 @@ class _Editor:
         self.notes: list[Note] = []
         self.shown: set[str] = set()
         charts = any("plotly" in one.text or "altair" in one.text for one in program.every_statement())
-        self.drawing = Drawing(program) if charts and program.settings.plots != "keep" else None
+        self.drawing = drawing_of(program) if charts and program.settings.plots != "keep" else None
         self.last = cell_ends(program.statements())
         self.words = PrintWords(program)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.notebook.cell import Note
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import imported_names
 from nb2job.program.nodes import walk
 from nb2job.program.program import Program
 
@@ -22,7 +22,7 @@ def find_configs(program: Program) -> Program:
     statements = [one for one in program.statements() if "from_config" in one.text]
     if not statements:
         return program
-    names, notes = ImportedNames(program), []
+    names, notes = imported_names(program), []
     for statement in statements:
         first = statement.node.lineno if statement.node is not None else 1
         nodes = list(walk(statement.tree))

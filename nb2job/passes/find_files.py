@@ -13,7 +13,7 @@ from nb2job.program.downloads import Downloads
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_pattern import ANY, HERE, PART, meet
 from nb2job.program.path_values import hidden_names
-from nb2job.program.paths import PathIndex, PathUse, led_by
+from nb2job.program.paths import PathUse, led_by, path_index
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.told_paths import may_be_bare, may_write, writes
@@ -55,7 +55,7 @@ class _Left:
     program: Program
 
     def __post_init__(self) -> None:
-        self.index, self.shell = PathIndex(self.program), ShellMentions(self.program)
+        self.index, self.shell = path_index(self.program), ShellMentions(self.program)
         self.loads = Downloads(self.program, self.index.values, self.shell.make)
         self.arguments = {one.variable for one in self.program.parameters}
         self.travelling = {path for path, _ in self.program.beside}

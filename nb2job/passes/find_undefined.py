@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.notebook.cell import Note
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.undefined import undefined
 
@@ -15,7 +15,7 @@ def find_undefined(program: Program) -> Program:
     missing = undefined(program)
     notes: dict[str, Note] = {}
     for statement in program.every_statement() if missing else ():
-        spelled = {one.id for one in walk(statement.tree) if isinstance(one, ast.Name)}
+        spelled = {one.id for one in of_kind(statement.tree, ast.Name)}
         for name in sorted(statement.facts.reads & spelled & missing - notes.keys()):
             if not _is_tested(statement):
                 notes[name] = Note(

@@ -11,10 +11,10 @@ from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply, inner_quote, source_of
 from nb2job.program.exercises import without_exercises
 from nb2job.program.forms import without_titles
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import imported_names
 from nb2job.program.interactions import without_interactions
 from nb2job.program.names import tree
-from nb2job.program.nodes import root_of, unparse
+from nb2job.program.nodes import children, root_of, unparse
 from nb2job.program.parse import restated
 from nb2job.program.platforms import (
     imports_hosted,
@@ -52,7 +52,7 @@ def leave_platforms(program: Program) -> Program:
 
 class _Editor:
     def __init__(self, program: Program) -> None:
-        self.paths = ImportedNames(program)
+        self.paths = imported_names(program)
         self.os = program.generated.os
         self.widgets = Widgets(program, self.paths)
         statements = list(program.statements())
@@ -161,7 +161,7 @@ def _until_exit(program: Program) -> Program:
     """The program up to `dbutils.notebook.exit(…)`; what it would hand over is computed, and left."""
     if not any("notebook.exit" in one.text for one in program.statements()):
         return program
-    widgets = Widgets(program, ImportedNames(program))
+    widgets = Widgets(program, imported_names(program))
     ended = False
     notes: list[Note] = []
     units = []
@@ -211,14 +211,14 @@ def _with_session(program: Program) -> Program:
 def _own_expressions(node: ast.stmt) -> list[ast.expr]:
     """The expressions of a statement's own line, outermost first; not those of the lines in its blocks."""
     found: list[ast.expr] = []
-    waiting: list[ast.AST] = [*ast.iter_child_nodes(node)]
+    waiting: list[ast.AST] = [*children(node)]
     while waiting:
         child = waiting.pop()
         if isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
             continue
         if isinstance(child, ast.expr):
             found.append(child)
-        waiting += ast.iter_child_nodes(child)
+        waiting += children(child)
     return found
 
 

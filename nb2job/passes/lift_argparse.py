@@ -14,8 +14,8 @@ from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note
 from nb2job.program.constants import value_of
 from nb2job.program.edit import Edit, Replace, apply, source_of
-from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.imported_names import ImportedNames, imported_names
+from nb2job.program.nodes import of_kind, unparse
 from nb2job.program.program import Parameter, Program, Statement
 
 _TYPES: dict[str, Any] = {"int": int, "float": float, "str": str}
@@ -45,7 +45,7 @@ def lift_argparse(program: Program) -> Program:
     """
     if not any("ArgumentParser" in one.text for one in program.statements()):
         return program
-    paths = ImportedNames(program)
+    paths = imported_names(program)
     for parser in _parsers(program, paths):
         values = None if parser.other or len(parser.asked) != 1 else _values(parser)
         program = _lifted(program, parser, values) if values is not None else _left(program, parser)
@@ -73,12 +73,10 @@ def _parsers(program: Program, paths: ImportedNames) -> list[_Parser]:
 def _use(parser: _Parser, statement: Statement) -> None:
     calls = [
         node
-        for node in walk(statement.tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and unparse(node.func.value) == parser.name
+        for node in of_kind(statement.tree, ast.Call)
+        if isinstance(node.func, ast.Attribute) and unparse(node.func.value) == parser.name
     ]
-    names = [node for node in walk(statement.tree) if isinstance(node, ast.Name) and node.id == parser.name]
+    names = [node for node in of_kind(statement.tree, ast.Name) if node.id == parser.name]
     node = statement.node
     if len(calls) != 1 or len(names) != 1 or statement.kept:
         parser.other = True

@@ -15,7 +15,7 @@ from nb2job.program.input_names import input_help, input_names
 from nb2job.program.job_keys import DataInput
 from nb2job.program.names import dump
 from nb2job.program.nodes import walk
-from nb2job.program.paths import PathIndex, PathUse, leading_name, whole_text
+from nb2job.program.paths import PathUse, leading_name, path_index, whole_text
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.sources import Source
 from nb2job.uri import is_read_by_azure, scheme_of
@@ -92,7 +92,7 @@ def _reading(source: Source, name: str) -> Iterator[tuple[PathUse, Edit]]:
 def _where_they_were(program: Program, variables: list[Source]) -> Iterator[tuple[Statement, Edit]]:
     """The notebook's own path in what goes below the output folder: an argument may lead anywhere."""
     paths = {source.variable: source.path for source in variables}
-    nodes = {id(one): use for use in PathIndex(program).uses for one in walk(use.node)}
+    nodes = {id(one): use for use in path_index(program).uses for one in walk(use.node)}
     for statement in program.statements() if paths else ():
         for node in walk(statement.tree):
             if not (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in paths):

@@ -11,9 +11,9 @@ from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note
 from nb2job.program.bindings import bindings
 from nb2job.program.edit import Edit, Replace, apply, inner_quote
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.names import BUILTINS
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import children, unparse, walk
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.reach import reached_early
 from nb2job.program.slug import slug
@@ -31,7 +31,7 @@ def lift_questions(program: Program) -> Program:
     Raises:
         RewriteError: NB337, a question in a loop or a function: nobody answers it.
     """
-    paths = ImportedNames(program)
+    paths = imported_names(program)
     asks = any("input" in one.text or "getpass" in one.text for one in program.statements())
     if not asks:
         return program
@@ -138,7 +138,7 @@ def _uncalled(statements: Sequence[Statement]) -> frozenset[str]:
 def _calls(node: ast.stmt) -> list[ast.Call]:
     """The calls of a statement's own line, in order; not those of the lines in its blocks."""
     found: list[ast.Call] = []
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, (ast.expr, ast.withitem, ast.arguments)):
             found += [one for one in walk(child) if isinstance(one, ast.Call)]
     return sorted(found, key=lambda one: (one.lineno, one.col_offset))

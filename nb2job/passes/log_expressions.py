@@ -8,7 +8,7 @@ from nb2job.errors import UsageError
 from nb2job.notebook.cell import Note
 from nb2job.program.lines_behind import with_lines
 from nb2job.program.metric_requests import MetricRequest, last_value, metric_requests
-from nb2job.program.numbers import NumberNames
+from nb2job.program.numbers import number_names
 from nb2job.program.process_state import has_warnings_as_errors
 from nb2job.program.program import Program, Statement
 
@@ -26,7 +26,7 @@ def log_expressions(program: Program) -> Program:
         message = "the script adds no tracking"
         raise UsageError("NB008", f"--metric {asked[0]}: {message}", "Log it in the notebook.")
     requests = metric_requests(program)
-    numbers = NumberNames(program)
+    numbers = number_names(program)
     strict = has_warnings_as_errors(program)
     statements = list(program.statements())
     lines: dict[int, list[Statement]] = {}

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from nb2job.notebook.cell import Note
-from nb2job.program.drawing import PYPLOT, Drawing
+from nb2job.program.drawing import PYPLOT, Drawing, drawing_of
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.open_figures import OpenFigures
 from nb2job.program.program import Program, Statement, Unit
@@ -33,7 +33,7 @@ class _Editor:
     def __init__(self, program: Program, *, logs: bool) -> None:
         self.logs = logs
         self.names = program.generated
-        self.drawing = Drawing(program)
+        self.drawing = drawing_of(program)
         self.open_figures = OpenFigures(program, self.drawing)
         self.plt = _pyplot_name(self.drawing, program) or program.generated.plt
         self.helpers: set[str] = set()

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, source_of
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.label_words import metric_name
 from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
@@ -22,7 +22,7 @@ def log_glued(program: Program) -> Program:
     kept = any("glue(" in one.text or "record(" in one.text for one in program.every_statement())
     if not kept or program.settings.tracking == "none":
         return program
-    paths = ImportedNames(program)
+    paths = imported_names(program)
     notes: list[Note] = []
     names: list[str] = []
 

@@ -9,7 +9,7 @@ from nb2job.models.evaluated import evaluations
 from nb2job.models.fitted import Fit, fits
 from nb2job.notebook.cell import Note
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.origins import NamesByOrigin
+from nb2job.program.origins import names_by_origin
 from nb2job.program.program import Program, Statement
 
 
@@ -30,7 +30,7 @@ def log_histories(program: Program) -> Program:
         return program
     statements = list(program.statements())
     every = fits(program)
-    methods = NamesByOrigin(program).methods
+    methods = names_by_origin(program).methods
     own = "fit" in methods
     found = [one for fit in every if (one := _measured(statements, fit, own=own)) is not None]
     lines: dict[int, tuple[Statement, ...]] = {}

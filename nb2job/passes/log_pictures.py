@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
-from nb2job.program.drawing import Drawing
+from nb2job.program.drawing import drawing_of
 from nb2job.program.drawn_axes import drawn_on
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.giving import own_nodes
 from nb2job.program.nodes import root_of, unparse, walk
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
-from nb2job.program.purity import Purity
+from nb2job.program.purity import purity_of
 from nb2job.program.shown_pages import ShownPages
 from nb2job.program.walk import cell_ends
 from nb2job.regex import regex
@@ -49,14 +49,14 @@ def log_pictures(program: Program) -> Program:
 
 class _Editor:
     def __init__(self, program: Program) -> None:
-        self.purity = Purity(program)
+        self.purity = purity_of(program)
         self.names = program.generated
         self.pages = ShownPages(program, self.purity.paths)
         self.helpers: set[str] = set()
         self.last = cell_ends(program.statements())
         statements = list(program.statements())
         self.figures = (
-            Drawing(program).shown if any("plt." in one.text for one in statements) else frozenset()
+            drawing_of(program).shown if any("plt." in one.text for one in statements) else frozenset()
         )
         self.made = {(one.place.cell, name) for one in statements for name in one.facts.bindings}
         self.anywhere = {name for _, name in self.made}

@@ -9,7 +9,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note
 from nb2job.program.counting import step_of
 from nb2job.program.edit import Replace, source_of
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import imported_names
 from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
@@ -31,7 +31,7 @@ def log_reports(program: Program) -> Program:
 
 class _Editor:
     def __init__(self, program: Program) -> None:
-        self.paths = ImportedNames(program)
+        self.paths = imported_names(program)
         self.helper = program.generated.log_report
         self.notes: list[Note] = []
 

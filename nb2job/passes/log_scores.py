@@ -9,7 +9,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.label_words import is_metric_name, metric_name
 from nb2job.program.lines_behind import with_lines
 from nb2job.program.nodes import unparse
-from nb2job.program.numbers import NumberNames
+from nb2job.program.numbers import number_names
 from nb2job.program.program import Program, Statement
 from nb2job.program.scored import Scored, ScoredNames
 from nb2job.program.scores import is_score_call
@@ -35,7 +35,7 @@ def log_scores(program: Program) -> Program:
         return program
     statements = list(program.statements())
     deferred = frozenset().union(*(one.facts.deferred for one in program.every_statement()), frozenset())
-    scored = ScoredNames(NumberNames(program)).within("")
+    scored = ScoredNames(number_names(program)).within("")
     found: dict[int, list[Statement]] = {}
     notes: list[Note] = []
     names: list[str] = []

@@ -10,7 +10,7 @@ from nb2job.program.edit import Replace, source_of
 from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
-from nb2job.program.purity import Purity
+from nb2job.program.purity import purity_of
 from nb2job.program.walk import cell_ends
 
 _NO_FRAMES = frozenset({"shape", "size", "columns", "index", "dtype", "ndim", "values", "T"})
@@ -35,7 +35,7 @@ def log_tables(program: Program) -> Program:
 
 class _Editor:
     def __init__(self, program: Program) -> None:
-        self.purity = Purity(program)
+        self.purity = purity_of(program)
         self.function = program.generated.log_table
         self.last = cell_ends(program.statements())
         self.own_display = "display" in self.purity.rebound

@@ -11,7 +11,7 @@ from nb2job.program.import_statements import is_of_ipython
 from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
-from nb2job.program.purity import Purity
+from nb2job.program.purity import purity_of
 from nb2job.program.stranded import StrandedNames
 
 
@@ -31,7 +31,7 @@ def print_last_looks(program: Program) -> Program:
 
 class _Editor:
     def __init__(self, program: Program) -> None:
-        self.purity = Purity(program)
+        self.purity = purity_of(program)
         self.stranded = StrandedNames(program, self.purity)
         self.notes: list[Note] = []
 

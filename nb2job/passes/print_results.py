@@ -13,18 +13,18 @@ from nb2job.program.bare_scores import BareScores
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.import_statements import is_of_ipython
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.numbers import NumberNames
-from nb2job.program.origins import NamesByOrigin
+from nb2job.program.numbers import number_names
+from nb2job.program.origins import names_by_origin
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
-from nb2job.program.purity import Purity
+from nb2job.program.purity import purity_of
 from nb2job.program.results import Results, is_made_text
 from nb2job.program.scores import is_score_call
 from nb2job.program.spread_fields import spread_fields
 from nb2job.program.styled import unstyled
 from nb2job.program.told_texts import told_text, without_tags
 from nb2job.program.walk import cell_ends
-from nb2job.program.watched import Watched
+from nb2job.program.watched import watched_in
 
 
 def print_results(program: Program) -> Program:
@@ -46,10 +46,10 @@ class _Editor:
     def __init__(self, program: Program, *, displays: bool) -> None:
         self.displays = displays
         self.tables = program.settings.tables == "log" and program.settings.tracking != "none"
-        self.results = Results(program, Purity(program))
-        self.scores = BareScores(program, NumberNames(program))
+        self.results = Results(program, purity_of(program))
+        self.scores = BareScores(program, number_names(program))
         self.ends = cell_ends(program.statements())
-        self.watched = Watched(program)
+        self.watched = watched_in(program)
         self.measured = _measured(program)
         self.notes: list[Note] = []
 
@@ -175,7 +175,7 @@ def _measured(program: Program) -> frozenset[int]:
     statements = list(program.statements())
     if not takes or not any("evaluate" in one.text for one in statements):
         return frozenset()
-    own = "evaluate" in NamesByOrigin(program).methods
+    own = "evaluate" in names_by_origin(program).methods
     return (
         frozenset()
         if own

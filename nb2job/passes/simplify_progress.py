@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 
@@ -24,7 +24,7 @@ def simplify_progress(program: Program) -> Program:
     container, and with methods for asyncio (tqdm.notebook, tqdm.asyncio).
     """
     notes: list[Note] = []
-    paths = ImportedNames(program)
+    paths = imported_names(program)
     if not any("tqdm" in one.text for one in program.every_statement()) or _needs_more(program):
         return program
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.clients import Clients
 from nb2job.program.exposed import BY_NAME, everywhere
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.told_namespaces import with_namespaces
 
@@ -106,8 +106,8 @@ def _names_in_queries(program: Program) -> bool:
     texts = [
         node.value
         for statement in program.statements()
-        for node in walk(statement.tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for node in of_kind(statement.tree, ast.Constant)
+        if isinstance(node.value, str)
     ]
     spelled = {found for text in texts for found in re.findall(r"@\s*([^\W\d]\w*)", text)}
     bound = frozenset().union(*(one.facts.bindings for one in program.statements()))

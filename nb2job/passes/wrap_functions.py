@@ -13,7 +13,7 @@ from nb2job.program.declarations import undeclared
 from nb2job.program.exposed import exposed_plan
 from nb2job.program.late_imports import with_imports
 from nb2job.program.liveness import Plan, plan
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind
 from nb2job.program.partition import size
 from nb2job.program.program import Function, Program, Statement, Unit
 from nb2job.program.prose import docstring
@@ -151,6 +151,5 @@ def _order(program: Program, units: Sequence[Unit]) -> list[str]:
 
 
 def _spelled(statement: Statement) -> list[str]:
-    nodes = [one for one in walk(statement.tree) if isinstance(one, ast.Name)]
-    nodes.sort(key=lambda one: (one.lineno, one.col_offset))
+    nodes = sorted(of_kind(statement.tree, ast.Name), key=lambda one: (one.lineno, one.col_offset))
     return [one.id for one in nodes]

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply, source_of
-from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.imported_names import ImportedNames, imported_names
+from nb2job.program.nodes import of_kind, unparse
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import lines
@@ -47,7 +47,7 @@ def with_mlflow(program: Program) -> Program:
 
 class _Runs:
     def __init__(self, program: Program) -> None:
-        self.paths = ImportedNames(program)
+        self.paths = imported_names(program)
         self.words = program.generated
         self.taken = set(program.used_names()) | program.generated.all_names()
         statements = [*program.statements()]
@@ -80,7 +80,7 @@ class _Runs:
 
     def _is_odd(self, statement: Statement) -> bool:
         """Whether a run is used in a way that has no equal, or in a line that is pinned."""
-        uses = [one for one in walk(statement.tree) if isinstance(one, ast.Name) and one.id in self.names]
+        uses = [one for one in of_kind(statement.tree, ast.Name) if one.id in self.names]
         known = [one for _, one in self._calls(statement)]
         good = all(self._meaning(statement, one) is not None for one in known)
         expected = len(known) + self._starts(statement)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from nb2job.program.edit import source_of
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.paths import PathUse
 from nb2job.regex import regex
 
@@ -90,5 +90,5 @@ def begun_anew(source: str, node: ast.expr, folder: str, name: str) -> tuple[ast
 
 def is_within_text(use: PathUse) -> bool:
     """Whether it stands in an f-string, where another one may not stand."""
-    texts = (one for one in walk(use.statement.tree) if isinstance(one, ast.JoinedStr))
+    texts = of_kind(use.statement.tree, ast.JoinedStr)
     return any(one is not use.node and use.node in walk(one) for one in texts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import cache
 from itertools import accumulate
 
 from nb2job.program.import_statements import is_import
@@ -26,8 +27,12 @@ def size_of(statement: Statement) -> int:
     """How many lines a statement will have in a unit: none if it rises; long ones are wrapped by black."""
     if is_import(statement) or is_definition(statement) or statement.node is None:
         return 0
-    lines = statement.text.strip("\n").split("\n")
-    return sum(_wrapped(line) for line in lines)
+    return _lines_of(statement.text)
+
+
+@cache
+def _lines_of(text: str) -> int:
+    return sum(map(_wrapped, text.strip("\n").split("\n")))
 
 
 def _height(statement: Statement) -> int:
@@ -82,6 +87,7 @@ class Borders:
         self.sums = list(accumulate((sum(map(_height, atom)) for atom in atoms), initial=0))
         self.live = self._live_before()
         self.sure = self._sure_before()
+        self._costs: dict[tuple[int, int], float] = {}
 
     def _live_before(self) -> list[Names]:
         live = Names()
@@ -104,7 +110,12 @@ class Borders:
         return self.sums[end] - self.sums[begin]
 
     def cost(self, begin: int, end: int) -> float:
-        """How bad it is to make these atoms a function of their own."""
+        """How bad it is to make these atoms a function of their own; never less than nothing."""
+        if (begin, end) not in self._costs:
+            self._costs[begin, end] = self._cost(begin, end)
+        return self._costs[begin, end]
+
+    def _cost(self, begin: int, end: int) -> float:
         reads: set[str] = set()
         written: set[str] = set()
         definite: set[str] = set()

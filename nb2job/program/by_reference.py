@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cache
 
 from nb2job.program.names import tree
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import children, unparse, walk
 from nb2job.program.program import Statement
 from nb2job.regex import regex
 
@@ -80,7 +80,7 @@ def _made(text: str) -> Names:
 
 
 def _names(node: ast.AST) -> Iterator[str]:
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, _DEFINITIONS):
             yield child.name
             continue

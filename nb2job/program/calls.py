@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import children, walk
 from nb2job.program.scopes import Comprehension, bound_names, captured
 
 
@@ -21,7 +21,7 @@ def calls_of(tree: ast.AST, name: str) -> list[tuple[ast.Call, frozenset[str]]]:
 def _calls(node: ast.AST, hidden: frozenset[str]) -> Iterator[tuple[ast.Call, frozenset[str]]]:
     if isinstance(node, ast.Call):
         yield node, hidden
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield from _calls(child, hidden | _own_names(node, child))
 
 

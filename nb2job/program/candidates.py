@@ -13,7 +13,7 @@ from nb2job.program.argument_help import comment_of
 from nb2job.program.argument_type import ArgumentType, argument_type
 from nb2job.program.constants import value_of
 from nb2job.program.forms import Field, field_of
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import children, unparse, walk
 from nb2job.program.program import Program, Statement
 
 _KINDS = (bool, int, float, str, list, tuple, dict, type(None))
@@ -211,7 +211,7 @@ def _is_text(node: ast.expr) -> bool:
 
 
 def _outermost_constants(tree: ast.AST) -> Iterator[ast.expr]:
-    for child in ast.iter_child_nodes(tree):
+    for child in children(tree):
         negative = isinstance(child, ast.UnaryOp) and isinstance(child.operand, ast.Constant)
         if isinstance(child, ast.Constant) or negative:
             assert isinstance(child, ast.expr)

@@ -15,7 +15,7 @@ from nb2job.program.edit import Edit, Replace
 from nb2job.program.magic import Magic, Meaning, refused
 from nb2job.program.measured import MEASURES
 from nb2job.program.names import facts, tree
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Statement
 from nb2job.program.scopes import Comprehension
 from nb2job.regex import regex
@@ -170,8 +170,8 @@ def read_edits(code: ast.Module, names: Iterable[str]) -> list[Edit]:
     hidden = hidden_reads(code)
     return [
         Replace(one, f"{one.id}.stdout")
-        for node in walk(code)
-        if isinstance(node, ast.Call) and unparse(node.func) in {"str", "print"}
+        for node in of_kind(code, ast.Call)
+        if unparse(node.func) in {"str", "print"}
         for one in node.args
         if isinstance(one, ast.Name) and one.id in names and id(one) not in hidden
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.imported_names import imported_names
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Program, Statement
 
 _KINDS = ("Client", "Connection", "Session", "sessionmaker", "Engine", "Container", "Collection", "Index")
@@ -17,7 +17,7 @@ class Clients:
     """Judges the `query()` and `eval()` calls of one program."""
 
     def __init__(self, program: Program) -> None:
-        self.paths = ImportedNames(program)
+        self.paths = imported_names(program)
         statements = list(program.every_statement())
         self.classes = {
             one.node.name for one in statements if isinstance(one.node, ast.ClassDef) and _answers(one.node)
@@ -32,13 +32,11 @@ class Clients:
 
     def answer(self, statement: Statement, line: int) -> bool:
         """Whether each such call in this line of a statement is surely no frame's."""
-        attributes = [node for node in walk(statement.tree) if isinstance(node, ast.Attribute)]
+        attributes = of_kind(statement.tree, ast.Attribute)
         outer = {id(node.value): node.attr for node in attributes}
         own = _own_methods(statement)
         calls = [
-            node
-            for node in walk(statement.tree)
-            if isinstance(node, ast.Call) and node.lineno == line and _is_asked(node)
+            node for node in of_kind(statement.tree, ast.Call) if node.lineno == line and _is_asked(node)
         ]
         return bool(calls) and all(
             outer.get(id(call)) in _OF_A_JOB or self._is_client(call, own, statement) for call in calls

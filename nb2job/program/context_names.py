@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from nb2job.program.contexts import PASSING_ON, Contexts
 from nb2job.program.nodes import once, unparse, walk
 from nb2job.program.program import Program, Statement
+from nb2job.program.shared import of_program
 from nb2job.program.sure_loops import NO_LOOPS, SureLoops, sure_loops
 
 Names = frozenset[str]
@@ -16,6 +17,7 @@ Names = frozenset[str]
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+@of_program
 def contexts_of(program: Program) -> Contexts:
     """All that is known of the contexts of one program, its own modules among it."""
     statements = list(program.every_statement())

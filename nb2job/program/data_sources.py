@@ -10,13 +10,13 @@ from nb2job.program.begun_paths import begun_anew, begun_folder, is_within_text
 from nb2job.program.downloads import Downloads
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.globbed_folder import globbed_folder
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse
 from nb2job.program.other_uses import is_used_otherwise, may_follow, variable_of
 from nb2job.program.path_calls import Given
 from nb2job.program.path_holders import Held, from_here, held_objects, held_texts
 from nb2job.program.path_pattern import ANY, HERE, below_here, spellings
 from nb2job.program.path_values import flows, hidden_names
-from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, whole_text
+from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, path_index, whole_text
 from nb2job.program.program import Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sources import Source
@@ -40,7 +40,7 @@ class _Reading:
 
     def __init__(self, program: Program) -> None:
         self.variables, self.objects = held_texts(program), held_objects(program)
-        self.index, self.shell = PathIndex(program), ShellMentions(program)
+        self.index, self.shell = path_index(program), ShellMentions(program)
         self.written_to = WrittenArguments(program, self.index)
         self.looks = FolderLooks(program, self.index.values)
         self.loads = Downloads(program, self.index.values, self.shell.make)
@@ -191,7 +191,7 @@ class _Reading:
 
 def _brings_files(statement: Statement) -> bool:
     """Whether a line loads or unpacks what is not named: the folder that it makes may be any."""
-    calls = (one for one in walk(statement.tree) if isinstance(one, ast.Call))
+    calls = of_kind(statement.tree, ast.Call)
     return any(_BRINGS.search(unparse(one.func)) for one in calls) or bool(_UNPACKS.search(statement.text))
 
 

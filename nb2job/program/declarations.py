@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from nb2job.program import edit
+from nb2job.program.nodes import children
 from nb2job.program.program import Statement
 
 
@@ -32,7 +33,7 @@ def without_global(statement: Statement) -> Statement:
 
 def _declarations(node: ast.AST) -> Iterator[ast.AnnAssign | ast.Global]:
     """Annotated names and `global` outside of functions and classes."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         named = isinstance(child, ast.AnnAssign) and isinstance(child.target, ast.Name)
         if isinstance(child, ast.Global) or (named and isinstance(child, ast.AnnAssign)):
             yield child

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.path_pattern import ANY, PART, below_here, spellings
 from nb2job.program.path_values import PathValues
 from nb2job.program.program import Program, Statement
@@ -32,7 +32,7 @@ class Downloads:
         for position, statement in enumerate(program.statements()):
             if "(" in statement.text:
                 seen = values.seen_in(statement)
-                calls = [one for one in walk(statement.tree) if isinstance(one, ast.Call)]
+                calls = of_kind(statement.tree, ast.Call)
                 self.files += [(position, name) for call in calls for name in _loaded(call, seen)]
                 self.folders += [(position, one) for one in self._unpacked(statement, position, calls, seen)]
 
@@ -49,7 +49,7 @@ class Downloads:
         )
 
     def _unpacked(
-        self, statement: Statement, position: int, calls: list[ast.Call], values: Values
+        self, statement: Statement, position: int, calls: Iterable[ast.Call], values: Values
     ) -> Iterator[str]:
         """The folders that a statement unpacks into; the notebook's own only for what it has loaded."""
         for call in calls:

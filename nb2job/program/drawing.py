@@ -9,10 +9,11 @@ from nb2job.program.altair_charts import AltairCharts
 from nb2job.program.drawing_modules import drawing_functions
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.origins import NamesByOrigin
+from nb2job.program.origins import names_by_origin
 from nb2job.program.picture_calls import draws_by_request, draws_elsewhere, is_picture_call, shows_itself
 from nb2job.program.program import Program, Statement
 from nb2job.program.returns import values_returned
+from nb2job.program.shared import of_program
 
 Names = frozenset[str]
 
@@ -50,7 +51,7 @@ class Drawing:
 
     def __init__(self, program: Program) -> None:
         self.paths = ImportedNames(program)
-        origins = NamesByOrigin(program)
+        origins = names_by_origin(program)
         self.own = origins.methods | origins.functions
         statements = list(program.every_statement())
         self.stars = any(star in PYPLOT for one in statements for star in one.facts.stars)
@@ -186,6 +187,10 @@ class Drawing:
         named = last in _FUNCTIONS or last.endswith("Display")
         named |= last.startswith("plot_") and last != "plot_model"
         return named or (self.by_name and is_picture_call(module, last))
+
+
+drawing_of = of_program(Drawing)
+"""What is known of a program, found once as long as it is the same."""
 
 
 def _figures(statements: list[Statement], of_pyplot: Callable[[ast.expr], str]) -> Names:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from nb2job.program.names import tree
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -83,7 +83,7 @@ def _key(where: Span, kind: str) -> tuple[Any, str]:
 
 def inner_quote(text: str, tree: ast.AST, node: ast.AST) -> str:
     """The quotation mark for a string in place of a node: within an f-string, not the one around it."""
-    around = [one for one in walk(tree) if isinstance(one, ast.JoinedStr) and node in walk(one)]
+    around = [one for one in of_kind(tree, ast.JoinedStr) if node in walk(one)]
     marks = {source_of(text, one)[-1] for one in around}
     return "'" if '"' in marks else '"'
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, apply
 from nb2job.program.names import BUILTINS
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import lines
@@ -68,7 +68,7 @@ class _Exercises:
         gone = [one for one in self.statements if self._is_set_up(one)]
         if not self.binders or any(one.kept for one in (*gone, *self._asking())):
             return False
-        named = [node for one in self.statements for node in walk(one.tree) if isinstance(node, ast.Name)]
+        named = [node for one in self.statements for node in of_kind(one.tree, ast.Name)]
         told = sum(node.id in self.binders for node in named) == sum(map(self._tells, self.statements))
         asked = sum(node.id in self.names for node in named) == self.times
         again = any(self.binders & one.facts.bindings for one in self.statements if not _is_binder(one))

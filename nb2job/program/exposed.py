@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from nb2job.program import edit
 from nb2job.program.edit import comment_above
 from nb2job.program.liveness import Plan, Signature
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import children, of_kind, unparse
 from nb2job.program.program import Statement
 from nb2job.program.unit_flow import flow_of
 
@@ -76,8 +76,8 @@ def words(statements: Sequence[Statement]) -> Names:
     return frozenset(
         word
         for statement in statements
-        for node in walk(statement.tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for node in of_kind(statement.tree, ast.Constant)
+        if isinstance(node.value, str)
         for word in re.findall(r"[^\W\d]\w*", node.value)
     )
 
@@ -110,7 +110,7 @@ def _lookups(node: ast.AST, inside: bool) -> Iterator[tuple[ast.Call, bool]]:
         if isinstance(node, _COMPREHENSIONS):
             yield from _each((one for one in _children(node) if one is not first), True)
     else:
-        yield from _each(ast.iter_child_nodes(node), inside)
+        yield from _each(children(node), inside)
 
 
 def _each(nodes: Iterator[ast.AST] | Sequence[ast.AST], inside: bool) -> Iterator[tuple[ast.Call, bool]]:
@@ -120,9 +120,9 @@ def _each(nodes: Iterator[ast.AST] | Sequence[ast.AST], inside: bool) -> Iterato
 
 def _children(node: ast.AST) -> Iterator[ast.AST]:
     """What a comprehension holds, its generators taken apart."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if isinstance(child, ast.comprehension):
-            yield from ast.iter_child_nodes(child)
+            yield from children(child)
         else:
             yield child
 
@@ -139,5 +139,5 @@ def _looks_up(name: str) -> bool:
 
 
 def _holds_another(node: ast.AST) -> bool:
-    inner = (one for child in ast.iter_child_nodes(node) for one in _lookups(child, False))
+    inner = (one for child in children(node) for one in _lookups(child, False))
     return any(_told(call, "x") != "" for call, _ in inner)

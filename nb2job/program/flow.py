@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from nb2job.program import lookups
 from nb2job.program.expression_flow import ExpressionFlow
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import children, walk
 from nb2job.program.scopes import bound_names, type_parameters
 
 
@@ -38,7 +38,7 @@ class Flow(ExpressionFlow):
         self.dead = all(end[2] for end in ends)
 
     def on_other(self, node: ast.stmt) -> None:
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if isinstance(child, ast.expr):
                 self.expression(child)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate, literal
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Program, Statement
 
 
@@ -78,8 +78,8 @@ def _calls(statement: Statement, function: str) -> list[ast.Call] | None:
         return []
     calls = [
         one
-        for one in walk(statement.tree)
-        if isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == function
+        for one in of_kind(statement.tree, ast.Call)
+        if isinstance(one.func, ast.Name) and one.func.id == function
     ]
     uses = sum(isinstance(one, ast.Name) and one.id == function for one in walk(statement.tree))
     scopes = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)

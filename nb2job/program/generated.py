@@ -121,10 +121,11 @@ def avoiding(top: frozenset[str], anywhere: frozenset[str], imported: frozenset[
         "literal",
         "optional",
     }
+    avoided = {True: top - imported, False: anywhere - imported}
+    found: dict[str, str] = {}
     for one in fields(names):
-        taken = (top if one.name in local else anywhere) - imported
         name = str(one.default)
-        while name in taken:
+        while name in avoided[one.name in local]:
             name += "_"
-        names = replace(names, **{one.name: name})
-    return names
+        found[one.name] = name
+    return replace(names, **found)

@@ -11,7 +11,7 @@ from nb2job.program import arranging
 from nb2job.program.bound_values import above, chain, filled_between, given_to
 from nb2job.program.frame_results import gives_table
 from nb2job.program.name_words import GETS, PREPARES, is_data, is_object
-from nb2job.program.nodes import dump, last_name, root_of, walk
+from nb2job.program.nodes import children, dump, last_name, root_of, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.walk import cell_ends
@@ -105,7 +105,7 @@ class GivenValues:
             return self._collects(node)
         if isinstance(node, (ast.Lambda, ast.GeneratorExp, ast.Await)):
             return False
-        return self._any(ast.iter_child_nodes(node), where)
+        return self._any(children(node), where)
 
     def _any(self, nodes: Iterable[ast.AST], where: Where) -> bool:
         inner = [one.value if isinstance(one, ast.keyword) else one for one in nodes]
@@ -197,7 +197,7 @@ class GivenValues:
         parts = walk(node)
         texts = any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in parts)
         if texts and not isinstance(node, ast.Compare):
-            return self._any(ast.iter_child_nodes(node), where)
+            return self._any(children(node), where)
         return any(isinstance(one, ast.Name) and one.id not in self.purity.imported for one in parts)
 
     def _is_call(self, call: ast.Call, where: Where) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import children, walk
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -59,7 +59,7 @@ def _may_give(function: ast.FunctionDef) -> bool:
 
 def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a function, without those of the functions in it."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield child
         if not isinstance(child, _INNER):
             yield from own_nodes(child)

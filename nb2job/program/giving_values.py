@@ -9,7 +9,7 @@ from collections.abc import Callable
 from nb2job.program.doing import is_doing, is_picture
 from nb2job.program.drawing import PYPLOT
 from nb2job.program.giving import giving_functions, giving_methods
-from nb2job.program.nodes import root_of, unparse
+from nb2job.program.nodes import children, root_of, unparse
 from nb2job.program.program import Program
 from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
 from nb2job.program.scores import is_score_call
@@ -80,7 +80,7 @@ class GivingValues:
         if isinstance(node, ast.DictComp):
             return self.gives(node.key) and self.gives(node.value)
         if isinstance(node, _PARTS):
-            return all(self.gives(one) for one in ast.iter_child_nodes(node) if isinstance(one, ast.expr))
+            return all(self.gives(one) for one in children(node) if isinstance(one, ast.expr))
         if isinstance(node, ast.BinOp):
             return not isinstance(node.op, _ARROWS)
         if isinstance(node, ast.BoolOp):

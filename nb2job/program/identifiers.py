@@ -6,7 +6,7 @@ import ast
 from functools import cache
 
 from nb2job.program import lookups, names
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind, walk
 
 
 @cache
@@ -38,5 +38,5 @@ def identifiers(text: str) -> frozenset[str]:
 
 def _methods(tree: ast.AST) -> set[ast.AST]:
     """The functions that stand directly in a class."""
-    inside = (one for node in walk(tree) if isinstance(node, ast.ClassDef) for one in node.body)
+    inside = (one for node in of_kind(tree, ast.ClassDef) for one in node.body)
     return {one for one in inside if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))}

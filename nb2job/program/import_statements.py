@@ -7,7 +7,7 @@ import sys
 from collections.abc import Set
 
 from nb2job.program.fixed import is_constant
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.process_state import FILTER_CALLS, makes_errors
 from nb2job.program.program import Statement
 from nb2job.regex import regex
@@ -177,8 +177,7 @@ def is_replaced(statement: Statement, barriers_before: Names) -> bool:
     return any(
         ("autolog" in barriers_before and f"{node.module}.{alias.name}" in _TRAINERS)
         or ("scores" in barriers_before and node.module == "sklearn.metrics" and alias.name.endswith(_SCORES))
-        for node in walk(statement.tree)
-        if isinstance(node, ast.ImportFrom)
+        for node in of_kind(statement.tree, ast.ImportFrom)
         for alias in node.names
     )
 

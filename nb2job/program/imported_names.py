@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nb2job.program.nodes import once, walk
 from nb2job.program.program import Program
+from nb2job.program.shared import of_statements
 
 _SAME = {
     "IPython.core.display": "IPython.display",
@@ -51,10 +52,14 @@ class ImportedNames:
         return self.path(node.func) if isinstance(node, ast.Call) else ""
 
 
+imported_names = of_statements(ImportedNames)
+"""The names of a program, found once for the same statements."""
+
+
 @once
 def _bindings(tree: ast.AST) -> tuple[tuple[tuple[str, str], ...], frozenset[str]]:
     """What imports bind in a tree, and what anything else does."""
-    nodes = walk(tree)
+    nodes = [one for one in walk(tree) if type(one) in _BINDING]
     imports = tuple(pair for node in nodes for pair in imported(node))
     return imports, frozenset(name for node in nodes for name in bound_otherwise(node))
 
@@ -99,3 +104,4 @@ _NAMED = (
     ast.MatchAs,
     ast.MatchStar,
 )
+_BINDING = {ast.Import, ast.ImportFrom, ast.Name, ast.arg, ast.MatchMapping, *_NAMED}

@@ -10,7 +10,7 @@ from typing import Any
 from nb2job.notebook.cell import Note
 from nb2job.program.constants import value_of
 from nb2job.program.edit import source_of
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import imported_names
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
 
@@ -37,7 +37,7 @@ class _Unsure(Exception):
 
 class _Interactions:
     def __init__(self, program: Program) -> None:
-        self.paths = ImportedNames(program)
+        self.paths = imported_names(program)
         self.notes: list[Note] = []
         statements = [*program.statements()]
         self.functions = {

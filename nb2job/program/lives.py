@@ -11,7 +11,7 @@ from nb2job.program import lookups
 from nb2job.program.edit import span
 from nb2job.program.living import disturbed
 from nb2job.program.names import dump
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind, walk
 from nb2job.program.program import Statement
 from nb2job.regex import regex
 
@@ -107,7 +107,7 @@ def _fresh(name: str, taken: Set[str]) -> str:
 
 def _renamed(statement: Statement, name: str, other: str) -> str | None:
     """The text with another name in place of one; None if that cannot be done exactly."""
-    nodes = [one for one in walk(statement.tree) if isinstance(one, ast.Name) and one.id == name]
+    nodes = [one for one in of_kind(statement.tree, ast.Name) if one.id == name]
     lines = statement.text.split("\n")
     places = {(line - 1, column) for (line, column), _ in (span(statement.text, one) for one in nodes)}
     node = statement.node

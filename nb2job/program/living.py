@@ -10,7 +10,7 @@ from nb2job.program import lookups
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.inner import inner_reads
 from nb2job.program.names import facts
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Statement
 from nb2job.regex import regex
 
@@ -193,11 +193,7 @@ def _maps_at_once(statements: Sequence[Statement]) -> bool:
 def _is_used_up(tree: ast.AST, name: str, mapped: bool) -> bool:
     """Whether a name is read only where it is called at once."""
     called = {id(node) for node in _called_at_once(tree, mapped)}
-    names = [
-        node
-        for node in walk(tree)
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-    ]
+    names = [node for node in of_kind(tree, ast.Name) if node.id == name and isinstance(node.ctx, ast.Load)]
     return bool(names) and all(id(node) in called for node in names)
 
 

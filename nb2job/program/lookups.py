@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import children, unparse, walk
 from nb2job.regex import regex
 
 _QUERY_METHODS = frozenset({"query", "eval"})
@@ -149,7 +149,7 @@ def jumps(node: ast.stmt) -> bool:
         return any(map(jumps, node.orelse)) or _tries(node)
     if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
         return False
-    inner = [one for one in ast.iter_child_nodes(node) if isinstance(one, ast.stmt)]
+    inner = [one for one in children(node) if isinstance(one, ast.stmt)]
     inner += [one for case in getattr(node, "cases", ()) for one in case.body]
     return any(map(jumps, inner))
 

@@ -7,6 +7,7 @@ import builtins
 import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from nb2job.notebook.cell import Companion
 from nb2job.program.captures import captured_names, code_texts
@@ -14,7 +15,7 @@ from nb2job.program.environment_looks import EnvironmentLooks
 from nb2job.program.identifiers import identifiers
 from nb2job.program.imports import modules
 from nb2job.program.magic import Magic, refused
-from nb2job.program.names import facts
+from nb2job.program.names import facts, tree
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.run_file import travelling
@@ -40,7 +41,7 @@ class MagicFacts:
             name for text in texts for name in re.findall(r"[^\W\d]\w*", text)
         }
         self.looks_up = any(one.facts.dynamic for one in statements)
-        self.others = frozenset(name for one in statements for name in _other_names(one.text))
+        self.others = frozenset().union(*(_other_names(one.text) for one in statements))
         self.environment = EnvironmentLooks(program.generated)
         self.everything = frozenset().union(*(_bindings(one) for one in statements))
         self.unbound = _unbound(statements)
@@ -64,7 +65,7 @@ class MagicFacts:
         names = bound | statement.facts.bindings | identifiers(statement.text)
         if line.function:
             names |= self.everything
-        own = frozenset(_other_names(statement.text))
+        own = _other_names(statement.text)
         around, local, outer = _around(statement.tree, line)
         names -= outer - self.everything
         return Magic(
@@ -150,11 +151,16 @@ def _bindings(statement: Statement) -> frozenset[str]:
     return found
 
 
-def _other_names(text: str) -> Iterator[str]:
+@cache
+def _other_names(text: str) -> frozenset[str]:
     """Names that a statement binds, in any scope, but for modules under their own names."""
+    return frozenset(_bound_otherwise(text))
+
+
+def _bound_otherwise(text: str) -> Iterator[str]:
     for code in code_texts(text):
         with contextlib.suppress(SyntaxError, ValueError):
-            for node in walk(ast.parse(code)):
+            for node in walk(tree(code)):
                 if isinstance(node, (ast.Name, ast.arg)) and not isinstance(
                     getattr(node, "ctx", None), ast.Load
                 ):

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable
 
 from nb2job.program.folder_looks import FolderLooks, parents
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind, walk
 from nb2job.program.path_carriers import Carriers
 from nb2job.program.path_pattern import ANY, HERE, PART, meet
-from nb2job.program.paths import PathIndex, PathUse, is_relative, led_by
+from nb2job.program.paths import PathUse, is_relative, led_by, path_index
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sure_makes import is_made_in, may_be_there, surely_makes
@@ -40,7 +40,7 @@ class Moves:
     """
 
     def __init__(self, program: Program) -> None:
-        self.index = index = PathIndex(program)
+        self.index = index = path_index(program)
         self.looks = FolderLooks(program, index.values)
         self.shell = ShellMentions(program)
         self.sure = SureUses(program, index.values)
@@ -229,7 +229,7 @@ class Moves:
         source = next(one for one in self.index.uses if one.node is write.given.source)
         if self.moves(source):
             return True
-        lines = (one for one in walk(write.statement.tree) if isinstance(one, ast.Expr))
+        lines = of_kind(write.statement.tree, ast.Expr)
         return any(one.value is write.given.call for one in lines) and any(
             self.sure.after(one, source) and self.sure.always(one, source)
             for one in self.index.uses

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from nb2job.program.by_reference import before_last_lookup, found_by_name, looks_up_by_reference
 from nb2job.program.names import BUILTINS, Facts
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import children, unparse, walk
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -67,6 +67,6 @@ def _parts(note: ast.expr) -> Iterator[ast.expr]:
     """The expressions of an annotation, without the texts of `Literal["a"]`."""
     yield note
     literal = isinstance(note, ast.Subscript) and unparse(note.value).endswith("Literal")
-    for child in () if literal else ast.iter_child_nodes(note):
+    for child in () if literal else children(note):
         if isinstance(child, ast.expr):
             yield from _parts(child)

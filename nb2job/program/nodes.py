@@ -8,6 +8,7 @@ from functools import wraps
 from typing import TypeVar
 
 T = TypeVar("T")
+N = TypeVar("N", bound=ast.AST)
 
 
 def once(about: Callable[[ast.AST], T]) -> Callable[[ast.AST], T]:
@@ -42,6 +43,36 @@ def walk(node: ast.AST) -> tuple[ast.AST, ...]:
             elif isinstance(value, ast.AST):
                 found.append(value)
     return tuple(found)
+
+
+@once
+def children(node: ast.AST) -> tuple[ast.AST, ...]:
+    """The nodes right below a node, as `ast.iter_child_nodes` gives them."""
+    found: list[ast.AST] = []
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            found += [part for part in value if isinstance(part, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return tuple(found)
+
+
+@once
+def _by_kind(node: ast.AST) -> dict[type[ast.AST], tuple[ast.AST, ...]]:
+    """A node and all below it, by their classes."""
+    found: dict[type[ast.AST], list[ast.AST]] = {}
+    for one in walk(node):
+        found.setdefault(type(one), []).append(one)
+    return {kind: tuple(nodes) for kind, nodes in found.items()}
+
+
+def of_kind(node: ast.AST, kind: type[N]) -> tuple[N, ...]:
+    """What is of one class among a node and all below it, in the order of `walk`.
+
+    For trees of which much is asked: the nodes of all classes are sorted at once.
+    """
+    return _by_kind(node).get(kind, ())  # type: ignore[return-value]
 
 
 @once

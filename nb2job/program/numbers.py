@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import imported_names
 from nb2job.program.nodes import walk
-from nb2job.program.origins import NamesByOrigin
+from nb2job.program.origins import names_by_origin
 from nb2job.program.program import Program
 from nb2job.program.scores import SCORE_FUNCTIONS, is_number
+from nb2job.program.shared import of_program
 from nb2job.program.walk import lines
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -22,8 +23,8 @@ class NumberNames:
         self.put: dict[str, dict[str, list[ast.expr]]] = {}  # what lists are given by append
         self.known: dict[str, frozenset[str]] = {}
         self.loose: frozenset[str] = frozenset()
-        origins = NamesByOrigin(program)
-        self.paths = ImportedNames(program)
+        origins = names_by_origin(program)
+        self.paths = imported_names(program)
         self.own, self.methods = origins.functions, origins.methods
         for statement in program.statements():
             self.loose |= _bound_otherwise(statement.tree)
@@ -76,6 +77,10 @@ class NumberNames:
         return frozenset(
             name for name, values in given.items() if all(_counts_up(name, one) for one in values)
         )
+
+
+number_names = of_program(NumberNames)
+"""What is known of a program, found once as long as it is the same."""
 
 
 def _bound_otherwise(tree: ast.AST) -> frozenset[str]:

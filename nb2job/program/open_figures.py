@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nb2job.program.drawing import Drawing
 from nb2job.program.drawn_axes import drawn_on
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import children, walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -73,7 +73,7 @@ class OpenFigures:
 
     def _draws_at_its_head(self, node: ast.stmt) -> bool:
         """Whether what a compound statement evaluates itself draws: `with plt.xkcd():` does not."""
-        heads = [one for one in ast.iter_child_nodes(node) if isinstance(one, (ast.expr, ast.withitem))]
+        heads = [one for one in children(node) if isinstance(one, (ast.expr, ast.withitem))]
         return any(self.drawing.draws_in(one) for one in heads)
 
     def _after_line(self, node: ast.stmt, is_open: bool) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.program.nodes import once, unparse, walk
+from nb2job.program.nodes import of_kind, once, unparse, walk
 from nb2job.program.program import Program, Statement
+from nb2job.program.shared import of_statements
 
 Names = frozenset[str]
 
@@ -41,6 +42,10 @@ class NamesByOrigin:
         return frozenset(held - other)
 
 
+names_by_origin = of_statements(NamesByOrigin)
+"""The names of a program, found once for the same statements."""
+
+
 def _objects(statement: Statement) -> Names:
     """The names that a statement gives an object of a class by its look: `model = pm.MCMC(parts)`."""
     node = statement.node
@@ -57,8 +62,7 @@ def _methods(statement: Statement) -> Names:
         return Names()
     return frozenset(
         child.name
-        for node in walk(statement.tree)
-        if isinstance(node, ast.ClassDef)
+        for node in of_kind(statement.tree, ast.ClassDef)
         for child in walk(node)
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))
     )

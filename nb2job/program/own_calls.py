@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nb2job.program.counting import counts, named_by_loops
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import children, unparse, walk
 from nb2job.program.program import Program
 from nb2job.program.sure_kinds import is_text
 from nb2job.program.walk import Line, lines
@@ -90,7 +90,7 @@ class OwnCalls:
 
 def _of_line(node: ast.stmt) -> Iterator[ast.AST]:
     """What a statement computes itself: no lines of its blocks."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
             yield from walk(child)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nb2job.notebook.cell import Place
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import OwnTracking, Program, Statement
 from nb2job.program.walk import Line, lines
@@ -45,7 +45,7 @@ class OwnRuns:
     """The runs of one program; `odd` is where something stands that cannot be taken over, if anywhere."""
 
     def __init__(self, program: Program) -> None:
-        self.paths = ImportedNames(program)
+        self.paths = imported_names(program)
         self.starts: list[Start] = []
         self.odd: Place | None = None
         texts = [text for _, text in program.own_modules]

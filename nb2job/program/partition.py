@@ -145,7 +145,7 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
     shortest = min((borders.lines(*lines) for lines in around), default=0)
     fates = [_only_data(atom) for atom in section]
     for end in range(1, len(section) + 1):
-        costs = []
+        least = (float("inf"), end)
         hidden = 0  # the highest level of the headings behind the first
         for begin in range(end - 1, -1, -1):
             lines = borders.lines(first + begin, first + end)
@@ -166,10 +166,11 @@ def _cut(section: Sequence[Atom], borders: Borders, first: int, ideal: int, tiny
             hidden = min(filter(None, (hidden, own)), default=0)
             if not headed and part and {*fates[begin:end]} - {None} == {True}:
                 cost += _DATA
-            if part:
-                cost += borders.cost(first + begin, first + end)
-            costs.append((best[begin] + cost, begin))
-        cost, begin = min(costs)
+            total = best[begin] + cost
+            if part and total <= least[0]:  # the data flow only adds to it
+                total = best[begin] + (cost + borders.cost(first + begin, first + end))
+            least = min(least, (total, begin))
+        cost, begin = least
         best.append(cost)
         start.append(begin)
     parts: list[Unit] = []
@@ -216,5 +217,6 @@ def _joined(atoms: Iterable[Atom]) -> Iterable[Statement]:
     begun = False
     for atom in atoms:
         for number, statement in enumerate(atom.statements):
-            yield replace(statement, gap=statement.gap or (begun and not number and not atom.goes_on))
+            gap = statement.gap or (begun and not number and not atom.goes_on)
+            yield statement if gap == statement.gap else replace(statement, gap=gap)
         begun = True

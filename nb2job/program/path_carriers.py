@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind, walk
 from nb2job.program.path_values import flows, hidden_names
 from nb2job.program.paths import PathIndex, PathUse, leading_node, whole_text
 from nb2job.program.program import Program, Statement
@@ -58,7 +58,7 @@ class Carriers:
         """The nodes at which a path begins, in a use or in the value of a variable that has no other."""
         found = {id(leading_node(one.node)) for one in (*self.index.uses, *self.index.others)}
         for statement in self.statements:
-            targets = [one for one in walk(statement.tree) if isinstance(one, ast.Assign)]
+            targets = of_kind(statement.tree, ast.Assign)
             single = {
                 id(one.value)
                 for one in targets

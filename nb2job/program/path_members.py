@@ -98,7 +98,9 @@ def _spoilt(statements: Sequence[Statement], owners: dict[str, dict[str, ast.Con
             elif isinstance(node, ast.Name) and node.id in owners and id(node) not in read:
                 spoilt.add(node.id)
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
-                spoilt |= {one for one in owners if re.search(rf"\b{one}\b", node.value)}
+                spoilt |= {
+                    one for one in owners if one in node.value and re.search(rf"\b{one}\b", node.value)
+                }
             elif isinstance(node, (ast.Global, ast.Nonlocal)):
                 spoilt |= owners.keys() & set(node.names)
             elif not isinstance(node, (ast.expr, ast.keyword)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind, walk
 from nb2job.program.path_pattern import ANY, HERE, PART, parts_of, spellings
 from nb2job.program.program import Program, Statement
 from nb2job.program.seen_values import Values
@@ -27,9 +27,7 @@ def turns_of(program: Program, values: Values) -> Turns:
     otherwise = {one.variable for one in program.parameters}
     for statement in program.every_statement():
         otherwise |= statement.facts.function_writes
-        otherwise |= {
-            one for node in walk(statement.tree) if isinstance(node, ast.Global) for one in node.names
-        }
+        otherwise |= {one for node in of_kind(statement.tree, ast.Global) for one in node.names}
     for statement in (*program.module, *program.closing):
         otherwise |= statement.facts.writes | statement.facts.maybe_writes
     for held in values.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2job.program.nodes import dump, once, walk
+from nb2job.program.nodes import children, dump, once, walk
 from nb2job.program.path_members import members
 from nb2job.program.path_turns import turns_of, value_at
 from nb2job.program.program import Program, Statement
@@ -47,8 +47,7 @@ class PathValues:
             if dump(value) not in dumps:
                 dumps.add(dump(value))
                 known.append(value)
-        nodes = [one for one in _outside_functions(statement.tree) if isinstance(one, ast.Name)]
-        stored = [one for one in nodes if isinstance(one.ctx, ast.Store)]
+        stored = _stored(statement.tree)
         facts = statement.facts
         others = facts.function_writes | (facts.writes | facts.maybe_writes) - {one.id for one in stored}
         for one in (*others, *(one.id for one in stored if id(one) not in stores)):
@@ -65,12 +64,19 @@ class PathValues:
     def _now(self, statement: Statement) -> dict[str, list[ast.expr | None]]:
         """What variables hold that are set again and again, as long as the statement runs at once."""
         place = self.places.get(id(statement))
-        later = any(isinstance(one, (*_SCOPES, ast.GeneratorExp)) for one in walk(statement.tree))
         found: dict[str, list[ast.expr | None]] = {}
-        for name, turns in self.turns.items() if place is not None and not later else ():
-            value = value_at(turns, place)  # type: ignore[arg-type]
+        if not self.turns or place is None or _waits(statement.tree):
+            return found
+        for name, turns in self.turns.items():
+            value = value_at(turns, place)
             found |= {name: [value]} if value is not None else {}
         return found
+
+
+@once
+def _waits(tree: ast.AST) -> bool:
+    """Whether something in a statement may run later than the statement."""
+    return any(isinstance(one, (*_SCOPES, ast.GeneratorExp)) for one in walk(tree))
 
 
 @once
@@ -86,8 +92,13 @@ def hidden_names(tree: ast.AST) -> frozenset[str]:
     return frozenset(found)
 
 
-def flows(tree: ast.AST) -> Iterator[ast.expr]:
+@once
+def flows(tree: ast.AST) -> tuple[ast.expr, ...]:
     """The expressions of a statement that only become the value of a variable, outside of functions."""
+    return tuple(_flowing(tree))
+
+
+def _flowing(tree: ast.AST) -> Iterator[ast.expr]:
     for node in _outside_functions(tree):
         if isinstance(node, ast.For) and isinstance(node.target, ast.Name):
             yield from _elements(node.iter)
@@ -99,8 +110,13 @@ def flows(tree: ast.AST) -> Iterator[ast.expr]:
                 yield from (value for _, value in _paired(targets[0], node.value))
 
 
-def _bound(tree: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
+@once
+def _bound(tree: ast.AST) -> tuple[tuple[ast.Name, ast.expr], ...]:
     """Every name that a statement binds outside of functions to a value that can be seen."""
+    return tuple(_binding(tree))
+
+
+def _binding(tree: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
     for node in _outside_functions(tree):
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
@@ -134,10 +150,17 @@ def _elements(node: ast.expr) -> list[ast.expr]:
 
 
 @once
+def _stored(tree: ast.AST) -> tuple[ast.Name, ...]:
+    """The names that are set outside of functions, where they stand."""
+    nodes = (one for one in _outside_functions(tree) if isinstance(one, ast.Name))
+    return tuple(one for one in nodes if isinstance(one.ctx, ast.Store))
+
+
+@once
 def _outside_functions(tree: ast.AST) -> tuple[ast.AST, ...]:
     waiting, found = [tree], []
     while waiting:
         node = waiting.pop()
         found.append(node)
-        waiting += [one for one in ast.iter_child_nodes(node) if not isinstance(one, _SCOPES)]
+        waiting += [one for one in children(node) if not isinstance(one, _SCOPES)]
     return tuple(found)

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nb2job.notebook.cell import Place
-from nb2job.program.nodes import unparse, walk
-from nb2job.program.origins import NamesByOrigin
+from nb2job.program.nodes import children, of_kind, unparse, walk
+from nb2job.program.origins import names_by_origin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
 from nb2job.program.path_pattern import ANY, below_here, filled, finds_output, joined, parts_of, spellings
 from nb2job.program.path_values import PathValues, flows
 from nb2job.program.program import Program, Statement
 from nb2job.program.seen_values import Values, without
+from nb2job.program.shared import of_program
 
 _SAYING = frozenset("print title suptitle set_title xlabel ylabel info warning error debug display".split())
 _OF_TEXTS = frozenset("split rsplit partition rpartition join replace strip rstrip lstrip count".split())
@@ -73,7 +74,7 @@ class PathIndex:
     """
 
     def __init__(self, program: Program) -> None:
-        self.origins = NamesByOrigin(program)
+        self.origins = names_by_origin(program)
         self.values = PathValues(program)
         self.uses: list[PathUse] = []
         self.others: list[PathUse] = []
@@ -101,7 +102,7 @@ class PathIndex:
                     known.add(id(given.node))
                     use = PathUse(given, statement, position, texts, id(node) in later)
                     self.uses.append(use)
-        calls = (node for node in walk(statement.tree) if isinstance(node, ast.Call))
+        calls = of_kind(statement.tree, ast.Call)
         self.shown |= {id(one) for node in calls for one in _for_the_eye(node)}
         flowing = {id(one) for one in flows(statement.tree)} | self.values.held
         for one in _texts(statement.tree, known, flowing):
@@ -119,6 +120,10 @@ class PathIndex:
         root = unparse(function).partition(".")[0]
         modules = self.origins.imported - self.origins.functions
         return function.attr in self.origins.methods and root not in modules
+
+
+path_index = of_program(PathIndex)
+"""What is known of a program, found once as long as it is the same."""
 
 
 def _with(ending: str, text: str) -> str:
@@ -148,7 +153,7 @@ def _texts(node: ast.AST, known: set[int], flowing: set[int]) -> Iterator[ast.ex
             yield from _texts(one, known, flowing)
         return
     skipped: list[ast.expr] = _for_the_eye(node) if isinstance(node, ast.Call) else []
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if child in skipped:
             for one in _leaves(child):
                 yield from _texts(one, known, flowing)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from nb2job.program.slug import LONGEST_NAME, in_words, plain_of, words_of
 from nb2job.program.text_headings import of_a_text
@@ -112,7 +113,9 @@ def is_done(name: str) -> bool:
     return first in BASES or first in GERUNDS
 
 
-def _told(title: str) -> list[str]:
+@cache
+def _told(title: str) -> Sequence[str]:
+    """The words of what a heading tells to do."""
     said = r"^\s*code (?:for|to)\b|['`’]s\b|\b(?:all|each|most|some) of\b"
     plain = re.sub(said, "", _HOW.sub("", plain_of(title)), flags=re.IGNORECASE)
     plain = re.sub(r"(?<=ing)\s?/\s?(?=\w+ing\b)", " and ", plain)

@@ -6,7 +6,7 @@ import ast
 import re
 
 from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Statement
 from nb2job.program.walk import lines
 from nb2job.regex import regex
@@ -61,7 +61,7 @@ def left_over(tree: ast.Module, used: frozenset[str]) -> list[ast.stmt]:
 
     `used` are names that other statements use. Where an import's failure is caught, it is a question.
     """
-    loaded = {one.id for one in walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load)}
+    loaded = {one.id for one in of_kind(tree, ast.Name) if isinstance(one.ctx, ast.Load)}
     found: list[ast.stmt] = []
     for line in lines(tree):
         node = line.node

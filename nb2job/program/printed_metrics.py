@@ -10,12 +10,12 @@ from nb2job.program.bare_scores import BareScores
 from nb2job.program.label_words import label_before, metric_name, names_metric
 from nb2job.program.labels import Around, Metric, metrics_in, metrics_shown
 from nb2job.program.message import Message, read_print
-from nb2job.program.nodes import unparse, walk
-from nb2job.program.numbers import NumberNames
-from nb2job.program.origins import NamesByOrigin
+from nb2job.program.nodes import of_kind, unparse, walk
+from nb2job.program.numbers import number_names
+from nb2job.program.origins import names_by_origin
 from nb2job.program.own_calls import OwnCalls
 from nb2job.program.program import Program, Statement
-from nb2job.program.purity import Purity
+from nb2job.program.purity import purity_of
 from nb2job.program.renaming import is_cheap
 from nb2job.program.round_items import value_of_items
 from nb2job.program.scores import is_score_call
@@ -32,7 +32,7 @@ class Shown:
 
 def caught_names(statement: Statement) -> frozenset[str]:
     """The names that exceptions have in a statement."""
-    handlers = (one for one in walk(statement.tree) if isinstance(one, ast.ExceptHandler))
+    handlers = of_kind(statement.tree, ast.ExceptHandler)
     return frozenset(one.name for one in handlers if one.name)
 
 
@@ -40,10 +40,10 @@ class PrintedMetrics:
     """Judges the lines of one program; `calls` are those of its own functions."""
 
     def __init__(self, program: Program) -> None:
-        self.numbers = NumberNames(program)
+        self.numbers = number_names(program)
         self.calls = OwnCalls(program)
-        self.purity = Purity(program)
-        origins = NamesByOrigin(program)
+        self.purity = purity_of(program)
+        origins = names_by_origin(program)
         self.own = origins.functions
         self.bare = BareScores(program, self.numbers)
         self.scored = self.bare.scored

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Program
 
 _FILTERS = frozenset({"filterwarnings", "simplefilter", "catch_warnings"})
@@ -24,9 +24,7 @@ def has_own_logging(program: Program) -> bool:
 
 def has_warnings_as_errors(program: Program) -> bool:
     """Whether a warning may be an exception somewhere, in the notebook or in a module of its own."""
-    return any(
-        makes_errors(node) for tree in _trees(program) for node in walk(tree) if isinstance(node, ast.Call)
-    )
+    return any(makes_errors(node) for tree in _trees(program) for node in of_kind(tree, ast.Call))
 
 
 def makes_errors(call: ast.Call) -> bool:

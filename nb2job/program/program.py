@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from operator import is_
 from typing import Any
 
 from nb2job.notebook.cell import Companion, Note, Place
@@ -32,6 +33,7 @@ class Statement:
     postponed: bool = False
     contexts: Contexts = NOTHING_KNOWN
     _facts: names.Facts | None = field(default=None, init=False, repr=False, compare=False)
+    _tree: ast.Module | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def facts(self) -> names.Facts:
@@ -45,17 +47,21 @@ class Statement:
     @property
     def tree(self) -> ast.Module:
         """Its syntax tree; a module of one statement (or none, if it is only comments)."""
-        return names.tree(self.text)
+        if self._tree is None:
+            found = names.tree(self.text)
+            object.__setattr__(self, "_tree", found)
+            return found
+        return self._tree
 
     @property
     def node(self) -> ast.stmt | None:
         """The statement itself, or None where there are only comments."""
-        body = names.tree(self.text).body
+        body = self.tree.body
         return body[0] if body else None
 
     def saying(self, text: str) -> Statement:
-        """The same statement with another text."""
-        return replace(self, text=text)
+        """The same statement with another text; itself, where that is its own."""
+        return self if text == self.text else replace(self, text=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,10 @@ class Unit:
     above: str = ""
 
     def holding(self, statements: Iterable[Statement]) -> Unit:
-        """The same unit with other statements."""
-        return replace(self, statements=tuple(statements))
+        """The same unit with other statements; itself, where they are its own."""
+        held = tuple(statements)
+        same = len(held) == len(self.statements) and all(map(is_, held, self.statements))
+        return self if same else replace(self, statements=held)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterable
 
 from nb2job.program.frame_calls import LOOKS, makes_a_frame
-from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import root_of, unparse, walk
-from nb2job.program.origins import NamesByOrigin
+from nb2job.program.imported_names import imported_names
+from nb2job.program.nodes import children, root_of, unparse, walk
+from nb2job.program.origins import names_by_origin
 from nb2job.program.program import Program
+from nb2job.program.shared import of_program
 from nb2job.program.summaries import REPORTING, is_from_library, summarized
 from nb2job.program.sure_errors import SureErrors
 from nb2job.program.tall_values import TallValues
@@ -66,7 +67,6 @@ _FOR_NOTEBOOKS = (
     "graphviz.Source",
     "shap.initjs",
     "torchviz.make_dot",
-    "shap.initjs",
 )
 _QUIET_METHODS = frozenset(
     "__init__ __call__ __repr__ __str__ __format__ __post_init__ __enter__ __exit__ __iter__ __next__"
@@ -88,8 +88,8 @@ class Purity:
     """Judges expressions of one program; its own classes and functions make names suspect."""
 
     def __init__(self, program: Program) -> None:
-        names = NamesByOrigin(program)
-        self.paths = ImportedNames(program)
+        names = names_by_origin(program)
+        self.paths = imported_names(program)
         self.models = summarized(program, self.paths)
         self.fitted = summarized(program, self.paths, REPORTING)
         self.methods = names.methods
@@ -126,7 +126,7 @@ class Purity:
         if isinstance(node, _OPERATIONS) and not self._may_operate(node):
             return False
         if isinstance(node, (*_PARTS, *_OPERATIONS)):
-            return self._all(child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
+            return self._all(child for child in children(node) if isinstance(child, ast.expr))
         return False
 
     def _may_operate(self, node: ast.expr) -> bool:
@@ -221,6 +221,10 @@ class Purity:
         """Whether it is a look at raw data, which no log wants: `df.head()`, but not `df.describe()`."""
         attributes = (child.attr for child in walk(node) if isinstance(child, ast.Attribute))
         return any(one in SHOWN for one in attributes) and self.is_pure(node)
+
+
+purity_of = of_program(Purity)
+"""What is known of a program, found once as long as it is the same."""
 
 
 _OPERATIONS = (ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from nb2job.program.import_statements import is_quiet
-from nb2job.program.nodes import unparse
+from nb2job.program.nodes import children, unparse
 
 Names = frozenset[str]
 _SILENT = frozenset(
@@ -87,4 +87,4 @@ def _is_silent(node: ast.AST) -> bool:
         return True
     loud = isinstance(node, (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr))
     loud |= isinstance(node, ast.Call) and unparse(node.func) not in _SILENT
-    return not loud and all(map(_is_silent, ast.iter_child_nodes(node)))
+    return not loud and all(map(_is_silent, children(node)))

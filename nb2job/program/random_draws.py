@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.seeds import seeding_call
@@ -42,7 +42,7 @@ class Draw:
 
 def unseeded(program: Program) -> list[Draw]:
     """The calls that draw at random where nothing has set a seed, in order."""
-    paths = ImportedNames(program)
+    paths = imported_names(program)
     nodes = ((one, node) for one in program.statements() for node in walk(one.tree))
     calls = [(one, node) for one, node in nodes if isinstance(node, ast.Call)]
     seeded = any(paths.called(node) in _GLOBAL or _own_seed(node) for _, node in calls)

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TypeGuard
 
-from nb2job.program.drawing import Drawing
+from nb2job.program.drawing import drawing_of
 from nb2job.program.given_values import GivenValues
 from nb2job.program.giving_values import GivingValues
 from nb2job.program.nodes import root_of, walk
@@ -32,7 +32,7 @@ class Results:
 
     def __init__(self, program: Program, purity: Purity) -> None:
         self.purity = purity
-        self.drawing = Drawing(program)
+        self.drawing = drawing_of(program)
         statements = list(program.every_statement())
         shown = {one.node.name for one in statements if self._gives_display(one.node)}
         giving = GivingValues(program, purity, self.drawing.drawers | shown)

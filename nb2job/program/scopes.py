@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nb2job.program import lookups
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import children, walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -134,7 +134,7 @@ class _Scope:
         if isinstance(node, ast.Call):
             self.visit_call(node)
         else:
-            self.visit_all(ast.iter_child_nodes(node))
+            self.visit_all(children(node))
 
     def visit_call(self, node: ast.Call) -> None:
         reason = lookups.dynamic(node, inside_function=not self.is_class)

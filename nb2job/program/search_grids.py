@@ -13,7 +13,7 @@ from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate, keywords, members, variables
 from nb2job.program.function_defaults import defaults
 from nb2job.program.grid_values import choice, drawn, listed
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.search_offers import Offer
@@ -28,7 +28,7 @@ _SEARCHES = {
 
 def grids(program: Program) -> list[Offer]:
     """What grids offer, in order; a key that nothing can be an argument for says why."""
-    names = ImportedNames(program)
+    names = imported_names(program)
     found: dict[str, Offer] = {}
     for grid in _grids(program):
         for offer in _Reader(program, names, grid).offers():

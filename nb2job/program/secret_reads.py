@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from nb2job.notebook.secret_marks import MARK, masked
 from nb2job.program.edit import Replace, apply, source_of
-from nb2job.program.nodes import unparse
+from nb2job.program.nodes import children, unparse
 
 _ENVIRONMENT = frozenset({"os.environ", "environ"})
 
@@ -52,7 +52,7 @@ def secret_reads(text: str, tree: ast.Module, os: str) -> Iterator[tuple[ast.exp
             if MARK.search(value):
                 yield node, _read(value, os, is_bytes=isinstance(node.value, bytes))
         elif not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
-            waiting.extend(ast.iter_child_nodes(node))
+            waiting.extend(children(node))
 
 
 def _sets_itself(node: ast.Assign) -> bool:

@@ -13,7 +13,7 @@ from nb2job.program.identifiers import identifiers
 from nb2job.program.imported_names import bound_otherwise, imported
 from nb2job.program.magic import refused
 from nb2job.program.names import tree
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind, walk
 from nb2job.program.program import Statement
 
 
@@ -44,8 +44,8 @@ class ShellAliases:
             raise refused(f"{min(spelled & self.others)} is get_ipython and something else", "Rename one.")
         edits = [
             Replace(one, self.plain[one.id])
-            for one in walk(statement.tree)
-            if isinstance(one, ast.Name) and one.id in spelled and isinstance(one.ctx, ast.Load)
+            for one in of_kind(statement.tree, ast.Name)
+            if one.id in spelled and isinstance(one.ctx, ast.Load)
         ]
         found = statement.saying(apply(statement.text, edits))
         node = found.node

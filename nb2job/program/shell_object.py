@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from nb2job.notebook.magics import is_shell
 from nb2job.program.edit import Edit, Replace, source_of
 from nb2job.program.magic import refused
-from nb2job.program.nodes import unparse
+from nb2job.program.nodes import children, unparse
 
 _SET_UP = frozenset(
     "config display_formatter display_pub displayhook events set_next_input register_magics"
@@ -66,7 +66,7 @@ def answers(text: str, tree: ast.Module) -> list[Edit]:
 
 
 def _answers(text: str, node: ast.AST, above: tuple[ast.AST, ...]) -> Iterator[Edit]:
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         answer = _answer(text, child)
         if answer is not None:
             yield Replace(child, answer)  # type: ignore[arg-type]

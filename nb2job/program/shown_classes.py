@@ -9,7 +9,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
-from nb2job.program.purity import Purity
+from nb2job.program.purity import Purity, purity_of
 
 _ANEW = frozenset({"append", "join"})
 """Methods of frames that give another frame; what they give for a list or a text has no such look."""
@@ -51,7 +51,7 @@ def _without(program: Program, name: str, made: Statement) -> Program:
 
 def _is_idle(program: Program, lines: list[Statement], name: str) -> bool:
     """Whether nothing comes of evaluating the texts but what is shown."""
-    purity = Purity(program)
+    purity = purity_of(program)
     lists = _lists(program)
     calls = [call for one in lines if (call := _call(one, name)) is not None]
     texts = [one.value for call in calls for one in call.args if isinstance(one, ast.Constant)]

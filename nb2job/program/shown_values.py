@@ -7,7 +7,7 @@ from collections import Counter
 
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
-from nb2job.program.purity import VIEWS, Purity
+from nb2job.program.purity import VIEWS, purity_of
 from nb2job.program.returns import values_returned
 from nb2job.program.scopes import argument_names, bound_names
 
@@ -24,7 +24,7 @@ class ShownValues:
     """Judges the last statements of the cells of one program, as the notebook has them."""
 
     def __init__(self, program: Program) -> None:
-        self.purity = Purity(program)
+        self.purity = purity_of(program)
         statements = [*program.statements()]
         counts = Counter(name for one in statements for name in one.facts.bindings)
         changed = frozenset().union(*(one.facts.function_writes for one in statements))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from nb2job.program import lookups
 from nb2job.program.by_reference import looks_up_by_reference
 from nb2job.program.lifting import Lifting
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind
 from nb2job.program.program import Statement, Unit
 
 Names = frozenset[str]
@@ -43,7 +43,7 @@ def is_movable(statement: Statement) -> bool:
     facts = statement.facts
     if facts.function_writes or facts.absolute or facts.class_reads:
         return False
-    calls = (one for one in walk(statement.tree) if isinstance(one, ast.Call))
+    calls = of_kind(statement.tree, ast.Call)
     return not any(lookups.names_in_strings(call) for call in calls)
 
 

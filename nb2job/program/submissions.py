@@ -6,8 +6,8 @@ import ast
 import functools
 from collections.abc import Callable
 
-from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import root_of, walk
+from nb2job.program.imported_names import imported_names
+from nb2job.program.nodes import of_kind, root_of, walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -33,7 +33,7 @@ class Submissions:
     """Judges the statements of one program."""
 
     def __init__(self, program: Program) -> None:
-        self.paths = ImportedNames(program)
+        self.paths = imported_names(program)
         self.statements = [one for one in program.statements() if one.node is not None]
         self.free_names = _BUILTINS - self.paths.bound
         self.jobs = self._jobs()
@@ -132,7 +132,7 @@ class Submissions:
 
 def _changes(statement: Statement) -> Names:
     """The names whose objects a statement changes: `job.experiment_name = …`."""
-    nodes = [one for one in walk(statement.tree) if isinstance(one, ast.Assign)]
+    nodes = of_kind(statement.tree, ast.Assign)
     return frozenset(root_of(target) for one in nodes for target in one.targets) - {""}
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence, Set
 
 from nb2job.program.import_statements import barriers
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind
 from nb2job.program.program import Statement
 from nb2job.regex import regex
 
@@ -54,9 +54,8 @@ def module_aliases(
     replaced = {
         node.attr
         for one in statements
-        for node in walk(one.tree)
-        if isinstance(node, ast.Attribute)
-        and not isinstance(node.ctx, ast.Load)
+        for node in of_kind(one.tree, ast.Attribute)
+        if not isinstance(node.ctx, ast.Load)
         and not (isinstance(node.value, ast.Name) and node.value.id == "self")
     }
     found: dict[int, str] = {}

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from nb2job.program.lookups import jumps
+from nb2job.program.nodes import children
 from nb2job.program.program import Program
 from nb2job.program.sure_classes import Method, SureClasses
 from nb2job.program.sure_turns import SureTurns
@@ -84,7 +85,7 @@ class SureCalls:
             if function is not None:
                 yield from _running([(function, "")])
             yield from _running(self.classes.called(target, owner, scope))
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             yield from self._named(child, scope, owner)
 
 
@@ -102,7 +103,7 @@ def returns(node: ast.stmt) -> bool:
 
 def _own(node: ast.AST) -> Iterator[ast.AST]:
     """The nodes of a function or statement that do not belong to a function in it."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         yield child
         if not isinstance(child, _FUNCTIONS):
             yield from _own(child)

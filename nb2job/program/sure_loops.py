@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nb2job.program import lookups
-from nb2job.program.nodes import once, unparse, walk
+from nb2job.program.nodes import of_kind, once, unparse, walk
 
 Names = frozenset[str]
 
@@ -103,7 +103,7 @@ def sure_loops(trees: Sequence[ast.AST], bound: Counter[str], own: Names, change
 @once
 def _made(tree: ast.AST) -> tuple[tuple[str, ast.expr], ...]:
     """The names that plain assignments bind, at any depth, with their values."""
-    nodes = [one for one in walk(tree) if isinstance(one, ast.Assign) and len(one.targets) == 1]
+    nodes = [one for one in of_kind(tree, ast.Assign) if len(one.targets) == 1]
     named = [(one.targets[0], one.value) for one in nodes]
     return tuple((target.id, value) for target, value in named if isinstance(target, ast.Name))
 
@@ -119,7 +119,7 @@ def _handed_on(trees: Iterable[ast.AST]) -> Names:
 
 @once
 def _reads(tree: ast.AST) -> Counter[str]:
-    names = (one for one in walk(tree) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load))
+    names = (one for one in of_kind(tree, ast.Name) if isinstance(one.ctx, ast.Load))
     return Counter(one.id for one in names)
 
 

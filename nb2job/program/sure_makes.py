@@ -6,7 +6,7 @@ import ast
 
 from nb2job.program.folder_looks import parents
 from nb2job.program.new_folders import made_folder, must_be_new
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse
 from nb2job.program.path_calls import is_path_call
 from nb2job.program.paths import PathUse
 from nb2job.program.sure_uses import way_to
@@ -38,7 +38,7 @@ def is_made_in(use: PathUse, folders: frozenset[str]) -> bool:
 
 def _calls(use: PathUse) -> list[ast.Call]:
     tree = use.statement.tree
-    return [one for one in walk(tree) if isinstance(one, ast.Call) and _makes(one, use.node)]
+    return [one for one in of_kind(tree, ast.Call) if _makes(one, use.node)]
 
 
 def _asks(branch: ast.AST) -> bool:

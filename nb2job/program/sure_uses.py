@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.literal_turns import takes_on_all
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind, walk
 from nb2job.program.path_values import PathValues
 from nb2job.program.paths import PathUse
 from nb2job.program.program import Program, Statement
@@ -91,7 +91,7 @@ class SureUses:
     def _rebound_within(self, write: PathUse, use: PathUse) -> bool:
         """The same within one statement, whose lines are read in their order."""
         names = _several(write)
-        stores = (one for one in walk(use.statement.tree) if isinstance(one, ast.Name) and one.id in names)
+        stores = (one for one in of_kind(use.statement.tree, ast.Name) if one.id in names)
         places = [_where(one) for one in stores if isinstance(one.ctx, ast.Store)]
         return any(_where(write.node) < one < _where(use.node) for one in places)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from nb2job.program.nodes import children
 from nb2job.program.program import Program
 
 _REPEATS = (
@@ -35,7 +36,7 @@ class Times:
     def _read(self, node: ast.AST, function: str, *, many: bool) -> None:
         """Note who calls what; a name that is read otherwise may be called at any time."""
         called = node.func if isinstance(node, ast.Call) else None
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load):
                 self._mentions.setdefault(child.id, []).append((function, child is called and not many))
             inner = child.name if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)) else function

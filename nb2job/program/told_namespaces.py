@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, apply, source_of
-from nb2job.program.imported_names import ImportedNames
+from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.names import BUILTINS, Facts, facts
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import children, unparse, walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -29,7 +29,7 @@ def with_namespaces(program: Program) -> Program:
     """
     if not any("timeit" in one.text or "rofile" in one.text for one in program.statements()):
         return program
-    paths = ImportedNames(program)
+    paths = imported_names(program)
     statements = [*program.statements()]
     told: dict[int, Statement] = {}
     notes: list[Note] = []
@@ -73,7 +73,7 @@ class _Scope:
 
 def _calls(node: ast.AST) -> Iterator[ast.Call]:
     """The calls that run where the statement stands, and see its names alone."""
-    for child in ast.iter_child_nodes(node):
+    for child in children(node):
         if not isinstance(child, (*_SCOPES, *_COMPREHENSIONS)):
             if isinstance(child, ast.Call):
                 yield child

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.paths import PathUse
 from nb2job.regex import regex
 
@@ -36,7 +36,7 @@ def is_told_a_path(use: PathUse) -> bool:
 
 def names_of(use: PathUse) -> frozenset[str]:
     """The variables to which a path is given as their value."""
-    lines = (one for one in walk(use.statement.tree) if isinstance(one, ast.Assign) and one.value is use.node)
+    lines = (one for one in of_kind(use.statement.tree, ast.Assign) if one.value is use.node)
     targets = (target for line in lines for target in line.targets)
     return frozenset(one.id for one in targets if isinstance(one, ast.Name))
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, apply, inner_quote
-from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import walk
+from nb2job.program.imported_names import imported_names
+from nb2job.program.nodes import of_kind, walk
 from nb2job.program.program import Program, Statement
 
 _UPLOAD = "google.colab.files.upload"
@@ -37,7 +37,7 @@ def without_uploads(program: Program) -> Program:
 
 class _Uploads:
     def __init__(self, program: Program) -> None:
-        self.paths = ImportedNames(program)
+        self.paths = imported_names(program)
         self.statements = [*program.statements()]
         made = [one for one in self.statements if self._is_upload(one)]
         rest = [one.facts for one in self.statements if one not in made]
@@ -64,7 +64,7 @@ class _Uploads:
     def _is_listing(self, statement: Statement, name: str) -> bool:
         """Colab's own `for fn in uploaded.keys(): print(…)`, and looks such as `print(uploaded.keys())`."""
         node = statement.node
-        if not all(map(self._looks, (one for one in walk(statement.tree) if isinstance(one, ast.Call)))):
+        if not all(map(self._looks, of_kind(statement.tree, ast.Call))):
             return False
         if isinstance(node, ast.Expr):
             return statement.facts.uses - _LOOKS == {name}
@@ -93,7 +93,7 @@ class _Uploads:
 
     def _edits(self, statement: Statement, name: str) -> list[Replace]:
         """`io.BytesIO(uploaded["rows.csv"])` is the open file, `uploaded["rows.csv"]` what it holds."""
-        calls = [one for one in walk(statement.tree) if isinstance(one, ast.Call) and one.args]
+        calls = [one for one in of_kind(statement.tree, ast.Call) if one.args]
         wrapped = {
             one.args[0]: one
             for one in calls

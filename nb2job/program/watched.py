@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from nb2job.program.context_names import contexts_of
 from nb2job.program.nodes import last_name, unparse, walk
 from nb2job.program.program import Program, Statement
+from nb2job.program.shared import of_program
 from nb2job.program.walk import Line, lines, redirects
 
 Names = frozenset[str]
@@ -54,6 +55,10 @@ class Watched:
                 found.add(name)
                 waiting += [one for one in self.calls[name] if one in self.calls]
         return frozenset(found)
+
+
+watched_in = of_program(Watched)
+"""What is known of a program, found once as long as it is the same."""
 
 
 def _calls(statements: Iterable[Statement]) -> dict[str, set[str]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Place
 from nb2job.program.imported_names import ImportedNames
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.slug import slug
 
@@ -70,7 +70,7 @@ class Widgets:
 
     def left(self, statement: Statement) -> bool:
         """Whether it uses `dbutils` in a way that has no equal."""
-        names = (node for node in walk(statement.tree) if isinstance(node, ast.Name))
+        names = of_kind(statement.tree, ast.Name)
         return self.free and any(node.id == "dbutils" for node in names)
 
     def _path(self, call: ast.Call) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply, inner_quote, source_of
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.regex import regex
 
@@ -42,7 +42,7 @@ def in_working_folder(program: Program) -> Program:
 def _edits(statement: Statement) -> Iterator[Edit | None]:
     """The changes of one statement; None for a text that cannot be changed, and may be a path."""
     shown = {id(one) for call in walk(statement.tree) for one in _printed(call)}
-    texts = [one for one in walk(statement.tree) if isinstance(one, ast.JoinedStr)]
+    texts = of_kind(statement.tree, ast.JoinedStr)
     inner = {id(part) for one in texts for part in one.values}
     for node in texts:
         if any(_FOLDER in str(one.value) for one in node.values if isinstance(one, ast.Constant)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2job.program.nodes import last_name, walk
+from nb2job.program.nodes import last_name, of_kind, walk
 from nb2job.program.paths import PathIndex, PathUse, leading_name
 from nb2job.program.program import Program
 
@@ -30,13 +30,13 @@ class WrittenArguments:
 
     def _hand_on(self) -> None:
         for function in self.functions:
-            calls = [one for one in walk(function) if isinstance(one, ast.Call)]
+            calls = of_kind(function, ast.Call)
             handed = {leading_name(node) for call in calls for node in self._written_of(call)}
             self.written |= {(function.name, name) for name in handed & _parameters(function)}
 
     def take(self, use: PathUse) -> bool:
         """Whether a path goes to a parameter that a function writes to."""
-        calls = (one for one in walk(use.statement.tree) if isinstance(one, ast.Call))
+        calls = of_kind(use.statement.tree, ast.Call)
         return any(node is use.node for call in calls for node in self._written_of(call))
 
     def _written_of(self, call: ast.Call) -> Iterator[ast.expr]:

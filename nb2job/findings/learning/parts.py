@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nb2job.findings.finding import Look
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import children, walk
 from nb2job.program.program import Statement
 from nb2job.regex import regex
 
@@ -102,7 +102,7 @@ def outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
         node = waiting.pop()
         if not isinstance(node, _SCOPES):
             yield node
-            waiting += reversed([*ast.iter_child_nodes(node)])
+            waiting += reversed([*children(node)])
 
 
 def _splits(look: Look) -> Iterator[Split]:
