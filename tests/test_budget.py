@@ -20,8 +20,10 @@ import pytest
 
 from nb2job.convert import convert, job_folder
 from nb2job.program.border_cost import Borders
+from nb2job.program.contexts import Contexts
 from nb2job.program.drawing import Drawing
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.names import facts
 from nb2job.program.numbers import NumberNames
 from nb2job.program.origins import NamesByOrigin
 from nb2job.program.paths import PathIndex
@@ -125,18 +127,18 @@ def test_what_passes_share_is_found_once_for_each_program_that_differs(
     notebook: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found: Counter[str] = Counter()
-    for facts in (NamesByOrigin, ImportedNames, Purity, NumberNames, PathIndex, Drawing, Watched):
-        monkeypatch.setattr(facts, "__init__", _counted(facts, found))
+    for kind in (NamesByOrigin, ImportedNames, Purity, NumberNames, PathIndex, Drawing, Watched):
+        monkeypatch.setattr(kind, "__init__", _counted(kind, found))
     job_folder(convert(notebook, Settings()), notebook.parent / "train-job")
     assert {name: found[name] for name, most in MOST_FACTS.items() if found[name] > most} == {}
 
 
-def _counted(facts: type[Any], found: Counter[str]) -> Callable[..., None]:
+def _counted(kind: type[Any], found: Counter[str]) -> Callable[..., None]:
     """The way a class begins its objects, counted."""
-    begins = facts.__init__
+    begins = kind.__init__
 
     def counted(self: Any, *given: Any) -> None:
-        found[facts.__name__] += 1
+        found[kind.__name__] += 1
         begins(self, *given)
 
     return counted
@@ -162,3 +164,10 @@ def test_a_pass_that_changes_no_text_keeps_the_statements(notebook: Path) -> Non
     assert statement.saying(statement.text) is statement
     unit = program.units[0]
     assert unit.holding(unit.statements) is unit
+
+
+def test_what_no_loop_or_context_touches_flows_as_in_any_program() -> None:
+    known = Contexts(own=frozenset({"f"}))
+    assert facts("y = f(x)", False, known) is facts("y = f(x)")
+    assert facts("with f(x): y = 1", False, known) is not facts("with f(x): y = 1")
+    assert facts("y = 1").deletes is facts("z = 2").deletes, "all empty sets of names are one"

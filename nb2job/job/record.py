@@ -155,8 +155,13 @@ def _since_checks(value: dict[str, object]) -> dict[str, Any]:
         "limits": _mapping(value.get("limits", {})),
         "seen": _strings(value.get("seen", {})),
         "findings": tuple(_note(_mapping(note)) for note in _list(value.get("findings", []))),
-        "generated": {path: "\n".join(map(_string, _list(lines))) for path, lines in texts.items()},
+        "generated": {path: _joined(_list(lines)) for path, lines in texts.items()},
     }
+
+
+def _joined(lines: list[Json]) -> str:
+    """The text of lines; `join` itself refuses what is no string, and there are thousands in a record."""
+    return "\n".join(cast("list[str]", lines))
 
 
 def _note_value(note: Note) -> dict[str, Json]:

@@ -10,15 +10,24 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.flow import Flow
+from nb2job.program.nodes import once, walk
 
 Names = frozenset[str]
 
 BUILTINS: Names = frozenset(dir(builtins))
+NO_NAMES: Names = frozenset()
+_BLOCKS = {ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith}
+
+
+def kept(names: Set[str]) -> Names:
+    """Names as facts hold them: most sets of most statements are empty, and are one and the same."""
+    return frozenset(names) if names else NO_NAMES
 
 
 @dataclass(frozen=True)
@@ -71,26 +80,36 @@ def dump(text: str) -> str:
     return ast.dump(tree(text))
 
 
-@cache
 def facts(text: str, postponed: bool = False, contexts: Contexts = NOTHING_KNOWN) -> Facts:
     """The data flow of a statement (or of several, one after the other).
 
     `postponed` says that annotations are not evaluated (`from __future__ import annotations`), `contexts`
-    what the program says about its context managers.
+    what the program says about its context managers and loops: code without any flows as it does.
     """
+    return _facts(text, postponed, contexts if _has_blocks(tree(text)) else NOTHING_KNOWN)
+
+
+@once
+def _has_blocks(tree: ast.AST) -> bool:
+    """Whether code has a `with` or a loop at any depth, whose flow hangs on the rest of the program."""
+    return any(type(one) in _BLOCKS for one in walk(tree))
+
+
+@cache
+def _facts(text: str, postponed: bool, contexts: Contexts) -> Facts:
     flow = Flow(postponed=postponed, contexts=contexts)
     flow.block(tree(text).body)
-    found = {kind: frozenset(names) for kind, names in flow.found.items()}
+    found = {kind: kept(names) for kind, names in flow.found.items()}
     written, removed = found.pop("written"), found.pop("removed")
-    found["mapped"] -= found["deferred"]
-    writes = Names() if flow.dead else frozenset(flow.defined)
-    deletes = Names() if flow.dead else frozenset(flow.deleted)
+    found["mapped"] = kept(found["mapped"] - found["deferred"])
+    writes = NO_NAMES if flow.dead else kept(flow.defined)
+    deletes = NO_NAMES if flow.dead else kept(flow.deleted)
     return Facts(
         writes=writes,
-        maybe_writes=written - writes,
+        maybe_writes=kept(written - writes),
         deletes=deletes,
-        maybe_deletes=removed - deletes,
-        deferred=found.pop("deferred") | found["mapped"],
+        maybe_deletes=kept(removed - deletes),
+        deferred=kept(found.pop("deferred") | found["mapped"]),
         stars=tuple(flow.stars),
         dynamic=tuple(flow.dynamic),
         awaits=flow.awaits,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from nb2job.program.names import Facts
+from nb2job.program.names import Facts, kept
 from nb2job.program.nodes import unparse
 from nb2job.program.program import Statement
 
@@ -45,19 +45,19 @@ def flow_of(statements: Iterable[Statement], given: Names | None = None) -> Fact
         awaits |= facts.awaits
     defined |= proved & sets["any_written"]
     return Facts(
-        reads=frozenset(sets["reads"]),
-        sure_reads=frozenset(sets["sure"]),
-        deferred=frozenset(sets["deferred"]),
-        early=frozenset(sets["early"]),
-        writes=frozenset(defined),
-        maybe_writes=frozenset(sets["any_written"] - defined),
-        deletes=frozenset(killed),
-        maybe_deletes=frozenset(sets["removed"] - killed - defined),
-        function_writes=frozenset(sets["functions"]),
-        class_reads=frozenset(sets["classes"]),
-        absolute=frozenset(sets["absolute"]),
-        called=frozenset(sets["called"]),
-        valued=frozenset(sets["valued"]),
+        reads=kept(sets["reads"]),
+        sure_reads=kept(sets["sure"]),
+        deferred=kept(sets["deferred"]),
+        early=kept(sets["early"]),
+        writes=kept(defined),
+        maybe_writes=kept(sets["any_written"] - defined),
+        deletes=kept(killed),
+        maybe_deletes=kept(sets["removed"] - killed - defined),
+        function_writes=kept(sets["functions"]),
+        class_reads=kept(sets["classes"]),
+        absolute=kept(sets["absolute"]),
+        called=kept(sets["called"]),
+        valued=kept(sets["valued"]),
         awaits=awaits,
     )
 

@@ -35,9 +35,15 @@ class Line:
 def lines(tree: ast.Module, contexts: Contexts = NOTHING_KNOWN) -> tuple[Line, ...]:
     """Every statement of a module, outer ones first, in their order."""
     known = _known(tree)
+    contexts = contexts if _has_contexts(tree) else NOTHING_KNOWN
     if contexts not in known:
         known[contexts] = tuple(_lines(tree.body, Line(ast.Pass()), contexts))
     return known[contexts]
+
+
+@once
+def _has_contexts(tree: ast.AST) -> bool:
+    return any(isinstance(one, (ast.With, ast.AsyncWith)) for one in walk(tree))
 
 
 @once

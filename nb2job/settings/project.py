@@ -32,6 +32,8 @@ class Project:
 
     def values_for(self, notebook: Path) -> dict[str, Any]:
         """The values for a notebook, of which the last table is strongest; paths as seen from its folder."""
+        if not (self.values or self.notebooks):
+            return {}
         home, folder = notebook.parent.resolve(), self.file.parent.resolve()
         name = os.path.relpath(home / notebook.name, folder).replace(os.sep, "/")
         fitting = [values for pattern, values in self.notebooks if _fits(pattern, name)]
