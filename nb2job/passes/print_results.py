@@ -131,8 +131,9 @@ class _Editor:
         return rewritten(statement, edits) if edits else (statement,)
 
     def _is_shown(self, statement: Statement, value: ast.expr) -> bool:
-        held = self.results.is_computed(value) or self.results.is_held(statement, value)
-        return held or is_made_text(value)
+        results = self.results
+        held = results.is_computed(value) or results.is_held(statement, value)
+        return held or is_made_text(value) or results.is_top(statement, value)
 
     def _displayed(self, value: ast.expr) -> list[ast.expr]:
         """The arguments of a `display(…)`."""

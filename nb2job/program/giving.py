@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from nb2job.program.nodes import children, walk
+from nb2job.program.nodes import children, last_name, walk
 from nb2job.program.program import Statement
 
 Names = frozenset[str]
@@ -33,6 +33,21 @@ def giving_methods(statements: Sequence[Statement]) -> Names:
                 # An abstract method says nothing of those that stand for it.
                 (found if gives(method) or _is_abstract(method) else other).add(method.name)
     return frozenset(found - other)
+
+
+def function_tables(statements: Sequence[Statement]) -> dict[str, Names]:
+    """Variables that hold functions by a key or a number, each with the names of all that it may hold."""
+    found: dict[str, set[str]] = {}
+    for node in (one.node for one in statements):
+        target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+        value = node.value if isinstance(node, ast.Assign) else None
+        name = last_name(target.value if isinstance(target, ast.Subscript) else target) if target else ""
+        held = value.values if isinstance(value, ast.Dict) else [value]
+        held = value.elts if isinstance(value, (ast.List, ast.Tuple)) else held
+        names = {one.id for one in held if isinstance(one, ast.Name)}
+        if name and names:
+            found.setdefault(name, set()).update(names)
+    return {name: frozenset(names) for name, names in found.items()}
 
 
 def gives(function: _Function) -> bool:

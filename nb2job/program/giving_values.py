@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from nb2job.program.doing import is_doing, is_picture
 from nb2job.program.drawing import PYPLOT
-from nb2job.program.giving import giving_functions, giving_methods
-from nb2job.program.nodes import children, root_of, unparse
+from nb2job.program.giving import function_tables, giving_functions, giving_methods
+from nb2job.program.nodes import children, last_name, root_of, unparse
 from nb2job.program.program import Program
 from nb2job.program.purity import FUNCTIONS, VIEWS, Purity
 from nb2job.program.scores import is_score_call
@@ -67,6 +67,7 @@ class GivingValues:
         statements = list(program.every_statement())
         self.functions = giving_functions(statements) - without
         self.methods = giving_methods(statements)
+        self.tables = function_tables(statements)
         self.has_statistics = any(_STATISTICS.search(one.text) for one in statements)
         self.summarized = summarized(program, purity.paths, _libraries(program))
         self.has_keras = any(re.search(r"\b(?:keras|tensorflow)\b", one.text) for one in program.statements())
@@ -101,6 +102,8 @@ class GivingValues:
             return False
         if isinstance(call.func, ast.Name):
             return self._name_gives(call.func.id)
+        if isinstance(call.func, ast.Subscript):
+            return all(map(self._name_gives, self.tables.get(last_name(call.func.value), ())))
         if not isinstance(call.func, ast.Attribute):
             return isinstance(call.func, ast.Call)
         return self._method_gives(call, call.func)

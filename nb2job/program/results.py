@@ -7,6 +7,7 @@ import re
 from typing import TypeGuard
 
 from nb2job.program.drawing import drawing_of
+from nb2job.program.drawn_results import DrawnResults
 from nb2job.program.given_values import GivenValues
 from nb2job.program.giving_values import GivingValues
 from nb2job.program.nodes import root_of, walk
@@ -36,6 +37,8 @@ class Results:
         statements = list(program.every_statement())
         shown = {one.node.name for one in statements if self._gives_display(one.node)}
         giving = GivingValues(program, purity, self.drawing.drawers | shown)
+        self.drawn = DrawnResults(statements, self.drawing, giving.gives)
+        giving.functions |= self.drawn.functions - shown
         self.gives, self.has_statistics = giving.gives, giving.has_statistics
         self.given = GivenValues(program, purity, giving.gives)
         self.unread = UnreadNames(program, self._is_worth)
@@ -43,6 +46,8 @@ class Results:
     def is_result(self, statement: Statement, value: ast.expr) -> bool:
         """Whether the notebook showed a value there that is lost, or made for nothing, unless it is said."""
         if is_made_text(value) or self.purity.reports(value) or self._is_report(value):
+            return True
+        if not statement.quiet and self.drawn.tells(value) and self.gives(value):
             return True
         if statement.quiet or self.drawing.is_chart(value) or self.drawing.draws(statement):
             return False
@@ -64,7 +69,7 @@ class Results:
             return False
         return any(self.given.is_computed(statement, one) for one in parts)
 
-    def _is_top(self, statement: Statement, value: ast.expr) -> bool:
+    def is_top(self, statement: Statement, value: ast.expr) -> bool:
         """Whether it is the head of what was computed: `df["a"].value_counts().head()`."""
         inner = value
         while isinstance(inner, ast.Subscript):
@@ -96,7 +101,7 @@ class Results:
         names = {one.id for one in walk(value) if isinstance(one, ast.Name)} - self.purity.imported
         if not names or self._writes_itself(names):
             return False
-        if self._is_top(statement, value) and self.purity.is_pure(value):
+        if self.is_top(statement, value) and self.purity.is_pure(value):
             return True
         plain = isinstance(value, ast.Name) or self.purity.is_view(value)
         return plain and all(self.unread.is_result(statement, one) for one in names)

@@ -8,7 +8,7 @@ from collections import Counter
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import VIEWS, purity_of
-from nb2job.program.returns import values_returned
+from nb2job.program.returns import held_by, values_given
 from nb2job.program.scopes import argument_names, bound_names
 
 _GIVING = frozenset(
@@ -31,8 +31,8 @@ class ShownValues:
         nodes = [one.node for one in statements]
         once = {name for name, number in counts.items() if number == 1} - changed
         functions = (one for one in nodes if isinstance(one, ast.FunctionDef) and one.name in once)
-        self.functions = {one.name: (_values_given(one), _own(one)) for one in functions}
-        self.held = {name: value for node in nodes for name, value in _held(node) if name in once}
+        self.functions = {one.name: (values_given(one), _own(one)) for one in functions}
+        self.held = {name: value for node in nodes for name, value in held_by(node) if name in once}
 
     def shows(self, statement: Statement) -> str:
         """Whether IPython keeps its value as `_`: "surely", "never", "unless None", "" nobody can tell."""
@@ -79,45 +79,6 @@ class ShownValues:
         return found if plain and not later & set(found) else []
 
 
-def _values_given(function: ast.FunctionDef) -> list[ast.expr]:
-    """What a function may return: for a variable of its own, all that assignments give that."""
-    found: list[ast.expr] = []
-    for value in values_returned(function):
-        held = _set_within(function, value.id) if isinstance(value, ast.Name) else []
-        found += held or [value]
-    return found
-
-
-def _set_within(function: ast.FunctionDef, name: str) -> list[ast.expr]:
-    """The values of a function's own variable, where plain assignments alone bind it."""
-    nodes = walk(function)
-    targets = [one for one in nodes if isinstance(one, ast.Name) and one.id == name and _is_bound(one)]
-    others = {text for one in nodes if not isinstance(one, ast.Name) for text in _spelled(one)}
-    values = [
-        value for one in nodes if isinstance(one, ast.stmt) for held, value in _held(one) if held == name
-    ]
-    return values if len(values) == len(targets) and name not in others else []
-
-
-def _is_bound(name: ast.Name) -> bool:
-    return not isinstance(name.ctx, ast.Load)
-
-
-def _spelled(node: ast.AST) -> set[str]:
-    """The names that a node spells itself: arguments, imports, handlers, patterns, `global`."""
-    fields = [getattr(node, key, None) for key in ("arg", "name", "asname", "rest", "names")]
-    every = [one for value in fields for one in (value if isinstance(value, list) else [value])]
-    return {one.split(".")[0] for one in every if isinstance(one, str)}
-
-
 def _own(function: ast.FunctionDef) -> frozenset[str]:
     """The names that mean something of its own in a function."""
     return frozenset(argument_names(function.args)).union(*map(bound_names, function.body))
-
-
-def _held(node: ast.stmt | None) -> list[tuple[str, ast.expr]]:
-    """The name that a plain assignment binds, with its value."""
-    if not isinstance(node, ast.Assign) or len(node.targets) != 1:
-        return []
-    target = node.targets[0]
-    return [(target.id, node.value)] if isinstance(target, ast.Name) else []
