@@ -11,6 +11,7 @@ from nb2job.program.nodes import unparse
 from nb2job.program.path_keepers import kept_paths
 from nb2job.program.seen_values import Values, without
 from nb2job.program.spark_paths import spark_paths
+from nb2job.program.writing_calls import writer
 
 Kind = Literal["read", "write", "append", "make", "ask", "remove", "folder", "unknown"]
 
@@ -19,7 +20,8 @@ _READERS = {
         "read_csv read_excel read_parquet read_json read_table read_feather read_pickle read_hdf read_fwf"
         " read_stata read_sas read_orc read_xml loadtxt genfromtxt fromfile imread load_workbook loadmat"
         " read_image read_file read_edgelist load_model load_weights load_img load_from_disk open_dataset"
-        " load_word2vec_format from_file ExcelFile scan_csv scan_parquet dcmread TFRecordDataset".split(),
+        " load_word2vec_format from_file ExcelFile scan_csv scan_parquet dcmread TFRecordDataset"
+        " graph_from_dot_file".split(),
         (0, "filepath_or_buffer io path path_or_buf fname filename filepath filenames filename_or_obj"),
     ),
     "InferenceSession": (0, "path_or_bytes"),
@@ -36,14 +38,6 @@ _FOLDER_READERS = frozenset(
     "listdir scandir walk load_files ImageFolder glob iglob image_dataset_from_directory"
     " text_dataset_from_directory flow_from_directory".split()
 )
-_WRITERS = {
-    **dict.fromkeys(
-        "to_csv to_parquet to_json to_excel to_pickle to_feather to_hdf to_stata to_html savefig save savez"
-        " savez_compressed savetxt save_model save_weights write_html write_image imwrite imsave tofile"
-        " to_file save_pretrained write_csv write_parquet".split(),
-        (0, "path_or_buf path excel_writer fname file filepath filename buf"),
-    ),
-}
 _QUALIFIED = {
     "joblib.load": ("read", 0, "filename"),
     "torch.load": ("read", 0, "f"),
@@ -151,12 +145,9 @@ def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
         yield from _found("folder" if last in _FOLDER_READERS else "read", argument(call, number, names))
     elif last in _BELOW_ROOT and "datasets" in spelled:
         yield from _found("unknown", argument(call, 0, "root"), f"/{_BELOW_ROOT[last]}")
-    elif last in _WRITERS:
-        number, names = _WRITERS[last]
-        ending = {"np.save": ".npy", "np.savez": ".npz", "np.savez_compressed": ".npz"}
-        yield from _found(
-            "write", argument(call, number, names), ending.get(spelled.replace("numpy.", "np."), "")
-        )
+    elif written := writer(spelled):
+        number, names, ending = written
+        yield from _found("write", argument(call, number, names), ending)
     else:
         yield from _kept(call)
 
