@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Iterator
 
 from nb2job.program.begun_paths import begun_anew, begun_folder, is_within_text
+from nb2job.program.databases import SCHEME
 from nb2job.program.downloads import Downloads
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.globbed_folder import globbed_folder
@@ -209,6 +210,7 @@ def _add(found: dict[str, Source], use: PathUse, variables: Held[str], objects: 
     folder = use.kind == "folder"
     text, name = _literal(use.node), variable_of(use)
     if text is not None:
+        text = text.removeprefix(SCHEME)
         path = globbed_folder(text)[0] if folder else text
         plain = isinstance(use.node, ast.Constant) or (not folder and from_here(use.node) is not None)
         if plain and path and "*" not in path:

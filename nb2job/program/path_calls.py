@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from nb2job.program.databases import database_file
 from nb2job.program.nodes import unparse
 from nb2job.program.path_keepers import kept_paths
 from nb2job.program.seen_values import Values, without
@@ -110,7 +111,8 @@ class Given:
     `is_object` says that it is a `Path`, whose method is called; `source` what a file is renamed from, `call`
     the call that does it, where `shutil.move` may do it as well; `ending` what NumPy adds to a name that does
     not end so; `may_be_buffer` that it may be an open file; `whole` that it is a folder, with all in it;
-    `sometime` that it is written later, if at all, where braces in its name are filled in.
+    `sometime` that it is written later, if at all, where braces in its name are filled in; `of_database`
+    that it is opened as a database, perhaps by an address with a scheme.
     """
 
     kind: Kind
@@ -122,6 +124,7 @@ class Given:
     may_be_buffer: bool = False
     whole: bool = False
     sometime: bool = False
+    of_database: bool = False
 
 
 def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
@@ -135,6 +138,8 @@ def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
     elif spelled in _QUALIFIED:
         kind, number, names = _QUALIFIED[spelled]
         yield from _found(kind, argument(call, number, names))  # type: ignore[arg-type]
+    elif (database := database_file(call)) is not None:
+        yield Given("read", database, of_database=True)
     elif isinstance(call.func, ast.Attribute) and is_path(call.func.value, values):
         yield from _of_method(call, call.func)
     elif spark := [*spark_paths(call)]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nb2job.notebook.cell import Place
+from nb2job.program.databases import SCHEME, change_databases
 from nb2job.program.nodes import children, of_kind, unparse, walk
 from nb2job.program.origins import names_by_origin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
@@ -79,6 +80,7 @@ class PathIndex:
         self.uses: list[PathUse] = []
         self.others: list[PathUse] = []
         self.shown: set[int] = set()
+        self.changes = change_databases(program.every_statement())
         for position, statement in enumerate(program.statements()):
             self._read(statement, position)
 
@@ -96,7 +98,10 @@ class PathIndex:
         for node in walk(statement.tree):
             if isinstance(node, ast.Call) and not self._is_own(node.func):
                 for given in given_paths(node, values):
-                    texts = frozenset(_with(given.ending, one) for one in spellings(given.node, values))
+                    if given.of_database and self.changes:
+                        continue  # it may be made here, or changed
+                    spelled = (one.removeprefix(SCHEME) for one in spellings(given.node, values))
+                    texts = frozenset(_with(given.ending, one) for one in spelled)
                     texts = frozenset(map(filled, texts)) if given.sometime else texts
                     texts |= {joined([one, ANY]) for one in texts if given.whole}
                     known.add(id(given.node))
