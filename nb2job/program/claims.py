@@ -23,8 +23,8 @@ _EVIDENCE = {
     r"|extract|path|url|copy|walk|pipeline|model|= *[\[{(]|\.(?:csv|json|txt|parquet|npz?|xlsx?|zip|db|h5)\b",
     "train": r"fit|train|learn|optim|backward|epoch|grad|\bstep|search|cross_val|arima|ols\b|minimi|boost"
     r"|estimator|\brun|sampl|solve\(|lstsq|weight|tree|cluster|kmeans|update|loss|submit|compile|job",
-    "draw": r"plot|plt|fig|draw|show|display|chart|hist|\bax|sns|imag|render|view|graph|visual|scatter|log"
-    r"|heatmap|map|table|print|head|px\.|folium|widget|animat|video|html|\.bar|info|describe|dashboard|explain|shap",
+    "draw": r"plot|plt|fig|draw|show|display|chart|hist|\bax|sns|imag|render|view|graph|visual|scatter"
+    r"|log_(?:fig|pag|pic)|heatmap|map|px\.|folium|widget|animat|video|html|\.bar|dashboard|explain|shap",
     "judge": r"score|accura|predict|eval|test|valid|metric|loss|error|mse|mae|r2|report|confusion|assert|corr"
     r"|compar|infer|forecast|model\(|net\(|prob|argmax|pred|y_?hat|call|classif|invoke|request|run|mean"
     r"|result|==|plot|check|residual|transform|output|generat|sampl|\bic",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nb2job.program.borne_out import MOST, is_stage, only_prepares
+from nb2job.program.honest_titles import with_deeds
 from nb2job.program.phrases import is_done, longer, phrase, rest
 from nb2job.program.program import Statement, Unit
 from nb2job.program.unit_code import worked_on
@@ -47,6 +48,7 @@ def from_heading(unit: Unit, does: str, leaving: Sequence[str]) -> Iterator[str]
     """Names from a heading that says something, from the best on; "" among them."""
     title = phrase(unit.title)
     yield prepares(unit, does, title, leaving)
+    yield from with_deeds(title, does, unit.statements, leaves=bool(leaving))
     if title in _NOUNS:
         yield does if does.endswith("_model") and title == "model" else VERBS[title]
     yield _with_verb(unit.statements, title, does, leaving)

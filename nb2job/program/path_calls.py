@@ -138,8 +138,6 @@ def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
     elif spelled in _QUALIFIED:
         kind, number, names = _QUALIFIED[spelled]
         yield from _found(kind, argument(call, number, names))  # type: ignore[arg-type]
-    elif (database := database_file(call)) is not None:
-        yield Given("read", database, of_database=True)
     elif isinstance(call.func, ast.Attribute) and is_path(call.func.value, values):
         yield from _of_method(call, call.func)
     elif spark := [*spark_paths(call)]:
@@ -154,11 +152,13 @@ def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
         number, names, ending = written
         yield from _found("write", argument(call, number, names), ending)
     else:
-        yield from _kept(call)
+        yield from _opened_or_kept(call)
 
 
-def _kept(call: ast.Call) -> Iterator[Given]:
-    """What trainers and their callbacks keep: checkpoints in a file, all in a folder, rows of a log."""
+def _opened_or_kept(call: ast.Call) -> Iterator[Given]:
+    """The file of a database, or what trainers keep: checkpoints, all in a folder, rows of a log."""
+    if (database := database_file(call)) is not None:
+        yield Given("read", database, of_database=True)
     for node, whole in kept_paths(call):
         yield Given("write", node, may_be_buffer=True, whole=whole, sometime=True)
 

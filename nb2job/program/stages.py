@@ -51,7 +51,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("cross_validate", r"\bcross_val\w+\(|\bfor\b[^\n]*\bin\b[^\n]*fold\w*\.split\("),
     (
         "train_model",
-        r"(?:\b|partial_)fit\(|\.fit_transform\(.*model|\btrain\(|\.backward\(|\bauto_arima\(|\.fit_one_cycle\(|\.fine_tune\("
+        r"(?:\b|partial_)fit\(|\.fit_transform\(.*model|\btrain\(|\.backward\(|\.apply_gradients\(|\bauto_arima\(|\.fit_one_cycle\(|\.fine_tune\("
         r"|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b)\w+\("
         r"|\bsess(?:ion)?\.run\(\s*\[?\s*(?:optimizer|train\w*)\b"
         r"|\bfor\b[^\n]*:\n(?:.*\n)*.*(?:-=?|\+=)[^\n]*\b(?:eta|lr|alpha|learning_rate|step_size)\b[^\n]*\bgrad",

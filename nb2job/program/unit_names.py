@@ -16,6 +16,7 @@ from nb2job.program.claims import is_true, of_libraries
 from nb2job.program.code_names import about_of, from_code
 from nb2job.program.deeds import contradicts
 from nb2job.program.heading_names import VERBS, from_heading, prepares
+from nb2job.program.honest_titles import looked_at
 from nb2job.program.phrases import is_done, is_hollow, phrase, says_something, warns
 from nb2job.program.program import Statement, Unit
 from nb2job.program.prose import plain
@@ -121,6 +122,8 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     title = VERBS.get(said, said)
     label = _LABEL.fullmatch(unit.title) if unit.level else None
     yield f"part_{label[1].lower()}" if label else title
+    looked = about_of(looked_at(phrase(unit.title))) if leaving and _is_false(unit) else ""
+    yield f"prepare_{looked}" if looked else ""
     about = about_of(part.section)
     yield f"prepare_{about}" if part.early and about else ""
     yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 else ""

@@ -189,3 +189,28 @@ def test_a_loop_that_loads_for_each_of_its_rounds_is_no_loading() -> None:
 def test_names_that_share_only_which_one_they_are() -> None:
     making = "new_low = f(1)\nnew_high = f(2)\nnew_mean = f(3)"
     assert names("", making, "use(new_low, new_high, new_mean)")[0] != "compute_news"
+
+
+@pytest.mark.parametrize(
+    ("title", "code", "name"),
+    [
+        ("Introducing k-means", "model = KMeans(3)\nmodel.fit(X)\nplt.scatter(X)", "train_k_means"),
+        ("Implementing a perceptron", "net = Net()\nnet.fit(X)", "train_perceptron"),
+        ("Examine the clusters", "model.fit(X)\nplt.scatter(X)", "train_and_examine_clusters"),
+        ("Visualizing training", "model.fit(X)\nplt.plot(model.loss)", "train_model"),
+        ("Explore the lakes", "df['a'] = df['b'] + 1\nshow(df)\nplt.plot(df)", "prepare_and_explore_lakes"),
+        ("Check the lakes", "df['a'] = df['b'] + 1\ndf = df.dropna()\nshow(df)", "prepare_lakes"),
+        ("Explore the lakes", "plt.plot(df)\nshow(df)\ncounts = {}\ncounts['a'] = 1", "explore_lakes"),
+        ("Visualize the lakes", "df = df.astype(int)\nprint(df.head())", "prepare_data"),
+    ],
+)
+def test_headings_that_only_look_or_teach_above_code_that_does_more(title: str, code: str, name: str) -> None:
+    assert names(title, code, "use(df, model, net)")[0] == name
+
+
+def test_a_heading_that_looks_at_what_is_loaded_for_others() -> None:
+    loading = 'lakes = pd.read_csv("a.csv")\nprint(lakes.describe())\nplt.plot(lakes)'
+    assert names("Exploratory data analysis", loading, "use(lakes)")[0] == "load_and_explore_data"
+    assert names("Exploratory data analysis", loading)[0] == "explore_data"
+    counted = 'lakes = pd.read_csv("a.csv")\nlakes.columns = ["a"]\nn = f(3)\nm = g(n)'
+    assert names("Visualizing the lakes", counted, "use(lakes, m)")[0] == "prepare_lakes"
