@@ -8,7 +8,7 @@ import unicodedata
 from nb2job.regex import regex
 
 _WORDS = regex(
-    r"accura|\bacc\b|\bauc\b|roc|loss|\bcost\b|error|\bm[sa]e\b|rmse|rmsle|mape|\br2\b|r\^2|r²|r-squared"
+    r"accura|\bacc\b|\bauc\b|(?<!p)roc(?!k)|loss|\bcost\b|error|\bm[sa]e\b|rmse|rmsle|mape|\br2\b|r\^2|r²|r-squared"
     r"|r squared|\bf1|f-score|f-measure|precision|recall|sensitivity|specificity|score|metric|perplexity"
     r"|silhouette|\biou\b|dice|bleu|rouge|kappa|\bmcc\b|likelihood|deviance|\baic\b|\bbic\b|gini|inertia"
     r"|reward|misclassif|entropy|explained variance|\bndcg\b|sharpe|positive rate|negative rate"
@@ -19,6 +19,7 @@ _NO_METRIC = regex(
     r"shape|\bsize|length|count|number of|rows|columns|samples|features|classes|\bdtype|\btype\b|version"
     r"|path|file|seconds|elapsed|\btime\b|duration|params|parameters|best (params|parameters|estimator)"
     r"|\bepoch(?!.*(?:loss|acc))|\bstep|\biteration|\bbatch|\bfold\b|confusion|report|matrix|\bindex|\bid\b|threshold|\bran\b|\btook\b"
+    r"|\bmessage|\b(?:saved|saving|written|stored|exported|loaded|loading) (?:as|at|from|in|into|to|under)\b"
     r"|uri\b|url\b|schema|entries|error \w+ing\b|^\W*(error|exception|metric)s?\W*$",
     re.IGNORECASE,
 )
