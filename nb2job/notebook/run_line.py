@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from nb2job.regex import regex
+
+_SEPARATORS = regex(r"""\\{1,2}(?=[\w.][^'"\s]*\.(?:ipynb|ipy|py)\b)""")
 _OPTIONS = "nidtN:b:pD:l:rs:T:em:G"
 
 
@@ -29,10 +32,11 @@ class RunLine:
 def run_line(rest: str) -> RunLine | None:
     """What follows `%run`; None for a line that names no file, or that IPython does not take.
 
-    The options are those of IPython.core.magics.execution; `-m package.module` names a file, too.
+    The options are those of IPython.core.magics.execution; `-m package.module` names a file, too. What was
+    written on Windows, `..\\tools\\load.ipynb`, means the same file here.
     """
     try:
-        words = shlex.split(rest.rstrip().rstrip(";"))
+        words = shlex.split(_SEPARATORS.sub("/", rest.rstrip().rstrip(";")))
         options, others = getopt.getopt(words, _OPTIONS)
     except (ValueError, getopt.GetoptError):
         return None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note
-from nb2job.program.bindings import bindings
 from nb2job.program.edit import Edit, Replace, apply, inner_quote
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.names import BUILTINS
@@ -49,7 +49,8 @@ class _Editor:
         self.paths = paths
         self.os = program.generated.os
         statements = list(program.statements())
-        self.counts = bindings(statements)
+        bound = (name for one in statements for name in one.facts.bindings | one.facts.function_writes)
+        self.counts = Counter(bound)  # the same line asks anew each time
         self.early = reached_early(statements) | BUILTINS | (paths.bound & _TYPES.keys())
         self.uncalled = _uncalled(statements)
         self.taken = set(program.used_names()) | {one.name for one in program.parameters}

@@ -38,6 +38,11 @@ class EnvironmentLooks:
         elif not isinstance(node, (ast.Import, ast.ImportFrom)):
             self.keys |= found
 
+    def at(self, statement: Statement) -> bool:
+        """Whether something before a statement may have looked at the variable that it sets."""
+        key = environment_key(statement.node)
+        return bool(key and self.keys & {ALL, key})
+
     def _looks(self, tree: ast.AST) -> Iterator[str]:
         known: set[int] = set()
         for node in walk(tree):

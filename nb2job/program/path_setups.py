@@ -1,4 +1,4 @@
-"""Lines that add a folder to `sys.path`, and what spells a folder the same wherever it is evaluated."""
+"""Lines that tell imports of a folder, by `sys.path` or the environment; what spells one the same anywhere."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import ast
 from collections import Counter
 from collections.abc import Sequence, Set
 
+from nb2job.program.environment_looks import environment_key
 from nb2job.program.fixed import is_constant, mutated
 from nb2job.program.import_statements import STDLIB, WELL_KNOWN, imported_modules, is_import
 from nb2job.program.nodes import unparse
 from nb2job.program.program import Statement
 
 _ADDING = frozenset({"sys.path.append", "sys.path.extend", "sys.path.insert"})
+_SETTING = frozenset({"os.environ.setdefault", "os.putenv"})
 _FUNCTIONS = frozenset(
     "os.getcwd os.fspath os.path.abspath os.path.dirname os.path.expanduser os.path.join os.path.normpath"
     " os.path.realpath Path pathlib.Path Path.cwd pathlib.Path.cwd".split()
@@ -30,17 +32,18 @@ class PathSetups:
         named = frozenset().union(*(one.facts.uses for one in adding), frozenset()) - early
         changed = frozenset().union(*(mutated(one.text) for one in statements if named), frozenset())
         self.folders = {name for name in named - changed if counts[name] == 1}
-        self.end = _first_strange(statements) if adding else 0
+        telling = adding or [one for one in statements if environment_key(one.node)]
+        self.end = _first_strange(statements) if telling else 0
 
     def rise(self, number: int, names: Set[str]) -> bool:
-        """Whether one adds a folder, or names one that is added; `names` are bound at module level by now."""
+        """Whether one tells of a folder, or names one that is added; the module binds `names` by now."""
         statement = self.statements[number]
         node = statement.node
         if number >= self.end:
             return False
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             return node.targets[0].id in self.folders and spells_folder(node.value, names)
-        return adds_folders(node, names)
+        return adds_folders(node, names) or sets_folder(node, names)
 
 
 def _first_strange(statements: Sequence[Statement]) -> int:
@@ -73,6 +76,18 @@ def adds_folders(node: ast.stmt | None, names: Set[str]) -> bool:
     if not isinstance(call, ast.Call) or call.keywords or "sys" not in names:
         return False
     return unparse(call.func) in _ADDING and all(spells_folder(one, names) for one in call.args)
+
+
+def sets_folder(node: ast.stmt | None, names: Set[str]) -> bool:
+    """Whether a line does nothing but set a variable of the environment to what spells a folder."""
+    if not environment_key(node) or "os" not in names:
+        return False
+    if isinstance(node, ast.Assign):
+        return spells_folder(node.value, names)
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or call.keywords or unparse(call.func) not in _SETTING:
+        return False
+    return all(spells_folder(one, names) for one in call.args)
 
 
 def spells_folder(node: ast.expr, names: Set[str]) -> bool:

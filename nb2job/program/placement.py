@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from nb2job.program.aliases import import_paths, is_alias, is_quiet, pure_names
 from nb2job.program.bindings import binding_text, bindings
 from nb2job.program.definitions import lambda_name, only_defines, only_wraps
-from nb2job.program.environment_looks import ALL, EnvironmentLooks, environment_key
+from nb2job.program.environment_looks import EnvironmentLooks
 from nb2job.program.fixed import is_constant, mutated
 from nb2job.program.import_statements import (
     STDLIB,
@@ -95,7 +95,7 @@ def _place_imports(
                 _rise(placement, placement.imports, number, statement)
         elif number < last and (
             _is_free_setup(statement, placement.names, barrier, looks)
-            or ("path" not in barrier and folders.rise(number, placement.names))
+            or ("path" not in barrier and not looks.at(statement) and folders.rise(number, placement.names))
         ):
             _rise(placement, placement.imports, number, statement)
         else:
@@ -108,10 +108,11 @@ def _is_free_setup(statement: Statement, names: Set[str], barrier: Names, looks:
 
     Nor does a variable of the environment rise above a line that may look at it.
     """
-    key = environment_key(statement.node)
-    if key and looks.keys & {ALL, key}:
-        return False
-    return is_setup(statement, names) and not barriers(statement) & barrier & {"warnings"}
+    return (
+        is_setup(statement, names)
+        and not looks.at(statement)
+        and not barriers(statement) & barrier & {"warnings"}
+    )
 
 
 def _sees(modules: Names, barriers_before: Names) -> bool:
