@@ -1,4 +1,4 @@
-"""Lines that tell imports of a folder, by `sys.path` or the environment; what spells one the same anywhere."""
+"""Lines that tell imports of a folder, by `sys.path` or the environment, and what spells one the same."""
 
 from __future__ import annotations
 
