@@ -12,11 +12,18 @@ from nb2job.compare.store import Store
 
 @dataclass(slots=True)
 class _Nest:
-    """What is kept of the runs below one parent, however many they are."""
+    """What is kept of the runs below one parent, however many they are: the best is one that finished."""
 
     count: int
     key: Key
     best: Run
+
+    def take(self, other: _Nest) -> None:
+        """Counts others in; as in `best_of`, a run that was stopped has no model to take."""
+        self.count += other.count
+        unfinished = self.best.status != "FINISHED", other.best.status != "FINISHED"
+        if (unfinished[1], other.key) < (unfinished[0], self.key):
+            self.key, self.best = other.key, other.best
 
 
 @dataclass(slots=True)
@@ -43,9 +50,7 @@ class Folding:
         if nest is None:
             self._nests[run.parent] = _Nest(1, key, run)
             return
-        nest.count += 1
-        if key < nest.key:
-            nest.key, nest.best = key, run
+        nest.take(_Nest(1, key, run))
 
     def folded(self, store: Store, chosen: Iterable[Run], limit: int | None) -> list[Run]:
         """The chosen runs of their own and the sweeps with the best trials, in order."""
@@ -61,7 +66,7 @@ class Folding:
         for parent in sorted(nests, key=lambda parent: nests[parent].key):
             top = self._top(parent, own)
             if top in self._nests:
-                self._nests[top].count += nests[parent].count
+                self._nests[top].take(nests[parent])
                 continue
             shown = limit is None or len(self._nests) < limit
             self._nests[top] = nests[parent]

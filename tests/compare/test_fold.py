@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,6 +45,16 @@ def test_what_is_nested_twice_counts_under_the_topmost(given: list[Run], trials:
         assert (run.run_id, run.trials) == ("top", trials)
         if LEAF in given:
             assert (run.best, run.metrics["acc"], run.params) == ("leaf", 0.9, {"lr": "1"})
+
+
+def test_a_trial_that_was_stopped_is_the_best_only_of_such() -> None:
+    """It has no model to take, as `runs best` knows."""
+    stopped, done = replace(OTHER, status="KILLED"), replace(LEAF, status="FINISHED", metrics={"acc": 0.6})
+    for given in ([stopped, done], [done, stopped], [stopped, done, MIDDLE, TOP]):
+        assert [(run.best, run.metrics["acc"], run.trials) for run in folded(given)][:1] == [
+            ("leaf", 0.6, len(given) - (TOP in given))
+        ]
+    assert folded([stopped])[0].best == "other"
 
 
 def test_a_circle_ends() -> None:

@@ -97,13 +97,13 @@ def test_a_sweep_is_folded_or_not(store: Store) -> None:
     (sweep,) = read_runs(store, query_of(experiments=["digits"])).runs
     assert (sweep.name, sweep.trials, sweep.metrics) == ("sweep", 5, {})
     (sweep,) = read_runs(store, query_of(experiments=["digits"], sort="acc DESC", limit=1)).runs
-    assert (sweep.trials, sweep.metrics["acc"], sweep.params["lr"]) == (5, 0.99, "0.5")
+    assert (sweep.trials, sweep.metrics["acc"], sweep.params["lr"]) == (5, 0.75, "0.01")  # 0.99 was stopped
     assert names(store, experiments=["digits"], sort="acc desc", nested=True, limit=2) == [
         "trial 4",
         "trial 1",
     ]
     assert names(store, experiments=["digits"], condition="metrics.acc > 0.6") == ["sweep"]
-    assert names(store, sort="acc DESC", limit=3) == ["inf", "sweep", "large"]
+    assert names(store, sort="acc DESC", limit=4) == ["inf", "large", "small", "sweep"]
 
 
 def test_runs_are_read_in_pages(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
