@@ -30,27 +30,27 @@ def lift_inputs(program: Program) -> Program:
     if not sources:
         return program
     names = input_names([(one.path, one.of_main) for one in sources], program)
-    named = list(zip(sources, names, strict=True))
+    named = [(source, held) for source, (_, held) in zip(sources, names, strict=True)]
     parameters = [
         Parameter(
             name=name,
-            variable=source.of_main or name,
+            variable=held,
             type=_type(source, name, program),
             default=source.path,
             help=input_help(source.path, source.type, alone=len(sources) == 1),
             place=source.statement.place,
         )
-        for source, name in named
+        for source, (name, held) in zip(sources, names, strict=True)
     ]
     # A variable may be set to the same path again: the argument takes the place of each.
     variables = [source for source in sources if source.of_main]
     gone = {id(one) for one in program.statements() for source in variables if _sets(one, source)}
     edits: dict[int, list[Edit]] = {}
-    for source, name in named:
-        for use, edit in _reading(source, name):
+    for source, held in named:
+        for use, edit in _reading(source, held):
             edits.setdefault(id(use.statement), []).append(edit)
         if source.inner is not None:
-            edits.setdefault(id(source.statement), []).append(Replace(source.inner, name))
+            edits.setdefault(id(source.statement), []).append(Replace(source.inner, held))
     for statement, edit in _where_they_were(program, variables):
         edits.setdefault(id(statement), []).append(edit)
     units = tuple(unit.holding(_edited(unit.statements, edits, gone)) for unit in program.units)
@@ -82,11 +82,11 @@ def _note(parameter: Parameter, place: Place) -> Note:
     return Note("NB369", place, what, hint)
 
 
-def _reading(source: Source, name: str) -> Iterator[tuple[PathUse, Edit]]:
+def _reading(source: Source, held: str) -> Iterator[tuple[PathUse, Edit]]:
     """The argument in each place that means the source's path, or one in its folder."""
-    yield from ((use, Replace(use.node, _spelled(use, source.of_main or name))) for use in source.uses)
+    yield from ((use, Replace(use.node, _spelled(use, held))) for use in source.uses)
     for use in source.begun:
-        anew = begun_anew(use.statement.text, use.node, source.path, source.of_main or name)
+        anew = begun_anew(use.statement.text, use.node, source.path, held)
         yield from [(use, Replace(*anew))] if anew is not None else []
 
 

@@ -87,6 +87,9 @@ _EXTRAS = {
 }
 """Part of a package -> the extra without which it cannot be imported, as its own documentation names it."""
 
+_PARSERS = {"lxml": "lxml", "lxml-xml": "lxml", "xml": "lxml", "html5lib": "html5lib"}
+"""Parser that BeautifulSoup is told -> the optional package that has it."""
+
 _WORKBOOKS = {".xls": "xlrd", ".xlsb": "pyxlsb", ".ods": "odfpy"}
 """Workbooks that pandas does not read by openpyxl -> what it reads them by."""
 _READERS = frozenset({"ExcelFile", "read_excel"})
@@ -109,6 +112,8 @@ def engines_of(statements: Iterable[ast.stmt], used: Iterable[str]) -> tuple[str
     }
     if names & {"pandas", "geopandas"}:
         found |= _of_pandas(called | imported, {*_texts(nodes)})
+    if "beautifulsoup4" in names:
+        found |= {_PARSERS[one] for one in _texts(nodes) if one in _PARSERS}
     if "keras" in names and not names & _KERAS_BACKENDS:
         found.add("tensorflow")
     return tuple(sorted(found))

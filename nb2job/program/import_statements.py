@@ -19,9 +19,10 @@ STDLIB = frozenset(sys.stdlib_module_names)
 
 
 _QUIET = frozenset(
-    "PIL bs4 empiricaldist IPython ipywidgets joblib lightgbm matplotlib matplotlib_inline networkx nltk"
-    " numpy pandas plotly pymc pymc3 requests scipy scrapbook seaborn sklearn statsmodels sympy tqdm"
-    " wordcloud xgboost yaml".split()
+    "PIL bs4 catboost category_encoders empiricaldist imblearn IPython ipywidgets jinja2 joblib keras"
+    " lightgbm matplotlib matplotlib_inline networkx nltk numpy optuna pandas plotly pymc pymc3 requests"
+    " scipy scrapbook seaborn skimage sklearn statsmodels sympy tensorflow torch torchvision tqdm"
+    " transformers wordcloud xgboost yaml".split()
 )
 _LOUD = ("sklearn.experimental", "mpl_toolkits")
 
@@ -163,7 +164,9 @@ def barriers(statement: Statement) -> Names:
             found |= {"warnings"} if last in FILTER_CALLS else set()
             found |= _autologs(node) if last == "autolog" else set()
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-            found |= {"environment"} if unparse(node.value) == "os.environ" else set()
+            kept = unparse(node.value)
+            found |= {"environment"} if kept == "os.environ" else set()
+            found |= {"path"} if kept == "sys.modules" else set()  # what an import finds, as a folder does
     return frozenset(found)
 
 

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from nb2job.program.lifted import in_small_letters
 from nb2job.program.program import Program
 from nb2job.program.slug import ascii_of, slug
 
 
-def input_names(sources: Iterable[tuple[str, str]], program: Program) -> list[str]:
-    """A name for each source: its path, and the variable that becomes the argument, or ""."""
+def input_names(sources: Iterable[tuple[str, str]], program: Program) -> list[tuple[str, str]]:
+    """A name for each source, and a variable: that which becomes the argument, or one that is free.
+
+    Args:
+        sources: the path of each, and the variable that becomes the argument, or "".
+        program: what it may hold already: `test_data` for what is read, and `--test-data` is still the flag.
+    """
     sources = list(sources)
-    taken = set(program.used_names()) | {one.name for one in program.parameters}
-    names: list[str] = []
+    used = set(program.used_names())
+    names = {one.name: one.variable for one in program.parameters}
     files = [_file(path) for path, variable in sources if not variable]
+    found = []
     for path, variable in sources:
         name = variable if len(sources) > 1 else "training_data"
         name = name or _told_apart(path, files)
         name = re.sub(r"^[\W_\d]+|\W", "", ascii_of(name)) or "input_data"
-        name = in_small_letters(name, taken | {*names})
-        number = 2
-        base = name
-        while (name in taken and name != variable) or name in names:
-            name, number = f"{base}_{number}", number + 1
-        names.append(name)
-    return names
+        name = _free(in_small_letters(name, used | {*names}), {*names} - {variable})
+        held = variable or (name if name not in used else _free(f"{name}_path", used | {*names.values()}))
+        names[name] = held
+        found.append((name, held))
+    return found
+
+
+def _free(base: str, taken: Set[str]) -> str:
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}_{number}", number + 1
+    return name
 
 
 def _told_apart(path: str, files: list[str]) -> str:

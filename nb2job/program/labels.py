@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from nb2job.program.counting import name_of_round, named_by_loops
+from nb2job.program.label_values import is_score_name, over_names, tells_apart
 from nb2job.program.label_words import (
     digits,
     is_difference,
     is_metric_name,
-    is_name_of_things,
     label_before,
     label_behind,
     label_of_round,
@@ -26,7 +26,7 @@ from nb2job.program.label_words import (
     with_split_of,
 )
 from nb2job.program.message import Message
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import unparse
 from nb2job.program.scored import Scored
 from nb2job.program.scores import is_no_number, unrounded
 from nb2job.program.walk import Line
@@ -146,7 +146,7 @@ class _Reader:
             self.before, self.source = split or label, self.around.scored.name(value)
             bare_one = bool(bare) and bare != self.around.earlier
             yield Metric(named, value, piece.node, self._dynamic(number, named), bare_one)
-        elif not label and number >= 2 and self._is_of_round(value):
+        elif not label and number >= 2 and (self._is_of_round(value) or self._is_told(number - 2)):
             dynamic = self._dynamic(number, "")
             if dynamic:
                 yield Metric("", value, piece.node, dynamic)
@@ -190,14 +190,19 @@ class _Reader:
         """Whether it is what a loop over named things gives for each."""
         if isinstance(value, ast.Name) and value.id == self.around.items:
             return True
-        return _over_names(self.around.line) and self.around.scored.is_one(value)
+        return over_names(self.around.line) and self.around.scored.is_one(value)
+
+    def _is_told(self, number: int) -> bool:
+        """Whether a piece is the name of the metric behind it."""
+        node = self.pieces[number].node
+        return node is not None and is_score_name(node)
 
     def _dynamic(self, number: int, label: str) -> str:
         """The label with the loop's own name in it, where a loop (or calls) go over models or settings."""
         line = self.around.line
         named = self.around.named | named_by_loops(line)
         for piece in self.pieces[:number]:
-            if piece.node is not None and _tells_apart(piece.node, named):
+            if piece.node is not None and (tells_apart(piece.node, named) or is_score_name(piece.node)):
                 tail = f" {metric_name(label)}" if label else ""
                 return f'f"{{{unparse(piece.node)}{digits(piece.spec)}}}{tail}"'
         named_round = name_of_round(line) if label else ""
@@ -225,25 +230,3 @@ def _called(value: ast.expr) -> str:
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "item":
         return _called(value.func.value)
     return name if name and is_metric_name(name) else ""
-
-
-def _over_names(line: Line) -> bool:
-    """Whether the innermost loop goes over named things: a dict's items, or a literal with texts."""
-    loop = line.loops[-1] if line.loops else None
-    if not isinstance(loop, ast.For):
-        return False
-    items = isinstance(loop.iter, ast.Call) and unparse(loop.iter.func).endswith((".items", "zip"))
-    texts = [one for one in walk(loop.iter) if isinstance(one, ast.Constant)]
-    return items or any(isinstance(one.value, str) for one in texts)
-
-
-def _tells_apart(node: ast.expr, named: Names) -> bool:
-    """Whether it is a loop's own name, that of its class, or a member that is a name: `row["model"]`."""
-    if isinstance(node, ast.Attribute) and node.attr == "__name__":
-        inner = node.value.value if isinstance(node.value, ast.Attribute) else node.value
-        return isinstance(inner, ast.Name) and inner.id in named
-    if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.value, ast.Name):
-        member = node.slice if isinstance(node, ast.Subscript) else ast.Constant(node.attr)
-        spelled = member.value if isinstance(member, ast.Constant) else None
-        return node.value.id in named and isinstance(spelled, str) and is_name_of_things(spelled)
-    return isinstance(node, ast.Name) and node.id in named

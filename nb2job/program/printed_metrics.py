@@ -10,7 +10,7 @@ from nb2job.program.bare_scores import BareScores
 from nb2job.program.label_words import label_before, metric_name, names_metric
 from nb2job.program.labels import Around, Metric, metrics_in, metrics_shown
 from nb2job.program.message import Message, read_print
-from nb2job.program.nodes import of_kind, unparse, walk
+from nb2job.program.nodes import last_name, of_kind, unparse, walk
 from nb2job.program.numbers import number_names
 from nb2job.program.origins import names_by_origin
 from nb2job.program.own_calls import OwnCalls
@@ -101,10 +101,10 @@ class PrintedMetrics:
         return not spelled and (bool(metric.dynamic) or metric_name(metric.label) not in self.logged)
 
     def is_spelled(self, value: ast.expr, function: str) -> bool:
-        """Whether a name holds what is spelled out as a list, a dict or a text wherever it is given."""
+        """Whether a name holds a list, a dict, a text, a table or an array wherever it is given."""
         name = value.id if isinstance(value, ast.Name) else ""
         given = self.numbers.values.get(function, {}).get(name, [])
-        return bool(given) and all(isinstance(one, _CONTAINERS) for one in given)
+        return bool(given) and all(map(_holds_many, given))
 
     def _message(
         self, statement: Statement, line: Line, value: ast.expr, *, guess: bool = False
@@ -167,6 +167,16 @@ _READING = frozenset({"sqrt", "abs", "float", "round", "int", "len"})
 _METHODS = frozenset({"item", "numpy", "detach", "cpu", "mean", "std", "sum", "min", "max", "predict"})
 
 
+def _holds_many(value: ast.expr | None) -> bool:
+    called = value.func if isinstance(value, ast.Call) else None
+    return isinstance(value, _CONTAINERS) or (called is not None and last_name(called) in _MAKE_MANY)
+
+
+_MAKE_MANY = frozenset(
+    "DataFrame Series arange array assign crosstab describe drop drop_duplicates dropna empty head linspace"
+    " melt merge nlargest nsmallest ones pivot pivot_table read_csv reset_index set_index sort_index"
+    " sort_values tail to_frame tolist value_counts zeros".split()
+)
 _CONTAINERS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.JoinedStr)
 
 

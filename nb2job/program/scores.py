@@ -85,7 +85,8 @@ def is_no_number(node: ast.expr) -> bool:
     if isinstance(node, (ast.Compare, ast.BoolOp, ast.Lambda, ast.ListComp, ast.IfExp)):
         return True
     if isinstance(node, ast.Subscript):
-        return any(isinstance(one, ast.Slice) for one in walk(node.slice))
+        sliced = any(isinstance(one, ast.Slice) for one in walk(node.slice))
+        return sliced or unparse(node.value).endswith(_WORDS)
     if isinstance(node, ast.Attribute):
         return node.attr in _NO_NUMBERS or node.attr.endswith(("ratio_", "importances_"))
     if isinstance(node, ast.Call):
@@ -109,4 +110,5 @@ def _is_text(node: ast.expr) -> bool:
 
 
 _NO_NUMBERS = frozenset({"shape", "size", "columns", "dtypes", "dtype", "T", "index", "best_params_"})
+_WORDS = ("names", "labels", "columns")
 _FUNCTIONS = ("_fn", "_func", "function", "criterion")

@@ -92,7 +92,7 @@ def test_a_module_that_does_something_is_imported_where_it_was(tmp_path: Path) -
     "line",
     [
         "print(1)",
-        "import torch",
+        "import seaborn_style_sheet",
         "from . import other",
         "plt.rcParams['a'] = 1",
         "@register\ndef scaled(x): ...",

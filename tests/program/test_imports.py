@@ -179,6 +179,8 @@ def test_keras_needs_something_to_compute_with() -> None:
         ("pd.read_excel(path)", "pandas", ("openpyxl",)),
         ("open('cars.xls')", "pandas", ()),
         ("from pandas import read_excel\nread_excel('a.ods')", "pandas", ("odfpy",)),
+        ("BeautifulSoup(page, 'lxml')", "beautifulsoup4", ("lxml",)),
+        ("BeautifulSoup(page, features='html.parser')", "beautifulsoup4", ()),
         ("xgb.XGBClassifier()", "xgboost", ("scikit-learn",)),
         ("from transformers import Trainer", "transformers", ("accelerate",)),
         ("from torch.utils.tensorboard import SummaryWriter", "torch", ("tensorboard",)),

@@ -1,0 +1,38 @@
+"""Values in a message that are part of a label: the name of a model, of a setting, of a score."""
+
+from __future__ import annotations
+
+import ast
+
+from nb2job.program.label_words import is_name_of_things
+from nb2job.program.nodes import last_name, unparse, walk
+from nb2job.program.walk import Line
+
+Names = frozenset[str]
+
+
+def is_score_name(node: ast.expr) -> bool:
+    """`model.metrics_names[1]`, by which Keras calls a score of `evaluate`."""
+    return isinstance(node, ast.Subscript) and last_name(node.value) == "metrics_names"
+
+
+def over_names(line: Line) -> bool:
+    """Whether the innermost loop goes over named things: a dict's items, or a literal with texts."""
+    loop = line.loops[-1] if line.loops else None
+    if not isinstance(loop, ast.For):
+        return False
+    items = isinstance(loop.iter, ast.Call) and unparse(loop.iter.func).endswith((".items", "zip"))
+    texts = [one for one in walk(loop.iter) if isinstance(one, ast.Constant)]
+    return items or any(isinstance(one.value, str) for one in texts)
+
+
+def tells_apart(node: ast.expr, named: Names) -> bool:
+    """Whether it is a loop's own name, that of its class, or a member that is a name: `row["model"]`."""
+    if isinstance(node, ast.Attribute) and node.attr == "__name__":
+        inner = node.value.value if isinstance(node.value, ast.Attribute) else node.value
+        return isinstance(inner, ast.Name) and inner.id in named
+    if isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.value, ast.Name):
+        member = node.slice if isinstance(node, ast.Subscript) else ast.Constant(node.attr)
+        spelled = member.value if isinstance(member, ast.Constant) else None
+        return node.value.id in named and isinstance(spelled, str) and is_name_of_things(spelled)
+    return isinstance(node, ast.Name) and node.id in named
