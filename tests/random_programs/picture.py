@@ -76,7 +76,8 @@ def _named(value: Any) -> object:
     if isinstance(value, types.ModuleType):
         return ("module", value.__name__)
     if isinstance(value, type):
-        return ("class", value.__name__)
+        unset = issubclass(value, UnboundLocalError)  # what a NameError is called in a function
+        return ("class", "NameError" if unset else value.__name__)
     cached = hasattr(value, "cache_info")
     if cached or isinstance(value, (types.FunctionType, types.BuiltinFunctionType)):
         return ("function", value.__name__)
