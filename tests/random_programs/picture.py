@@ -56,7 +56,9 @@ def picture(value: Any, path: tuple[int, ...] = ()) -> object:
         return ("deep", type(value).__name__)
     inside = (*path, id(value))
     if isinstance(value, str):
-        return ("str", _HOME.sub("", _TIMES.sub("", _ADDRESS.sub("", at_home(value)))))
+        # A name without a value is a NameError in a notebook, in a function one of its own kind.
+        named = value.replace(UnboundLocalError.__name__, NameError.__name__)
+        return ("str", _HOME.sub("", _TIMES.sub("", _ADDRESS.sub("", at_home(named)))))
     if isinstance(value, PurePath):
         return ("path", at_home(str(value)))
     if isinstance(value, (bool, int, float, complex, bytes, type(None), range)):
