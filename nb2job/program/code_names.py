@@ -65,7 +65,7 @@ _WHICH = frozenset(
 _SEVERAL = 3
 _SHARED = 0.6
 """A word that so many of the names have tells what all of them are."""
-_OF_ROWS = regex(r"[xX]_?(?:train|test|val)\w*|[yY]_?(?:train|test|val)\w*")
+_OF_ROWS = regex(r"X|y|[xX]_?(?:train|test|val)\w*|[yY]_?(?:train|test|val)\w*")
 _DRAWS = frozenset({"plot_correlations", "plot_results"})
 _OF_MODELS = frozenset({"build_model", "evaluate_model", "save_model", "train_model", "tune_model"})
 """What is done with the subject of a section, in a part of it that its heading does not name."""

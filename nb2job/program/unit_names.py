@@ -89,11 +89,22 @@ def _work(statements: Sequence[Statement], leaving: Sequence[str]) -> str:
     does = stage(statements)
     if not does.startswith("plot_") or not leaving:
         return does
-    making = [one for one in own(statements) if one.facts.bindings & {*leaving}]
+    making = _making(statements, leaving)
     makes = stage(making)
     lines = sum(map(size_of, making))
     weighty = lines >= _MAKES * sum(map(size_of, own(statements)))
     return makes if weighty and makes != STEP and not makes.startswith("set_") else does
+
+
+def _making(statements: Sequence[Statement], leaving: Sequence[str]) -> list[Statement]:
+    """The statements by which some names come about, each from what others have made."""
+    wanted = {*leaving}
+    found = []
+    for one in reversed(own(statements)):
+        if one.facts.bindings & wanted:
+            found.append(one)
+            wanted |= one.facts.uses
+    return found[::-1]
 
 
 def _candidates(

@@ -214,3 +214,20 @@ def test_a_heading_that_looks_at_what_is_loaded_for_others() -> None:
     assert names("Exploratory data analysis", loading)[0] == "explore_data"
     counted = 'lakes = pd.read_csv("a.csv")\nlakes.columns = ["a"]\nn = f(3)\nm = g(n)'
     assert names("Visualizing the lakes", counted, "use(lakes, m)")[0] == "prepare_lakes"
+
+
+def test_drawing_what_later_parts_read_makes_it_first() -> None:
+    """What is drawn along the way is not what the part is about."""
+    lines = [
+        "df = pd.read_csv(path)",
+        "df.hist(figsize=(9, 9))",
+        "df = df.drop(columns='id')",
+        "df.plot(kind='box')",
+        "df.boxplot()",
+        "wide = pd.get_dummies(df)",
+        "X = wide.drop(columns='left')",
+        "y = wide.left",
+    ]
+    assert names("", "\n".join(lines), "model.fit(X, y)") == ["prepare_features", "train_model"]
+    assert names("", "df.hist()\ndf.plot(kind='box')", "model.fit(X, y)")[0] == "plot_results"
+    assert names("", "best = SelectKBest().fit(X, y)\nuse(best)", "model.fit(best)")[0] != "train_model"
