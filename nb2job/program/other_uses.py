@@ -35,7 +35,7 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
     if any(source.path in use.texts or variable_of(use) == (source.variable or None) for use in removed):
         return True  # no input is deleted
     made = {text for use in index.uses if use.kind == "make" for text in use.texts}
-    if source.type == "uri_folder" and (path in made or any(_is_above(source, one) for one in made)):
+    if source.type == "uri_folder" and any(one == path or _is_above(source, one) for one in made):
         return True
     others = [use for use in (*index.uses, *index.others) if id(use.node) not in lifted]
     if source.type == "uri_file" and any(one.startswith(f"{path}/") for use in others for one in use.files):
@@ -63,8 +63,11 @@ def _writes_to_a_member(index: PathIndex) -> bool:
 
 
 def _is_above(source: Source, made: str) -> bool:
-    """Whether a folder is made in one that is only known by the paths that begin with it."""
-    return bool(source.begun) and not source.uses and made.startswith(f"{source.path}/")
+    """Whether a folder is made in one that is listed, or only known by the paths that begin with it."""
+    if not made.startswith(f"{source.path.rstrip('/')}/"):
+        return False
+    listed = {text if {ANY, PART} & {*text} else f"{text}/{ANY}" for use in source.uses for text in use.texts}
+    return any(meet(one, made) for one in listed) if source.uses else bool(source.begun)
 
 
 def _following(index: PathIndex, sources: list[Source]) -> set[str]:
