@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import io
 import itertools
 import logging
@@ -188,6 +189,8 @@ class _Watch:
 
     def __call__(self, frame: types.FrameType, event: str, _: object) -> None:
         if event != "return" or frame.f_code.co_filename != self.file:
+            return
+        if frame.f_code.co_flags & inspect.CO_GENERATOR:  # it ends where main forgets it, and is no step
             return
         if self.is_main(frame):
             self.main.update(frame.f_locals)
