@@ -36,18 +36,17 @@ def walk(node: ast.AST) -> tuple[ast.AST, ...]:
     """A node and all below it, in the order of `ast.walk`."""
     found = [node]
     for one in found:  # it grows while it is read
-        for field in one._fields:
-            value = getattr(one, field, None)
-            if isinstance(value, list):
-                found += [part for part in value if isinstance(part, ast.AST)]
-            elif isinstance(value, ast.AST):
-                found.append(value)
+        found += _below(one)
     return tuple(found)
 
 
 @once
 def children(node: ast.AST) -> tuple[ast.AST, ...]:
     """The nodes right below a node, as `ast.iter_child_nodes` gives them."""
+    return tuple(_below(node))
+
+
+def _below(node: ast.AST) -> list[ast.AST]:
     found: list[ast.AST] = []
     for field in node._fields:
         value = getattr(node, field, None)
@@ -55,7 +54,7 @@ def children(node: ast.AST) -> tuple[ast.AST, ...]:
             found += [part for part in value if isinstance(part, ast.AST)]
         elif isinstance(value, ast.AST):
             found.append(value)
-    return tuple(found)
+    return found
 
 
 @once
