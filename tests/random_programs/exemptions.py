@@ -30,7 +30,15 @@ def exempt_events(notebook: Run, script: Run, conversion: Conversion) -> str:
     if _stops_early(notebook, script):
         return "a name without a value is missed where its function ends"
     other = notebook.events != script.events
+    if other and _meets_outputs(script):
+        return "the working folder is listed, where the script has its output folder"
     return "a folder may be missing that the script makes" if other and _catches_folder(conversion) else ""
+
+
+def _meets_outputs(script: Run) -> bool:
+    """Whether a name was found in a folder that is the script's own output folder."""
+    found = (value for name, value in script.variables.items() if name != "output_dir")
+    return any(isinstance(one, str) and one == "outputs" for one in found)
 
 
 def _catches_folder(conversion: Conversion) -> bool:
