@@ -30,7 +30,8 @@ def error_findings(cells: list[dict[str, Any]]) -> list[Note]:
         name, line, missing = error
         if missing and any(_sets(source, missing) for source in sources[: number - 1]):
             continue  # another kernel failed, which had not run that cell
-        line = line if line <= _count(cell) else 1  # one of a file that the cell called
+        if not 0 < line <= _count(cell):  # one of a file that the cell called, or nobody says
+            line = _first_line(sources[number - 1], missing)
         text = f"{name} is what this cell ended with, and cells below it were run: the script stops there"
         hint = "Tag the cell `raises-exception` where that is meant, or `skip`."
         found.append(Note("NB225", Place(number, line), text, hint))
@@ -71,8 +72,14 @@ def _sets(source: str, name: str) -> bool:
     )
 
 
+def _first_line(source: str, name: str) -> int:
+    """The first line of a cell that spells a name, or 1."""
+    lines = source.split("\n") if name else []
+    return next((at for at, one in enumerate(lines, start=1) if re.search(rf"\b{re.escape(name)}\b", one)), 1)
+
+
 def _errors(cell: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
-    """What was raised, the line of the cell that raised it (1 where nobody says), and which name was missing.
+    """What was raised, the line of the cell that raised it (0 where nobody says), and which name was missing.
 
     What only the picture of a result raised stands above that result: the cell went on.
     """
@@ -88,4 +95,4 @@ def _errors(cell: dict[str, Any]) -> Iterator[tuple[str, int, str]]:
         line = _ARROW.search(_COLORS.sub("", text))
         if name.isidentifier() and name not in _BY_HAND:
             missing = _MISSING.search(str(output.get("evalue", ""))) if name == "NameError" else None
-            yield name, int(line[1]) if line else 1, missing[1] if missing else ""
+            yield name, int(line[1]) if line else 0, missing[1] if missing else ""

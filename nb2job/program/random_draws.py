@@ -23,6 +23,7 @@ _ALWAYS = frozenset(
     " SparseRandomProjection permutation_importance resample shuffle SMOTE ADASYN RandomOverSampler"
     " RandomUnderSampler BorderlineSMOTE UMAP".split()
 )
+_ENSEMBLES = ("Bagging", "AdaBoost")
 _WHEN_SHUFFLED = frozenset({"KFold", "StratifiedKFold", "StratifiedGroupKFold"})
 _TAKES_STATE = ("sklearn.", "imblearn.", "umap.")
 _NETWORKS = ("torch.", "tensorflow.", "keras.")
@@ -47,6 +48,8 @@ def unseeded(program: Program) -> list[Draw]:
     calls = [(one, node) for one, node in nodes if isinstance(node, ast.Call)]
     seeded = any(paths.called(node) in _GLOBAL or _own_seed(node) for _, node in calls)
     networks = any(seeding_call(node) for _, node in calls)
+    given = {id(one) for _, node in calls for one in _seeded_parts(node, paths)}
+    calls = [(one, node) for one, node in calls if id(node) not in given]
     first = next((node for _, node in calls if _applies_layer(node, paths)), None) if not networks else None
     found: list[Draw] = []
     for one, node in calls:
@@ -54,6 +57,14 @@ def unseeded(program: Program) -> list[Draw]:
         if node is first and isinstance(node.func, ast.Call):
             found.append(Draw(one, node.func, takes_state=False))
     return found
+
+
+def _seeded_parts(node: ast.Call, paths: ImportedNames) -> Iterator[ast.AST]:
+    """What an ensemble is made of that has a seed: it gives each of its estimators one."""
+    ensemble = paths.called(node).split(".")[-1].startswith(_ENSEMBLES)
+    if ensemble and any(word.arg == "random_state" for word in node.keywords):
+        for one in (*node.args, *(word.value for word in node.keywords)):
+            yield from walk(one)
 
 
 def _applies_layer(node: ast.Call, paths: ImportedNames) -> bool:

@@ -80,3 +80,9 @@ def test_a_name_that_a_cell_above_sets_was_missing_in_another_kernel() -> None:
     for above in ("print(frame)", "frames = 1", "frame == 1"):
         assert codes(cell(9, source=above), failed, cell(2)) == [("NB225", Place(2, 1))]
     assert codes(failed, cell(2, source="frame = 1")) == [("NB225", Place(1, 1))]
+
+
+def test_the_line_that_spells_a_missing_name_where_no_arrow_tells() -> None:
+    failed = cell(1, "NameError", source="# the frames\nframes = 1\nfit(frame)")
+    failed["outputs"][0] |= {"evalue": "name 'frame' is not defined", "traceback": ["no arrow"]}
+    assert codes(failed, cell(2)) == [("NB225", Place(1, 3))]
