@@ -24,7 +24,12 @@ _DATA_FILE = regex(
     r"(?!/)[\w./ -]*\w\.(?:csv|tsv|txt|json|jsonl|parquet|feather|xlsx?|npy|npz|pkl|pickle|joblib|h5|hdf5|db"
     r"|png|jpe?g)"
 )
-_EXAMPLES = {"int": ("16.0", "16"), "float": ("-1e-05", "-1e-05"), "json": ("[1, 2]", "[1, 2]")}
+_EXAMPLES = {
+    "int": ("16.0", "16"),
+    "float": ("-1e-05", "-1e-05"),
+    "json": ("[1, 2]", "[1, 2]"),
+    "tuple": ("[1, 2]", "(1, 2)"),
+}
 """Type of an argument -> a text as a sweep writes it, and what it must be read as."""
 
 
@@ -127,6 +132,7 @@ def _is_remote(path: str) -> bool:
 
 def _arguments(tree: ast.Module, names: Generated) -> Iterator[_Argument]:
     types = {names.integer: "int", names.boolean: "bool", names.json_value: "json"}
+    types |= {names.json_tuple: "tuple"}
     types |= {names.number: "float", "float": "float"}
     reads = [one for one in tree.body if isinstance(one, ast.FunctionDef) and one.name == names.parse_args]
     for node in (node for one in reads for node in walk(one)):
@@ -150,8 +156,9 @@ def _default(node: ast.expr | None, type_: str) -> str:
     if not isinstance(node, (ast.Constant, ast.UnaryOp)):
         return ""
     value = _value(node)
-    if type_ == "json" and isinstance(value, str):
-        return repr(json.loads(value))
+    if type_ in {"json", "tuple"} and isinstance(value, str):
+        read = json.loads(value)
+        return repr(tuple(read) if type_ == "tuple" else read)
     return literal(value) if isinstance(value, str) else unparse(node)
 
 

@@ -84,7 +84,7 @@ def is_name_of_things(name: str) -> bool:
 def label_before(text: str) -> str:
     """The label that a piece of text gives to the value after it."""
     line = re.split(r"[\n\r]", text)[-1]
-    line = (line or _line_above(text)).strip(" \t|;,-/")
+    line = (line if line.strip() else _line_above(text)).strip(" \t|;,-/")
     line = re.sub(r"\b(avg|val|max|min|acc)\.\s", r"\1 ", line)
     line = re.split(r"(?:[|;,]|[.!?)]\s|\s-\s|\s/\s)", line)[-1]
     line = re.sub(r"[\s:=>~≈\-(\[]+(?:is|of|at)?[\s:=>~≈(\[$]*$", "", line.strip())

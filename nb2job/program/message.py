@@ -73,9 +73,10 @@ _CONVERTERS = {"r": "repr", "s": "str", "a": "ascii"}
 def read_print(source: str, call: ast.Call, *, guess: bool = False) -> Message | None:
     """The pieces of what a print writes, or None where they cannot be told (`*args`, computed `sep`).
 
-    `guess` takes the value of a lone `%s` for one that is no tuple: nothing may be put in its place.
+    `guess` takes the value of a lone `%s` for one that is no tuple, and a tuple, `print(("loss:", x))`, for
+    its members: nothing may be put in its place.
     """
-    separator = " "
+    separator, arguments = " ", call.args
     for word in call.keywords:
         if word.arg == "sep":
             if not isinstance(word.value, ast.Constant) or not isinstance(word.value.value, str):
@@ -83,8 +84,10 @@ def read_print(source: str, call: ast.Call, *, guess: bool = False) -> Message |
             separator = word.value.value
         elif word.arg not in {"end", "flush"}:
             return None
+    if guess and len(arguments) == 1 and isinstance(arguments[0], ast.Tuple):
+        separator, arguments = " ", arguments[0].elts
     pieces: list[Piece] = []
-    for number, argument in enumerate(call.args):
+    for number, argument in enumerate(arguments):
         if isinstance(argument, ast.Starred):
             return None
         if number:

@@ -48,16 +48,19 @@ rate = -0.5
 deep = True
 label = "a b"
 sizes = [1, 2]
+grid = (3, 4)
 seed: int = None
-print(n_trees, rate, deep, label, sizes, seed)"""
+print(n_trees, rate, deep, label, sizes, grid, seed)"""
 
 
 def test_arguments_of_every_type(tmp_path: Path) -> None:
-    text = made(tmp_path, ARGUMENTS, param=("n_trees", "rate", "deep", "label", "sizes"))
+    text = made(tmp_path, ARGUMENTS, param=("n_trees", "rate", "deep", "label", "sizes", "grid"))
     assert "args.rate == -0.5" in text
     assert "args.deep is True" in text
     assert 'args.label == "a b"' in text
     assert "args.sizes == [1, 2]" in text
+    assert "args.grid == (3, 4)" in text
+    assert '("--grid=[1, 2]", "grid", (1, 2))' in text
     assert '("--deep=false", "deep", False)' in text
     assert '("--n-trees=16.0", "n_trees", 16)' in text
     found = outcome(tmp_path)
