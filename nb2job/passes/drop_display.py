@@ -109,7 +109,7 @@ class _Editor:
         self.stylings = Stylings(program, self.purity)
         self.watched = watched_in(program)
         self.stranded = StrandedNames(program, self.purity)
-        self.log_lines = LogLines(program.generated.logger, self.purity)
+        self.log_lines = LogLines(program.generated.logger, self.purity, program.generated.log_report)
         self.prints = program.settings.prints
         self.shadowed = self.purity.rebound
         self.notes: list[Note] = []

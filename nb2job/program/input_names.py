@@ -48,7 +48,7 @@ def _told_apart(path: str, files: list[str]) -> str:
         stem = f"{folder} {stem}"
     elif [one.split(".")[0] for one in files].count(stem) > 1 and (whole := slug(re.sub(r"\W", "_", file))):
         return whole
-    return f"{slug(stem) or 'input'}_data".replace("_data_data", "_data")
+    return re.sub(r"(^|_)data_data$", r"\1data", f"{slug(stem) or 'input'}_data")
 
 
 def input_help(path: str, kind: str, *, alone: bool) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nb2job.program.edit import source_of
 from nb2job.program.log_labels import below_words, labelled, listed_by_loops, without_rules
 from nb2job.program.message import Message, Piece, read_print
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.purity import Purity
 from nb2job.program.sure_kinds import is_text
 
@@ -23,10 +23,12 @@ class LogLines:
 
     The logging module makes a text once for each of its handlers, or never, and swallows what that raises:
     a text is made before where something may catch that, or where classes of the notebook's own write it.
+    `report` is the helper that a classification report is handed to: its line names the report.
     """
 
     logger: str
     purity: Purity
+    report: str
 
     def line(self, text: str, call: ast.Call, *, guarded: bool, rebound: bool) -> str | None:
         """The call of the logger, or None where the values cannot be taken out of the print.
@@ -61,7 +63,8 @@ class LogLines:
         if message is None:
             return None
         tall = self.purity.tall
-        said = labelled(without_rules(message), listed_by_loops(text), tall)
+        pieces = tuple(replace(one, node=self._asked(one.node)) for one in message.pieces)
+        said = labelled(without_rules(Message(pieces)), listed_by_loops(text), tall)
         spelled, values = below_words(said, tall).lazy(at_once=at_once)
         return self._call(spelled, values)
 
@@ -83,8 +86,15 @@ class LogLines:
             spelled.append("%s")
             values.append(source)
         if spelled == ["%s"]:
-            spelled = [labelled(Message((Piece(values[0], call.args[0]),)), tall=self.purity.tall).lazy()[0]]
+            alone = Message((Piece(values[0], self._asked(call.args[0])),))
+            spelled = [labelled(alone, tall=self.purity.tall).lazy()[0]]
         return self._call(" ".join(spelled).strip("\n\r\t "), values)
+
+    def _asked(self, node: ast.expr | None) -> ast.expr | None:
+        """The report itself, as the notebook asks for it, where a helper gives it."""
+        if not isinstance(node, ast.Call) or unparse(node.func) != self.report or not node.args:
+            return node
+        return ast.Call(node.args[0], node.args[1:], [one for one in node.keywords if one.arg != "step"])
 
     def _call(self, spelled: str, values: list[str]) -> str:
         if not values:

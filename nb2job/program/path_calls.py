@@ -22,10 +22,11 @@ _READERS = {
         " read_stata read_sas read_orc read_xml loadtxt genfromtxt fromfile imread load_workbook loadmat"
         " read_image read_file read_edgelist load_model load_weights load_img load_from_disk open_dataset"
         " load_word2vec_format from_file ExcelFile scan_csv scan_parquet dcmread TFRecordDataset"
-        " graph_from_dot_file".split(),
-        (0, "filepath_or_buffer io path path_or_buf fname filename filepath filenames filename_or_obj"),
+        " graph_from_dot_file load_svmlight_file loadarff".split(),
+        (0, "filepath_or_buffer io path path_or_buf fname filename filepath filenames filename_or_obj f"),
     ),
     "InferenceSession": (0, "path_or_bytes"),
+    "flow_from_dataframe": (1, "directory"),
     "VideoCapture": (0, "filename"),
     "Interpreter": (99, "model_path"),  # of TensorFlow Lite, by its name alone
     "invoke": (99, "request_file"),  # an endpoint of Azure ML
@@ -37,7 +38,7 @@ _READERS = {
 }
 _FOLDER_READERS = frozenset(
     "listdir scandir walk load_files ImageFolder glob iglob image_dataset_from_directory"
-    " text_dataset_from_directory flow_from_directory".split()
+    " text_dataset_from_directory flow_from_directory flow_from_dataframe".split()
 )
 _QUALIFIED = {
     "joblib.load": ("read", 0, "filename"),
@@ -156,7 +157,9 @@ def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
 
 
 def _opened_or_kept(call: ast.Call) -> Iterator[Given]:
-    """The file of a database, or what trainers keep: checkpoints, all in a folder, rows of a log."""
+    """A workbook, the file of a database, or what trainers keep: checkpoints, all in a folder, a log."""
+    if unparse(call.func).rpartition(".")[2] == "ExcelWriter":
+        yield from (replace(one, may_be_buffer=True) for one in _of_open(call, 0, 4, "w"))
     if (database := database_file(call)) is not None:
         yield Given("read", database, of_database=True)
     for node, whole in kept_paths(call):
@@ -178,11 +181,11 @@ def _from_to(call: ast.Call, spelled: str) -> Iterator[Given]:
         yield replace(given, call=call) if plain else given
 
 
-def _of_open(call: ast.Call, number: int) -> Iterator[Given]:
-    """`open` and what is called like it; the mode is the argument after the path."""
-    node = argument(call, number, "file filename name")
-    mode = argument(call, number + 1, "mode")
-    text = mode.value if isinstance(mode, ast.Constant) else ("r" if mode is None else None)
+def _of_open(call: ast.Call, number: int, mode_at: int = 1, default: str = "r") -> Iterator[Given]:
+    """`open` and what is called like it; the mode is the argument after the path, if not elsewhere."""
+    node = argument(call, number, "file filename name path")
+    mode = argument(call, mode_at, "mode")
+    text = mode.value if isinstance(mode, ast.Constant) else (default if mode is None else None)
     if node is not None and isinstance(text, str):
         yield Given(_of_mode(text), node)
 

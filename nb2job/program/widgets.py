@@ -91,7 +91,7 @@ class Widgets:
             self.taken.add(variable)
             known = Parameter(plain, variable, "str", None, f"the widget {name}", place, required=True)
         if default is not None:
-            told = _text(call, 3, "label") or known.help
+            told = _text(call, 2 if last == "text" else 3, "label") or known.help
             choices = _choices(call) if last == "dropdown" else ()
             known = Parameter(known.name, known.variable, "str", default, told, known.place)
             known = replace(known, choices=choices if default in choices else ())
