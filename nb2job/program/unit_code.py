@@ -40,7 +40,10 @@ def root(node: ast.expr) -> str:
 def is_tool(name: str) -> bool:
     """Whether a name is rather that of a module, an axis, a function that draws, or what every script has."""
     return bool(
-        re.match(r"(plt|pl|pyplot|sns|px|go|np|pd|tf|torch|logger|output_dir|ax\w?\d*|axe?s|fig\w*|plot\w*|show\w*)$", name)
+        re.match(
+            r"(plt|pl|pyplot|sns|px|go|np|pd|tf|torch|logger|output_dir|ax\w?\d*|axe?s|fig\w*|plot\w*|show\w*)$",
+            name,
+        )
     )
 
 
