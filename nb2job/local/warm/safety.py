@@ -113,7 +113,8 @@ def _import_store_of_mlflow() -> None:
 
 def _file_of(module: Any) -> str:
     file = getattr(module, "__file__", None)
-    return os.path.realpath(file) if isinstance(file, str) else ""
+    # What torch calls the file of `torch.ops`, `_ops.py`, is none that an import has found.
+    return os.path.realpath(file) if isinstance(file, str) and os.path.isabs(file) else ""
 
 
 def _numpy_is_seeded() -> bool:

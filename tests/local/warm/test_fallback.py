@@ -65,6 +65,20 @@ def test_a_module_with_the_name_of_a_library(here: Path) -> None:
     assert ["json is the job's own" in line for line in said if "--warm" in line] == [True]
 
 
+def test_a_part_of_a_library_that_was_found_in_no_file(here: Path) -> None:
+    """`torch.ops` says that it is `_ops.py`, as if it were the job's own."""
+    text = "import sys, types\nops = sys.modules['library.ops'] = types.ModuleType('ops')\nops.__file__ = '_ops.py'"
+    one = {"x": {"type": "choice", "values": [0]}}
+    variables = module(here, "library", text)
+    path = write_sweep(
+        here, f"python own.py {X}", search_space=one, trial={"environment_variables": variables}
+    )
+    (here / "src" / "own.py").write_text("import library\n")
+    said: list[str] = []
+    assert run(path, said=said, warm=True).status == "FINISHED"
+    assert not [line for line in said if "--warm" in line]
+
+
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
