@@ -67,7 +67,8 @@ def test_a_module_with_the_name_of_a_library(here: Path) -> None:
 
 def test_a_part_of_a_library_that_was_found_in_no_file(here: Path) -> None:
     """`torch.ops` says that it is `_ops.py`, as if it were the job's own."""
-    text = "import sys, types\nops = sys.modules['library.ops'] = types.ModuleType('ops')\nops.__file__ = '_ops.py'"
+    text = "import sys, types\nops = sys.modules['library.ops'] = types.ModuleType('ops')\n"
+    text += "ops.__file__ = '_ops.py'\n"
     one = {"x": {"type": "choice", "values": [0]}}
     variables = module(here, "library", text)
     path = write_sweep(
