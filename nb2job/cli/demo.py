@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from nb2job.convert import Conversion
     from nb2job.local.run import RunResult
     from nb2job.local.sweep.result import SweepResult
-    from nb2job.program.settings import Settings
 
 EXAMPLES = """\b
 Examples:
@@ -48,27 +47,24 @@ def command(console: Console, /, *, folder: Path) -> int:
     return 0 if (run.status, sweep.status, same) == ("FINISHED", "FINISHED", True) else 1
 
 
-_OPTIONS = (
-    "--search 'C=loguniform(-7, 3)' --sampling sobol --seed 1 --primary-metric Accuracy --goal maximize"
-    " --max-total-trials 6 --max-concurrent-trials 2 --models none"
-)
-"""The settings, as they would be asked for."""
+_SEARCH = "C=loguniform(-7, 3)"
+_ASKED: dict[str, Any] = {
+    "sampling": "sobol",
+    "seed": 1,
+    "primary_metric": "Accuracy",
+    "goal": "maximize",
+    "max_total_trials": 6,
+    "max_concurrent_trials": 2,
+    "models": "none",
+}
+"""A sweep to look at, in seconds: few trials, and no models, for each of which MLflow would look up what
+packages it needs, in processes that take longer than all else."""
 
 
-def _settings() -> Settings:
-    """A sweep to look at, in seconds: few trials, and no models, for each of which MLflow would look up what
-    packages it needs, in processes that take longer than all else."""
-    from nb2job.program.settings import Settings
-
-    return Settings(
-        search=("C=loguniform(-7, 3)",),
-        sampling="sobol",
-        seed=1,
-        primary_metric="Accuracy",
-        goal="maximize",
-        max_total_trials=6,
-        max_concurrent_trials=2,
-        models="none",
+def _options() -> str:
+    """What is asked, as the command line has it."""
+    return " ".join(
+        [f"--search {_SEARCH!r}", *(f"--{name.replace('_', '-')} {one}" for name, one in _ASKED.items())]
     )
 
 
@@ -79,17 +75,18 @@ def _convert(console: Console, folder: Path) -> tuple[Conversion, Path]:
     from nb2job.job.place import folder_of
     from nb2job.job.template import templates_folder
     from nb2job.job.write import write
+    from nb2job.program.settings import Settings
 
     folder.mkdir(parents=True, exist_ok=True)
     for source in sorted((templates_folder() / "demo").iterdir()):
         if not (folder / source.name).exists():
             shutil.copy(source, folder / source.name)
     notebook = folder / "wine.ipynb"
-    conversion = convert(notebook, _settings())
+    conversion = convert(notebook, Settings(search=(_SEARCH,), **_ASKED))
     target = folder_of(notebook)
     job, files = job_folder(conversion, target)
     write(files, target)
-    console.note(f"1. nb2job convert {notebook} {_OPTIONS}")
+    console.note(f"1. nb2job convert {notebook} {_options()}")
     console.note(f"wrote {target / 'src' / job.script}, with the argument --C, its job and its sweep")
     return conversion, target
 
