@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+from collections.abc import Iterator
 
 from nb2job.program.nodes import dump, walk
 from nb2job.program.path_pattern import ANY, HERE, PART, below_here, meet
@@ -72,20 +73,19 @@ def _is_above(source: Source, made: str) -> bool:
 
 def _following(index: PathIndex, sources: list[Source]) -> set[str]:
     """The variables that only ever hold paths which begin with an argument."""
-    begun = {dump(use.node) for one in sources for use in one.begun}
-    held = index.values.all.items() if begun else ()
-    return {
-        name
-        for name, values in held
-        if values and all(one is not None and dump(one) in begun for one in values)
-    }
+    return {name for name, begins in _begin(index, sources) if begins and all(begins)}
 
 
 def may_follow(index: PathIndex, source: Source) -> set[str]:
     """The variables that may hold a path which begins with an argument."""
-    begun = {dump(use.node) for use in source.begun}
-    held = index.values.all.items() if begun else ()
-    return {name for name, values in held if any(one is not None and dump(one) in begun for one in values)}
+    return {name for name, begins in _begin(index, [source]) if any(begins)}
+
+
+def _begin(index: PathIndex, sources: list[Source]) -> Iterator[tuple[str, list[bool]]]:
+    """Each variable that holds paths, and of each of its values whether it begins with an argument."""
+    begun = {dump(use.node) for one in sources for use in one.begun}
+    for name, values in index.values.all.items() if begun else ():
+        yield name, [one is not None and dump(one) in begun for one in values]
 
 
 def _is_its_own(source: Source, index: PathIndex) -> bool:
