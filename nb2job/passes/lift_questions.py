@@ -11,6 +11,7 @@ from dataclasses import replace
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply, inner_quote
+from nb2job.program.identifiers import free_name
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.names import BUILTINS
 from nb2job.program.nodes import children, unparse, walk
@@ -116,9 +117,7 @@ class _Editor:
         self._note(statement, call, f"the answer is the argument {parameter.flag}")
 
     def _free(self, base: str) -> str:
-        name, number = base, 2
-        while name in self.taken:
-            name, number = f"{base}_{number}", number + 1
+        name = free_name(base, self.taken)
         self.taken.add(name)
         return name
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, apply, source_of
+from nb2job.program.identifiers import free_name
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.shown_values import ShownValues
@@ -97,10 +98,7 @@ class _Editor:
         self.notes.append(Note("NB353", statement.place, text))
 
     def _fresh(self) -> str:
-        name, number = "last_result", 1
-        while name in self.taken:
-            number += 1
-            name = f"last_result_{number}"
+        name = free_name("last_result", self.taken)
         self.taken |= {name}
         return name
 

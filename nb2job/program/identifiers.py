@@ -1,8 +1,9 @@
-"""Every name that a piece of code spells, in any scope."""
+"""Every name that a piece of code spells, in any scope; and names that are not taken."""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Set
 from functools import cache
 
 from nb2job.program import lookups, names
@@ -40,3 +41,11 @@ def _methods(tree: ast.AST) -> set[ast.AST]:
     """The functions that stand directly in a class."""
     inside = (one for node in of_kind(tree, ast.ClassDef) for one in node.body)
     return {one for one in inside if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))}
+
+
+def free_name(base: str, taken: Set[str]) -> str:
+    """A name that is not taken: the base itself, else with the first number from 2 on."""
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}_{number}", number + 1
+    return name

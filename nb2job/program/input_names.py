@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 
+from nb2job.program.identifiers import free_name
 from nb2job.program.lifted import in_small_letters
 from nb2job.program.program import Program
 from nb2job.program.slug import ascii_of, slug
@@ -26,18 +27,11 @@ def input_names(sources: Iterable[tuple[str, str]], program: Program) -> list[tu
         name = variable if len(sources) > 1 else "training_data"
         name = name or _told_apart(path, files)
         name = re.sub(r"^[\W_\d]+|\W", "", ascii_of(name)) or "input_data"
-        name = _free(in_small_letters(name, used | {*names}), {*names} - {variable})
-        held = variable or (name if name not in used else _free(f"{name}_path", used | {*names.values()}))
+        name = free_name(in_small_letters(name, used | {*names}), {*names} - {variable})
+        held = variable or (name if name not in used else free_name(f"{name}_path", used | {*names.values()}))
         names[name] = held
         found.append((name, held))
     return found
-
-
-def _free(base: str, taken: Set[str]) -> str:
-    name, number = base, 2
-    while name in taken:
-        name, number = f"{base}_{number}", number + 1
-    return name
 
 
 def _told_apart(path: str, files: list[str]) -> str:
