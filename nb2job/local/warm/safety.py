@@ -23,6 +23,7 @@ _STORE = (
     "alembic.config",
     "sqlalchemy.dialects.mssql",
     "sqlalchemy.dialects.mysql",
+    "sqlalchemy.dialects.sqlite",
 )
 
 

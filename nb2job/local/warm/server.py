@@ -11,6 +11,7 @@ runner becomes their parent, and can wait for them whatever becomes of this proc
 from __future__ import annotations
 
 import ctypes
+import gc
 import importlib.util
 import json
 import os
@@ -37,6 +38,8 @@ def main() -> None:
     reason = _load(os.path.join(here, "safety.py")).unsafe(settings)
     if not _relabel(None):
         reason = "the variables of a process cannot be written here"
+    # A trial's collections, two of them at its end, would copy every page of the libraries.
+    gc.freeze()
     _answer(link, {"unsafe": reason})
     for line in () if reason else lines:
         _answer(link, _start(json.loads(line), settings, script, link))

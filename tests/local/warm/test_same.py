@@ -88,6 +88,8 @@ def test_every_trial_reaches_its_own_run(here: Path) -> None:
     ] * 2
     for name in ("seeded", "seeded by numpy", "loss"):
         assert len({one.data.metrics[name] for one in runs}) == 1
+    # What the libraries left in memory is shared, and no trial's to collect.
+    assert [one.data.metrics["frozen"] for one in runs] == [0.0, 0.0, 1.0, 1.0]
     for number in range(3):
         assert len({one.data.metrics[f"drawn {number}"] for one in runs}) == 4
     kept = [[item.path for item in client().list_artifacts(one.info.run_id)] for one in runs]
