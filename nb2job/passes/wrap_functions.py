@@ -72,7 +72,7 @@ def _functions(
     return tuple(
         Function(
             unit.name,
-            docstring(unit.title, unit.prose, unit.name),
+            docstring(unit.title, unit.prose, unit.name, unit.says),
             tuple(sorted(signature.arguments, key=order.index)),
             tuple(sorted(signature.returns, key=order.index)),
             tuple(sorted(signature.globals, key=order.index)),
@@ -111,7 +111,7 @@ def _join(units: Sequence[Unit], first: int) -> tuple[Unit, ...]:
     opening = replace(two.statements[0], gap=True)
     joined = one.holding((*one.statements, opening, *two.statements[1:]))
     if size(one) <= 2 and two.title:
-        joined = replace(joined, title=two.title, prose=two.prose, name=two.name)
+        joined = replace(joined, title=two.title, prose=two.prose, name=two.name, says=two.says)
     return (*units[:first], joined, *units[first + 2 :])
 
 

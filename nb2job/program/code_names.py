@@ -12,7 +12,7 @@ from nb2job.program.program import Statement
 from nb2job.program.slug import in_words, slug
 from nb2job.program.unit_code import called, made, says_something, worked_on
 from nb2job.program.unit_drawings import drawn
-from nb2job.program.unit_sections import MODELS
+from nb2job.program.unit_sections import MODELS, PICTURES
 from nb2job.regex import regex
 
 _TRIED = 6
@@ -26,7 +26,10 @@ def from_code(
     verb = _SAID.get(does, does.partition("_")[0])
     about = about_of(section)
     borne = is_stage(statements, does)
-    fits = does in _DRAWS or (does in _OF_MODELS and _is_model(about))
+    last = about.rpartition("_")[2]
+    drawable = _is_model(about) or bool({last, last.rstrip("s")} & PICTURES)
+    trained = does in _OF_MODELS and _is_model(about) and _is_of(statements, does, leaving, about)
+    fits = drawable if does in _DRAWS else trained
     yield f"{verb}_{about}" if borne and about and fits and not section.startswith(f"{verb}_") else ""
     if not borne:
         yield from islice((one for one in called(statements) if one.endswith("commands")), 2)
@@ -39,7 +42,7 @@ def from_code(
     else:
         yield "" if (several and does != "sample_posterior") or does in _OF_THINGS else does
         yield from (f"{verb}_{one}" for one in islice(worked_on(statements, does, leaving), _TRIED))
-        yield f"{does}_for_{about}" if about else does
+        yield does
 
 
 def _of_several(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[str]:
@@ -73,6 +76,17 @@ _OF_THINGS = frozenset({"create_data_frame", "write_file"})
 """Stages that say little without what is made."""
 _SAID = {"make_predictions": "predict", "clean_up": "remove", "cross_validate": "cross_validate"}
 """Verbs of stages that are not their first word."""
+
+
+def _is_of(statements: Sequence[Statement], does: str, leaving: Sequence[str], about: str) -> bool:
+    """Whether what is trained is what a section speaks of: no network below a heading of trees."""
+    models = [*worked_on(statements, does, leaving)]
+    code = " ".join(one.text for one in statements).lower()
+    words = [one for one in about.split("_") if one not in _ANY_MODEL]
+    return not words or any(one in name for one in words for name in (*models, code))
+
+
+_ANY_MODEL = frozenset("and final first for model models of second simple the".split())
 
 
 def about_of(section: str) -> str:

@@ -6,24 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+from nb2job.program.counted_titles import VAGUE, counts
 from nb2job.program.slug import LONGEST_NAME, in_words, plain_of, words_of
 from nb2job.program.text_headings import of_a_text
 from nb2job.program.verbs import ADJECTIVES, BASES, COUNTED, ENDS, GERUNDS, PLAIN, THINGS
 from nb2job.regex import regex
 
-_COUNTS = regex(
-    r"(code_)?(appendix|bonus|case|chapter|challenge|day|ex|example|exercise|lab|lesson|part|phase|problem|q|question"
-    r"|quiz|section|solution|step|task|answer|week)s?(_?\d+\w{0,2}|_[a-z]|_one|_two|_three)*"
-    r"|(generate_|plot_)?(figure|fig|table|listing)s?(_\d+[a-z]?)+|[a-z]|\d+[a-z]?"
-)
-"""Titles that only count: what the code does says more."""
-_VAGUE = frozenset(
-    "answer background code conclusion conclusions copyright demo discussion example examples exercises"
-    " extra final goes here homework intro introduction key material misc motivation notebooks notes"
-    " objectives optional other overview recap references related remarks results setup solution solutions"
-    " start student summary takeaways test".split()
-)
-"""Words of titles that say where a section stands in a text."""
 _CLAUSES = regex(r"\s*[:;?!|()\[\]]\s*|\.(?=\s|$)|,\s+|\s+(?:-+|/|=|~)\s+|\s*\.\.+\s*")
 _LEADS = frozenset(
     "also alternatively and but finally i lastly let lets now ok okay please so then us we".split()
@@ -54,6 +42,9 @@ _STATES = frozenset(
     "are can cannot could does doesn has is isn may might must should was were will would".split()
 )
 """Words of statements: a name ends before them."""
+_QUESTIONS = frozenset("how what which who why".split())
+_IDLE = frozenset("be do get have make see".split())
+"""Verbs that say nothing without what follows them."""
 _IT = frozenset("i it me them they we you".split())
 """Words of sentences, or of what only the text above explains."""
 MOST = 5
@@ -61,7 +52,7 @@ MOST = 5
 
 def phrase(title: str, most: int = MOST) -> str:
     """What a heading tells to do, in so many words; "" for one that has no letters to begin with."""
-    return in_words(_cut(_told(title), most), most)
+    return in_words(_cut(_told(title), most), most + 1)
 
 
 def longer(title: str) -> str:
@@ -77,18 +68,13 @@ def rest(title: str) -> str:
     return in_words(_cut(_without_articles(_verb_first(clauses[-1])), MOST), MOST) if len(clauses) > 1 else ""
 
 
-def counts(name: str) -> bool:
-    """Whether a title in words only counts: `question_3`."""
-    return bool(_COUNTS.fullmatch(name))
-
-
 def is_vague(title: str) -> bool:
     """Whether a heading says little of the code below it: a question, a remark, or a part of any text."""
     told = _told(title)
     begins = (
         not told or told[0] in _LINKS or told[0] == "following" or _ASKS.match(" ".join(told)) or warns(title)
     )
-    return bool(begins or _IT & {*told}) or {*told} <= _VAGUE or of_a_text(title)
+    return bool(begins or _IT & {*told}) or {*told} <= VAGUE or of_a_text(title)
 
 
 def warns(title: str) -> bool:
@@ -98,7 +84,7 @@ def warns(title: str) -> bool:
 
 def is_hollow(title: str) -> bool:
     """Whether a heading only says where a section stands in a text: `Key takeaways`."""
-    return {*_told(title)} <= _VAGUE
+    return {*_told(title)} <= VAGUE
 
 
 def says_something(title: str) -> bool:
@@ -121,10 +107,11 @@ def _told(title: str) -> Sequence[str]:
     plain = re.sub(r"(?<=ing)\s?/\s?(?=\w+ing\b)", " and ", plain)
     plain = _LISTED.sub(lambda match: match[0].replace(",", " "), plain)
     clauses = [words for words in map(_led, _CLAUSES.split(plain)) if words] or [words_of(plain)]
-    saying = [one for one in clauses if not counts("_".join(one)) and not {*one} <= _VAGUE] or clauses
+    saying = [one for one in clauses if not counts("_".join(one)) and not {*one} <= VAGUE] or clauses
     found: list[str] = []
     for one in saying:
-        found += one
+        listed = found and "and" not in one and re.search(rf"\b{found[-1]},", plain, re.IGNORECASE)
+        found += ["and", *one] if listed else one
         if len(found) >= 2:
             break
     acting = found if _OF_THINGS.match(plain) else _verb_first(found)
@@ -227,12 +214,17 @@ def _cut(words: Sequence[str], most: int) -> Sequence[str]:
     if words and not _ASKS.match(words[0]):
         states = [number for number, one in enumerate(words) if number and one in _STATES]
         words = words[: states[0]] if states else words
+        asks = [number for number, one in enumerate(words) if number and one in _QUESTIONS]
+        words = words[: asks[0]] if asks else words
+    most += len(words) == most + 1 and bool(_JOINS & {*words}) and len("_".join(words)) <= LONGEST_NAME
     while most > 2 and len("_".join(words[:most])) > LONGEST_NAME:
         most -= 1
     if len(words) <= most:
-        return words
+        return words[:-2] if len(words) > 3 and words[-2] == "to" and words[-1] in _IDLE else words
     ends = [number for number in range(2, most + 1) if _ends_before(words, number)]
     kept = [*(words[: ends[-1]] if ends else words[:most])]
+    joins = [] if ends else [number for number, one in enumerate(kept) if number > 2 and one in _JOINS]
+    kept = kept[: joins[-1]] if joins else kept
     while len(kept) > 2 and (kept[-1] in _LINKS or kept[-1] in _JOINS or kept[-2] in _LINKS):
         kept.pop()
     return kept

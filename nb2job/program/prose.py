@@ -8,7 +8,8 @@ import textwrap
 from functools import cache
 from typing import TYPE_CHECKING
 
-from nb2job.program.phrases import counts, is_hollow
+from nb2job.program.counted_titles import counts
+from nb2job.program.phrases import is_hollow
 from nb2job.program.slug import spoken
 from nb2job.regex import regex
 
@@ -31,9 +32,12 @@ _ANNOUNCES = regex(
 )
 
 
-def docstring(title: str, prose: str, name: str) -> str:
-    """A function's docstring: its heading as a sentence, then the first paragraph below it."""
-    said = re.sub(r"(?<!step)(?<!part)_\d+$", "", name).replace("_", " ")
+def docstring(title: str, prose: str, name: str, says: str = "") -> str:
+    """A function's docstring: its heading as a sentence, then the first paragraph below it.
+
+    Where there is none, it is the function's name in words: `says`, if that is not read off it.
+    """
+    said = says or re.sub(r"(?<!step)(?<!part)_\d+$", "", name).replace("_", " ")
     said = re.sub(r"(?<=.)(?= part \d+$)", ",", said)
     head = said if is_hollow(title) else plain(title) or said
     head = re.sub(r"^\s*(?:\d+(?:[.):]+\s*|\s+))+", "", head) or said

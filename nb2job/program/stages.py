@@ -61,7 +61,7 @@ STAGES: tuple[tuple[str, str], ...] = (
         r"\bsample_chain\(|\brun_mcmc\(|\bNUTS\(|\b(?:pm|pymc\d?|mcmc|MCMC)\w*\.(?:fast_)?sample\((?!_)",
     ),
     ("save_model", r"\bdump\(|\.save\(|\.save_model\(|\.save_pretrained\(|\.export\("),
-    ("save_results", r"\.(?:to|write)_(?:csv|parquet|json|pickle|excel)\("),
+    ("save_results", r"\.(?:to|write)_(?:csv|parquet|json|pickle|excel)\((?!\s*(?:\)|orient\b))"),
     (
         "evaluate_model",
         r"_score\(|\.score\(|_report\(|confusion_matrix|\.evaluate\(|\broc_curve\(|mean_\w+_error\(|\.eval\(\)",

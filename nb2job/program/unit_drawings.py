@@ -14,15 +14,19 @@ from nb2job.program.slug import slug
 from nb2job.program.unit_code import calls, is_tool, root, says_something
 from nb2job.program.unit_stage import own, stage_of
 
+_SAID = 0.6
+"""A title names all figures if so many of the cells that draw give it."""
 _TITLES = frozenset({"title", "set_title", "suptitle"})
 _LABELS = frozenset({"ylabel", "set_ylabel"})
 
 
 def drawn(statements: Sequence[Statement]) -> Iterator[str]:
     """What is drawn: the one title of its figures, the one label, or the one value that they show."""
+    drawing = [one for one in own(statements) if stage_of(one.text).startswith("plot_")]
+    figures = len({one.place.cell for one in drawing})
     for names in (_TITLES, _LABELS):
-        yield _only(_said(statements, names))
-    drawing = (one for one in own(statements) if stage_of(one.text).startswith("plot_"))
+        said = [*_said(statements, names)]
+        yield _only(said) if len(said) >= _SAID * figures else ""
     yield _only(name for one in drawing for name in _shown(one))
 
 

@@ -14,6 +14,7 @@ from nb2job.program.border_cost import size_of
 from nb2job.program.borne_out import is_stage
 from nb2job.program.claims import is_true, of_libraries
 from nb2job.program.code_names import about_of, from_code
+from nb2job.program.composed_names import composed
 from nb2job.program.deeds import contradicts
 from nb2job.program.heading_names import VERBS, from_heading, prepares
 from nb2job.program.honest_titles import looked_at
@@ -48,7 +49,13 @@ def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
         if not name:
             name = _numbered(_last_resort(unit) or "step", used)
         used.add(name)
-        found.append(replace(_true(unit, name), name=name))
+        found.append(
+            replace(
+                _true(unit, name),
+                name=name,
+                says=composed(unit.statements, leaving).get(_NUMBER.sub("", name), ""),
+            )
+        )
     return tuple(found)
 
 
@@ -123,6 +130,9 @@ def _candidates(
     yield prepares(unit, does, title, leaving) if says_something(unit.title) else ""
     asked = "" if _is_false(unit) else phrase(announced(unit.prose, lists=True))
     yield "" if contradicts(asked.partition("_")[0], unit.statements) else asked
+    several_deeds = composed(unit.statements, leaving)
+    yield from several_deeds
+    yield from (f"{one}_{number}" for one in several_deeds for number in range(2, _MOST))
     yield from from_code(unit.statements, does, part.section, leaving, several=several)
     yield from _by_place(unit, does, part, leaving)
 
@@ -152,6 +162,7 @@ _STEP = regex(r"step(?:_\d+)?")
 _LABEL = regex(r"\W*([A-Za-z]|\d{1,3})\W*", re.ASCII)
 """A title that only counts: `b.`"""
 _MOST = 10
+_NUMBER = regex(r"_\d+$")
 
 
 def _last_resort(unit: Unit) -> str:

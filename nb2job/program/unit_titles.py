@@ -62,9 +62,14 @@ def _is_step(comment: str, cell: Sequence[Statement], statements: Sequence[State
     if not is_done(phrase(comment)):
         return False
     lines = own(cell)
-    others = [number for number, one in enumerate(lines) if number and one.text.lstrip().startswith("#")]
+    others = [number for number, one in enumerate(lines) if number and _begins_anew(one)]
     first = lines[: others[0]] if others else lines
     return sum(map(size_of, first)) < _SHARE * sum(map(size_of, statements))
+
+
+def _begins_anew(statement: Statement) -> bool:
+    """Whether a comment or an empty line parts a statement from those above it."""
+    return statement.gap or statement.text.lstrip().startswith("#")
 
 
 def _announcement(cells: Sequence[tuple[Sequence[Statement], str]], statements: Sequence[Statement]) -> str:

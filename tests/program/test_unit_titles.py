@@ -92,7 +92,7 @@ def test_a_heading_is_at_the_part_that_does_what_it_says() -> None:
     ]
     assert names("Training a network", load, draw, train) == ["load_data", "plot_network", "train_network"]
     assert names("Loss curves", train, draw) == ["train_model", "draw_loss_curves"]
-    assert names("Gini", draw, "a = f(1)\nb = g(a)") == ["plot_gini", "gini"]
+    assert names("Gini", draw, "a = f(1)\nb = g(a)") == ["plot_iris", "gini"]
 
 
 def test_a_part_that_only_loads_is_named_so() -> None:
@@ -217,7 +217,7 @@ def test_a_heading_that_looks_at_what_is_loaded_for_others() -> None:
 
 
 def test_drawing_what_later_parts_read_makes_it_first() -> None:
-    """What is drawn along the way is not what the part is about."""
+    """What is drawn along the way is not all that the part is about."""
     lines = [
         "df = pd.read_csv(path)",
         "df.hist(figsize=(9, 9))",
@@ -228,6 +228,40 @@ def test_drawing_what_later_parts_read_makes_it_first() -> None:
         "X = wide.drop(columns='left')",
         "y = wide.left",
     ]
-    assert names("", "\n".join(lines), "model.fit(X, y)") == ["prepare_features", "train_model"]
+    assert names("", "\n".join(lines), "model.fit(X, y)") == ["load_plot_and_prepare_data", "train_model"]
     assert names("", "df.hist()\ndf.plot(kind='box')", "model.fit(X, y)")[0] == "plot_results"
     assert names("", "best = SelectKBest().fit(X, y)\nuse(best)", "model.fit(best)")[0] != "train_model"
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "says"),
+    [
+        ('df = pd.read_csv("a")\ndf.hist()\ndf.plot()', "load_and_plot_data", "load and plot data"),
+        (
+            "df = df.dropna()\nmodel = Net()\nmodel.fit(df)\nmodel.score(df)",
+            "prepare_data_and_train_model",
+            "prepare data, then train and evaluate model",
+        ),
+        ("a.fit(X)\nb.fit(X)\nplt.plot(a)", "train_model_and_plot_results", "train model, then plot results"),
+        (
+            'lakes = pd.read_csv("a")\ntree = tree.fit(lakes)\nlakes.to_csv("b.csv")',
+            "load_data_train_tree_and_save_results",
+            "load data, train tree and save results",
+        ),
+        ('df = pd.read_csv("a")\nprint(df.head())', "load_data", ""),
+        ("a = f(1)\nb = g(2)\nc = h(3)\nd = k(4)\nplt.plot(a)\ndf = df.dropna()", "set_up", ""),
+        ("df.to_json()\ndf.hist()\ndf.plot()", "plot_results", ""),  # nothing is written
+    ],
+)
+def test_names_of_several_deeds_say_each_of_them(code: str, name: str, says: str) -> None:
+    found = named([Unit("", lines(code)), Unit("", lines("use(df, lakes, d, model)"))], frozenset())
+    assert (found[0].name, found[0].says) == (name, says)
+
+
+def test_an_empty_line_ends_what_a_comment_says_is_done() -> None:
+    first = Statement("# Drop the rows\na = a.dropna()", Place(1, 1))
+    rest = [
+        Statement(f"x{number} = f({number})", Place(1, 3 + number), gap=not number) for number in range(5)
+    ]
+    assert title_of([([first, *rest], "")]) == ""
+    assert title_of([([first, *rest[1:]], "")]) == "Drop the rows"

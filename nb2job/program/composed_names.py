@@ -1,0 +1,129 @@
+"""Names of units that do several things, which say each of them: `load_and_plot_data`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from nb2job.program.border_cost import size_of
+from nb2job.program.program import Statement
+from nb2job.program.slug import slug
+from nb2job.program.stages import TRAINING
+from nb2job.program.unit_code import says_something, targets, worked_on
+from nb2job.program.unit_stage import own, stage_of
+
+
+class _Deed(NamedTuple):
+    """What a verb does to an object; of several, the greater `weight` is told."""
+
+    verb: str
+    to: str
+    weight: int
+
+
+_DEEDS = {
+    "download_data": _Deed("download", "data", 8),
+    "load_data": _Deed("load", "data", 8),
+    "prepare_data": _Deed("prepare", "data", 4),
+    "aggregate_data": _Deed("aggregate", "data", 3),
+    "split_data": _Deed("split", "data", 3),
+    "explore_data": _Deed("explore", "data", 1),
+    "plot_results": _Deed("plot", "data", 4),
+    "build_model": _Deed("build", "model", 5),
+    "train_model": _Deed("train", "model", 9),
+    "tune_model": _Deed("tune", "model", 9),
+    "cross_validate": _Deed("cross_validate", "model", 9),
+    "evaluate_model": _Deed("evaluate", "model", 6),
+    "load_model": _Deed("load", "model", 7),
+    "save_model": _Deed("save", "model", 7),
+    "make_predictions": _Deed("make", "predictions", 5),
+    "save_results": _Deed("save", "results", 7),
+}
+_SAME = {"plot_correlations": "plot_results"}
+_ALWAYS = TRAINING | {"download_data", "load_data", "save_model", "save_results"}
+"""What a name tells however few lines do it: what comes in, what is learned, what goes out."""
+_SHARE = 0.2
+_LOOKS, _LOOKING = 3, 0.4
+"""A name tells a deed of so much of the lines; a look at what is loaded is told from so many lines on."""
+_TOLD = 0.4
+"""A name is given if what it tells is so much of the lines."""
+_MOST = 3
+
+
+def composed(statements: Sequence[Statement], leaving: Sequence[str]) -> dict[str, str]:
+    """Names of two or three deeds in their order, from the best on, each with what it says in words.
+
+    None for a unit of a single deed, or of whose lines the deeds say too little.
+    """
+    groups = _groups(statements)
+    if sum(map(len, groups.values())) < 2:
+        return {}
+    models = [*dict.fromkeys(worked_on(statements, "train_model", leaving))] if "model" in groups else []
+    model = "models" if len(models) > 1 else models[0] if models else "model"
+    data = [*dict.fromkeys(_loaded(statements))] if "data" in groups else []
+    short = {to: [max(deeds, key=lambda one: _DEEDS[one].weight)] for to, deeds in groups.items()}
+    told = short if len(groups) > 1 else groups
+    found = {}
+    for about in ("data", data[0] if len(data) == 1 else "data"):
+        to = {"model": model, "data": about}
+        said = [f"{_joined(_verbs(groups[one]), ', ')} {to.get(one, one)}" for one in groups]
+        parts = [f"{_joined(_verbs(told[one]), '_')}_{to.get(one, one)}" for one in groups]
+        words = _joined(said, ", ") if len(said) != 2 else ", then ".join(said)
+        found[_joined(parts, "_")] = words.replace("_", " ")
+    return found
+
+
+def _verbs(deeds: Sequence[str]) -> list[str]:
+    return [_DEEDS[one].verb for one in deeds]
+
+
+def _joined(parts: Sequence[str], mark: str) -> str:
+    """`a, b and c`, or `a_b_and_c`."""
+    last = "_and_" if mark == "_" else " and "
+    return last.join(filter(None, (mark.join(parts[:-1]), parts[-1])))
+
+
+def _groups(statements: Sequence[Statement]) -> dict[str, list[str]]:
+    """The deeds that a name tells, in their order, by what they are done to."""
+    lines = _lines(statements)
+    told = _told(lines)
+    groups: dict[str, list[str]] = {}
+    if sum(lines[one] for one in told) < _TOLD * sum(map(size_of, own(statements))):
+        return groups
+    for one in told:
+        learned = "model" in groups or "predictions" in groups
+        to = "results" if one == "plot_results" and learned else _DEEDS[one].to
+        groups.setdefault(to, []).append(one)
+    return groups
+
+
+def _lines(statements: Sequence[Statement]) -> dict[str, int]:
+    """How many lines of each deed a unit has, in the order of their first ones."""
+    found: dict[str, int] = {}
+    for statement in own(statements):
+        does = stage_of(statement.text)
+        does = _SAME.get(does, does)
+        if does in _DEEDS and not (does == "explore_data" and targets(statement)):
+            found[does] = found.get(does, 0) + size_of(statement)
+    learns = next((one for one in ("tune_model", "train_model", "cross_validate") if one in found), "")
+    parts = [(one, learns) for one in ("train_model", "build_model", "split_data") if one != learns]
+    for one, into in (*parts, ("make_predictions", "evaluate_model")):
+        if into in found and one in found:
+            found[into] += found.pop(one)
+    return found
+
+
+def _told(lines: dict[str, int]) -> list[str]:
+    """The deeds that a name tells, in their order."""
+    every = sum(lines.values())
+    looks = lines.get("explore_data", 0) >= max(_LOOKS, _LOOKING * every)
+    notable = [one for one in lines if one in _ALWAYS or lines[one] >= _SHARE * every]
+    notable = [one for one in notable if one != "explore_data" or looks]
+    kept = sorted(notable, key=lambda one: -_DEEDS[one].weight)[:_MOST]
+    return [one for one in notable if one in kept]
+
+
+def _loaded(statements: Sequence[Statement]) -> Iterator[str]:
+    for one in own(statements):
+        if stage_of(one.text) in {"load_data", "download_data"}:
+            yield from (slug(name) for name in targets(one) if says_something(name))
