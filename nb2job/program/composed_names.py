@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from nb2job.program.border_cost import size_of
+from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
 from nb2job.program.stages import TRAINING
@@ -39,6 +41,7 @@ _DEEDS = {
     "make_predictions": _Deed("make", "predictions", 5),
     "save_results": _Deed("save", "results", 7),
 }
+_COMPOUND = (ast.For, ast.While, ast.With, ast.If, ast.Try, ast.AsyncFor, ast.AsyncWith)
 _SAME = {"plot_correlations": "plot_results"}
 _ALWAYS = TRAINING | {"download_data", "load_data", "save_model", "save_results"}
 """What a name tells however few lines do it: what comes in, what is learned, what goes out."""
@@ -47,6 +50,8 @@ _LOOKS, _LOOKING = 3, 0.4
 """A name tells a deed of so much of the lines; a look at what is loaded is told from so many lines on."""
 _TOLD = 0.4
 """A name is given if what it tells is so much of the lines."""
+_MOST_LED = 4
+"""So many lines of a loop at the most lead to one that tells a deed."""
 _MOST = 3
 
 
@@ -74,7 +79,8 @@ def composed(statements: Sequence[Statement], leaving: Sequence[str]) -> dict[st
 
 
 def _verbs(deeds: Sequence[str]) -> list[str]:
-    return [_DEEDS[one].verb for one in deeds]
+    """Verbs in their usual order: what is loaded is prepared, too, before the next file is."""
+    return [_DEEDS[one].verb for one in _DEEDS if one in deeds]
 
 
 def _joined(parts: Sequence[str], mark: str) -> str:
@@ -100,17 +106,36 @@ def _groups(statements: Sequence[Statement]) -> dict[str, list[str]]:
 def _lines(statements: Sequence[Statement]) -> dict[str, int]:
     """How many lines of each deed a unit has, in the order of their first ones."""
     found: dict[str, int] = {}
-    for statement in own(statements):
-        does = stage_of(statement.text)
-        does = _SAME.get(does, does)
-        if does in _DEEDS and not (does == "explore_data" and targets(statement)):
-            found[does] = found.get(does, 0) + size_of(statement)
+    for does, size in (one for statement in own(statements) for one in _done(statement)):
+        found[does] = found.get(does, 0) + size
     learns = next((one for one in ("tune_model", "train_model", "cross_validate") if one in found), "")
     parts = [(one, learns) for one in ("train_model", "build_model", "split_data") if one != learns]
     for one, into in (*parts, ("make_predictions", "evaluate_model")):
         if into in found and one in found:
             found[into] += found.pop(one)
     return found
+
+
+def _done(statement: Statement) -> Iterator[tuple[str, int]]:
+    """The deeds of a statement, each with its lines: those of what it repeats, or does on a condition."""
+    node = statement.node
+    texts = [*_simple(node, statement.text)] if isinstance(node, _COMPOUND) else []
+    if not texts:
+        does = stage_of(statement.text)
+        does = _SAME.get(does, does)
+        looks = does == "explore_data" and targets(statement)
+        yield from [(does, size_of(statement))] if does in _DEEDS and not looks else []
+    told = [(_SAME.get(stage_of(one), stage_of(one)), one.count("\n") + 1) for one in texts]
+    told = [(does, lines) for does, lines in told if does in _DEEDS and does != "explore_data"]
+    leading = min(_MOST_LED, size_of(statement) / max(1, sum(lines for _, lines in told)))
+    yield from ((does, round(lines * leading)) for does, lines in told)
+
+
+def _simple(node: ast.stmt, text: str) -> Iterator[str]:
+    """The texts of the simple statements inside a compound one."""
+    for one in walk(node):
+        if isinstance(one, ast.stmt) and not isinstance(one, _COMPOUND):
+            yield ast.get_source_segment(text, one) or ""
 
 
 def _told(lines: dict[str, int]) -> list[str]:

@@ -11,10 +11,11 @@ _COUNTS = regex(
 )
 """Titles that only count: what the code does says more."""
 VAGUE = frozenset(
-    "answer background code conclusion conclusions copyright demo discussion example examples exercises"
-    " extra final goes here homework intro introduction key material misc motivation next notebooks notes"
-    " objectives optional other overview recap references related remarks results setup solution solutions"
-    " start student summary takeaways test".split()
+    "answer background code conclusion conclusions copyright demo discussion example examples"
+    " exercises extra facts final findings goes here homework important info information insights"
+    " intro introduction key material misc motivation next notebooks notes objectives observations"
+    " optional other overview points questions recap references related remarks results setup"
+    " solution solutions start student summary takeaways test thoughts".split()
 )
 """Words of titles that say where a section stands in a text."""
 

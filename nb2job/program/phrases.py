@@ -74,7 +74,8 @@ def is_vague(title: str) -> bool:
     begins = (
         not told or told[0] in _LINKS or told[0] == "following" or _ASKS.match(" ".join(told)) or warns(title)
     )
-    return bool(begins or _IT & {*told}) or {*told} <= VAGUE or of_a_text(title)
+    looks = told[:1] == ["see"] and len(told) < 3  # `Let's see that`
+    return bool(begins or looks or _IT & {*told}) or {*told} <= VAGUE or of_a_text(title)
 
 
 def warns(title: str) -> bool:
@@ -141,7 +142,7 @@ def _verb_first(words: Sequence[str]) -> list[str]:
     """Gerunds at the beginning, and behind an `and` after one, in the imperative."""
     turned = ["use", *words[2:]] if words[:2] == ["working", "with"] else [*words]
     for number in _heads(turned):
-        if number + 1 < len(turned) and _acts(turned[number], turned[number + 1]):
+        if number + 1 < len(turned) and _acts(*[*turned[number : number + 3], ""][:3]):
             turned[number] = GERUNDS[turned[number]]
         elif not number:
             break
@@ -156,9 +157,11 @@ def _heads(words: Sequence[str]) -> Iterator[int]:
             yield number + 1
 
 
-def _acts(gerund: str, following: str) -> bool:
+def _acts(gerund: str, following: str, after: str) -> bool:
     if gerund not in GERUNDS:
         return False
+    if following in _JOINS:
+        return after in GERUNDS or after in BASES
     return gerund not in ADJECTIVES or (following not in THINGS and following not in _LINKS)
 
 

@@ -6,8 +6,9 @@ import ast
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from typing import NamedTuple
 
 from nb2job.program.announced import announced
 from nb2job.program.border_cost import size_of
@@ -22,6 +23,7 @@ from nb2job.program.phrases import is_done, is_hollow, phrase, says_something, w
 from nb2job.program.program import Statement, Unit
 from nb2job.program.prose import plain
 from nb2job.program.text_headings import QUOTED, of_a_text
+from nb2job.program.told_headings import untold
 from nb2job.program.unit_flow import flow_of
 from nb2job.program.unit_sections import Part, headed
 from nb2job.program.unit_stage import STEP, own, stage
@@ -32,31 +34,60 @@ _MAKES = 0.25
 """What later units read is what a unit is about if so much of its lines make that."""
 
 
+class _Seen(NamedTuple):
+    """What is known of a unit: what it does, what later ones read, and which part of a section it is.
+
+    `deeds` are names of what it does, where these are better than what its heading says; `several` those
+    of several deeds, with what they say in words.
+    """
+
+    unit: Unit
+    does: str
+    leaving: Sequence[str]
+    part: Part
+    deeds: Sequence[str]
+    several: Mapping[str, str]
+
+
 def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
     """Give each unit a name: valid, unique, and none that the program uses."""
     used = set(taken) | set(keyword.kwlist) | set(keyword.softkwlist) | _libraries(units)
-    units, parts = headed(units)
-    left = _leaving(units)
-    does = [_work(unit.statements, leaving) for unit, leaving in zip(units, left, strict=True)]
-    untitled = Counter(one for one, unit in zip(does, units, strict=True) if not says_something(unit.title))
+    seen = _seen(units)
+    untitled = Counter(one.does for one in seen if not says_something(one.unit.title))
     found: list[Unit] = []
-    for unit, one, leaving, part in zip(units, does, left, parts, strict=True):
-        before = {one.name for one in found}
-        names = _candidates(unit, one, part, leaving, before, several=untitled[one] > 1)
-        alike = {one.replace("_", "") for one in before}
-        names = (name for name in names if name and len(name) <= _LONGEST and name not in used)
-        name = next((name for name in names if name.replace("_", "") not in alike), "")
-        if not name:
-            name = _numbered(_last_resort(unit) or "step", used)
+    for one in seen:
+        before = {other.name for other in found}
+        names = (*one.deeds, *_candidates(one, before, several=untitled[one.does] > 1))
+        alike = {other.replace("_", "") for other in before}
+        free = (name for name in names if name and len(name) <= _LONGEST and name not in used)
+        name = next((name for name in free if name.replace("_", "") not in alike), "")
+        name = name or _numbered(_last_resort(one.unit) or "step", used)
         used.add(name)
-        found.append(
-            replace(
-                _true(unit, name),
-                name=name,
-                says=composed(unit.statements, leaving).get(_NUMBER.sub("", name), ""),
-            )
-        )
+        found.append(_with(one, name))
     return tuple(found)
+
+
+def _seen(units: Sequence[Unit]) -> list[_Seen]:
+    units, parts = headed(units)
+    title = sum(one.level == 1 for one in units) == 1 and len(units) > 1
+    found = []
+    for unit, leaving, part in zip(units, _leaving(units), parts, strict=True):
+        does = _work(unit.statements, leaving)
+        several = composed(unit.statements, leaving)
+        by_deeds = untold(unit, does, several=bool(several), of_notebook=title and unit.level == 1)
+        single = from_code(unit.statements, does, "", leaving, several=False) if by_deeds else ()
+        deeds = [*several, *filter(None, single)] if by_deeds else []
+        found.append(_Seen(unit, does, leaving, part, deeds, several))
+    return found
+
+
+def _with(seen: _Seen, name: str) -> Unit:
+    """A unit with its name, and what that says in words; its heading is quoted if that does not name it."""
+    unit = _true(seen.unit, name)
+    if name in seen.deeds:
+        unit = replace(unit, title="", prose=f'{QUOTED}{plain(unit.title)}".')
+    says = seen.several.get(_NUMBER.sub("", name), "")
+    return replace(unit, name=name, says=says)
 
 
 def _true(unit: Unit, name: str) -> Unit:
@@ -114,10 +145,9 @@ def _making(statements: Sequence[Statement], leaving: Sequence[str]) -> list[Sta
     return found[::-1]
 
 
-def _candidates(
-    unit: Unit, does: str, part: Part, leaving: Sequence[str], before: Set[str], *, several: bool
-) -> Iterator[str]:
+def _candidates(seen: _Seen, before: Set[str], *, several: bool) -> Iterator[str]:
     """Names from the best on: the heading's, then what the code bears out, then where it stands."""
+    unit, does, leaving, part, _, several_deeds = seen
     title = phrase(unit.title)
     if says_something(unit.title) and not _is_false(unit):
         yield from from_heading(unit, does, leaving)
@@ -130,7 +160,6 @@ def _candidates(
     yield prepares(unit, does, title, leaving) if says_something(unit.title) else ""
     asked = "" if _is_false(unit) else phrase(announced(unit.prose, lists=True))
     yield "" if contradicts(asked.partition("_")[0], unit.statements) else asked
-    several_deeds = composed(unit.statements, leaving)
     yield from several_deeds
     yield from (f"{one}_{number}" for one in several_deeds for number in range(2, _MOST))
     yield from from_code(unit.statements, does, part.section, leaving, several=several)

@@ -83,7 +83,7 @@ def test_headings_that_say_little_of_the_code(title: str) -> None:
 
 def unit(text: str, title: str = "") -> Unit:
     place = Place(1, 1)
-    return Unit(title, tuple(Statement(line, place) for line in text.split("\n")), level=1 if title else 0)
+    return Unit(title, tuple(Statement(line, place) for line in text.split("\n")), level=2 if title else 0)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def unit(text: str, title: str = "") -> Unit:
         ("plt.plot(x)", "Normal distribution", "plot_normal_distribution"),
         ("plt.plot(x)", "Scatter plot", "draw_scatter_plot"),
         ("x = f(1)\nm.fit(x)", "Logistic regression", "train_logistic_regression"),
-        ("search.fit(x)", "Randomized search", "run_randomized_search"),
+        ("search.fit(x)", "Randomized search", "train_model"),
         ('x = pd.read_csv("a.csv")', "Iris dataset", "load_iris_dataset"),
         ('iris = pd.read_csv("a.csv")', "Step 3. Assign it to a variable called iris", "load_data"),
         ("show_walk(square, 20)", "", "show_square"),

@@ -79,7 +79,9 @@ def test_a_comment_on_imports_says_nothing_of_the_cell_below() -> None:
 
 
 def names(title: str, *parts: str) -> list[str]:
-    units = [Unit("" if number else title, lines(part), int(not number)) for number, part in enumerate(parts)]
+    units = [
+        Unit("" if number else title, lines(part), 2 * (not number)) for number, part in enumerate(parts)
+    ]
     return [one.name for one in named(units, frozenset())]
 
 
@@ -196,7 +198,7 @@ def test_names_that_share_only_which_one_they_are() -> None:
     [
         ("Introducing k-means", "model = KMeans(3)\nmodel.fit(X)\nplt.scatter(X)", "train_k_means"),
         ("Implementing a perceptron", "net = Net()\nnet.fit(X)", "train_perceptron"),
-        ("Examine the clusters", "model.fit(X)\nplt.scatter(X)", "train_and_examine_clusters"),
+        ("Examine the clusters", "model.fit(X)\nplt.scatter(X)", "train_model_and_plot_results"),
         ("Visualizing training", "model.fit(X)\nplt.plot(model.loss)", "train_model"),
         ("Explore the lakes", "df['a'] = df['b'] + 1\nshow(df)\nplt.plot(df)", "prepare_and_explore_lakes"),
         ("Check the lakes", "df['a'] = df['b'] + 1\ndf = df.dropna()\nshow(df)", "prepare_lakes"),
@@ -228,7 +230,7 @@ def test_drawing_what_later_parts_read_makes_it_first() -> None:
         "X = wide.drop(columns='left')",
         "y = wide.left",
     ]
-    assert names("", "\n".join(lines), "model.fit(X, y)") == ["load_plot_and_prepare_data", "train_model"]
+    assert names("", "\n".join(lines), "model.fit(X, y)") == ["load_prepare_and_plot_data", "train_model"]
     assert names("", "df.hist()\ndf.plot(kind='box')", "model.fit(X, y)")[0] == "plot_results"
     assert names("", "best = SelectKBest().fit(X, y)\nuse(best)", "model.fit(best)")[0] != "train_model"
 

@@ -1,0 +1,79 @@
+"""Whether the code below a heading speaks of what the heading says: what else it does names it better."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence, Set
+
+from nb2job.program.borne_out import is_stage
+from nb2job.program.phrases import phrase, says_something
+from nb2job.program.program import Statement, Unit
+from nb2job.program.stages import TRAINING
+from nb2job.program.unit_sections import MODELS
+from nb2job.program.unit_stage import own
+from nb2job.program.verbs import BASES, ENDS, GERUNDS
+from nb2job.regex import regex
+
+_GENERAL = frozenset(
+    "algorithm algorithms analysis approach basic column columns data dataset datasets feature features"
+    " function functions general method methods model models new other part performance problem process"
+    " results set simple step table technique techniques test training type types using value values"
+    " variable variables".split()
+)
+"""Words of headings that any code could stand below."""
+_TELLING = TRAINING | {"load_data", "download_data", "split_data", "save_model", "save_results"}
+"""Stages that say more of a unit than the subject that it is about."""
+_DATA = frozenset({"data", "dataset", "datasets"})
+_STEM = 5
+"""So many letters of a word are looked for: `clusters` in `clustering`."""
+_CODE = {
+    "clean": r"drop|fill|repla|strip|astype|dedup|lower|re\.sub|clean|null|nan",
+    "convert": r"astype|to_|convert|map|apply|int\(|float\(|str\(",
+    "drop": r"drop|del\b|pop|remov|\[\[|loc",
+    "encode": r"encod|dummies|map|categor|replac|one_?hot|factorize|codes",
+    "fill": r"fill|imput|replac|interpolat",
+    "filter": r"filter|query|loc|\[.*[<>=]|isin|where|mask",
+    "impute": r"fill|imput|replac|interpolat",
+    "merge": r"merg|join|concat|append",
+    "normalize": r"norm|scal|std|/|min|mean",
+    "normalise": r"norm|scal|std|/|min|mean",
+    "optimize": r"optim|minimi|maximi|search|tune|study|step\(",
+    "remove": r"drop|del\b|pop|remov|filter|!=|~|\bnot\b|strip|replac",
+    "rename": r"renam|columns",
+    "scale": r"scal|norm|std|/|min",
+    "standardize": r"scal|norm|std|/|mean",
+    "tokenize": r"token|split",
+}
+_DONE = {name: regex(pattern, re.IGNORECASE) for name, pattern in _CODE.items()}
+"""What the code has somewhere that does what a verb says."""
+
+
+def untold(unit: Unit, does: str, *, several: bool, of_notebook: bool) -> bool:
+    """Whether a unit is named by what it does: its code tells that, and says nothing of its heading.
+
+    `several` says that it has names of several deeds, `of_notebook` that the heading is that of the whole
+    notebook.
+    """
+    if not unit.level or not says_something(unit.title):
+        return False
+    last = phrase(unit.title).rpartition("_")[2]
+    if not of_notebook and (is_told(unit.title, unit.statements) or (does == "load_data" and last in _DATA)):
+        return False
+    told = of_notebook or does in _TELLING
+    return several or (told and is_stage(unit.statements, does))
+
+
+def is_told(title: str, statements: Sequence[Statement]) -> bool:
+    """Whether the code does what a heading's verb says, and has a word of what it speaks of."""
+    words = phrase(title).split("_")
+    verb = words[0] if words[0] in BASES else ENDS.get(words[-1], "")
+    code = "\n".join(re.sub(r"#.*", "", one.text) for one in own(statements)).lower()
+    if verb in _DONE:
+        return bool(_DONE[verb].search(code))
+    about = {one for one in words if one not in _GENERAL and one != verb and one not in GERUNDS}
+    about = {one for one in about if len(one) > 2 and one not in BASES}
+    return not about or words[-1] in MODELS or _has_any(code, about)
+
+
+def _has_any(code: str, words: Set[str]) -> bool:
+    return any(one[:_STEM] in code for one in words)
