@@ -1,7 +1,7 @@
-"""Edits of one statement's text by libcst, which keep its comments and its layout.
+"""Edits of one statement's text, which keep its comments and its layout.
 
-What to edit is found with `ast`; a libcst tree is made only of a statement that is edited. The nodes of
-both trees are matched by their positions.
+What to edit is found with `ast`; a libcst tree is made only of a statement whose text cannot just be cut
+and joined. The nodes of both trees are matched by their positions.
 """
 
 from __future__ import annotations
@@ -55,6 +55,13 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
     """
     if not edits:
         return text
+    from nb2job.program.splice import spliced
+
+    found = spliced(text, edits)
+    return _by_libcst(text, edits) if found is None else found
+
+
+def _by_libcst(text: str, edits: Sequence[Edit]) -> str:
     import libcst as cst
     from libcst.metadata import MetadataWrapper, PositionProvider
 
