@@ -7,8 +7,9 @@ import json
 import keyword
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
+from nb2job.dataclass import dataclass
 from nb2job.job import template
 from nb2job.job.job import Job
 from nb2job.job.python_text import WIDTH, literal

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from nb2job.dataclass import dataclass
 from nb2job.flavors import FLAVORS, flavor_of
 from nb2job.flavors.flavor import Flavor
 from nb2job.program.imported_names import ImportedNames

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
+
+from nb2job.dataclass import dataclass
 
 MODULES = (
     *("argparse", "ast", "asyncio", "contextlib", "inspect", "json", "logging", "os", "pathlib"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Literal
+
+from nb2job.dataclass import dataclass
 
 Texts = tuple[str, ...]
 Pairs = tuple[tuple[str, str], ...]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from operator import is_
 from typing import Any
 
+from nb2job.dataclass import dataclass
 from nb2job.notebook.cell import Companion, Note, Place
 from nb2job.program import names
 from nb2job.program.contexts import NOTHING_KNOWN, Contexts

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from nb2job.dataclass import dataclass
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.label_words import is_metric_name
 from nb2job.program.nodes import unparse, walk

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from nb2job.dataclass import dataclass
 from nb2job.program.job_keys import JobKeys
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nb2job.dataclass import dataclass
 from nb2job.errors import UsageError
 from nb2job.program.job_table import moved
 from nb2job.regex import regex

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import Any
 
+from nb2job.dataclass import dataclass
 from nb2job.errors import UsageError
 from nb2job.program.job_keys import JobKeys
 from nb2job.program.job_table import read_job_keys, read_record
