@@ -7,16 +7,18 @@ node's own text counts (brackets, a line that it shares, an f-string around it),
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import accumulate
 
-from nb2job.program.edit import AddKeywords, AddParameters, Edit, span
+from nb2job.program.edit import AddKeywords, AddParameters, Edit, Replace, span
 from nb2job.program.names import tree
 from nb2job.program.nodes import of_kind, walk
 from nb2job.regex import regex
 
 Cut = tuple[int, int, str]
 """Where a part of a text begins and ends, and what comes in its place."""
+Where = tuple[int | None, ...]
+"""The lines and columns of a node."""
 
 _ODD_LINES = regex(r"[\r\f]")
 _NO_PARAMETERS = regex(r"def\s+\w+\(\)")
@@ -31,8 +33,11 @@ def spliced(text: str, edits: Sequence[Edit]) -> str | None:
     begins = [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
     parts: list[str] = []
     done, last = 0, -1
-    for cut in sorted(_cut(text, begins, one) or _NOT_SURE for one in edits):
-        start, end, new = cut
+    gone = frozenset(_where(one.node) for one in edits if isinstance(one, Replace) and not one.text)
+    cuts = (
+        _gone(text, one.node, gone) if _where(one.node) in gone else _cut(text, begins, one) for one in edits
+    )
+    for start, end, new in sorted(one or _NOT_SURE for one in cuts):
         if start < done or start == last:  # not sure, or one within the other
             return None
         parts += [text[done:start], new]
@@ -74,7 +79,7 @@ def _stands_there(text: str, node: ast.expr | ast.stmt) -> bool:
     return bool(found) and not any(one in walk(string)[1:] for one in found for string in strings)
 
 
-def _where(node: ast.expr | ast.stmt) -> tuple[int | None, ...]:
+def _where(node: ast.expr | ast.stmt) -> Where:
     return node.lineno, node.col_offset, node.end_lineno, node.end_col_offset
 
 
@@ -83,9 +88,17 @@ def _expression(text: str, node: ast.AST, cut: Cut) -> Cut | None:
     start, end, new = cut
     bare = isinstance(node, ast.GeneratorExp) or (isinstance(node, ast.Tuple) and text[start] != "(")
     glued = _is_of_a_word(text[start - 1 : start]) or _is_of_a_word(text[end : end + 1])
-    plain = new == new.strip() and not new.startswith("(") and "#" not in new and new
+    plain = _is_plain(new) and not new.startswith("(")
     indented = "\n" in new and not all(isinstance(one, _ON_A_LINE) for one in tree(text).body)
     return cut if plain and not (bare or glued or indented) else None
+
+
+def _is_plain(new: str) -> bool:
+    """Whether a text is code and nothing else: no comment, no blanks around it."""
+    if "#" in new:  # in a string, or before a comment
+        ends = [one.end_col_offset for one in tree(new).body]
+        return "\n" not in new and ends == [len(new.encode())]
+    return bool(new) and new == new.strip()
 
 
 def _is_of_a_word(letter: str) -> bool:
@@ -99,8 +112,8 @@ def _line(text: str, node: ast.AST, cut: Cut) -> Cut | None:
     stop = text.find("\n", end) if "\n" in text[end:] else len(text)
     head, tail = text[begin:start], text[end:stop]
     alone = not head.strip() and not text[:begin].endswith("\\\n")
-    alone = alone and (not tail.strip() or tail.lstrip().startswith("#"))
-    if not (alone and isinstance(node, _ON_A_LINE) and new and new == new.strip() and "#" not in new):
+    alone = alone and _is_quiet(tail)
+    if not (alone and isinstance(node, _ON_A_LINE) and _is_plain(new)):
         return None
     lines, last = new.split("\n"), 0
     for one in tree(new).body:
@@ -111,6 +124,40 @@ def _line(text: str, node: ast.AST, cut: Cut) -> Cut | None:
         if head and last > one.lineno:  # libcst would move its further lines
             return None
     return start, end if tail.strip() else stop, "\n".join(lines)
+
+
+def _gone(text: str, node: ast.expr | ast.stmt, gone: Collection[Where]) -> Cut | None:
+    """The lines of a statement that goes, with what stands above it, from a block that keeps another one."""
+    block = next((one for one in _blocks(text) if any(_where(line) == _where(node) for line in one)), [])
+    if not isinstance(node, _ON_A_LINE) or all(_where(one) in gone for one in block):
+        return None
+    before = [one for one in block if one.lineno < node.lineno][-1:]
+    lines, first, last = text.split("\n"), node.lineno - 1, node.end_lineno or node.lineno
+    (_, column), (_, end) = span(text, node)
+    if lines[first][:column].strip() or not _is_quiet(lines[last - 1][end:]):
+        return None
+    done = before[0].end_lineno or 0 if before else 0
+    while first > done and _is_quiet(lines[first - 1]):
+        first -= 1
+        if before and not isinstance(before[0], _ON_A_LINE) and lines[first]:  # of the block above, perhaps
+            return None
+    if first == 0 or lines[first - 1].endswith("\\"):
+        return None
+    begin, stop = (sum(len(one) + 1 for one in lines[:number]) for number in (first, last))
+    return (begin, stop, "") if last < len(lines) else (begin - 1, stop - 1, "")
+
+
+def _is_quiet(line: str) -> bool:
+    """Whether there is nothing on a line but a comment, if that."""
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+def _blocks(text: str) -> Iterator[list[ast.stmt]]:
+    for node in walk(tree(text)):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                yield block
 
 
 def _keywords(text: str, edit: AddKeywords, called: int, last: int, close: int) -> Cut | None:

@@ -30,6 +30,23 @@ BLOCKS = (
     "class C:\n    a\n\n    def f(self):\n        a",
     "if q:\n\ta\n",
 )
+GOING = (
+    "for i in r:\n    a  # why\n    x",
+    "for i in r:\n    x\n    # above\n\n    # above\n    a\n    # below\n    z",
+    "for i in r:\n    # above\n    a   \n\n    a\n    x\n",
+    "for i in r:\n    if q:\n        x\n\n    a\n",
+    "try:\n    x\n    a\nfinally:\n    x\n    a",
+    "x\n# above\na\n# below\n",
+    "for i in r:\n    x = '''\n    # '''\n    a\n",
+)
+EMPTIED = (
+    "a",
+    "for i in r:\n    a\n",
+    "if q:\n    a\n    a\nelse:\n    x\n",
+    "a\nx",
+    "for i in r:\n    if q:\n        x\n        # whose\n    a\n",
+    "for i in r:\n    if q:\n        x\n    # whose\n    a\n",
+)
 SHARED = ("for i in r: a", "if q:\n    x; a; z", "a;", "if q: \\\n    a")
 CALLS = ("f()", "f( )", "f(1)", "f(1, k=2)", "f(*x, **y)", "x = f(f(1))", "f(\n    1\n)", "f(k='é')")
 OTHER_CALLS = ("f(1,)", "f(i for i in x)", "f(k=(1))", "f(  # why\n)", "(f)()")
@@ -81,6 +98,17 @@ def test_lines(text: str, new: str) -> None:
     assert found is not None or "\n    " in new, "only what has lines of its own is left to libcst"
 
 
+@pytest.mark.parametrize("text", GOING)
+def test_lines_that_go(text: str) -> None:
+    assert spliced(text, lines(text, "")) == _by_libcst(text, lines(text, ""))
+
+
+@pytest.mark.parametrize("new", ["f('#fff')", "'é#'"])
+def test_what_only_looks_like_a_comment(new: str) -> None:
+    for text, edits in (("x = [a]", names("x = [a]", new)), ("if q:\n    a", lines("if q:\n    a", new))):
+        assert spliced(text, edits) == _by_libcst(text, edits)
+
+
 @pytest.mark.parametrize("text", CALLS)
 def test_keywords(text: str) -> None:
     assert spliced(text, calls(text)) == _by_libcst(text, calls(text))
@@ -98,7 +126,8 @@ def test_parameters(head: str) -> None:
         *((one, names(one, "b")) for one in NOT_CUT),
         *((one, names(one, new)) for one in CUT for new in ("(b)", "b  # c", " b", "")),
         *((one, lines(one, "y = 1")) for one in SHARED),
-        *((one, lines(one, new)) for one in BLOCKS for new in ("", "y = 1  # c", "y = 1\n\nz = 2")),
+        *((one, lines(one, new)) for one in BLOCKS for new in ("y = 1  # c", "y = 1\n\nz = 2")),
+        *((one, lines(one, "")) for one in (*EMPTIED, *SHARED)),
         *((one, calls(one)) for one in OTHER_CALLS),
         *((f"{one}\n    pass", parameters(f"{one}\n    pass")) for one in OTHER_HEADS),
         ("a", [*lines("a", "y = 1"), *names("a", "b")]),
