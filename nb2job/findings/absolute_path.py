@@ -29,8 +29,11 @@ def absolute_path(look: Look) -> Iterator[Note]:
         for node in walk(statement.tree):
             path = _path(node) if id(node) not in inside else None
             root = (path["root"] or path["bare"]) if path is not None else ""
-            if path is not None and not (databricks and root.startswith("/mnt")):
-                found.setdefault(root, []).append((place_of(statement, node), path[0]))
+            if path is None or (databricks and root.startswith("/mnt")):
+                continue
+            place = place_of(statement, node)
+            if not look.is_silenced("NB240", place):
+                found.setdefault(root, []).append((place, path[0]))
     for places in found.values():
         place, text = min(places)
         more = len({other for _, other in places} - {text})

@@ -55,7 +55,7 @@ def azure_v1(look: Look) -> Iterator[Note]:
     """One note, at the first import of it, with what its names have become in `azure.ai.ml` and MLflow."""
     told = [one for one in look.statements if "azureml" in one.text]
     imports = [(place_of(one, node), _names(node)) for one in told for node in walk(one.tree)]
-    found = [(place, names) for place, names in imports if names]
+    found = [(place, names) for place, names in imports if names and not look.is_silenced("NB245", place)]
     if found:
         every = sorted(dict.fromkeys(name for _, names in sorted(found) for name in names), key=_is_unknown)
         more = f" and {len(every) - 5} more" if len(every) > 5 else ""

@@ -53,6 +53,10 @@ class Look:
         """Which dotted name an expression means."""
         return imported_names(self.program)
 
+    def is_silenced(self, code: str, place: Place) -> bool:
+        """Whether a comment silences a code there: a note about several places leaves that one out."""
+        return self.program.silenced.holds(code, place)
+
 
 def place_of(statement: Statement, node: ast.AST) -> Place:
     """Where a part of a statement stands in its cell."""

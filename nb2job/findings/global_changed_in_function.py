@@ -25,7 +25,10 @@ def global_changed_in_function(look: Look) -> Iterator[Note]:
         for function in [node] if isinstance(node, _FUNCTIONS) else _methods(node):
             known = captured(function)
             names = sorted(known.free & variables | known.global_writes)
-            lines = {one: _change(function, one, declared=one in known.global_writes) for one in names}
+            lines = {
+                one: _first_change(look, statement, function, one, one in known.global_writes)
+                for one in names
+            }
             found = {name: line for name, line in lines.items() if line is not None}
             if found:
                 first = min(found.values(), key=lambda line: line.lineno)
@@ -51,11 +54,14 @@ def _methods(node: ast.ClassDef) -> list[ast.FunctionDef | ast.AsyncFunctionDef]
     return [one for one in node.body if isinstance(one, _FUNCTIONS)]
 
 
-def _change(function: ast.AST, name: str, *, declared: bool) -> ast.stmt | None:
+def _first_change(
+    look: Look, statement: Statement, function: ast.AST, name: str, declared: bool
+) -> ast.stmt | None:
     """The first line within a function that binds or fills what a name of the notebook holds."""
     kinds = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr)
     found = [one for one in walk(function) if isinstance(one, kinds) and _changes(one, name, declared)]
-    return min(found, key=lambda one: one.lineno, default=None)
+    heard = (one for one in found if not look.is_silenced("NB242", place_of(statement, one)))
+    return min(heard, key=lambda one: one.lineno, default=None)
 
 
 def _changes(node: ast.stmt, name: str, declared: bool) -> bool:

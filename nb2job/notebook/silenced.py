@@ -2,38 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from nb2job.notebook.cell import Cell, Note
+from nb2job.notebook.cell import Cell, Note, Place
 from nb2job.regex import regex
 
 _COMMENT = regex(r"#\s*nb2job:\s*ignore\b(?:\s*\[([^\]\n]*)\])?")
 _ALONE = regex(r"\s*#")
+_ALL = "NB"
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """Where comments of a notebook silence findings: (cell, line, how the codes begin)."""
+
+    lines: frozenset[tuple[int, int, str]] = frozenset()
+
+    def holds(self, code: str, place: Place | None) -> bool:
+        """Whether a comment asks to leave a code out there."""
+        if not self.lines or place is None or place.file:
+            return False
+        here = (place.cell, place.line)
+        return any((cell, line) == here and code.startswith(begun) for cell, line, begun in self.lines)
+
+
+NOTHING = Silenced()
+"""No comment that silences anything."""
+
+
+def silenced(cells: Sequence[Cell]) -> Silenced:
+    """What comments of a notebook's own cells ask for; without a code one silences all.
+
+    A comment on a line of its own stands for the next line that is none; for that of a cell magic, which
+    has nothing above it, the comment may be below.
+    """
+    own = [cell for cell in cells if cell.kind == "code" and not cell.file and "nb2job" in cell.source]
+    return Silenced(frozenset(one for cell in own for one in _silenced(cell)))
 
 
 def not_silenced(notes: Iterable[Note], cells: Sequence[Cell]) -> tuple[Note, ...]:
-    """The notes that no comment at their place asks to leave out; without a code it silences all.
-
-    For the line of a cell magic, that is the line below it.
-    """
-    lines = {cell.index: cell.source.split("\n") for cell in cells if cell.kind == "code"}
-    return tuple(note for note in notes if not _is_silenced(note, lines))
+    """The notes that no comment at their place asks to leave out."""
+    known = silenced(cells)
+    return tuple(note for note in notes if not known.holds(note.code, note.place))
 
 
-def _is_silenced(note: Note, cells: dict[int, list[str]]) -> bool:
-    place = note.place
-    if place is None or place.file:
-        return False
-    lines = ["", *cells.get(place.cell, [])]
-    above, line, below = (*lines[place.line - 1 : place.line + 2], "", "", "")[:3]
-    # A cell magic takes all of its line as arguments, and has nothing above it.
-    alone = (above, below) if line.startswith("%%") else (above,)
-    return _names(line, note.code) or any(_ALONE.match(one) and _names(one, note.code) for one in alone)
+def comments(cell: Cell) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The lines of a cell that silence something, from 1, each with what it names."""
+    for number, line in enumerate(cell.source.split("\n"), start=1):
+        found = _COMMENT.search(line)
+        if found is not None:
+            names = (one.strip() for one in (found[1] or _ALL).split(","))
+            yield number, tuple(one for one in names if one)
 
 
-def _names(line: str, code: str) -> bool:
-    found = _COMMENT.search(line)
-    if found is None:
-        return False
-    asked = [one.strip().upper() for one in (found[1] or "NB").split(",")]
-    return any(one and code.startswith(one) for one in asked)
+def _silenced(cell: Cell) -> Iterator[tuple[int, int, str]]:
+    lines = cell.source.split("\n")
+    for number, names in comments(cell):
+        places = [number]
+        if _ALONE.match(lines[number - 1]):
+            # A cell magic takes all of its line as arguments.
+            places += [1] if number == 2 and lines[0].startswith("%%") else []
+            code = (at for at in range(number, len(lines)) if not _ALONE.match(lines[at]))
+            places.append(next(code, number) + 1)
+        yield from ((cell.index, place, name.upper()) for place in places for name in names)

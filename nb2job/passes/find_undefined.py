@@ -17,7 +17,7 @@ def find_undefined(program: Program) -> Program:
     for statement in program.every_statement() if missing else ():
         spelled = {one.id for one in of_kind(statement.tree, ast.Name)}
         for name in sorted(statement.facts.reads & spelled & missing - notes.keys()):
-            if not _is_tested(statement):
+            if not _is_tested(statement) and not program.silenced.holds("NB223", statement.place):
                 notes[name] = Note(
                     "NB223", statement.place, f"{name} is read, and nothing in the notebook sets it"
                 )

@@ -14,6 +14,7 @@ from nb2job.errors import NotebookError
 from nb2job.notebook.cell import Cell, Notebook, Place
 from nb2job.notebook.inline import inlined
 from nb2job.notebook.magics import as_automagic, automagic_name, to_python
+from nb2job.notebook.silenced import silenced
 from nb2job.notebook.tags import INJECTED, PARAMETERS, RAISING
 from nb2job.program import names
 from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
@@ -71,7 +72,7 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
     program = replace(
         program, companions=notebook.companions, notes=(*notebook.findings, *notes), raising=raising
     )
-    return replace(program, generated=_generated(program))
+    return replace(program, generated=_generated(program), silenced=silenced(notebook.cells))
 
 
 def _cells_tagged(notebook: Notebook, tag: str) -> frozenset[int]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from nb2job.dataclass import dataclass
 from nb2job.notebook.cell import Companion, Note, Place
+from nb2job.notebook.silenced import NOTHING, Silenced
 from nb2job.program import names
 from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.generated import Generated
@@ -166,7 +167,8 @@ class Program:
     lines name; `files` those that must lie beside the script, by their path there. `own_modules` are the
     files (path, text) beside it that its imports find, `neighbours` the paths there that it spells, `tracked`
     what it logs to MLflow by itself, `shown` the names of lines only for the eye, `secrets` the environment
-    variables that hold what may stand nowhere, `tags` those of a run, `licence` the script's first comments.
+    variables that hold what may stand nowhere, `tags` those of a run, `licence` the script's first comments,
+    `silenced` where comments ask for silence.
     """
 
     title: str
@@ -201,6 +203,7 @@ class Program:
     secrets: tuple[str, ...] = ()
     tags: tuple[tuple[str, str], ...] = ()
     licence: str = ""
+    silenced: Silenced = NOTHING
 
     @property
     def beside(self) -> tuple[tuple[str, str], ...]:
