@@ -1,4 +1,4 @@
-"""Calls that draw at random without a seed: estimators, splits and samples whose result no run repeats."""
+"""Calls that take a seed and have none: estimators, splits and samples whose result no run repeats."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nb2job.dataclass import dataclass
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
-from nb2job.program.seeds import seeding_call
+from nb2job.program.seeds import seeded_by
 
 _ALWAYS = frozenset(
     "train_test_split ShuffleSplit StratifiedShuffleSplit GroupShuffleSplit RandomizedSearchCV"
@@ -21,24 +21,21 @@ _ALWAYS = frozenset(
     " BisectingKMeans SpectralClustering GaussianMixture BayesianGaussianMixture TSNE TruncatedSVD NMF"
     " LatentDirichletAllocation FastICA DictionaryLearning BernoulliRBM GaussianRandomProjection"
     " SparseRandomProjection permutation_importance resample shuffle SMOTE ADASYN RandomOverSampler"
-    " RandomUnderSampler BorderlineSMOTE UMAP".split()
+    " RandomUnderSampler BorderlineSMOTE UMAP RepeatedKFold RepeatedStratifiedKFold make_classification"
+    " make_regression make_blobs make_moons make_circles make_s_curve make_swiss_roll make_friedman1"
+    " make_gaussian_quantiles make_multilabel_classification".split()
 )
 _ENSEMBLES = ("Bagging", "AdaBoost")
 _WHEN_SHUFFLED = frozenset({"KFold", "StratifiedKFold", "StratifiedGroupKFold"})
 _TAKES_STATE = ("sklearn.", "imblearn.", "umap.")
-_NETWORKS = ("torch.", "tensorflow.", "keras.")
-_DRAWING = frozenset({"DataLoader", "random_split", "Sequential"})
-_WEIGHTS = ("Dense", "Conv", "LSTM", "GRU", "Embedding", "SimpleRNN", "SeparableConv", "Bidirectional")
-_GLOBAL = frozenset({"numpy.random.seed", "numpy.random.set_state"})
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A call that draws at random; whether it takes `random_state`."""
+    """A call that draws at random, and takes `random_state`."""
 
     statement: Statement
     call: ast.Call
-    takes_state: bool
 
 
 def unseeded(program: Program) -> list[Draw]:
@@ -46,17 +43,10 @@ def unseeded(program: Program) -> list[Draw]:
     paths = imported_names(program)
     nodes = ((one, node) for one in program.statements() for node in walk(one.tree))
     calls = [(one, node) for one, node in nodes if isinstance(node, ast.Call)]
-    seeded = any(paths.called(node) in _GLOBAL or _own_seed(node) for _, node in calls)
-    networks = any(seeding_call(node) for _, node in calls)
+    if any("numpy" in seeded_by(node, paths) for _, node in calls):
+        return []
     given = {id(one) for _, node in calls for one in _seeded_parts(node, paths)}
-    calls = [(one, node) for one, node in calls if id(node) not in given]
-    first = next((node for _, node in calls if _applies_layer(node, paths)), None) if not networks else None
-    found: list[Draw] = []
-    for one, node in calls:
-        found += _draws(one, node, paths, seeded, networks)
-        if node is first and isinstance(node.func, ast.Call):
-            found.append(Draw(one, node.func, takes_state=False))
-    return found
+    return [Draw(one, node) for one, node in calls if id(node) not in given and _draws(node, paths)]
 
 
 def _seeded_parts(node: ast.Call, paths: ImportedNames) -> Iterator[ast.AST]:
@@ -67,39 +57,21 @@ def _seeded_parts(node: ast.Call, paths: ImportedNames) -> Iterator[ast.AST]:
             yield from walk(one)
 
 
-def _applies_layer(node: ast.Call, paths: ImportedNames) -> bool:
-    """Whether a layer with weights is put behind others: `Dense(10)(x)`, where Keras draws them."""
-    path = paths.called(node.func) if isinstance(node.func, ast.Call) else ""
-    return path.startswith(_NETWORKS) and ".layers." in path and path.split(".")[-1].startswith(_WEIGHTS)
-
-
-def _draws(
-    statement: Statement, node: ast.Call, paths: ImportedNames, seeded: bool, networks: bool
-) -> Iterator[Draw]:
+def _draws(node: ast.Call, paths: ImportedNames) -> bool:
     path, words = paths.called(node), {word.arg: word.value for word in node.keywords}
     name = path.split(".")[-1]
     if None in words or "random_state" in words:
-        return
-    if path.startswith(_TAKES_STATE) and not seeded:
+        return False
+    if path.startswith(_TAKES_STATE):
         shuffled = name in _WHEN_SHUFFLED and _is_true(words.get("shuffle"))
         kept = name == "train_test_split" and "shuffle" in words
-        if (name in _ALWAYS and not kept) or shuffled:
-            yield Draw(statement, node, takes_state=True)
-    elif not path and not seeded and _samples_a_frame(node, words, paths):
-        yield Draw(statement, node, takes_state=True)
-    elif path.startswith(_NETWORKS) and name in _DRAWING and not networks and "generator" not in words:
-        drawn = name != "DataLoader" or _is_true(words.get("shuffle"))
-        yield from [Draw(statement, node, takes_state=False)] if drawn else []
+        return (name in _ALWAYS and not kept) or shuffled
+    return not path and _samples_a_frame(node, words, paths)
 
 
 def _samples_a_frame(node: ast.Call, words: dict[str | None, ast.expr], paths: ImportedNames) -> bool:
     is_method = isinstance(node.func, ast.Attribute) and node.func.attr == "sample"
     return is_method and bool(words.keys() & {"n", "frac"}) and "pandas" in paths.meanings.values()
-
-
-def _own_seed(node: ast.AST) -> bool:
-    """`seed_everything(42)` and the like, which a notebook or a library defines, seed all generators."""
-    return seeding_call(node) and isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
 
 
 def _is_true(node: ast.expr | None) -> bool:

@@ -1,10 +1,11 @@
-"""Where a notebook sets a seed by a literal: `random_state=42`, `np.random.seed(42)`, `manual_seed(42)`."""
+"""Where a notebook sets a seed: `random_state=42`, `np.random.seed(42)`, `manual_seed(42)`."""
 
 from __future__ import annotations
 
 import ast
 
 from nb2job.program.candidates import Candidate, literal
+from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.regex import regex
@@ -14,6 +15,12 @@ _CALL = regex(
     r"seed|set_seed|manual_seed(_all)?|seed_everything|set_random_seed|RandomState|default_rng|PRNGKey|Generator"
     r"|fix_seed|seed_all|set_all_seeds|random_seed"
 )
+
+SHARED = frozenset({"numpy", "random", "torch", "tensorflow"})
+"""The libraries whose generators a whole process shares."""
+_OWN = frozenset({"RandomState", "default_rng", "PRNGKey", "Generator", "Random"})
+"""What makes a generator of its own, and leaves the shared ones alone."""
+_STATES = frozenset({"set_state", "setstate", "set_rng_state"})
 
 
 def seeds(program: Program) -> list[Candidate]:
@@ -27,6 +34,16 @@ def seeding_call(node: ast.AST) -> bool:
         return False
     name = unparse(node.func).split(".")[-1]
     return bool(_CALL.fullmatch(name)) and bool(node.args or node.keywords)
+
+
+def seeded_by(call: ast.Call, paths: ImportedNames) -> frozenset[str]:
+    """The generators that a call seeds; all of them where it may be a function that does so."""
+    name = unparse(call.func).split(".")[-1]
+    if name in _OWN or not (seeding_call(call) or (name in _STATES and call.args)):
+        return frozenset()
+    path = paths.called(call)
+    library = path.split(".")[0]
+    return frozenset({library}) if library in SHARED and ".keras." not in path else SHARED
 
 
 def _seeds(statement: Statement) -> list[Candidate]:
