@@ -13,6 +13,7 @@ from nb2job.program.numbers import number_names
 from nb2job.program.program import Program, Statement
 from nb2job.program.scored import Scored, ScoredNames
 from nb2job.program.scores import is_score_call
+from nb2job.program.unlogged_metrics import only_kept
 from nb2job.regex import regex
 
 _SPLITS = r"(?:(?:best|valid|val|validation|test|train|cv|final|mean|avg|oof|eval|tta)_)"
@@ -51,12 +52,22 @@ def log_scores(program: Program) -> Program:
             found.setdefault(number, []).append(Statement(line, statement.place))
             notes.append(Note("NB312", statement.place, f"logged as the metric {label}, which is not shown"))
     if not found:
-        return program
+        return program.noting(*_only_kept(program))
     metrics, helpers = (*program.metrics, *names), program.helpers | {"log_value"}
     places = {note.place for note in notes}
     others = tuple(one for one in program.notes if one.code != "NB365" or one.place not in places)
     changed = replace(program, metrics=metrics, helpers=helpers, notes=others)
-    return with_lines(changed, found).noting(*notes)
+    changed = with_lines(changed, found)
+    return changed.noting(*notes, *_only_kept(changed))
+
+
+def _only_kept(program: Program) -> list[Note]:
+    found = [
+        Note("NB365", place, f"{one.label} is not logged as a metric: {one.reason}")
+        for place, one in only_kept(program)
+    ]
+    told = {one.place for one in program.notes if one.code == "NB365"}
+    return [one for one in found if one.place not in told]
 
 
 def _values(statements: list[Statement], number: int, scored: Scored) -> list[tuple[str, str]]:
