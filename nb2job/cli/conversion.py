@@ -68,12 +68,13 @@ def convert_one(console: Console, task: tuple[Path, Path], *, options: Values, h
 def _written(console: Console, made: tuple[Conversion, Job, Folder], target: Path, how: How) -> int:
     from nb2job.job.merge import Merge, merge
     from nb2job.job.write import write
+    from nb2job.notebook.silenced import not_silenced
 
     conversion, job, folder = made
     kept = merge(folder, target) if how.merge else Merge({}, ())
     result = write(folder, target, force=how.force, parents=how.parents, merged=kept.texts)
     _write_report(conversion, target, how.report)
-    tell(console, conversion.path, conversion.program.notes)
+    tell(console, conversion.path, not_silenced(conversion.program.notes, conversion.notebook.cells))
     for note in job.notes:
         (console.detail if how.brief else console.note)(noted(note))
     console.result(head(target, result) if how.brief else summary(conversion, job, target, result))

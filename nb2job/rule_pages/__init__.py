@@ -13,6 +13,9 @@ from nb2job.regex import regex
 from nb2job.rules import RULES, Rule
 
 SILENCE = "How to silence it"
+_OF_A_FOLDER = frozenset({"NB430", "NB431", "NB432"})
+_OF_A_JOB = ("NB41", "NB420")
+"""How the codes begin of what is said of packages and sweeps, when a notebook is converted."""
 _FENCE = regex(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = regex(r"^## (.+)\n", re.MULTILINE)
 
@@ -76,9 +79,25 @@ def code_in(section: str) -> tuple[str, str]:
 
 
 def _silencing(code: str) -> str:
+    ignored = f'`ignore = ["{code}"]` below `[tool.nb2job]` in pyproject.toml'
+    if code.startswith("NB5"):
+        return (
+            "No comment and no setting silences it: it is about a job file. It is a warning, which stops"
+            " nothing but `nb2job validate --strict`."
+        )
+    if code.startswith(_OF_A_JOB):
+        return (
+            "No comment and no setting silences it, and `nb2job check` does not tell it: it is said when a"
+            " notebook is converted, and `--quiet` leaves that out."
+        )
+    if code in _OF_A_FOLDER:
+        return (
+            "It is about a file of the job folder and no line of the notebook, so no comment silences it:"
+            f" `nb2job check --ignore {code}`; or for a project {ignored}, or below"
+            ' `[tool.nb2job.notebooks."GLOB"]` there for some notebooks.'
+        )
     return (
         f"A comment `# nb2job: ignore[{code}]` on its line, or on one of its own above it"
         " (on the line below that of a cell magic);"
-        f' `nb2job check --ignore {code}`; or for a project `ignore = ["{code}"]` below `[tool.nb2job]` in'
-        " pyproject.toml."
+        f" `nb2job check --ignore {code}`; or for a project {ignored}."
     )
