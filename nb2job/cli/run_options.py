@@ -57,6 +57,37 @@ METRIC: Options = (
     click.option("--goal", type=GOAL, default=None, help="Which way is better."),
 )
 
+_EXAMPLES = {
+    "list": (
+        "runs list -e wines -e digits",
+        "runs list --filter \"metrics.accuracy > 0.9 and params.model = 'tree'\"",
+        "runs list --sort 'metrics.accuracy DESC' -n 20 --format csv",
+        "runs list --tracking-uri http://127.0.0.1:5000 --html runs.html",
+    ),
+    "compare": (
+        "runs compare",
+        "runs compare 3f2a9c1e keen-owl-12 --all",
+        "runs compare -e wines --sort 'metrics.accuracy DESC' -n 3",
+        "runs compare -e wines --html compared.html",
+    ),
+    "best": (
+        "runs best --metric accuracy --goal maximize",
+        "runs best --metric loss --goal minimize --value best -e wines",
+        "runs best --metric accuracy --goal maximize --format json",
+    ),
+    "trials": (
+        "runs trials 3f2a9c1e",
+        "runs trials 3f2a9c1e --metric loss --goal minimize",
+        "runs trials 3f2a9c1e --format md",
+        "runs trials 3f2a9c1e --html trials.html",
+    ),
+}
+
+
+def examples_of(name: str) -> str:
+    """The last lines of a command's --help."""
+    return "\n".join(["\b", "Examples:", *(f"  nb2job {one}" for one in _EXAMPLES[name])])
+
 
 HTML = click.option(
     "--html",

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nb2job.cli.report import Console, shared_options, write_page
-from nb2job.cli.run_options import GOAL, HTML, METRIC, ORDER, VALUE, WHERE, WHICH, limit_of, takes
+from nb2job.cli.run_options import (
+    GOAL,
+    HTML,
+    METRIC,
+    ORDER,
+    VALUE,
+    WHERE,
+    WHICH,
+    examples_of,
+    limit_of,
+    takes,
+)
 from nb2job.errors import UsageError
 
 if TYPE_CHECKING:
@@ -37,7 +48,7 @@ def command() -> None:
     """
 
 
-@command.command("list")
+@command.command("list", epilog=examples_of("list"))
 @takes(*WHICH, *ORDER, limit_of(100), *WHERE, HTML)
 @shared_options
 @click.pass_obj
@@ -61,7 +72,7 @@ def list_runs(
     return 0
 
 
-@command.command("compare")
+@command.command("compare", epilog=examples_of("compare"))
 @click.argument("runs", metavar="[RUN]...", nargs=-1)
 @takes(*WHICH, *ORDER, limit_of(5))
 @click.option("--all", "everything", is_flag=True, help="Show what is the same in all of them, too.")
@@ -99,7 +110,7 @@ def compare_runs(
     return 0
 
 
-@command.command("best")
+@command.command("best", epilog=examples_of("best"))
 @takes(*WHICH)
 @click.option("--metric", metavar="NAME", required=True, help="The metric that counts.")
 @click.option("--goal", type=GOAL, required=True, help="Which way is better.")
@@ -127,7 +138,7 @@ def best_run(
     return 0
 
 
-@command.command("trials")
+@command.command("trials", epilog=examples_of("trials"))
 @click.argument("run", metavar="RUN")
 @takes(*METRIC, *WHERE, HTML)
 @shared_options

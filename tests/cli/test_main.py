@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from nb2job import __version__, cli
-from nb2job.cli import COMMANDS, main, report
+from nb2job.cli import COMMANDS, main, report, runs
 from nb2job.cli.report import Console, shared_options
 from nb2job.errors import JobError, UsageError
 
@@ -71,6 +72,17 @@ def test_every_command_has_its_module_and_examples(row: cli.Row, nb2job: Call) -
     assert f"nb2job {row.name} " in outcome.stdout.partition("Examples:")[2]
     for option in ("--quiet", "--verbose", "--color"):
         assert option in outcome.stdout
+
+
+@pytest.mark.parametrize("name", sorted(runs.command.commands))
+def test_every_command_below_runs_has_examples_that_it_takes(name: str, nb2job: Call) -> None:
+    outcome = nb2job("runs", name, "--help")
+    examples = outcome.stdout.partition("Examples:\n")[2].replace("\n      ", " ").strip().split("\n")
+    assert len(examples) >= 2
+    for example in examples:
+        words = shlex.split(example)
+        assert words[:3] == ["nb2job", "runs", name]
+        runs.command.commands[name].make_context(name, words[3:])
 
 
 def test_every_command_is_in_the_table() -> None:
