@@ -121,7 +121,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),
-    Rule("NB404", "a record of nb2job that cannot be read", "Restore it, or use --force."),
+    Rule("NB404", "a record of nb2job that cannot be read, or is gone", "Restore it, or use --force."),
     Rule("NB405", "writing the job folder failed; what was there is there again"),
     Rule("NB406", "a text that UTF-8 cannot hold"),
     Rule("NB410", "an import of which no package is known", "Name its package with --requirements FILE."),

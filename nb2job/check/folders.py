@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -16,16 +17,19 @@ from nb2job.notebook.find import MARKS, NO_NOTEBOOKS
 from nb2job.notebook.read import STDIN
 from nb2job.notebook.seen import CODE, notebook_digests
 
+_SIGN = '"""Send the job to Azure ML: python submit.py'
+"""How our submit.py begins."""
 _TOPS = (".git", "pyproject.toml")
 """What marks the folder of a project: job folders of its notebooks may be anywhere below it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """What is below a folder."""
+    """What is below a folder; `lost` are job folders without their record."""
 
     notebooks: list[Path] = field(default_factory=list)
     folders: list[Path] = field(default_factory=list)
+    lost: list[Path] = field(default_factory=list)
 
 
 def tasks(paths: Sequence[Path]) -> list[Task]:
@@ -65,7 +69,8 @@ class _Search:
             self.wanted[inside] = None
         elif place.is_dir():
             self.books |= dict.fromkeys(one for one in ground.notebooks if place in one.parents)
-            self.wanted |= dict.fromkeys(one for one in ground.folders if place in one.parents)
+            folders = [*ground.folders, *ground.lost]
+            self.wanted |= dict.fromkeys(one for one in folders if place in one.parents)
         else:
             self.books[place] = None
 
@@ -101,6 +106,7 @@ class _Search:
     def _ground(self, top: Path) -> _Ground:
         if top not in self.grounds:
             self.grounds[top] = _walked(top)
+            self.errors |= {path: _lost(path) for path in self.grounds[top].lost}
         return self.grounds[top]
 
     def _job(self, path: Path) -> JobFolder | None:
@@ -140,6 +146,8 @@ def _walked(top: Path) -> _Ground:
     for place, folders, names in os.walk(top):
         if RECORD in names:
             ground.folders.append(Path(place))
+        elif {"job.yml", "submit.py"} <= set(names) and _is_signed(Path(place)):
+            ground.lost.append(Path(place))
         if set(names) & set(MARKS) or set(folders) & set(MARKS):
             folders.clear()
             continue
@@ -147,6 +155,19 @@ def _walked(top: Path) -> _Ground:
         books = (one for one in sorted(names) if one.lower().endswith(".ipynb") and not one.startswith("."))
         ground.notebooks.extend(Path(place) / one for one in books)
     return ground
+
+
+def _is_signed(folder: Path) -> bool:
+    """Whether a folder that looks like a job folder has a submit.py of ours."""
+    with suppress(OSError), (folder / "submit.py").open(encoding="utf-8", errors="replace") as file:
+        return file.read(len(_SIGN)) == _SIGN
+    return False
+
+
+def _lost(folder: Path) -> FolderError:
+    message = f"{RECORD} is gone, so nobody knows what this job folder was made from"
+    hint = "Restore it, or convert again with --force."
+    return FolderError("NB404", message, hint, path=str(_spelled(folder)))
 
 
 def _top(place: Path) -> Path:

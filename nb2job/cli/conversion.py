@@ -71,6 +71,8 @@ def _written(console: Console, made: tuple[Conversion, Job, Folder], target: Pat
     from nb2job.notebook.silenced import not_silenced
 
     conversion, job, folder = made
+    if not how.force:
+        _refuse_another(conversion.path, target)
     kept = merge(folder, target) if how.merge else Merge({}, ())
     result = write(folder, target, force=how.force, parents=how.parents, merged=kept.texts)
     _write_report(conversion, target, how.report)
@@ -81,6 +83,26 @@ def _written(console: Console, made: tuple[Conversion, Job, Folder], target: Pat
     for name in kept.conflicts:
         console.error(f"{target / name}: NB432 conflicts are marked: decide what is to stand there")
     return int(bool(kept.conflicts) or (how.again and bool(result.written or result.removed)))
+
+
+def _refuse_another(path: Path, target: Path) -> None:
+    """Refuse the job folder of another notebook that is still there; one that got another name goes on.
+
+    Raises:
+        UsageError: NB006, it is such a folder.
+        FolderError: NB404, its record cannot be read.
+    """
+    from nb2job.errors import UsageError
+    from nb2job.job.difference import read_record
+    from nb2job.notebook.read import STDIN
+
+    record = read_record(target)
+    if record is None or STDIN in {record.notebook, str(path)}:
+        return
+    other = target / record.notebook
+    if other.is_file() and other.resolve().with_suffix("") != path.resolve().with_suffix(""):
+        hint = "Name another one with -o, or make it this notebook's with --force."
+        raise UsageError("NB006", f"is the job folder of {other.name}", hint, path=str(target))
 
 
 def _show_difference(console: Console, folder: Folder, target: Path, how: How) -> None:
@@ -113,7 +135,11 @@ def _write_report(conversion: Conversion, target: Path, asked: bool) -> None:
 
 
 def _before(path: Path, target: Path, asked: Asked) -> Asked | None:
-    """What was asked of the last conversion, and is asked now; None where nothing has changed since."""
+    """What was asked of the last conversion, and is asked now; None where nothing has changed since.
+
+    Raises:
+        FolderError: NB432, conflicts of a merge are still marked; NB404, a record that cannot be read.
+    """
     from nb2job.check.changes import asked_again, changes
     from nb2job.check.task import JobFolder
     from nb2job.job.difference import read_record
@@ -130,4 +156,11 @@ def _before(path: Path, target: Path, asked: Asked) -> Asked | None:
         found = changes(job, path, before)
     except (OSError, ValueError):  # converting it says why
         return before
-    return before if found.reasons or found.missing else None
+    if found.reasons or found.missing:
+        return before
+    if found.edited:
+        from nb2job.job.merge import refuse_marked
+
+        for name in found.edited:
+            refuse_marked(target / name)
+    return None

@@ -46,8 +46,8 @@ def merge(folder: Folder, target: Path) -> Merge:
     found = compare(folder, target, known)
     for old, path in (*((one, one) for one in found.edited), *found.renamed):
         before = known.generated.get(old, "")
+        refuse_marked(target / old)
         texts[old] = by_hand = _by_hand(target / old)
-        _refuse_marked(by_hand, target / old)
         ends = "\r\n" if 0 < by_hand.count("\n") == by_hand.count("\r\n") else "\n"
         text, clean = _merged(by_hand.replace("\r\n", "\n"), before, folder[path], target / old)
         texts[path] = text.replace("\n", ends)
@@ -61,8 +61,13 @@ def marked_line(text: str) -> int:
     return text.count("\n", 0, found.start()) + 1 if found else 0
 
 
-def _refuse_marked(text: str, path: Path) -> None:
-    line = marked_line(text)
+def refuse_marked(path: Path) -> None:
+    """Refuse a file in which conflicts of a merge are still marked.
+
+    Raises:
+        FolderError: NB432, it is one.
+    """
+    line = marked_line(path.read_text(encoding="utf-8", errors="replace"))
     if line:
         message, hint = (
             "conflict markers of an earlier merge",

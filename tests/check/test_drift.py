@@ -177,6 +177,34 @@ def test_hand_made_changes(made: Path, nb2job: Call) -> None:
     assert "train-job/src/train.py:2: NB432 conflict markers" in nb2job("check").stdout
 
 
+def test_the_hook_does_not_pass_over_conflicts_that_are_marked(made: Path, nb2job: Call) -> None:
+    script = made / "train-job/src/train.py"
+    script.write_text("<<<<<<< by hand\na\n=======\nb\n>>>>>>> generated\n", encoding="utf-8")
+    outcome = nb2job("convert", "--again", "--quiet", "train.ipynb")
+    assert outcome.stderr.startswith("train-job/src/train.py:1: NB432 conflict markers")
+    assert outcome.exit_code == 2
+    script.write_text("pass\n", encoding="utf-8")
+    assert nb2job("convert", "--again", "--quiet", "train.ipynb").exit_code == 0
+
+
+def test_a_job_folder_without_its_record(made: Path, nb2job: Call) -> None:
+    """It is told wherever it is; a folder that only looks so is somebody else's."""
+    shutil.copytree("train-job", "jobs/moved")
+    for folder in ("train-job", "jobs/moved"):
+        Path(folder, "nb2job.json").unlink()
+    shutil.copytree("train-job", "other")
+    Path("other/submit.py").write_text("print('mine')\n", encoding="utf-8")
+    outcome = nb2job("check")
+    lines = [line for line in outcome.stdout.split("\n") if "NB" in line]
+    assert [line.partition(" nb2job.json is gone")[0] for line in lines] == [
+        "jobs/moved: NB404",
+        "train-job: NB404",
+    ]
+    assert outcome.exit_code == 2
+    assert "train-job: NB404" in nb2job("check", "train.ipynb").stdout
+    assert nb2job("check", "other").exit_code == 0
+
+
 @pytest.mark.parametrize(
     "path", [".", "train.ipynb", "jobs", "jobs/mine", "jobs/mine/src/train.py", "jobs/mine/nb2job.json"]
 )

@@ -192,6 +192,19 @@ def test_two_that_would_share_a_folder(room: Path, nb2job: Call) -> None:
     assert not Path("jobs").exists()
 
 
+def test_the_folder_of_another_notebook_is_refused(room: Path, nb2job: Call) -> None:
+    """One that got another name goes on, and --force makes the folder another notebook's."""
+    lay(a=GOOD, sub__b=GOOD)
+    assert nb2job("convert", "a.py", "-o", "job").exit_code == 0
+    before = files(room)
+    outcome = nb2job("convert", "sub/b.py", "-o", "job")
+    assert (outcome.exit_code, outcome.stderr.split("\n")[0]) == (2, "job: NB006 is the job folder of a.py")
+    assert files(room) == before
+    assert nb2job("convert", "sub/b.py", "-o", "job", "--force").exit_code == 0
+    Path("sub/b.py").rename("sub/c.py")
+    assert nb2job("convert", "sub/c.py", "-o", "job").exit_code == 0
+
+
 def test_a_folder_is_taken_with_recursive(room: Path, nb2job: Call) -> None:
     lay(a=GOOD, sub__a=GOOD, sub__deep__c=GOOD, sub__plain="import os\n")
     assert "--recursive" in nb2job("convert", ".").stderr
