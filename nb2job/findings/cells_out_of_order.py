@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from nb2job.findings.finding import Look
-from nb2job.notebook.cell import Note, Place, Run
+from nb2job.notebook.cell import Cell, Note, Place, Run
 
 
 def cells_out_of_order(look: Look) -> Iterator[Note]:
@@ -14,7 +14,7 @@ def cells_out_of_order(look: Look) -> Iterator[Note]:
 
     Where no cell has an execution count the outputs were cleared, which is nothing to complain of.
     """
-    found = verdict(look.notebook.runs)
+    found = verdict(look.notebook.runs) or _never_reached(look)
     if found is not None:
         cell, words = found
         yield Note("NB110", Place(cell.cell, 1), words)
@@ -55,6 +55,21 @@ def _never_run(cells: Sequence[Run], last: Run) -> tuple[Run, str] | None:
         if cell.count is None and not cell.empty and cell.cell < last.cell:
             return cell, "never run: this cell was not run, and cells below it were"
     return None
+
+
+def _never_reached(look: Look) -> tuple[Run, str] | None:
+    """The first of the cells at the end that were not run, of a notebook that is clean above them."""
+    says = {one.index for one in look.code if _says_something(one)}
+    ran = [one.cell for one in look.notebook.runs if one.count is not None]
+    left = [one for one in look.notebook.runs if one.count is None and one.cell in says]
+    if not ran or not left:
+        return None
+    more = f"this cell and {len(left) - 1} more below it were" if len(left) > 1 else "this cell was"
+    return left[0], f"never run: {more} not run, and cells above were"
+
+
+def _says_something(cell: Cell) -> bool:
+    return any(line.strip() and not line.lstrip().startswith("#") for line in cell.source.split("\n"))
 
 
 def _gap(ran: Sequence[Run]) -> tuple[Run, str] | None:

@@ -13,6 +13,8 @@ from nb2job.program.requirement import requirement
 from nb2job.regex import regex
 
 _LINE = regex(r"\s*[!%]{1,2}\s*")
+_REF = regex(r"//[^/]+/[^#]*@[^#/]")
+"""A tag or a commit behind an address of git; a user may stand before its host."""
 _SHELL_CELL = regex(r"\s*%%(?:bash|sh|!)")
 _TOOLS = frozenset({"pip", "setuptools", "wheel", "conda", "uv"})
 
@@ -28,12 +30,15 @@ def unpinned_install(look: Look) -> Iterator[Note]:
 
 
 def _unpinned(text: str) -> str:
-    """The name in a requirement that bounds no version from above; "" for a pin, a file, an address."""
+    """The name in a requirement that bounds no version from above; "" for a pin, a file, a fixed address."""
     if text.startswith("-") or "::" in text:
         return ""
     found = requirement(text)
-    if found is None or not found.name or found.address or found.project in _TOOLS:
+    if found is None or found.project in _TOOLS:
         return ""
+    if found.address:
+        is_open = found.address.startswith("git+") and not _REF.search(found.address)
+        return (found.name or found.project) if is_open else ""
     return "" if re.search(r"==|~=|<", found.specifier) else found.name
 
 
