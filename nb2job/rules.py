@@ -36,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB110", "cells that were not run once each, from top to bottom", "Restart and run all cells."),
     Rule("NB111", "a name that is read above the line that sets it", "Move the line up that sets it."),
     Rule("NB112", "stored outputs that make the file large", "Clear them, or save what they show to a file."),
+    Rule("NB113", "a comment that nb2job does not understand", "Write it as `# nb2job: ignore[NB203]`."),
     Rule("NB202", "two sections became one function, since a value is set only under a condition"),
     Rule("NB203", "a name stayed a module global", "Pass it to the function that reads it."),
     Rule("NB204", "a star import that may hide names used before it", "Import the names you need."),

@@ -14,7 +14,7 @@ from nb2job.errors import NotebookError
 from nb2job.notebook.cell import Cell, Notebook, Place
 from nb2job.notebook.inline import inlined
 from nb2job.notebook.magics import as_automagic, automagic_name, to_python
-from nb2job.notebook.silenced import silenced
+from nb2job.notebook.silenced import misspelled, silenced
 from nb2job.notebook.tags import INJECTED, PARAMETERS, RAISING
 from nb2job.program import names
 from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
@@ -70,7 +70,10 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
     program = Program(first_heading, first_prose, tuple(units), settings, tagged=tagged, injected=injected)
     raising = _cells_tagged(notebook, RAISING)
     program = replace(
-        program, companions=notebook.companions, notes=(*notebook.findings, *notes), raising=raising
+        program,
+        companions=notebook.companions,
+        notes=(*notebook.findings, *notes, *misspelled(notebook.cells)),
+        raising=raising,
     )
     return replace(program, generated=_generated(program), silenced=silenced(notebook.cells))
 

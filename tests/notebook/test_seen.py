@@ -14,7 +14,7 @@ from nb2job.errors import NotebookError
 from nb2job.notebook.cell import Cell, Note, Place
 from nb2job.notebook.read import read
 from nb2job.notebook.seen import CODE, STORED, file_digests, is_same, notebook_digests, places
-from nb2job.notebook.silenced import not_silenced
+from nb2job.notebook.silenced import misspelled, not_silenced
 
 
 def cell(source: object, **more: Any) -> dict[str, Any]:
@@ -187,3 +187,23 @@ def test_a_comment_silences_a_finding_at_its_line_or_below_it() -> None:
     assert left("NB203", 99)
     assert left("NB203", 1, cell=1)
     assert not_silenced([Note("NB203", None, "")], cells)
+
+
+@pytest.mark.parametrize(
+    ("comment", "message"),
+    [
+        ("# nb2job: ingore[NB203]", "`ingore` is nothing that a comment may ask for"),
+        ("# nb2job: ignore[NB999, NB203]", "no code begins with NB999"),
+        ("# nb2job: ignore[]", "no code begins with nothing"),
+        ("# nb2job: ignore NB203", "it silences every finding, not one code"),
+        ("# nb2job: ignore[nb2]", ""),
+        ("# nb2job: ignore: it is meant so", ""),
+        ("# nb2job: keep", ""),
+        ("# nb2job: no-param", ""),
+        ("# nb2job: param C", ""),
+        ("# by nb2job", ""),
+    ],
+)
+def test_a_comment_that_is_not_understood(comment: str, message: str) -> None:
+    found = list(misspelled([Cell(1, "markdown", comment), Cell(2, "code", f"a = 1\nb = 2  {comment}")]))
+    assert [(one.place, one.message) for one in found] == ([(Place(2, 2), message)] if message else [])
