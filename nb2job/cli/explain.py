@@ -20,6 +20,7 @@ Examples:
   nb2job explain train.ipynb --format json
   nb2job explain train.ipynb --html report.html
   nb2job explain NB203
+  nb2job explain NB2
 
 \b
 The keys of --format json:
@@ -32,7 +33,8 @@ The keys of --format json:
   findings;
   a parameter or input is {name, flag, type, default, variable, help, cell,
   line}, everything else {code, cell, line, message, hint}.
-Of a code: code, meaning, advice, kind, sections [{title, text}]."""
+Of a code: code, meaning, advice, kind, sections [{title, text}]; of the
+beginning of one a list of {code, meaning, advice}."""
 
 
 @click.command("explain", epilog=EXAMPLES)
@@ -68,10 +70,11 @@ def command(
 
     Its functions, what goes into each and comes out, and why; arguments, and what else could be one;
     data, files, metrics, figures, models, packages; every line that goes or changes, and why; and
-    what deserves a look. For a code such as NB203: what it means and what to do about it.
+    what deserves a look. For a code such as NB203: what it means and what to do about it; for the
+    beginning of one, such as NB2, the codes that begin so, and for NB all of them.
     """
     console: Console = context.obj
-    if re.fullmatch(r"NB\d+", str(notebook), re.IGNORECASE) and not notebook.exists():
+    if re.fullmatch(r"NB\d*", str(notebook), re.IGNORECASE) and not notebook.exists():
         console.result(_page(str(notebook).upper(), form))
         return 0
     import json
@@ -97,7 +100,7 @@ def command(
 
 
 def _page(code: str, form: str) -> str:
-    """What there is to say of a code.
+    """What there is to say of a code, or of those that begin so.
 
     Raises:
         UsageError: NB001, there is no such code.
@@ -105,13 +108,19 @@ def _page(code: str, form: str) -> str:
     import json
 
     from nb2job.explain.page import page_data, page_words
-    from nb2job.rule_pages import nearest, page_of
+    from nb2job.rule_pages import beginning, nearest, page_of
 
-    try:
-        page = page_of(code)
-    except KeyError:
-        hint = f"The nearest is {nearest(code)}: nb2job explain {nearest(code)}"
-        raise UsageError("NB001", f"{code}: no such code", hint) from None
+    rules = beginning(code)
+    if not rules:
+        near = nearest(code)
+        hint = f"Did you mean {' or '.join(near)}? " if near else ""
+        raise UsageError("NB001", f"{code}: no such code", f"{hint}nb2job explain NB lists all of them.")
+    if rules[0].code != code:
+        listed = [{"code": one.code, "meaning": one.meaning, "advice": one.advice} for one in rules]
+        if form == "json":
+            return json.dumps(listed, indent=2, ensure_ascii=False)
+        return "\n".join(f"{click.style(one.code, bold=True)}  {one.meaning}" for one in rules)
+    page = page_of(code)
     if form == "json":
         return json.dumps(page_data(page), indent=2, ensure_ascii=False)
     return page_words(page, click.style)

@@ -16,6 +16,8 @@ SILENCE = "How to silence it"
 _OF_A_FOLDER = frozenset({"NB430", "NB431", "NB432"})
 _OF_A_JOB = ("NB41", "NB420")
 """How the codes begin of what is said of packages and sweeps, when a notebook is converted."""
+_FAR = 5
+"""So far away in number, a code means something else."""
 _FENCE = regex(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = regex(r"^## (.+)\n", re.MULTILINE)
 
@@ -64,12 +66,17 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".md") for name in names if name.endswith(".md")))
 
 
-def nearest(code: str) -> str:
-    """The code that was most likely meant: one that begins so, else the next in number."""
-    known = [one.code for one in RULES]
-    begun = [one for one in known if one.startswith(code) or code.startswith(one)]
-    number = int(code[2:].ljust(3, "0")[:3])
-    return begun[0] if begun else min(known, key=lambda one: abs(int(one[2:]) - number))
+def beginning(text: str) -> tuple[Rule, ...]:
+    """The rules whose codes begin so, in order: of `NB2` those of the analysis, of `NB` all."""
+    return tuple(one for one in RULES if one.code.startswith(text))
+
+
+def nearest(code: str) -> tuple[str, ...]:
+    """The codes that may have been meant: what it begins with, else up to two of its neighbours in number."""
+    begun = [one.code for one in RULES if code.startswith(one.code)]
+    number = int(code[2:5])
+    near = sorted((abs(int(one.code[2:]) - number), one.code) for one in RULES)[:2]
+    return tuple(begun or (one for distance, one in near if distance < _FAR))
 
 
 def code_in(section: str) -> tuple[str, str]:

@@ -197,7 +197,20 @@ def test_a_comment_is_advised_where_there_is_a_line_for_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "expected"), [("NB20", "NB202"), ("NB999", RULES[-1].code), ("NB2033", "NB203")]
+    ("code", "expected"),
+    [("NB209", ("NB208", "NB210")), ("NB999", ()), ("NB2033", ("NB203",)), ("NB246", ("NB245", "NB244"))],
 )
-def test_the_nearest_code(code: str, expected: str) -> None:
+def test_the_nearest_codes(code: str, expected: tuple[str, ...]) -> None:
     assert nearest(code) == expected
+
+
+def test_the_beginning_of_a_code_lists_those_that_begin_so(nb2job: Callable[..., Any]) -> None:
+    lines = nb2job("explain", "nb24").stdout.splitlines()
+    assert [line[:5] for line in lines] == [one.code for one in RULES if one.code.startswith("NB24")]
+    listed = json.loads(nb2job("explain", "NB", "--format", "json").stdout)
+    assert [one["code"] for one in listed] == [one.code for one in RULES]
+    outcome = nb2job("explain", "NB999")
+    assert (outcome.exit_code, outcome.stderr) == (
+        2,
+        "NB001 NB999: no such code\n  nb2job explain NB lists all of them.\n",
+    )
