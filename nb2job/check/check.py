@@ -9,8 +9,6 @@ from pathlib import Path
 from nb2job.check.changes import Changes, asked_again, changes, project_values, told_codes, touched
 from nb2job.check.task import JobFolder, Task, Told
 from nb2job.errors import FolderError, Nb2jobError
-from nb2job.job.difference import left_behind
-from nb2job.job.job import Folder
 from nb2job.job.record import RECORD
 from nb2job.notebook.cell import Note, Place
 from nb2job.settings.asked import Asked
@@ -19,17 +17,20 @@ from nb2job.settings.table import Values
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked of a check: beginnings of codes that count, None where the settings say; and `fix`."""
+    """What is asked of a check: beginnings of codes, and `fix`.
+
+    `select` is None where the settings say which count; what they ignore is ignored besides `ignore`.
+    """
 
     select: tuple[str, ...] | None = None
-    ignore: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
     fix: bool = False
 
     def counts(self, code: str, values: Values) -> bool:
         """Whether a code is told of a notebook with these settings."""
         select = self.select if self.select is not None else values.get("select", ())
-        ignore = self.ignore if self.ignore is not None else values.get("ignore", ())
-        return (not select or code.startswith(tuple(select))) and not code.startswith(tuple(ignore))
+        ignore = (*self.ignore, *values.get("ignore", ()))
+        return (not select or code.startswith(tuple(select))) and not code.startswith(ignore)
 
 
 def check(task: Task, wish: Wish, say: Callable[[str], object]) -> list[Told]:
@@ -81,8 +82,14 @@ def _with_folder(book: Path, job: JobFolder, wish: Wish, say: Callable[[str], ob
     now = again(job, book, asked)
     values = told_codes(book, now.own, job.record.config)
     if wish.fix and (now.stale or now.renewed):
+        from nb2job.check.fix import fix
+
         try:
-            say(_fixed(job, now.folder))
+            done = fix(job, now.folder)
+            say(done.words)
+            if done.behind and wish.counts("NB430", values):
+                yield Told(str(book), _drift(job, done.behind, found))
+            yield from _by_hand(job, done.edited, wish, values)
         except FolderError as error:  # what is found in the notebook is worth telling all the same
             yield _mistake(Task(book, job), error)
     else:
@@ -98,13 +105,6 @@ def _changes(job: JobFolder, book: Path, asked: Asked) -> Changes | None:
         return changes(job, book, asked)
     except (OSError, ValueError):
         return None
-
-
-def _fixed(job: JobFolder, folder: Folder) -> str:
-    from nb2job.job.write import write
-
-    result = write(folder, job.path)
-    return f"{job.path}: {len(result.written)} files written{left_behind(result.kept)}"
 
 
 def _drift(job: JobFolder, stale: Sequence[str], found: Changes | None) -> Note:

@@ -32,9 +32,21 @@ magic); for a project or some of its notebooks in pyproject.toml:
 
 @click.command("check", epilog=EXAMPLES)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path), default=(Path("."),))
-@click.option("--fix", is_flag=True, help="Convert again where a job folder lags behind.")
-@click.option("--select", metavar="CODES", multiple=True, help="Tell only codes that begin so: NB43,NB203.")
-@click.option("--ignore", metavar="CODES", multiple=True, help="Tell no codes that begin so.")
+@click.option(
+    "--fix", is_flag=True, help="Convert again where a job folder lags behind, but for files edited by hand."
+)
+@click.option(
+    "--select",
+    metavar="CODES",
+    multiple=True,
+    help="Tell only codes that begin so (NB43,NB203), whatever settings select.",
+)
+@click.option(
+    "--ignore",
+    metavar="CODES",
+    multiple=True,
+    help="Tell no codes that begin so, nor those that settings ignore.",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @shared_options
 @click.pass_obj
@@ -64,7 +76,7 @@ def command(
     from nb2job.check.folders import tasks
     from nb2job.check.words import worded
 
-    wish = Wish(_codes(select), _codes(ignore), fix)
+    wish = Wish(_codes(select), _codes(ignore) or (), fix)
     found = tasks(paths or (Path(),))
     with console.working() as progress:
         told = []

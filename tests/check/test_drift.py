@@ -177,6 +177,31 @@ def test_hand_made_changes(made: Path, nb2job: Call) -> None:
     assert "train-job/src/train.py:2: NB432 conflict markers" in nb2job("check").stdout
 
 
+def test_fix_restores_what_nobody_edited(made: Path, nb2job: Call) -> None:
+    """An edited script stays, and lags behind its notebook until it is merged from where it began."""
+    script = made / "train-job/src/train.py"
+    script.write_text(script.read_text(encoding="utf-8") + "# by hand\n", encoding="utf-8")
+    edited, job = script.read_bytes(), (made / "train-job/job.yml").read_bytes()
+    Path("train-job/job.yml").unlink()
+    outcome = nb2job("check", "--fix")
+    assert outcome.stderr.startswith("train-job: 1 files written; edited by hand, so left: src/train.py")
+    assert outcome.exit_code == 1
+    assert outcome.stdout.startswith("train-job/src/train.py: NB431")
+    assert (script.read_bytes(), (made / "train-job/job.yml").read_bytes()) == (edited, job)
+    write_notebook(made / "train.ipynb", "rows = [1, 2]\nC = 0.3", CELLS[1])
+    for _ in range(2):
+        outcome = nb2job("check", "--fix")
+        assert outcome.exit_code == 1 or "NB403" in outcome.stdout
+    assert "0.3" in Path("train-job/job.yml").read_text(encoding="utf-8")
+    assert script.read_bytes() == edited
+    codes = [line.partition(": NB")[2][:3] for line in nb2job("check").stdout.splitlines() if ": NB" in line]
+    assert codes == ["430", "431"]
+    assert nb2job("convert", "train.ipynb", "--again", "--merge").exit_code == 1
+    text = script.read_text(encoding="utf-8")
+    assert ("default=0.3" in text, text.endswith("# by hand\n")) == (True, True)
+    assert "NB430" not in nb2job("check").stdout
+
+
 def test_the_hook_does_not_pass_over_conflicts_that_are_marked(made: Path, nb2job: Call) -> None:
     script = made / "train-job/src/train.py"
     script.write_text("<<<<<<< by hand\na\n=======\nb\n>>>>>>> generated\n", encoding="utf-8")

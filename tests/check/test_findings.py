@@ -62,7 +62,7 @@ def test_findings_of_what_is_unchanged_are_those_of_its_conversion(unordered: Pa
         ((), '[tool.nb2job]\nignore = ["NB110"]', False),
         ((), '[tool.nb2job.notebooks."tr*.ipynb"]\nignore = ["NB110"]', False),
         ((), '[tool.nb2job.notebooks."other/*.ipynb"]\nignore = ["NB110"]', True),
-        (("--ignore", "NB2"), '[tool.nb2job]\nignore = ["NB110"]', True),
+        (("--ignore", "NB2"), '[tool.nb2job]\nignore = ["NB110"]', False),
         ((), '[tool.nb2job]\nselect = ["NB43"]', False),
     ],
 )
