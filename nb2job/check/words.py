@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from nb2job.check.file_lines import file_line
 from nb2job.check.task import Told
 from nb2job.rules import RULES
 
@@ -59,7 +60,8 @@ def _annotation(told: Told) -> str:
     place = told.note.place
     where = f"cell {place.cell}:{place.line}: " if place else ""
     kind = "error" if told.is_error or told.note.code.startswith("NB4") else "warning"
-    line = f",line={told.line}" if told.line else ""
+    number = told.line or (file_line(told.path, place) if place else 0)
+    line = f",line={number}" if number else ""
     head = f"file={_escaped(_in_workspace(told.path), ':,')}{line},title={told.note.code}"
     return f"::{kind} {head}::{_escaped(where + told.note.message)}"
 

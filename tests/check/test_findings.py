@@ -156,13 +156,37 @@ def test_forms(unordered: Path, nb2job: Call, monkeypatch: pytest.MonkeyPatch) -
     assert (outcome.exit_code, found["path"], found["cell"], found["line"]) == (1, "train.ipynb", 2, 1)
     assert (found["code"], found["error"], bool(found["hint"])) == ("NB110", False, True)
     outcome = nb2job("check", "--format", "github")
-    assert outcome.stdout.startswith("::warning file=train.ipynb,title=NB110::cell 2:1: unordered: ")
+    assert outcome.stdout.startswith("::warning file=train.ipynb,line=1,title=NB110::cell 2:1: unordered: ")
     assert len(outcome.stdout.splitlines()) == 1
     monkeypatch.setenv("GITHUB_WORKSPACE", str(unordered.parent))
     path = f"{unordered.name}/train.ipynb"
-    assert nb2job("check", "--format", "github").stdout.startswith(f"::warning file={path},title=")
+    assert nb2job("check", "--format", "github").stdout.startswith(f"::warning file={path},line=1,title=")
     monkeypatch.delenv("GITHUB_WORKSPACE")
     Path("50%,a.ipynb").write_text("{", encoding="utf-8")
     outcome = nb2job("check", "50%,a.ipynb", "--format", "github")
     assert outcome.stdout.startswith("::error file=50%25%2Ca.ipynb,line=1,title=NB102::")
     assert nb2job("check", "train.ipynb", "--ignore", "NB1", "--format", "json").stdout == "[]\n"
+
+
+def test_annotations_name_the_line_of_the_file(room: Path, nb2job: Call) -> None:
+    """As Jupyter writes it, one of a source in one piece, and a script."""
+    first = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["# A\n", "\n", '{["text]\\']}
+    code = {"cell_type": "code", "id": "b", "metadata": {"x": [{}]}, "execution_count": 1, "outputs": []}
+    cells = [
+        first,
+        code | {"source": ["print(1)\n", "\n", "import os"]},
+        code | {"id": "c", "source": "import re"},
+    ]
+    book = {"metadata": {}, "nbformat": 4, "nbformat_minor": 5, "cells": cells}
+    text = json.dumps(book, indent=1)
+    Path("book.ipynb").write_text(text, encoding="utf-8")
+    outcome = nb2job("check", "book.ipynb", "--format", "github", "--select", "NB243")
+    numbers = [
+        number
+        for number, line in enumerate(text.split("\n"), start=1)
+        if '"import os' in line or "import re" in line
+    ]
+    assert [line.split(",")[1] for line in outcome.stdout.splitlines()] == [f"line={one}" for one in numbers]
+    Path("script.py").write_text("# %% [markdown]\n# # A\n# %%\nprint(1)\n\nimport os\n", encoding="utf-8")
+    outcome = nb2job("check", "script.py", "--format", "github", "--select", "NB243")
+    assert outcome.stdout.startswith("::warning file=script.py,line=6,title=NB243::cell 2:3")
