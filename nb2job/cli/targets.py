@@ -96,4 +96,5 @@ def _of_project(path: Path, config: Path | None) -> Path:
         return folder_of(path)
     home, top = path.parent.resolve(), project.file.parent.resolve()
     inner = home.relative_to(top) if top in (home, *home.parents) else Path()
-    return path.parent / os.path.relpath(home / below, home) / folder_of(inner / path.name)
+    target = home / below / folder_of(inner / path.name)
+    return Path(os.path.normpath(target) if path.is_absolute() else os.path.relpath(target))

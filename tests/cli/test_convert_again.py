@@ -75,7 +75,8 @@ def test_settings_that_cannot_be_read_stop_their_own_notebooks(
 @pytest.mark.parametrize("path", ["books/train.py", "books"])
 def test_folders_go_where_the_project_says(room: Path, nb2job: Call, path: str) -> None:
     Path("pyproject.toml").write_text('[tool.nb2job]\noutput = "jobs"\n', encoding="utf-8")
-    assert nb2job("convert", "-r", path).exit_code == 0
+    outcome = nb2job("convert", "-r", path)
+    assert (outcome.exit_code, outcome.stdout) == (0, "jobs/books/train-job: 6 files written\n")
     assert Path("jobs/books/train-job/src/train.py").is_file()
     assert nb2job("convert", path if path != "books" else "books/train.py").exit_code == 0
     assert nb2job("check").stderr == "1 notebook: nothing to tell\n"
