@@ -13,6 +13,7 @@ from nb2job.models.looks import Looks
 from nb2job.models.making import Made
 from nb2job.models.own import makers, trains_by_hand
 from nb2job.models.touches import Touches, steps
+from nb2job.models.training_data import names_in
 from nb2job.models.within import COMPOUND, models_within, root, sure_assignments, surely_reads
 from nb2job.program.program import Program, Statement
 
@@ -152,7 +153,8 @@ class _Walk:
             self.unseen += [(name, held.statement)] if held.fit >= 0 and not held.maybe else []
             return
         end = self._place(held, number)
-        data = held.data if self._is_same(held.data, held.fit, end) else ""
+        same = held.data and all(self._is_same(one, held.fit, end) for one in names_in(held.data))
+        data = self.makers.readable(held.data) if same else ""
         text = f"{name}.best_estimator_" if held.made.search else name
         self.found.append((held, Fitted(text, name, held.made, held.statement, data, end)))
         self.kept.add(id(held))
@@ -236,7 +238,7 @@ class _Walk:
 
     def _is_same(self, data: str, start: int, end: int | None) -> bool:
         """Whether a name surely holds at the end what it held when the model was fitted on it."""
-        if not data or data in self.looks.written_in_functions:
+        if data in self.looks.written_in_functions:
             return False
         there = self.changes.first_write(data) < start or data in self.looks.given
         return there and not self.changes.between(data, start, len(self.statements) if end is None else end)

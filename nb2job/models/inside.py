@@ -64,7 +64,8 @@ class _Reader:
             if behind is not None and used and ends_its_line(statement.text, behind):
                 data = fits.on(behind, name) if isinstance(behind, _SIMPLE) else ""
                 text = f"{name}.best_estimator_" if made.search else name
-                yield Fitted(text, name, made, statement, data or "", None, behind, node.name, again)
+                data = self.makers.readable(data or "")
+                yield Fitted(text, name, made, statement, data, None, behind, node.name, again)
 
     def _given(self, node: ast.FunctionDef) -> dict[str, Made]:
         """The arguments that are made for this function wherever it is called: `judge(Ridge())`."""

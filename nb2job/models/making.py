@@ -9,6 +9,7 @@ from dataclasses import replace
 from nb2job.dataclass import dataclass
 from nb2job.flavors import FLAVORS, flavor_of
 from nb2job.flavors.flavor import Flavor
+from nb2job.models.training_data import is_told, read_again, renamed
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse
 
@@ -20,7 +21,7 @@ _DATASET_WORDS = frozenset({"dtrain", "train_set"})
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A model: its library, what made it, whether it is fitted, and the name of its data if that is known.
+    """A model: its library, what made it, whether it is fitted, and its data where that can be read again.
 
     `search` says that its best estimator is what was looked for, `trained` that a trainer made it, `own` that
     its class is the notebook's, or that it keeps a state from one guess to the next.
@@ -73,6 +74,7 @@ class Makers:
         self.datasets = datasets
         self.functions: dict[str, Function] = {}
         self.stateful = False
+        self.transformers: frozenset[str] = frozenset()
 
     def made(self, node: ast.expr, known: Mapping[str, Made]) -> Made | None:
         """What an expression makes, given what names hold."""
@@ -101,6 +103,10 @@ class Makers:
         module, _, name = self.paths.path(node).rpartition(".")
         return flavor_of(module, name) if module else None
 
+    def readable(self, data: str) -> str:
+        """The data itself, where reading it again is known to have no effect; else ""."""
+        return data if data and is_told(data, self.paths.path, self.transformers) else ""
+
     def _called(self, call: ast.Call, known: Mapping[str, Made]) -> Made | None:
         path = self.paths.path(call.func)
         trainer = next((one for one in FLAVORS if path in one.trainers), None)
@@ -126,9 +132,8 @@ class Makers:
         if function is None or not isinstance(node, ast.Call):
             return None
         model = self.made(node, known)
-        data = given.get(function.data)
-        name = data.id if isinstance(data, ast.Name) else ""
-        return replace(model, fitted=True, data=name) if model and model.flavor.fits == "model" else None
+        data = renamed(function.data, given)
+        return replace(model, fitted=True, data=data) if model and model.flavor.fits == "model" else None
 
     @staticmethod
     def _given(call: ast.Call, function: Function) -> dict[str, ast.expr]:
@@ -143,8 +148,7 @@ class Makers:
         if function is None:
             return ()
         given = self._given(call, function)
-        names = {name: node.id for name, node in given.items() if isinstance(node, ast.Name)}
-        return tuple(one and replace(one, data=names.get(one.data, "")) for one in function.returned)
+        return tuple(one and replace(one, data=renamed(one.data, given)) for one in function.returned)
 
     def _wrapped(self, call: ast.Call) -> str:
         """The name of what is in the dataset that a trainer takes."""
@@ -189,20 +193,20 @@ def agreed(members: list[Made | None]) -> Made | None:
 
 
 def data_of(dataset: ast.Call) -> str:
-    """The name of what a dataset wraps, or ""."""
+    """What a dataset wraps, or ""."""
     return _name(dataset, 0, frozenset({"data"}))
 
 
 def fitted_on(call: ast.Call) -> str:
-    """The name of the data in a call of `fit`, or ""."""
+    """The data in a call of `fit`, or ""."""
     return _name(call, 0, _DATA_WORDS)
 
 
 def _name(call: ast.Call, position: int, words: frozenset[str]) -> str:
-    """The argument at a position or under one of the keywords, where it is a plain name."""
+    """The argument at a position or under one of the keywords, where it can be read again."""
     given = [word.value for word in call.keywords if word.arg in words]
     given += call.args[position : position + 1]
-    return given[0].id if given and isinstance(given[0], ast.Name) else ""
+    return read_again(given[0]) if given else ""
 
 
 def _refits(node: ast.expr) -> bool:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from nb2job.flavors import FLAVORS
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.making import DATASETS, Function, Made, Makers, Returned, data_of, fitted_on
+from nb2job.models.training_data import names_in
+from nb2job.models.transformers import transformers
 from nb2job.program.bindings import bindings
 from nb2job.program.fixed import mutated
 from nb2job.program.imported_names import ImportedNames, imported_names
@@ -23,6 +25,7 @@ def makers(program: Program) -> Makers:
     single = [one for one in statements if all(counts[name] == 1 for name in one.facts.bindings)]
     paths = imported_names(program)
     found = Makers(paths, _classes(single, paths), _datasets(single, paths))
+    found.transformers = transformers(program)
     found.stateful = any("stateful=True" in one.text for one in statements)
     for statement in single:
         if isinstance(statement.node, ast.FunctionDef) and not statement.node.decorator_list:
@@ -52,7 +55,7 @@ def _passed(node: ast.FunctionDef, names: tuple[str, ...]) -> tuple[str, str]:
     if name not in found or name not in names or name in stored:
         return "", ""
     changed = stored | mutated(unparse(node))
-    return name, found[name] if found[name] not in changed else ""
+    return name, found[name] if not names_in(found[name]) & changed else ""
 
 
 def _fit(node: ast.expr) -> tuple[str, str]:
@@ -184,7 +187,8 @@ def _outside(
         return None
     named = node.id if isinstance(node, ast.Name) and node.id in fitted else ""
     data = fitted[named] if named else made.data
-    return replace(made, fitted=made.fitted or bool(named), data="" if data in changed else data)
+    known = data if not names_in(data) & changed else ""
+    return replace(made, fitted=made.fitted or bool(named), data=known)
 
 
 def _agreed(members: list[Made | None]) -> Made | None:

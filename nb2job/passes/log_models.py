@@ -10,6 +10,7 @@ from dataclasses import replace
 from nb2job.dataclass import dataclass
 from nb2job.models.fitted import Fitted, fitted_models, never_seen
 from nb2job.models.inside import fitted_inside
+from nb2job.models.training_data import prepared
 from nb2job.models.unknown import fitted_by_unknown
 from nb2job.models.unlogged import unlogged
 from nb2job.notebook.cell import Note, Place
@@ -36,7 +37,9 @@ class _Line:
         alone = f"flavor {model.flavor.name}" in helpers
         parts = [] if alone else [f"{generated.mlflow}.{model.flavor.name}"]
         parts += [model.text, f'"{self.folder}"']
-        parts += [model.data] if model.data else []
+        data, prepare = prepared(model.data) if model.data else ("", "")
+        parts += [data] if data else []
+        parts += [f"prepare={prepare}"] if prepare else []
         if model.data and not model.made.predicts and "model_guesses" in helpers:
             parts.append("predicts=False")
         parts += [f'register="{self.registered}"'] if self.registered else []
@@ -131,6 +134,7 @@ def _helpers(models: Sequence[Fitted]) -> frozenset[str]:
         "model_folder": any(one.needs_folder for one in flavors.values()),
         "model_counts": any(one.again for one in models),
         "model_data": bool(with_data),
+        "model_prepares": any(prepared(one.data)[1] for one in with_data),
         "model_data_always": len(with_data) == len(models),
         "model_guesses": len(guesses) == 2,
         "model_guesses_never": guesses == {False},

@@ -1,0 +1,154 @@
+"""The data that a model is fitted on: what can be read again at no cost, and what is done to its rows."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from functools import cache
+
+from nb2job.program.nodes import unparse, walk
+
+Names = frozenset[str]
+
+_ATTRIBUTES = frozenset({"values", "data", "loc", "iloc", "T"})
+_SELECTING = frozenset({"to_numpy", "drop", "reset_index", "squeeze", "select_dtypes"})
+_BY_ROWS = frozenset({"astype", "toarray", "todense", "fillna"})
+_MAKING = frozenset(
+    "numpy.array numpy.asarray numpy.ascontiguousarray numpy.expand_dims pandas.DataFrame"
+    " statsmodels.api.add_constant statsmodels.tools.tools.add_constant".split()
+)
+_TRANSFORMS = frozenset({"transform", "fit_transform"})
+
+
+def read_again(node: ast.expr) -> str:
+    """The text of data that reading again leaves as it is: a name, columns of it, what is done to each row.
+
+    What fits a transformer is said as what only asks it: `scaler.fit_transform(X)` is `scaler.transform(X)`.
+    """
+    if _is_selection(node):
+        return unparse(node)
+    given = _rows_of(node)
+    inner = read_again(given) if given is not None else ""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and inner:
+        owner = node.func.value
+        if node.func.attr in _TRANSFORMS:
+            return f"{unparse(owner)}.transform({inner})"
+    return unparse(node) if inner else ""
+
+
+@cache
+def names_in(data: str) -> Names:
+    """The names that an expression reads."""
+    return frozenset(one.id for one in walk(ast.parse(data)) if isinstance(one, ast.Name))
+
+
+def renamed(data: str, given: Mapping[str, ast.expr]) -> str:
+    """The data of a function as its caller has it; "" where the caller has no name for what is read there."""
+    if not data or any(not isinstance(given.get(name), ast.Name) for name in names_in(data)):
+        return ""
+    tree = ast.parse(data, mode="eval")
+    for one in walk(tree):
+        outside = given[one.id] if isinstance(one, ast.Name) else None
+        if isinstance(one, ast.Name) and isinstance(outside, ast.Name):
+            one.id = outside.id
+    return unparse(tree.body)
+
+
+def prepared(data: str) -> tuple[str, str]:
+    """What has the rows, and the function that makes of them what a model takes; "" where it takes them."""
+    node = ast.parse(data, mode="eval").body
+    if _is_selection(node):
+        return data, ""
+    rows = _rows_of(node)
+    if isinstance(node, ast.Call) and rows is not None and node.args == [rows] and not node.keywords:
+        return (unparse(rows), unparse(node.func)) if _is_selection(rows) else ("", "")
+    inner = node
+    while not _is_selection(inner):
+        found = _rows_of(inner)
+        if found is None:
+            return "", ""
+        inner = found
+    source = unparse(inner)
+    text = _with_rows(node, inner)
+    return (source, f"lambda rows: {text}") if names_in(text) == {"rows"} else ("", "")
+
+
+def is_told(data: str, path: Callable[[ast.expr], str], transformers: Names) -> bool:
+    """Whether all that is done to the rows is known to have no effect: `transformers` are scikit-learn's."""
+    node: ast.expr | None = ast.parse(data, mode="eval").body
+    while node is not None and not _is_selection(node):
+        if isinstance(node, ast.Call) and node.args:
+            method = node.func if isinstance(node.func, ast.Attribute) else None
+            owner = method.value if method is not None else None
+            asks = method is not None and method.attr == "transform"
+            known = isinstance(owner, ast.Name) and owner.id in transformers
+            if not (asks and known) and path(node.func) not in _MAKING and not _is_own_method(node):
+                return False
+        node = _rows_of(node)
+    return bool(prepared(data)[0])
+
+
+def _is_selection(node: ast.expr) -> bool:
+    """Whether it only picks what is there: names, attributes of data, parts by literals and names."""
+    if isinstance(node, ast.Name):
+        return True
+    if isinstance(node, ast.Attribute):
+        return node.attr in _ATTRIBUTES and _is_selection(node.value)
+    if isinstance(node, ast.Subscript):
+        return _is_selection(node.value) and _is_key(node.slice)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        words = {word.arg for word in node.keywords}
+        given = [*node.args, *(word.value for word in node.keywords)]
+        plain = node.func.attr in _SELECTING and not words & {None, "inplace"}
+        return plain and all(map(_is_key, given)) and _is_selection(node.func.value)
+    return False
+
+
+def _is_key(node: ast.expr | None) -> bool:
+    """Whether it is made of literals and names alone, or is the columns of a frame."""
+    if node is None or isinstance(node, (ast.Constant, ast.Name)):
+        return True
+    if isinstance(node, ast.UnaryOp):
+        return isinstance(node.operand, ast.Constant)
+    if isinstance(node, ast.Slice):
+        return all(map(_is_key, (node.lower, node.upper, node.step)))
+    return isinstance(node, (ast.Tuple, ast.List)) and all(map(_is_key, node.elts))
+
+
+def _rows_of(node: ast.expr) -> ast.expr | None:
+    """The data whose rows an expression changes one by one, None for every other expression."""
+    if isinstance(node, ast.BinOp):
+        plain = isinstance(node.op, (ast.Div, ast.Mult, ast.Sub, ast.Add)) and _is_key(node.right)
+        return node.left if plain and isinstance(node.right, ast.Constant) else None
+    if not isinstance(node, ast.Call):
+        return None
+    if _is_own_method(node):
+        assert isinstance(node.func, ast.Attribute)
+        return node.func.value
+    called = isinstance(node.func, ast.Name) or (
+        isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name)
+    )
+    words = all(word.arg and _is_key(word.value) for word in node.keywords)
+    return node.args[0] if called and words and node.args and all(map(_is_key, node.args[1:])) else None
+
+
+def _is_own_method(node: ast.Call) -> bool:
+    """Whether it is a method of the data, that does the same to each of its rows: `X.reshape(-1, 28, 28)`."""
+    if not isinstance(node.func, ast.Attribute) or not all(map(_is_key, node.args)):
+        return False
+    if any(word.arg in {None, "inplace"} or not _is_key(word.value) for word in node.keywords):
+        return False
+    first = node.args[0] if node.args else None
+    through = first.elts[0] if isinstance(first, ast.Tuple) and first.elts else first
+    reshapes = node.func.attr == "reshape" and through is not None and unparse(through) == "-1"
+    return reshapes or node.func.attr in _BY_ROWS
+
+
+def _with_rows(node: ast.expr, inner: ast.expr) -> str:
+    """The text of an expression in which the data is called `rows`."""
+
+    class Renamed(ast.NodeTransformer):
+        def visit(self, one: ast.AST) -> ast.AST:
+            return ast.Name("rows") if one is inner else super().visit(one)
+
+    return ast.unparse(Renamed().visit(node))
