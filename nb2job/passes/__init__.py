@@ -26,6 +26,7 @@ from nb2job.passes.lift_outputs import lift_outputs
 from nb2job.passes.lift_parameters import lift_parameters
 from nb2job.passes.lift_questions import lift_questions
 from nb2job.passes.lift_secrets import lift_secrets
+from nb2job.passes.log_dicts import log_dicts
 from nb2job.passes.log_expressions import log_expressions
 from nb2job.passes.log_figures import log_figures
 from nb2job.passes.log_glued import log_glued
@@ -66,6 +67,7 @@ PASSES: tuple[Pass, ...] = (
     log_pictures,  # before results are printed: an image is none
     print_results,  # before metrics: such a text may name one
     log_metrics,  # before prints become log lines: it reads their labels
+    log_dicts,  # after metrics: scores that are printed as they are kept are logged there
     log_reports,  # after results are printed: a report that a cell ends with is one
     log_tables,  # before displays are dropped
     print_last_looks,  # after metrics, which such a look is none; before displays are dropped

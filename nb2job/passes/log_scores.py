@@ -36,7 +36,9 @@ def log_scores(program: Program) -> Program:
         return program
     statements = list(program.statements())
     deferred = frozenset().union(*(one.facts.deferred for one in program.every_statement()), frozenset())
-    scored = ScoredNames(number_names(program)).within("")
+    numbers = number_names(program)
+    scored = ScoredNames(numbers).within("")
+    kept = numbers.names_kept("", scored.dicts)
     found: dict[int, list[Statement]] = {}
     notes: list[Note] = []
     names: list[str] = []
@@ -44,7 +46,7 @@ def log_scores(program: Program) -> Program:
     for number, statement in enumerate(statements):
         for name, value in () if statement.kept else _values(statements, number, scored):
             label = _fresh(metric_name(value.replace(".", " ").strip("()")) or name, taken)
-            if name in deferred or _is_shown(statements, number, name) or not label:
+            if name in deferred | kept or _is_shown(statements, number, name) or not label:
                 continue
             taken.add(label)
             names.append(label)

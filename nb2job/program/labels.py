@@ -61,7 +61,7 @@ class Around:
 
     `bare` tells what a score without a label is called. `named` are parameters of the function around that
     are given names, `earlier` is the label that a print right before gives to the first value, `items` the
-    value of a loop over a dict of scores.
+    value of a loop over a dict of scores, and what these are called.
     """
 
     line: Line
@@ -69,7 +69,7 @@ class Around:
     bare: Callable[[ast.expr], str]
     named: Names = frozenset()
     earlier: str = ""
-    items: str = ""
+    items: tuple[str, str] = ("", "")
 
 
 def metrics_in(message: Message, around: Around) -> list[Metric]:
@@ -148,9 +148,10 @@ class _Reader:
             bare_one = bool(bare) and bare != self.around.earlier
             yield Metric(named, value, piece.node, self._dynamic(number, named), bare_one)
         elif not label and number >= 2 and (self._is_of_round(value) or self._is_told(number - 2)):
-            dynamic = self._dynamic(number, "")
+            kept = self._kept_label(value)
+            dynamic = self._dynamic(number, kept)
             if dynamic:
-                yield Metric("", value, piece.node, dynamic)
+                yield Metric(kept, value, piece.node, dynamic)
 
     def _has_words(self) -> bool:
         return any(re.search(r"[^\W\d_]", one.text) for one in self.pieces if one.node is None)
@@ -189,9 +190,15 @@ class _Reader:
 
     def _is_of_round(self, value: ast.expr) -> bool:
         """Whether it is what a loop over named things gives for each."""
-        if isinstance(value, ast.Name) and value.id == self.around.items:
+        if isinstance(value, ast.Name) and value.id == self.around.items[0]:
             return True
         return over_names(self.around.line) and self.around.scored.is_one(value)
+
+    def _kept_label(self, value: ast.expr) -> str:
+        """What the scores of a dict are called, where it is one of them."""
+        if isinstance(value, ast.Name) and value.id == self.around.items[0]:
+            return self.around.items[1]
+        return self.around.scored.root(value) if isinstance(value, ast.Subscript) else ""
 
     def _is_told(self, number: int) -> bool:
         """Whether a piece is the name of the metric behind it."""

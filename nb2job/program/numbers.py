@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from nb2job.program.imported_names import imported_names
 from nb2job.program.nodes import walk
 from nb2job.program.origins import names_by_origin
 from nb2job.program.program import Program
+from nb2job.program.score_dicts import Entry, stored
 from nb2job.program.scores import SCORE_FUNCTIONS, is_number
 from nb2job.program.shared import of_program
 from nb2job.program.walk import lines
@@ -21,6 +23,7 @@ class NumberNames:
     def __init__(self, program: Program) -> None:
         self.values: dict[str, dict[str, list[ast.expr | None]]] = {}
         self.put: dict[str, dict[str, list[ast.expr]]] = {}  # what lists are given by append
+        self.entries: dict[str, dict[str, list[Entry]]] = {}  # what dicts are given by a key
         self.known: dict[str, frozenset[str]] = {}
         self.loose: frozenset[str] = frozenset()
         origins = names_by_origin(program)
@@ -32,7 +35,9 @@ class NumberNames:
                 # What a function is called with is a value of a name of its own.
                 inner = line.node.name if isinstance(line.node, _FUNCTIONS) else line.function
                 given = self.values.setdefault(inner, {})
-                for name, value in assignments(line.node):
+                for name, entry in stored(line.node):
+                    self.entries.setdefault(line.function, {}).setdefault(name, []).append(entry)
+                for name, value in () if any(stored(line.node)) else assignments(line.node):
                     given.setdefault(name, []).append(value)
                 for name, added in _appended(line.node):
                     self.put.setdefault(line.function, {}).setdefault(name, []).append(added)
@@ -70,6 +75,12 @@ class NumberNames:
         path = self.paths.called(node) if isinstance(node, ast.Call) else ""
         scored = path.rpartition(".")[2] in SCORE_FUNCTIONS
         return scored and not path.startswith("sklearn.")
+
+    def names_kept(self, function: str, dicts: Iterable[str]) -> frozenset[str]:
+        """The names of one function whose values are put in some dicts, under a key."""
+        put = self.entries.get(function, {})
+        values = [value for name in dicts for _, value in put.get(name, ())]
+        return frozenset(one.id for one in values if isinstance(one, ast.Name))
 
     def counters(self, function: str) -> frozenset[str]:
         """The names of one function that hold a whole number, and are only counted up from it."""

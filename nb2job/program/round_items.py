@@ -10,17 +10,17 @@ from nb2job.program.scored import ScoredNames
 from nb2job.program.walk import Line
 
 
-def value_of_items(line: Line, numbers: NumberNames, scored: ScoredNames) -> str:
-    """`v` in `for k, v in scores.items()`, where the dict holds scores; else ""."""
+def value_of_items(line: Line, numbers: NumberNames, scored: ScoredNames) -> tuple[str, str]:
+    """`v` in `for k, v in scores.items()`, where the dict holds scores, and what they are called; or ""."""
     loop = line.loops[-1] if line.loops else None
     if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.Call):
-        return ""
+        return "", ""
     method, target = loop.iter.func, loop.target
     if not (isinstance(method, ast.Attribute) and method.attr == "items" and isinstance(target, ast.Tuple)):
-        return ""
+        return "", ""
     pair = [one.id for one in target.elts if isinstance(one, ast.Name)]
     if len(pair) != 2 or len(target.elts) != 2:
-        return ""
+        return "", ""
     held = method.value
     given = numbers.values.get(line.function, {}).get(held.id, []) if isinstance(held, ast.Name) else [held]
     named = isinstance(held, ast.Name) and (is_metric_name(held.id) or "metric" in held.id)
@@ -29,7 +29,9 @@ def value_of_items(line: Line, numbers: NumberNames, scored: ScoredNames) -> str
     holds = bool(spelled) and all(
         any(map(one.is_one, value.values)) or _has_metric_keys(value) for value in spelled
     )
-    return pair[1] if holds or (named and not spelled) else ""
+    if isinstance(held, ast.Name) and held.id in one.dicts:
+        return pair[1], one.dicts[held.id]
+    return (pair[1] if holds or (named and not spelled) else ""), ""
 
 
 def _has_metric_keys(node: ast.Dict) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from nb2job.dataclass import dataclass
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.label_words import is_metric_name
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.numbers import NumberNames
+from nb2job.program.score_dicts import entries, holds_scores, key_of, named_by
 from nb2job.program.scores import is_score_call
 
 Names = frozenset[str]
@@ -30,6 +32,7 @@ _SEVERAL_OF_SEVERAL = frozenset({"numpy.sqrt", "numpy.abs", "numpy.array", "nump
 class Scored:
     """Names of one function that hold one score, an array of scores, or a list that scores are put in.
 
+    `dicts` are those of dicts that hold scores, each with what the scores are called: "" where keys say it.
     `own` are the program's own functions, whose names say nothing.
     """
 
@@ -38,6 +41,7 @@ class Scored:
     one: Names = frozenset()
     several: Names = frozenset()
     lists: Names = frozenset()
+    dicts: Mapping[str, str] = field(default_factory=dict)
 
     def is_one(self, node: ast.expr) -> bool:
         """Whether an expression is one score, or computed from one."""
@@ -49,9 +53,18 @@ class Scored:
             return not isinstance(node.op, ast.Not) and self.is_one(node.operand)
         if isinstance(node, ast.Attribute):
             return node.attr in _SCORE_ATTRIBUTES
+        if isinstance(node, ast.Subscript):
+            return self._entry(node) is not None
         if not isinstance(node, ast.Call):
             return False
         return (is_score_call(node) and not self._is_own(node)) or self._gives_one(node)
+
+    def _entry(self, node: ast.AST) -> str | None:
+        """What the score is called that `results[name]` holds; None for everything else."""
+        held = node.value if isinstance(node, ast.Subscript) else None
+        if not isinstance(node, ast.Subscript) or not isinstance(held, ast.Name) or held.id not in self.dicts:
+            return None
+        return None if isinstance(node.slice, ast.Slice) else self.dicts[held.id] or key_of(node.slice)
 
     def is_several(self, node: ast.expr) -> bool:
         """Whether an expression is an array of scores."""
@@ -105,6 +118,8 @@ class Scored:
     def root(self, node: ast.expr) -> str:
         """What the score in an expression is called: by its name, its attribute or its function."""
         for one in walk(node):
+            if self._entry(one) is not None:
+                return self._entry(one) or ""
             if isinstance(one, ast.BinOp) and self._averaged(one):
                 return f"{self._averaged(one)} mean"
             if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and self._gives_one(one):
@@ -140,6 +155,7 @@ class ScoredNames:
                     one=Names(name for name in given if self._holds(name, given[name], found)),
                     several=Names(name for name in given if self._holds_several(name, given[name], found)),
                     lists=Names(name for name in given if self._lists(function, name, found)),
+                    dicts={name: label for name in given for label in self._dicts(function, name, found)},
                 )
                 if more == found:
                     break
@@ -161,6 +177,13 @@ class ScoredNames:
         empty = all(isinstance(one, ast.List) and not one.elts for one in self.numbers.values[function][name])
         scores = [found.is_one(one) or (isinstance(one, ast.Name) and is_metric_name(one.id)) for one in put]
         return empty and bool(put) and all(scores) and name not in self.numbers.loose
+
+    def _dicts(self, function: str, name: str, found: Scored) -> Iterator[str]:
+        """What the scores are called that a dict holds; nothing for what holds others too."""
+        put = self.numbers.entries.get(function, {}).get(name, [])
+        held = entries(self.numbers.values[function][name], put)
+        if held and name not in self.numbers.loose and holds_scores(held, found.is_one):
+            yield named_by(held, found.root)
 
     def _holds_several(self, name: str, values: list[ast.expr | None], found: Scored) -> bool:
         loose = name in self.numbers.loose

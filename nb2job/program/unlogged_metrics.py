@@ -80,6 +80,8 @@ class UnloggedMetrics:
         logged = {id(one.shown) for one in found.metrics}
         caught = caught_names(statement)
         labels = {one.label for one in found.metrics}
+        if line.function:
+            yield from self._kept(line, call)
         for number, piece in enumerate(message.pieces):
             label = _label(message.pieces, number)
             known = id(piece.node) in logged or metric_name(label) in self.shown.logged
@@ -88,6 +90,13 @@ class UnloggedMetrics:
             counts = _is_count(message.pieces, number)
             if not counts or (label not in labels and _SHARES.search(label)):
                 yield Unlogged(label, reason or self._reason(line, message, number, label, labels))
+
+    def _kept(self, line: Line, call: ast.Call) -> Iterator[Unlogged]:
+        """The dicts of scores that a function fills, and prints as they are."""
+        kept = self.shown.scored.within(line.function).dicts
+        for one in call.args:
+            if isinstance(one, ast.Name) and one.id in kept:
+                yield Unlogged(one.id, "it holds several values")
 
     def _reason(self, line: Line, message: Message, number: int, label: str, labels: set[str]) -> str:
         piece = message.pieces[number]

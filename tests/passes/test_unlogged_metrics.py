@@ -26,6 +26,9 @@ REASONS = {
     ),
     'print("loss, accuracy:", a, b, c)': "accuracy: its label does not belong to one number alone",
     'print("loss:", a, "loss:", b)': "loss: another number of the print has its label",
+    "def judge():\n    kept = {}\n    kept[name] = model.score(X, y)\n    print(kept)\njudge()": (
+        "kept: it holds several values"
+    ),
     "from sklearn.metrics import f1_score\nf1 = f1_score(y, p)": "f1: it is computed, but never shown",
 }
 NOTHING = (
