@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from nb2job.regex import regex
 
@@ -44,6 +45,10 @@ _SPLIT = regex(
     r"\b(train(?:ing)?|test(?:ing)?|val(?:id(?:ation)?)?|dev|hold-?out|out[- ]of[- ]sample|in[- ]sample)\b",
     re.IGNORECASE,
 )
+_LETTERS = {"p": "precision", "r": "recall", "f": "F1", "f1": "F1"}
+_PARTS = regex(r"(?i)scores?|errors?|metrics?|rate|likelihood|deviance")
+"""Words of a measure's name that say nothing alone: `accuracy score`."""
+_COMPOUNDS = {("roc", "auc"), ("dice", "loss"), ("entropy", "loss"), ("cost", "loss"), ("gini", "loss")}
 _ROUND = regex(
     r"(.*?\S)[\s(\[,]+(?:at|after|for|in|on|of)\s+(?:the\s+)?"
     r"(?:step|epoch|iteration|iter|fold|episode|batch|round)\s*(?:#|number)?\s*",
@@ -119,15 +124,33 @@ def labels_listed(text: str, count: int) -> list[str]:
     for word in re.findall(r"[\w-]+(?:/[\w-]+)+", line):
         parts = word.split("/")
         if len(parts) == count:
-            return [line.replace(word, one) for one in parts]
+            return [line.replace(word, one) for one in _spelled_out(parts)]
     parts = [one.strip() for one in re.split(r",\s*(?:and\s)?|\s(?:and|&|\||-)\s|;", line)]
     short = all(one and len(one.split()) <= 3 for one in parts)
-    return parts if len(parts) == count and short else []
+    words = _words_of_labels(line)
+    return parts if len(parts) == count and short else words if len(words) == count else []
+
+
+def _words_of_labels(line: str) -> list[str]:
+    """The labels of several numbers in `acc loss` and `P R F`, where no word belongs to another; or []."""
+    words = line.split()
+    pairs = {(one.lower(), other.lower()) for one, other in pairwise(words)}
+    alone = all(one.lower() in _LETTERS or names_metric(one) for one in words)
+    whole = len(words) < 2 or not alone or any(_PARTS.fullmatch(one) for one in words) or pairs & _COMPOUNDS
+    return [] if whole else _spelled_out(words)
+
+
+def _spelled_out(labels: list[str]) -> list[str]:
+    """Precision, recall and F1 for their first letters, where both of the first are among them."""
+    known = {one.lower() for one in labels} >= {"p", "r"}
+    return [_LETTERS.get(one.lower(), one) for one in labels] if known else labels
 
 
 def lists_labels(text: str) -> bool:
     """Whether a text names more than one thing, by commas or slashes."""
     line = re.sub(r"[\s:=>(\[]+$", "", re.split(r"[\n\r]", text)[-1]).strip(" ,;|")
+    if _words_of_labels(line):
+        return True
     last = re.split(r"\.\s|\)\s", line)[-1]
     return bool(re.search(r"[\w)],\s*[A-Za-z]", last)) and all(
         len(one.split()) <= 3 for one in last.split(",")

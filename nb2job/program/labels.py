@@ -92,9 +92,13 @@ class _Reader:
         while number < len(self.pieces):
             together = self._together(number)
             text = self._text(number - 1)
+            apart = self._apart(number - 1)
             listed = labels_listed(text, len(together)) if len(together) > 1 else []
+            listed = apart if len(apart) == len(together) > 1 else listed
             if listed:
                 yield from self._listed(together, listed)
+            elif len(together) > 1 and sum(map(names_metric, apart)) > 1:
+                pass  # So many labels, and another number of values.
             elif len(together) == 2 and self._text(together[0] + 1).strip() == "/":
                 yield from self._metric(self._share(together[1]), label_before(text))
             elif len(together) == 1 or not lists_labels(text):
@@ -106,6 +110,11 @@ class _Reader:
         """The fixed text at a place, "" where there is none."""
         piece = self.pieces[number] if 0 <= number < len(self.pieces) else None
         return piece.text if piece is not None and piece.node is None else ""
+
+    def _apart(self, number: int) -> list[str]:
+        """The labels that are arguments of their own: `print("train loss", "test loss", a, b)`."""
+        parts = self.pieces[number].parts if 0 <= number < len(self.pieces) else ()
+        return [label_before(one) for one in parts if label_before(one)]
 
     def _together(self, number: int) -> list[int]:
         """The values from a place on that have no words between them."""

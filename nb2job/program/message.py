@@ -16,7 +16,8 @@ from nb2job.program.sure_kinds import is_call_of, is_no_number, is_no_tuple, is_
 class Piece:
     """Fixed text (`node` is None), or a value with its conversion and its format.
 
-    `percent` says that the format is one of the `%` operator, as the logging module takes it.
+    `percent` says that the format is one of the `%` operator, as the logging module takes it. `parts` are the
+    arguments of the print of which a fixed text was put together.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Piece:
     conversion: str = ""
     spec: str = ""
     percent: bool = False
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,9 @@ def read_print(source: str, call: ast.Call, *, guess: bool = False) -> Message |
             return None
         if number:
             pieces.append(Piece(separator))
-        pieces.extend(_pieces(source, argument, guess))
+        spelled = argument.value if isinstance(argument, ast.Constant) else None
+        whole = [Piece(spelled, parts=(spelled,))] if isinstance(spelled, str) else None
+        pieces.extend(whole or _pieces(source, argument, guess))
     return Message(_merged(pieces))
 
 
@@ -217,7 +221,7 @@ def _merged(pieces: list[Piece]) -> tuple[Piece, ...]:
     found: list[Piece] = []
     for piece in pieces:
         if found and piece.node is None and found[-1].node is None:
-            found[-1] = Piece(found[-1].text + piece.text)
+            found[-1] = Piece(found[-1].text + piece.text, parts=(*found[-1].parts, *piece.parts))
         elif piece.node is not None or piece.text:
             found.append(piece)
     return tuple(found)
