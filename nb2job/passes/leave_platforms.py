@@ -14,7 +14,7 @@ from nb2job.program.forms import without_titles
 from nb2job.program.imported_names import imported_names
 from nb2job.program.interactions import without_interactions
 from nb2job.program.names import tree
-from nb2job.program.nodes import children, root_of, unparse
+from nb2job.program.nodes import children, root_of, unparse, walk
 from nb2job.program.parse import restated
 from nb2job.program.platforms import (
     imports_hosted,
@@ -77,9 +77,11 @@ class _Editor:
                 self._note(statement, line.node, f"dropped: {_short(line.node)}")
                 edits.append(Replace(line.node, ""))
                 continue
+            done: set[ast.AST] = set()
             for node in _own_expressions(line.node):
-                text = self._meaning(statement, node)
+                text = self._meaning(statement, node) if node not in done else ""
                 if text:
+                    done.update(walk(node))
                     self._note(statement, node, f"{_short(node)} is {text}")
                     edits.append(Replace(node, text))
         read = self._is_read_elsewhere(statement)

@@ -17,6 +17,13 @@ from nb2job.regex import regex
 _PLAIN: dict[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
 _BY_VALUE = {bool: "bool", int: "int", float: "float", str: "str", list: "json", dict: "json"}
 _CHOICES = regex(r"(?:one of|choices|options|possible values)\s*(?:are\b)?\s*:?\s*(.+)$", re.IGNORECASE)
+_ALONE = regex(
+    r"\s*(?:[\w ]+:\s*)?(?:either\s+)?((?:[\w.+'\"`-]+\s*(?:,|\||/|\bor\b)\s*)+(?:or\s+)?[\w.+'\"`-]+)"
+    r"\s*(?:\([^()]*\))?[.;]?\s*"
+)
+"""A comment that is a list, with a word before its colon and a remark behind it at most."""
+_OPEN = frozenset("none any anything other others else etc more so similar path your nothing not".split())
+"""Words of a list that does not say all that may be given, or that means no text."""
 _PAPERMILL = regex(r"^type:\s*(\S+)\s*")
 _MOST_CHOICES = 20
 _RATE = regex(
@@ -160,13 +167,17 @@ def _declared(comment: str) -> str:
 
 
 def _listed(comment: str, name: str) -> tuple[Any, ...]:
-    """The values that a comment lists: `one of: adam, sgd`."""
+    """The values that a comment lists: `one of: adam, sgd`; texts also where it is no more: `l1 or l2`."""
     found = _CHOICES.search(comment)
+    if found is None and name == "str":
+        found = _ALONE.fullmatch(comment)
     if found is None or name not in {"str", "int", "float"}:
         return ()
     text = found[1].strip().rstrip(".").strip("()[]{}")
     words = [one.strip(" '\"`") for one in re.split(r"\s*[,|/]\s*(?:or\s+)?|\s+or\s+", text)]
     if not all(re.fullmatch(r"[\w.+-]+", one) for one in words) or not 1 < len(words) <= _MOST_CHOICES:
+        return ()
+    if any(one.lower() in _OPEN for one in words):
         return ()
     try:
         return tuple(_PLAIN[name](one) for one in words)

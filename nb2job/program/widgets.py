@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import replace
 
 from nb2job.notebook.cell import Place
+from nb2job.program.bindings import bindings
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Parameter, Program, Statement
@@ -14,6 +16,7 @@ from nb2job.program.slug import slug
 MADE = "pyspark.dbutils.DBUtils"
 """What a notebook calls to have `dbutils` under its own name."""
 _MAKERS = frozenset({"text", "dropdown", "combobox", "multiselect"})
+_NUMBERS: dict[str, type[float] | type[int]] = {"float": float, "int": int}
 _GONE = (
     "widgets.text widgets.dropdown widgets.combobox widgets.multiselect widgets.remove widgets.removeAll"
     " fs.ls fs.head fs.mount fs.unmount fs.mounts fs.refreshMounts fs.help help library.restartPython"
@@ -23,7 +26,7 @@ _LOOKS = frozenset({"fs.ls", "fs.head", "fs.mounts", "fs.help", "help"})
 
 
 class Widgets:
-    """The widgets of one program, each an argument of type str: that is what `get` gives."""
+    """The widgets of one program, each an argument: a text, or the number that is read of it."""
 
     def __init__(self, program: Program, paths: ImportedNames) -> None:
         own = [one for one in program.statements() if "dbutils" in one.facts.bindings]
@@ -31,12 +34,15 @@ class Widgets:
         hosted = paths.meanings.get("dbutils", "").endswith("dbutils") or (own and made)
         self.free = "dbutils" not in paths.bound or bool(hosted)
         self.taken = set(program.used_names()) | program.generated.all_names()
+        self.bound = paths.bound
         self.shows = "displayHTML" in paths.bound
         self.made: dict[str, Parameter] = {}
         for statement in program.statements():
             for node in walk(statement.tree):
                 if isinstance(node, ast.Call) and self._path(node).startswith("widgets."):
                     self._see(node, statement.place)
+        for name, kinds in self._read_as(program).items() if self.made else ():
+            self._type(name, kinds)
 
     def parameters(self) -> tuple[Parameter, ...]:
         """One for each widget that is read or made."""
@@ -64,9 +70,77 @@ class Widgets:
 
     def value(self, call: ast.Call) -> str:
         """The variable for a widget's value; "" for another call."""
-        name = _text(call, 0, "name")
-        read = self._path(call) in {"widgets.get", "widgets.getArgument"}
-        return self.made[name].variable if read and name in self.made else ""
+        asked = self._conversion(call)
+        name = self._asked_for(asked[0] if asked is not None else call)
+        if not name or (asked is not None and self.made[name].type != asked[1]):
+            return ""
+        return self.made[name].variable
+
+    def _asked_for(self, node: ast.expr) -> str:
+        """The widget that `dbutils.widgets.get("rate")` reads; "" for everything else."""
+        asks = isinstance(node, ast.Call) and self._path(node) in {"widgets.get", "widgets.getArgument"}
+        name = _text(node, 0, "name") if asks and isinstance(node, ast.Call) else None
+        return name if name in self.made else ""
+
+    def _conversion(self, call: ast.Call) -> tuple[ast.expr, str] | None:
+        """What `float(…)` or `int(…)` reads a number from, and which of both it is."""
+        kind = call.func.id if isinstance(call.func, ast.Name) else ""
+        known = kind in _NUMBERS and kind not in self.bound and len(call.args) == 1 and not call.keywords
+        return (call.args[0], kind) if known else None
+
+    def _read_as(self, program: Program) -> dict[str, set[str]]:
+        """For each widget, how it is read: as "float", "int", or "", as a text."""
+        statements = list(program.every_statement())
+        counts = bindings(statements)
+        found: dict[str, set[str]] = {}
+        given: dict[str, str] = {}
+        inner: set[int] = set()
+        for statement in statements:
+            for node in walk(statement.tree):
+                asked = self._conversion(node) if isinstance(node, ast.Call) else None
+                name = self._asked_for(asked[0]) if asked is not None else ""
+                if asked is not None and name:
+                    inner.add(id(asked[0]))
+                    found.setdefault(name, set()).add(asked[1])
+                if isinstance(node, ast.Assign) and self._asked_for(node.value):
+                    target = node.targets[0]
+                    if len(node.targets) == 1 and isinstance(target, ast.Name) and counts[target.id] == 1:
+                        inner.add(id(node.value))
+                        given[target.id] = self._asked_for(node.value)
+        for statement in statements:
+            for name, kinds in self._uses(statement, given).items():
+                found.setdefault(given[name], set()).update(kinds)
+            for node in walk(statement.tree):
+                if isinstance(node, ast.Call) and id(node) not in inner and self._asked_for(node):
+                    found.setdefault(self._asked_for(node), set()).add("")
+        return found
+
+    def _uses(self, statement: Statement, given: Mapping[str, str]) -> dict[str, set[str]]:
+        """How a statement reads variables that hold what widgets give."""
+        found: dict[str, set[str]] = {}
+        numbers: set[int] = set()
+        for node in walk(statement.tree):
+            asked = self._conversion(node) if isinstance(node, ast.Call) else None
+            if asked is not None and isinstance(asked[0], ast.Name) and asked[0].id in given:
+                numbers.add(id(asked[0]))
+                found.setdefault(asked[0].id, set()).add(asked[1])
+        for node in walk(statement.tree):
+            read = isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in given
+            if isinstance(node, ast.Name) and read and id(node) not in numbers:
+                found.setdefault(node.id, set()).add("")
+        return found
+
+    def _type(self, name: str, kinds: set[str]) -> None:
+        """Make an argument of a number where a widget is only read as one, and its own text is one."""
+        kind, known = next(iter(kinds)), self.made[name]
+        if len(kinds) > 1 or not kind:
+            return
+        try:
+            default = None if known.default is None else _NUMBERS[kind](known.default)
+            choices = tuple(_NUMBERS[kind](one) for one in known.choices)
+        except ValueError:
+            return
+        self.made[name] = replace(known, type=kind, default=default, choices=choices)
 
     def left(self, statement: Statement) -> bool:
         """Whether it uses `dbutils` in a way that has no equal."""
