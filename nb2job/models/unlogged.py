@@ -13,7 +13,8 @@ from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
 
 _FITS = frozenset({"fit", "partial_fit", "fit_generator", "train"})
-_OVER_MODELS = "in a loop over models"
+IN_LOOP = "in a loop"
+OVER_MODELS = "in a loop over models"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -34,7 +35,7 @@ def unlogged(program: Program) -> Iterator[Unlogged]:
     for statement in program.statements():
         for line in lines(statement.tree):
             for one in reader.on(statement, line):
-                apart = one.name.endswith("()") or one.where == _OVER_MODELS
+                apart = one.name.endswith("()") or one.where == OVER_MODELS
                 key = (line.function, one.name, one.where, id(one.node) if apart else 0)
                 if key not in seen:
                     seen.add(key)
@@ -73,7 +74,7 @@ class _Reader:
         fitted = _fitted(statement.tree) if line.loops or line.function else self.fitted
         if made or target.id in fitted:
             where = f"in {line.function}()" if line.function else "under a condition"
-            yield Unlogged(target.id, statement, node, "in a loop" if line.loops else where)
+            yield Unlogged(target.id, statement, node, IN_LOOP if line.loops else where)
 
     def _made(self, value: ast.expr) -> bool | None:
         """Whether a value is a fitted model; None for what is none. One way of two is enough."""
@@ -94,7 +95,7 @@ class _Reader:
                 if isinstance(one, ast.Name)
             }
             for name in sorted(targets & fitted):
-                yield Unlogged(name, statement, node, _OVER_MODELS)
+                yield Unlogged(name, statement, node, OVER_MODELS)
 
     def _handed(self, statement: Statement, node: ast.Assign | ast.Expr) -> Iterator[Unlogged]:
         """A model that is made where it is handed to a function, which fits it and does not give it back."""

@@ -11,13 +11,16 @@ from nb2job.flavors import FLAVORS, flavor_of, library_of
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.fitted import fitted_models
 from nb2job.models.own import trains_by_hand
+from nb2job.models.unlogged import IN_LOOP, OVER_MODELS, unlogged
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
+from nb2job.program.times import Times
 
+_DIFFER = ", where they differ from those of an earlier fit: a run takes one value for each"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -143,10 +146,19 @@ def _by_hand(program: Program, paths: ImportedNames) -> Iterator[Note]:
 
 
 def _several(program: Program) -> Iterator[Note]:
-    """Fits after a library's first: their params have the same keys, and other values."""
+    """Fits after a library's first: their params have the same keys, and a run takes one value for each."""
     counts: Counter[str] = Counter()
     for model in fitted_models(program):
         counts[model.flavor.name] += 1
         if counts[model.flavor.name] == 2:
-            text = f"autolog loses params of {model.text}, where they differ from those of an earlier fit"
-            yield Note("NB221", model.statement.place, text)
+            yield Note("NB221", model.statement.place, f"autolog loses params of {model.text}{_DIFFER}")
+    times = Times(program)
+    seen: set[str] = set()
+    for one in unlogged(program):
+        function = one.where.removeprefix("in ").removesuffix("()") if one.where.endswith("()") else ""
+        often = one.where in {IN_LOOP, OVER_MODELS} or (function and times.at_most(function) not in {0, 1})
+        if often and f"{function} {one.where}" not in seen:
+            seen |= {f"{function} {one.where}"} if function else set()
+            first = one.statement.node.lineno if one.statement.node is not None else 1
+            place = one.statement.place.moved(one.node.lineno - first)
+            yield Note("NB221", place, f"autolog loses params of {one.name}, {one.where}{_DIFFER}")
