@@ -37,6 +37,7 @@ from nb2job.passes.log_pictures import log_pictures
 from nb2job.passes.log_reports import log_reports
 from nb2job.passes.log_scores import log_scores
 from nb2job.passes.log_tables import log_tables
+from nb2job.passes.mask_secrets import mask_secrets
 from nb2job.passes.merge_runs import merge_runs
 from nb2job.passes.name_results import name_results
 from nb2job.passes.print_last_looks import print_last_looks
@@ -66,6 +67,7 @@ PASSES: tuple[Pass, ...] = (
     lift_argparse,
     log_pictures,  # before results are printed: an image is none
     print_results,  # before metrics: such a text may name one
+    mask_secrets,  # after results are printed: one may be a secret
     log_metrics,  # before prints become log lines: it reads their labels
     log_dicts,  # after metrics: scores that are printed as they are kept are logged there
     log_reports,  # after results are printed: a report that a cell ends with is one

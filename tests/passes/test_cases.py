@@ -39,6 +39,7 @@ SILENT = {"split_units", "hoist_imports", "sink_functions", "wrap_functions", "a
 NOT_RUN = {"add_autolog", "log_figures", "log_histories", "log_models", "log_tables", "drop_dead"}
 NOT_RUN |= {
     "expect_errors",
+    "mask_secrets",
     "print_last_looks",
     "log_reports",
     "lift_questions",
