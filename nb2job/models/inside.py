@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nb2job.models.by_tape import taped
 from nb2job.models.fitted import Fitted
 from nb2job.models.looks import Looks
 from nb2job.models.making import Made, Makers, agreed
@@ -125,7 +126,7 @@ class _Fits:
         if isinstance(node, _SIMPLE):
             return self.on(node, name) is not None
         by_hand = self.known[name].flavor.fits == "loop" and isinstance(node, _LOOPS)
-        if by_hand and _trains(node, name):
+        if (by_hand and _trains(node, name)) or (isinstance(node, _LOOPS) and name in taped(node)):
             return True
         return any(self._within(one, name) for block in _blocks(node) for one in block)
 

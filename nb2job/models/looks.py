@@ -6,6 +6,7 @@ import ast
 from functools import cache
 
 from nb2job.flavors.flavor import Flavor
+from nb2job.models.by_tape import taped
 from nb2job.models.making import fitted_on
 from nb2job.models.own import fitted_names, fitting
 from nb2job.program.names import tree
@@ -45,7 +46,7 @@ class Looks:
 
     def fits(self, statement: Statement, name: str, by_hand: bool) -> str | None:
         """The name of the data that a statement fits a model on, "" for other data, None if it does not."""
-        found: str | None = None
+        found: str | None = "" if name in taped(tree(statement.text)) else None
         for call in _calls(statement.text):
             method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
             on_model = _is_name(call.func.value, name) if isinstance(call.func, ast.Attribute) else False
@@ -69,7 +70,8 @@ class Looks:
                 if known or (fitted and "*" in flavor.evaluates):
                     return True
             elif use.called:
-                if fitted and flavor.fits == "loop" and ".backward(" not in statement.text:
+                trains = ".backward(" in statement.text or name in taped(tree(statement.text))
+                if fitted and flavor.fits in {"loop", "history"} and not trains:
                     return True
             elif fitted and use.handed_to not in _ONLY_SHOWS and use.handed_to not in self.fitting:
                 return True

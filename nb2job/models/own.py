@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from nb2job.flavors import FLAVORS
 from nb2job.flavors.flavor import Flavor
+from nb2job.models.by_tape import taped
 from nb2job.models.making import DATASETS, Function, Made, Makers, Returned, data_of, fitted_on
 from nb2job.models.training_data import names_in
 from nb2job.models.transformers import transformers
@@ -94,7 +95,7 @@ def fitted_names(node: ast.AST) -> dict[str, str]:
     """Plain names on which `fit` is called, or whose parameters are trained by a loop; each with its data."""
     calls = [one for one in walk(node) if isinstance(one, ast.Call)]
     by_hand = any(isinstance(one.func, ast.Attribute) and one.func.attr == "backward" for one in calls)
-    found = {}
+    found = dict.fromkeys(taped(node), "")
     for call in calls:
         method = call.func
         if isinstance(method, ast.Attribute) and isinstance(method.value, ast.Name):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from nb2job.dataclass import dataclass
+from nb2job.models.by_tape import taped
 from nb2job.models.making import Makers
 from nb2job.models.own import fitting, giving, makers
 from nb2job.program.nodes import of_kind, unparse, walk
@@ -157,4 +158,4 @@ def _fitted(tree: ast.AST) -> set[str]:
         if isinstance(one.func, ast.Attribute)
         and one.func.attr in _FITS
         and isinstance(one.func.value, ast.Name)
-    }
+    } | taped(tree)
