@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from nb2job.program.argument_type import remark
+from nb2job.program.program import Program, Unit
 from nb2job.program.prose import plain
 from nb2job.regex import regex
 
@@ -15,6 +17,8 @@ _HEADS = regex(
 )
 """Words of a comment over several assignments: it is no help of the first."""
 _BULLET = r"^\s*(?:[-*+]|\d+[.)])\s+[`*_]*{name}[`*_]*(?:\s*\([^)]*\))?\s*(?::|=|–|—|-)[`*_]*\s*(.+)$"
+_FURTHER = regex(r"(?:\n[ \t]+(?![-*+|#>]|\d+[.)])\S.*)+")
+"""The lines on which a bullet goes on."""
 _ROW = r"^\s*\|?\s*[`*_]*{name}[`*_]*\s*\|\s*([^|]+?)\s*(?:\|.*)?$"
 
 
@@ -31,17 +35,26 @@ def comment_of(text: str) -> str:
     return above[-1] if above and len(above[-1]) < LONGEST and not _HEADS.search(above[-1]) else ""
 
 
-def explained(name: str, prose: str) -> str:
+def markdown_of(program: Program, unit: Unit) -> tuple[str, ...]:
+    """The markdown that may explain names of a unit: the nearest first, the notebook's head last."""
+    before = program.units[: program.units.index(unit)]
+    others = [text for one in reversed(before) for text in (one.above, one.prose)]
+    return tuple(dict.fromkeys([unit.above, unit.prose, *others, program.prose]))
+
+
+def explained(name: str, markdown: Sequence[str]) -> str:
     """What markdown says of a name: in a bullet `- name: …` or a row `| name | … |` of a table."""
-    for pattern in (_BULLET, _ROW):
-        found = re.search(pattern.format(name=re.escape(name)), prose, re.MULTILINE)
-        if found:
-            text = " ".join(plain(found[1]).split())
-            return text if 0 < len(text) < LONGEST else ""
+    for prose in markdown if any(name in one for one in markdown) else ():
+        for pattern in (_BULLET, _ROW):
+            found = re.search(pattern.format(name=re.escape(name)), prose, re.MULTILINE)
+            if found:
+                more = _FURTHER.match(prose, found.end()) if pattern is _BULLET else None
+                text = " ".join(plain(found[1] + (more[0] if more else "")).split())
+                return text if 0 < len(text) < LONGEST else ""
     return ""
 
 
-def help_of(name: str, text: str, prose: str) -> str:
+def help_of(name: str, text: str, prose: Sequence[str]) -> str:
     """The help of a variable's argument; its name in words where nobody explains it."""
     words = name.lower() if name.isupper() and len(name) > 1 else name
     return remark(comment_of(text)) or explained(name, prose) or words.replace("_", " ").strip()

@@ -10,7 +10,7 @@ from keyword import iskeyword
 
 from nb2job.errors import UsageError
 from nb2job.notebook.cell import Note
-from nb2job.program.argument_help import explained, help_of
+from nb2job.program.argument_help import explained, help_of, markdown_of
 from nb2job.program.candidates import Candidate
 from nb2job.program.class_attributes import can_be_set_behind
 from nb2job.program.edit import AddKeywords, Edit, Replace, apply
@@ -35,7 +35,7 @@ def lift_variable(program: Program, candidate: Candidate) -> Program:
         _ascii_name(candidate.name, program, unit.title),
         candidate.name,
         candidate,
-        help_of(candidate.name, candidate.statement.text, unit.prose),
+        help_of(candidate.name, candidate.statement.text, markdown_of(program, unit)),
     )
     units = tuple(
         unit.holding(one for one in unit.statements if one is not candidate.statement)
@@ -52,7 +52,8 @@ def lift_member(program: Program, found: Candidate) -> Program:
     A default that all its calls can be given stays what it is.
     """
     unit = next(one for one in program.units if found.statement in one.statements)
-    text = explained(found.name, unit.prose) or f"the {found.role} {found.name} of {found.owner}"
+    text = explained(found.name, markdown_of(program, unit))
+    text = text or f"the {found.role} {found.name} of {found.owner}"
     node = found.statement.node
     if isinstance(node, ast.ClassDef) and can_be_set_behind(found):
         return _set_behind(program, found, text)
