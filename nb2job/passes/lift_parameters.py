@@ -20,7 +20,7 @@ from nb2job.program.parameter_requests import Request, marked_lines, requests, w
 from nb2job.program.program import Program, Unit
 from nb2job.program.reach import reached_early
 from nb2job.program.seeded import with_seed
-from nb2job.program.seeds import seeds
+from nb2job.program.seeds import seed_variables, seeds
 from nb2job.program.wanted import Readers, is_wanted
 
 MOST = 8
@@ -93,6 +93,11 @@ def _lift_asked(program: Program, request: Request) -> Program:
         return _lift_seeds(lifted, found[0]) if word == "seed" else lifted
     every = [one for one in _owned(program) if one.name == word and one.belongs_to(owner)]
     found += every
+    own = seed_variables(program) if request.name == "seed" and not counts[word] else []
+    if len(own) == 1 and counts[own[0].name] == 1:
+        return _lift_seeds(_called_seed(lift_variable(program, own[0])), own[0])
+    if len(own) > 1:
+        raise request.refused(f"it could be {len(own)} things", f"Say which: {listed(own)}")
     seeded = seeds(program) if request.name == "seed" else []
     if seeded and counts[word] == 0:
         if len({one.value for one in seeded}) > 1:
@@ -147,6 +152,13 @@ def _lift_seeds(program: Program, candidate: Candidate) -> Program:
     parameter = program.parameters[-1]
     without = replace(program, parameters=program.parameters[:-1])
     return lift_in_place(without, parameter, same) if same else program
+
+
+def _called_seed(program: Program) -> Program:
+    """The last argument under the name that was asked for, whatever the notebook calls its variable."""
+    *others, last = program.parameters
+    taken = "seed" in {one.name for one in others}
+    return program if taken else replace(program, parameters=(*others, replace(last, name="seed")))
 
 
 def _lift_literal(program: Program, request: Request) -> Program:

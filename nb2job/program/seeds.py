@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.program.candidates import Candidate, literal
+from nb2job.program.candidates import Candidate, literal, variables
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.regex import regex
 
 _WORD = regex(r"random_state|seed|random_seed|bagging_seed|data_random_seed|data_seed")
+_VARIABLE = regex(r"(?i)(?:[a-z0-9]+_)?seed(?:_value|_number|_num)?|random_?state|rand_?state|randomseed")
 _CALL = regex(
     r"seed|set_seed|manual_seed(_all)?|seed_everything|set_random_seed|RandomState|default_rng|PRNGKey|Generator"
     r"|fix_seed|seed_all|set_all_seeds|random_seed"
@@ -26,6 +27,12 @@ _STATES = frozenset({"set_state", "setstate", "set_rng_state"})
 def seeds(program: Program) -> list[Candidate]:
     """Every literal seed: keywords, entries of dicts, and what is given to a call that sets one."""
     return [one for statement in program.statements() for one in _seeds(statement)]
+
+
+def seed_variables(program: Program) -> list[Candidate]:
+    """The notebook's own variables for a seed: `SEED = 42`."""
+    found = [one for one in variables(program) if _VARIABLE.fullmatch(one.name) and type(one.value) is int]
+    return list({one.name: one for one in found}.values())
 
 
 def seeding_call(node: ast.AST) -> bool:
