@@ -29,7 +29,7 @@ def lift_inputs(program: Program) -> Program:
     sources = data_sources(program)
     if not sources:
         return program
-    names = input_names([(one.path, one.of_main) for one in sources], program)
+    names = input_names([(one.path, one.of_main, one.variable) for one in sources], program)
     named = [(source, held) for source, (_, held) in zip(sources, names, strict=True)]
     parameters = [
         Parameter(

@@ -8,7 +8,7 @@ import re
 from nb2job.dataclass import dataclass
 from nb2job.program.edit import source_of
 from nb2job.program.nodes import of_kind, unparse, walk
-from nb2job.program.paths import PathUse
+from nb2job.program.paths import PathUse, whole_text
 from nb2job.regex import regex
 
 _OUTSIDE = frozenset({"", ".", "..", "~", "/"})
@@ -50,7 +50,7 @@ def beginning(node: ast.expr, joined: bool = False) -> Beginning | None:
 def begun_folder(node: ast.expr) -> str:
     """The folder that a path begins with, if it is more than one literal text; else ""."""
     begin = beginning(node)
-    if begin is None or (begin.node is node and isinstance(node, ast.Constant)) or "://" in begin.text:
+    if begin is None or whole_text(node) is not None or "://" in begin.text:
         return ""
     folder = begin.text.rstrip("/") if begin.joined else begin.text.rpartition("/")[0]
     known = _PLAIN.fullmatch(folder) and not re.search(r"[*?\[\]]", folder)

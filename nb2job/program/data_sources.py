@@ -17,7 +17,7 @@ from nb2job.program.path_calls import Given
 from nb2job.program.path_holders import Held, from_here, held_objects, held_texts
 from nb2job.program.path_pattern import ANY, HERE, below_here, spellings
 from nb2job.program.path_values import flows, hidden_names
-from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, path_index, whole_text
+from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, led_by, path_index, whole_text
 from nb2job.program.program import Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sources import Source
@@ -77,6 +77,7 @@ class _Reading:
                 _add(found, use, self.variables, self.objects)
                 if not self.brings:
                     self._add_folder(found, use, refused)
+                    self._add_leading(found, use)
         _join(found)
         self._gather(found, refused)
         for one in found.values():
@@ -93,6 +94,18 @@ class _Reading:
             for path in self.flowing if one is not None else ():
                 if path.node is one and (folder := begun_folder(one)) not in refused:
                     found.setdefault(folder, Source(folder, "", "uri_folder", path.statement))
+
+    def _add_leading(self, found: dict[str, Source], use: PathUse) -> None:
+        """The folder that a variable holds, with which the value of another begins: `data_dir / "a.csv"`."""
+        known = variable_of(use) if isinstance(use.node, ast.Name) else ""
+        values = self.index.values.seen_in(use.statement)
+        for name in led_by(use.node, values)[1:] if known and use.kind == "read" else ():
+            inner, statement = self.objects.get(name, (None, use.statement))
+            held, statement = self.variables.get(name) or (str(inner.value) if inner else "", statement)
+            start = held.rstrip("/") + "/"
+            if held.strip("./~") and "://" not in held and all(one.startswith(start) for one in use.texts):
+                source = Source(held, name, "uri_folder", statement, inner=inner)
+                found.setdefault(f"={name}", source).type = "uri_folder"
 
     def _gather(self, found: dict[str, Source], refused: set[str]) -> None:
         """What begins with the literal text of a folder is in it, wherever the folder itself is read."""

@@ -11,20 +11,21 @@ from nb2job.program.program import Program
 from nb2job.program.slug import ascii_of, slug
 
 
-def input_names(sources: Iterable[tuple[str, str]], program: Program) -> list[tuple[str, str]]:
+def input_names(sources: Iterable[tuple[str, str, str]], program: Program) -> list[tuple[str, str]]:
     """A name for each source, and a variable: that which becomes the argument, or one that is free.
 
     Args:
-        sources: the path of each, and the variable that becomes the argument, or "".
+        sources: the path of each, the variable that becomes the argument, or "", and the one that holds the
+            path in an object, `DATA_DIR = Path("data")`, or "".
         program: what it may hold already: `test_data` for what is read, and `--test-data` is still the flag.
     """
     sources = list(sources)
     used = set(program.used_names())
     names = {one.name: one.variable for one in program.parameters}
-    files = [_file(path) for path, variable in sources if not variable]
+    files = [_file(path) for path, variable, _ in sources if not variable]
     found = []
-    for path, variable in sources:
-        name = variable if len(sources) > 1 else "training_data"
+    for path, variable, holder in sources:
+        name = variable or _spoken(holder) if len(sources) > 1 else "training_data"
         name = name or _told_apart(path, files)
         name = re.sub(r"^[\W_\d]+|\W", "", ascii_of(name)) or "input_data"
         name = free_name(in_small_letters(name, used | {*names}), {*names} - {variable})
@@ -32,6 +33,11 @@ def input_names(sources: Iterable[tuple[str, str]], program: Program) -> list[tu
         names[name] = held
         found.append((name, held))
     return found
+
+
+def _spoken(holder: str) -> str:
+    """The name of a variable that says what it holds, `DATA_DIR`; "" for one such as `path`."""
+    return holder if "_" in holder.strip("_") else ""
 
 
 def _told_apart(path: str, files: list[str]) -> str:

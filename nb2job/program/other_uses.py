@@ -68,24 +68,42 @@ def _is_above(source: Source, made: str) -> bool:
     if not made.startswith(f"{source.path.rstrip('/')}/"):
         return False
     listed = {text if {ANY, PART} & {*text} else f"{text}/{ANY}" for use in source.uses for text in use.texts}
-    return any(meet(one, made) for one in listed) if source.uses else bool(source.begun)
+    return any(meet(one, made) for one in listed) if source.uses else True
 
 
 def _following(index: PathIndex, sources: list[Source]) -> set[str]:
     """The variables that only ever hold paths which begin with an argument."""
-    return {name for name, begins in _begin(index, sources) if begins and all(begins)}
+    names = {one.variable for one in sources} - {""}
+    found: set[str] = set()
+    while True:
+        more = {name for name, begins in _begin(index, sources, names | found) if begins and all(begins)}
+        if more <= found:
+            return found
+        found |= more
 
 
 def may_follow(index: PathIndex, source: Source) -> set[str]:
     """The variables that may hold a path which begins with an argument."""
-    return {name for name, begins in _begin(index, [source]) if any(begins)}
+    found: set[str] = {source.variable} - {""}
+    while True:
+        more = {name for name, begins in _begin(index, [source], found) if any(begins)}
+        if more <= found:
+            return found
+        found |= more
 
 
-def _begin(index: PathIndex, sources: list[Source]) -> Iterator[tuple[str, list[bool]]]:
-    """Each variable that holds paths, and of each of its values whether it begins with an argument."""
+def _begin(index: PathIndex, sources: list[Source], led: set[str]) -> Iterator[tuple[str, list[bool]]]:
+    """Each variable that holds paths, and of each of its values whether it begins with an argument.
+
+    `led` are variables of which that is known.
+    """
     begun = {dump(use.node) for one in sources for use in one.begun}
-    for name, values in index.values.all.items() if begun else ():
-        yield name, [one is not None and dump(one) in begun for one in values]
+    for name, values in index.values.all.items() if begun or led else ():
+        if name not in led:
+            yield (
+                name,
+                [one is not None and (dump(one) in begun or leading_name(one) in led) for one in values],
+            )
 
 
 def _is_its_own(source: Source, index: PathIndex) -> bool:
