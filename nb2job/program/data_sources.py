@@ -8,10 +8,9 @@ from collections.abc import Iterator
 
 from nb2job.program.begun_paths import begun_anew, begun_folder, is_within_text
 from nb2job.program.databases import SCHEME
-from nb2job.program.downloads import Downloads
+from nb2job.program.downloads import Downloads, brings_files
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.globbed_folder import globbed_folder
-from nb2job.program.nodes import of_kind, unparse
 from nb2job.program.other_uses import is_used_otherwise, may_follow, variable_of
 from nb2job.program.path_calls import Given
 from nb2job.program.path_holders import Held, from_here, held_objects, held_texts
@@ -23,12 +22,9 @@ from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sources import Source
 from nb2job.program.told_paths import calls_given, is_told_a_path, may_write, names_of
 from nb2job.program.written_arguments import WrittenArguments
-from nb2job.regex import regex
 
 _CODE = (".py", ".ipynb")
 _CHANGES = frozenset({"write", "append", "make", "remove"})
-_BRINGS = regex(r"^(?!nltk\.|stanza\.|api\.).*(?:download|extract|unpack|unzip|fetch|clone|retrieve)")
-_UNPACKS = regex(r"\b(?:unzip|tar|git clone|7z|kaggle|gdown|dvc)\s")
 
 
 def data_sources(program: Program) -> list[Source]:
@@ -47,7 +43,7 @@ class _Reading:
         self.loads = Downloads(program, self.index.values, self.shell.make)
         self.written = [use for use in self.index.uses if use.kind in {"write", "make"}]
         self.flowing = [*self._flowing(program)]
-        self.brings = any(_brings_files(one) for one in program.statements())
+        self.brings = any(brings_files(one) for one in program.statements())
         self.moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
 
     def _flowing(self, program: Program) -> Iterator[PathUse]:
@@ -201,12 +197,6 @@ class _Reading:
                 )
             }
         return kept
-
-
-def _brings_files(statement: Statement) -> bool:
-    """Whether a line loads or unpacks what is not named: the folder that it makes may be any."""
-    calls = of_kind(statement.tree, ast.Call)
-    return any(_BRINGS.search(unparse(one.func)) for one in calls) or bool(_UNPACKS.search(statement.text))
 
 
 def _opens_anything(index: PathIndex, lifted: set[int]) -> bool:

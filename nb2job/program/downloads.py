@@ -15,6 +15,8 @@ from nb2job.program.seen_values import Values
 from nb2job.regex import regex
 
 _LOADS = regex(r"(?:\w*_)?(?:download|urlretrieve|wget)(?:_\w+)?")
+_BRINGS = regex(r"^(?!nltk\.|stanza\.|api\.).*(?:download|extract|unpack|unzip|fetch|clone|retrieve)")
+_UNPACKS_BY_NAME = regex(r"\b(?:unzip|tar|git clone|7z|kaggle|gdown|dvc)\s")
 _UNPACKS = frozenset({"extractall", "unpack_archive"})
 _ARCHIVES = frozenset("zipfile.ZipFile ZipFile tarfile.open tarfile.TarFile".split())
 
@@ -62,6 +64,14 @@ class Downloads:
                 # Beside the notebook lies more than what it unpacks.
                 folders = _into(call, call.args[1:] if alone else call.args, values)
                 yield from (one for one in folders if loaded or one != ".")
+
+
+def brings_files(statement: Statement) -> bool:
+    """Whether a line loads or unpacks what is not named: the folder that it makes may be any."""
+    calls = of_kind(statement.tree, ast.Call)
+    return any(_BRINGS.search(unparse(one.func)) for one in calls) or bool(
+        _UNPACKS_BY_NAME.search(statement.text)
+    )
 
 
 def _into(call: ast.Call, rest: list[ast.expr], values: Values) -> list[str]:
