@@ -52,8 +52,8 @@ FLAVOR = Flavor(
     bases=frozenset({"sklearn.base.ClassifierMixin", "sklearn.base.RegressorMixin"}),
     searches=_SEARCHES,
     evaluates=frozenset(
-        "best_score_ fit_predict predict_log_proba score_samples labels_ cluster_centers_ coef_"
-        " feature_importances_".split()
+        "best_score_ best_estimator_ fit_predict predict_log_proba score_samples labels_ cluster_centers_"
+        " coef_ feature_importances_".split()
     ),
     save_options=_SAVE,
 )

@@ -10,7 +10,7 @@ from nb2job.dataclass import dataclass
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.changes import Changes
 from nb2job.models.looks import Looks
-from nb2job.models.making import Made
+from nb2job.models.making import Made, is_the_same
 from nb2job.models.own import makers, trains_by_hand
 from nb2job.models.touches import Touches, steps
 from nb2job.models.training_data import names_in
@@ -50,7 +50,8 @@ class _Held:
 
     `copies` are what else stands for it: the best estimator of a search. `maybe` says that a branch or a
     loop made it: only a line that surely runs, `sure`, shows that it is there. `stored` says that it is kept
-    where something else may still fit it.
+    where something else may still fit it. `asked` says that the parameters which a search found are shown,
+    `taken` that another model is made of them.
     """
 
     made: Made
@@ -60,6 +61,8 @@ class _Held:
     fit: int = -1
     used: bool = False
     stored: bool = False
+    asked: bool = False
+    taken: bool = False
     data: str = ""
     maybe: bool = False
     sure: int = -1
@@ -76,7 +79,9 @@ def fitted_models(program: Program) -> list[Fitted]:
 
 def never_seen(program: Program) -> list[tuple[str, Statement]]:
     """Every model that is fitted, and that nothing looks at: its name, and the statement that makes it."""
-    return _walked(program).unseen
+    walk = _walked(program)
+    logged = {id(copy) for held, _ in walk.found for copy in held.copies}
+    return [(name, held.statement) for name, held in walk.unseen if id(held) not in logged]
 
 
 def _walked(program: Program) -> _Walk:
@@ -113,7 +118,7 @@ class _Walk:
         self.alive: dict[str, _Held] = {}
         self.found: list[tuple[_Held, Fitted]] = []
         self.kept: set[int] = set()
-        self.unseen: list[tuple[str, Statement]] = []
+        self.unseen: list[tuple[str, _Held]] = []
         self.fits: list[Fit] = []
 
     def step(self, number: int, statement: Statement) -> None:
@@ -131,8 +136,7 @@ class _Walk:
             self.kill(name, number)
         for name, made in within.items():
             fit = number if made.fitted else -1
-            held = _Held(made, statement, {name}, number, fit, data=made.data, maybe=True)
-            self.alive[name] = held
+            self.alive[name] = _Held(made, statement, {name}, number, fit, data=made.data, maybe=True)
 
     def _within(self, statement: Statement) -> dict[str, Made]:
         """The models that a loop or a branch gives to names."""
@@ -148,9 +152,9 @@ class _Walk:
         if held.names or name in self.looks.written_in_functions:
             return
         seen = not held.maybe and name in self.looks.seen_in_functions
-        late = held.used or (number is None and seen)
+        late = held.used or (number is None and seen) or (held.asked and not held.taken)
         if held.fit < 0 or not late:
-            self.unseen += [(name, held.statement)] if held.fit >= 0 and not held.maybe else []
+            self.unseen += [(name, held)] if held.fit >= 0 and not (held.maybe or held.taken) else []
             return
         end = self._place(held, number)
         same = held.data and all(self._is_same(one, held.fit, end) for one in names_in(held.data))
@@ -179,6 +183,9 @@ class _Walk:
                 held.sure = number if held.maybe else -1
             if sure and self.looks.evaluates(statement, name, flavor, before):
                 held.used = True
+            if held.made.search and f"{name}.best_params_" in statement.text:
+                alone = isinstance(statement.node, ast.Expr)
+                held.asked, held.taken = held.asked or (alone and sure), held.taken or not alone
             if name not in statement.facts.bindings and self.touches.changes(statement.tree, name):
                 held.last = number
             held.stored |= self.touches.keeps(statement.tree, name)
@@ -207,7 +214,7 @@ class _Walk:
             made = [(target.id, model)] if isinstance(target, ast.Name) and model else []
         source = self.alive.get(root(node.value))
         for name, model in made:
-            if source is not None and _is_the_same(source.made, model):
+            if source is not None and is_the_same(source.made, model):
                 self._alias(number, name, model, source)
             else:
                 self._bind(number, statement, name, model, source)
@@ -242,9 +249,3 @@ class _Walk:
             return False
         there = self.changes.first_write(data) < start or data in self.looks.given
         return there and not self.changes.between(data, start, len(self.statements) if end is None else end)
-
-
-def _is_the_same(source: Made, model: Made) -> bool:
-    """Whether an expression gives a model itself, and not its results, or the best that a search found."""
-    results = model.flavor.fits == "results" and model.fitted and not source.fitted
-    return source.flavor is model.flavor and source.search == model.search and not results

@@ -103,6 +103,8 @@ def _uses(text: str) -> tuple[_Use, ...]:
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             seen.add(id(node.value))
             found.append(_Use(node.value.id, attribute=node.attr))
+        elif isinstance(node, ast.Attribute) and _is_best(node.value):
+            found.append(_Use(unparse(node.value).partition(".")[0], attribute=node.attr))
         elif isinstance(node, ast.Call):
             if isinstance(node.func, ast.Name):
                 seen.add(id(node.func))
@@ -119,6 +121,12 @@ def _uses(text: str) -> tuple[_Use, ...]:
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in seen
     ]
     return tuple(found)
+
+
+def _is_best(node: ast.expr) -> bool:
+    """Whether it is `search.best_estimator_`, which stands for the search."""
+    best = isinstance(node, ast.Attribute) and node.attr == "best_estimator_"
+    return best and isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
 
 
 @cache

@@ -192,6 +192,12 @@ def agreed(members: list[Made | None]) -> Made | None:
     return first if all(one and one.data == first.data for one in members) else replace(first, data="")
 
 
+def is_the_same(source: Made, model: Made) -> bool:
+    """Whether an expression gives a model itself, and not its results, or the best that a search found."""
+    results = model.flavor.fits == "results" and model.fitted and not source.fitted
+    return source.flavor is model.flavor and source.search == model.search and not results
+
+
 def data_of(dataset: ast.Call) -> str:
     """What a dataset wraps, or ""."""
     return _name(dataset, 0, frozenset({"data"}))

@@ -13,6 +13,7 @@ from nb2job.program.origins import names_by_origin
 from nb2job.program.picture_calls import draws_by_request, draws_elsewhere, is_picture_call, shows_itself
 from nb2job.program.program import Program, Statement
 from nb2job.program.returns import values_returned
+from nb2job.program.seaborn_grids import grids, is_grid
 from nb2job.program.shared import of_program
 
 Names = frozenset[str]
@@ -60,6 +61,7 @@ class Drawing:
             self.paths.meanings["plt"] = PYPLOT[0]
         self.altair = AltairCharts(statements, self.paths)
         self.charts = _charts(statements, self.paths)
+        self.grids = grids(statements, self.paths)
         self.makers = _makers(statements, self.paths)
         self.modules = drawing_functions(program.own_modules)
         self.by_name = draws_elsewhere(program)
@@ -122,6 +124,10 @@ class Drawing:
             return True
         return _makes_chart(node, self.paths)
 
+    def is_grid(self, node: ast.expr) -> bool:
+        """Whether an expression is surely a grid of seaborn's, whose own text says nothing."""
+        return is_grid(node, self.grids, self.paths)
+
     def _of_pyplot(self, node: ast.expr) -> str:
         """The function of pyplot that a call calls, or ""."""
         if not isinstance(node, ast.Call):
@@ -174,6 +180,8 @@ class Drawing:
             return True
         if module == "seaborn":
             return not name.startswith(_QUIET_SEABORN)
+        if self.grids and isinstance(node.func, ast.Attribute) and self.is_grid(node.func.value):
+            return True
         last = node.func.attr if isinstance(node.func, ast.Attribute) else unparse(node.func)
         if last in self.own:
             return last in self.methods and isinstance(node.func, ast.Attribute)

@@ -51,6 +51,8 @@ class Results:
             return True
         if statement.quiet or self.drawing.is_chart(value) or self.drawing.draws(statement):
             return False
+        if self.drawing.is_grid(value):
+            return False
         if self.is_last_look(statement, value) or self.is_held(statement, value):
             return True
         if is_score_call(value):
