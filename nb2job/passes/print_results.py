@@ -21,7 +21,7 @@ from nb2job.program.purity import purity_of
 from nb2job.program.results import Results, is_made_text
 from nb2job.program.scores import is_score_call
 from nb2job.program.spread_fields import spread_fields
-from nb2job.program.styled import unstyled
+from nb2job.program.styled import Stylers, unstyled
 from nb2job.program.told_texts import told_text, without_tags
 from nb2job.program.walk import cell_ends
 from nb2job.program.watched import watched_in
@@ -48,6 +48,7 @@ class _Editor:
         self.tables = program.settings.tables == "log" and program.settings.tracking != "none"
         self.results = Results(program, purity_of(program))
         self.scores = BareScores(program, number_names(program))
+        self.stylers = Stylers(program)
         self.ends = cell_ends(program.statements())
         self.watched = watched_in(program)
         self.measured = _measured(program)
@@ -98,7 +99,7 @@ class _Editor:
         scored = _scores(value, self.scores)
         if not scored and not self.results.is_result(statement, value):
             return (statement,)
-        source = _said(statement, value)
+        source = self._said(statement, value)
         text = f"the result that the cell ends with is logged: {source}"
         self.notes.append(Note("NB345", statement.place, text))
         inside = self._arguments(statement, value, source, bool(scored))
@@ -124,7 +125,7 @@ class _Editor:
                 and self._is_shown(statement, values[0])
                 and not self.watched.is_captured(line)
             ):
-                edits.append(Replace(node, f"print({_said(statement, values[0])})"))
+                edits.append(Replace(node, f"print({self._said(statement, values[0])})"))
                 self.notes.append(
                     Note("NB345", statement.place, "a result is logged that is displayed there")
                 )
@@ -153,13 +154,20 @@ class _Editor:
             return (statement,)
         assert isinstance(node.value, ast.Call)
         whole = [source_of(statement.text, one) for one in node.value.args]
-        sources = [_said(statement, one) for one in values]
+        sources = [self._said(statement, one) for one in values]
         lines = [
             f"print({text})" if one else f"display({shown})"
             for one, text, shown in zip(printed, sources, whole, strict=True)
         ]
         self.notes.append(Note("NB345", statement.place, f"a result is logged: {', '.join(sources)}"))
         return rewritten(statement, [Replace(node, "\n".join(lines))])
+
+    def _said(self, statement: Statement, value: ast.expr) -> str:
+        """The source of what is printed: a text without its mark-up, a table without its styles."""
+        source = source_of(statement.text, value)
+        if self.stylers.gives(value):
+            return f"{source}.data"
+        return without_tags(source) if is_made_text(value) else source
 
     def _arguments(self, statement: Statement, value: ast.expr, source: str, scored: bool) -> str:
         """What is printed: each value of a tuple for itself, so that each has a label of its own."""
@@ -192,12 +200,6 @@ def _announces(statement: Statement) -> bool:
         return False
     last = call.args[-1].value if isinstance(call.args[-1], ast.Constant) else None
     return isinstance(last, str) and last.rstrip().endswith("=") and not statement.kept
-
-
-def _said(statement: Statement, value: ast.expr) -> str:
-    """The source of what is printed, a text without its mark-up."""
-    source = source_of(statement.text, value)
-    return without_tags(source) if is_made_text(value) else source
 
 
 def _scores(value: ast.expr, scores: BareScores) -> list[ast.expr]:

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
+
+from nb2job.program.bindings import bindings
+from nb2job.program.program import Program
+from nb2job.program.returns import values_returned
 
 _METHODS = frozenset(
     "format background_gradient text_gradient bar highlight_max highlight_min highlight_null"
@@ -24,6 +29,37 @@ def unstyled(node: ast.expr) -> ast.expr:
         inner = inner.func.value
     is_style = isinstance(inner, ast.Attribute) and inner.attr == "style"
     return inner.value if is_style and isinstance(inner, ast.Attribute) else node
+
+
+class Stylers:
+    """The functions of one program that give a styled table, and the names that hold one for good."""
+
+    def __init__(self, program: Program) -> None:
+        statements = list(program.every_statement())
+        counts = bindings(statements) if any(".style" in one.text for one in statements) else Counter[str]()
+        self.functions: set[str] = set()
+        self.names: set[str] = set()
+        for statement in statements if counts else ():
+            node = statement.node
+            if isinstance(node, ast.FunctionDef) and counts[node.name] == 1:
+                values = values_returned(node)
+                self.functions |= {node.name} if values and all(map(self.gives, values)) else set()
+            elif isinstance(node, ast.Assign) and self.gives(node.value):
+                targets = {one.id for one in node.targets if isinstance(one, ast.Name)}
+                self.names |= {one for one in targets if counts[one] == 1}
+
+    def gives(self, node: ast.expr) -> bool:
+        """Whether an expression is a styled table, whose text is an address; its `data` is the table."""
+        if isinstance(node, ast.Name):
+            return node.id in self.names
+        if not isinstance(node, ast.Call):
+            return False
+        if isinstance(node.func, ast.Name):
+            return node.func.id in self.functions
+        if not isinstance(node.func, ast.Attribute) or node.func.attr not in _METHODS:
+            return False
+        owner = node.func.value
+        return (isinstance(owner, ast.Attribute) and owner.attr == "style") or self.gives(owner)
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:
