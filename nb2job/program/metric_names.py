@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 
 from nb2job.dataclass import dataclass
@@ -18,6 +19,8 @@ Key = tuple[int, int]
 
 _SPLITS = {"train": "train", "valid": "valid", "validation": "valid", "val": "valid", "test": "test"}
 _SPLIT = regex(r"(?<![a-z])(train|validation|valid|val|test)(?![a-z])")
+_LONGEST = 24
+"""So many letters tell two numbers apart at most."""
 _JUDGED = frozenset({"predict", "predict_proba", "decision_function", "score", "evaluate", "transform"})
 
 
@@ -78,6 +81,10 @@ def _chosen(
     splits = [given.split(members[0]) for members in numbers]
     if len(set(words)) < len(words) and len(set(splits)) > 1 and not _SPLIT.search(name):
         words = [f"{split} {word}".strip() for split, word in zip(splits, words, strict=True)]
+    if len(set(words)) < len(words):
+        spelled = _told_by_names([members[0].value for members in numbers])
+        spelled = spelled or _told_by_names([given.value(members[0]) for members in numbers])
+        words = spelled or words
     used = taken - {name}
     for word in words:
         says = word == name or word.endswith(f" {name}")
@@ -87,6 +94,22 @@ def _chosen(
             new, count = f"{plain} {count}", count + 1
         used.add(new)
         yield new
+
+
+def _told_by_names(values: Sequence[ast.expr]) -> list[str]:
+    """What is different in the names of several values: `lr` and `svm` of `acc_lr` and `acc_svm`; or []."""
+    parts = [_words(value) for value in values]
+    shared = set(parts[0]).intersection(*parts)
+    words = [" ".join(dict.fromkeys(one for one in found if one not in shared)) for found in parts]
+    apart = len(set(words)) == len(words) and all(re.match(r"[a-z][a-z0-9]", one) for one in words)
+    return words if shared and apart and max(map(len, words)) <= _LONGEST else []
+
+
+def _words(value: ast.expr) -> list[str]:
+    """The words of the names in a value, but for what it calls."""
+    called = {id(one.func) for one in walk(value) if isinstance(one, ast.Call)}
+    names = [one.id for one in walk(value) if isinstance(one, ast.Name) and id(one) not in called]
+    return [word for name in names for word in name.lower().split("_") if word]
 
 
 class _Assignments:
@@ -114,6 +137,16 @@ class _Assignments:
         names = {node.id for node in walk(one.value) if isinstance(node, ast.Name)}
         places = [place for name in names for place, _, _ in self.given.get(name, ())]
         return not any(one.place < place < other.place for place in places)
+
+    def value(self, one: Occurrence) -> ast.expr:
+        """What a name was given last that is logged; any other value as it is."""
+        name = one.value.id if isinstance(one.value, ast.Name) else ""
+        before = [
+            (where, value)
+            for where, function, value in self.given.get(name, ())
+            if where < one.place and function == one.line.function and value is not None
+        ]
+        return max(before, key=lambda pair: pair[0], default=(one.place, one.value))[1]
 
     def split(self, one: Occurrence) -> str:
         """Whether a number judges the training, validation or test data, by the names that it comes from."""
