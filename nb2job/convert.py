@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from pathlib import Path
 
 from nb2job import __version__
-from nb2job.dataclass import dataclass
 from nb2job.errors import FolderError, Nb2jobError, UsageError
 from nb2job.findings import findings_of
 from nb2job.findings.finding import Limits

@@ -11,7 +11,6 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -113,18 +112,6 @@ def test_a_cold_conversion_imports_and_compiles_no_more(notebook: Path) -> None:
     assert len([one for one in modules if one.startswith("nb2job.")]) <= OWN_MODULES
     assert len(modules) <= ALL_MODULES
     assert int(expressions) <= EXPRESSIONS
-
-
-def test_what_a_conversion_imports_writes_its_records_late() -> None:
-    """Python's own dataclass would compile six methods of each class, whether they are called or not."""
-    script = "import sys, nb2job.cli.conversion, nb2job.convert; print(*sys.modules)"
-    outcome = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    names = [one for one in outcome.stdout.split() if one.startswith("nb2job.")]
-    found = [one for name in names if (spec := find_spec(name)) and (one := spec.origin)]
-    texts = {one: Path(one).read_text(encoding="utf-8") for one in found}
-    frozen = {one: text for one, text in texts.items() if "@dataclass(frozen=True, slots=True)\n" in text}
-    assert len(frozen) > 50
-    assert [one for one, text in frozen.items() if "from nb2job.dataclass import dataclass" not in text] == []
 
 
 def test_each_file_is_formatted_once_and_the_notebook_read_once(notebook: Path, counts: Counter[str]) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nb2job.cli.report import Console, write_page
 from nb2job.cli.settings_file import asked_for
 from nb2job.cli.summary import colored, head, noted, plan, summary, tell
-from nb2job.dataclass import dataclass
 from nb2job.settings.table import Values
 
 if TYPE_CHECKING:

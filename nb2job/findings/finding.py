@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from nb2job.dataclass import dataclass
 from nb2job.notebook.cell import Cell, Note, Notebook, Place
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.program import Program, Statement

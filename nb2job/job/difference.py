@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from nb2job.dataclass import dataclass
 from nb2job.errors import FolderError
 from nb2job.job import record
 from nb2job.job.job import Folder

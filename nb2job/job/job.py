@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from nb2job.dataclass import dataclass
 from nb2job.notebook.cell import Note
 from nb2job.program.job_keys import (
     DataType,

@@ -6,10 +6,9 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from nb2job.dataclass import dataclass
 from nb2job.job.limits import unfitting, within_limits
 from nb2job.job.packages import Packages
 from nb2job.notebook.cell import Companion, Kernel

@@ -6,9 +6,8 @@ import ast
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from nb2job.dataclass import dataclass
 from nb2job.job.environment import OF_THE_PAIR, PAIR
 from nb2job.job.programs import programs
 from nb2job.job.unspoken import forgotten, of_shell_lines

@@ -6,11 +6,10 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, TypeAlias, cast
 
-from nb2job.dataclass import dataclass
 from nb2job.errors import FolderError
 from nb2job.job.job import Folder
 from nb2job.notebook.cell import Note, Place

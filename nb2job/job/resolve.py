@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.errors import FolderError, UsageError
 from nb2job.job.environment import OLDEST, PAIR, base_image, python_version, registered, with_pair
 from nb2job.job.guesses import without_guesses

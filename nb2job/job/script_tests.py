@@ -7,9 +7,8 @@ import json
 import keyword
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 
-from nb2job.dataclass import dataclass
 from nb2job.job import template
 from nb2job.job.job import Job
 from nb2job.job.python_text import WIDTH, literal

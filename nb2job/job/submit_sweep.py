@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
-from nb2job.dataclass import dataclass
 from nb2job.job.job import Job
 from nb2job.job.python_text import Call, Code, expression, literal
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from nb2job.dataclass import dataclass
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.changes import Changes
 from nb2job.models.looks import Looks

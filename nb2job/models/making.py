@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from nb2job.dataclass import dataclass
 from nb2job.flavors import FLAVORS, flavor_of
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.training_data import is_told, read_again, renamed

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.models.by_tape import taped
 from nb2job.models.making import Makers
 from nb2job.models.own import fitting, giving, makers

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from nb2job.dataclass import dataclass
 from nb2job.notebook.cell import Cell, Companion, Note, Notebook, Place
 from nb2job.notebook.secret_literals import secret_literals
 from nb2job.notebook.secret_marks import mark

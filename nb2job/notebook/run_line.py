@@ -6,9 +6,9 @@ import getopt
 import os
 import shlex
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from nb2job.dataclass import dataclass
 from nb2job.regex import regex
 
 _SEPARATORS = regex(r"""\\{1,2}(?=[\w.][^'"\s]*\.(?:ipynb|ipy|py)\b)""")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.regex import regex
 
 _EDGE = r"(?<![A-Za-z0-9_-])"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from nb2job.dataclass import dataclass
 from nb2job.models.evaluated import evaluations
 from nb2job.models.fitted import Fit, fits
 from nb2job.notebook.cell import Note

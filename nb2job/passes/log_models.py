@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from nb2job.dataclass import dataclass
 from nb2job.models.fitted import Fitted, fitted_models, never_seen
 from nb2job.models.inside import fitted_inside
 from nb2job.models.training_data import prepared

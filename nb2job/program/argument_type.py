@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import json
 import re
+from dataclasses import dataclass
 from typing import Any
 
-from nb2job.dataclass import dataclass
 from nb2job.program.constants import value_of
 from nb2job.program.forms import Field, field_of, without_field
 from nb2job.program.nodes import unparse

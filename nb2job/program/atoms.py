@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.program.border_cost import size_of
 from nb2job.program.one_figure import of_one_figure
 from nb2job.program.phrases import is_done, phrase, says_something

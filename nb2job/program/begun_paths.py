@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.program.edit import source_of
 from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.paths import PathUse, whole_text

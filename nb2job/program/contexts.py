@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.program.sure_loops import NO_LOOPS, SureLoops
 
 Names = frozenset[str]

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nb2job.dataclass import dataclass
 from nb2job.program.names import tree
 from nb2job.program.nodes import of_kind, unparse, walk
 

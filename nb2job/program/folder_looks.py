@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.program.new_folders import NewFolders
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_pattern import ANY, PART, below_here, globbed, joined, meet, spellings

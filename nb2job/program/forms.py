@@ -6,9 +6,9 @@ import ast
 import io
 import re
 import tokenize
+from dataclasses import dataclass
 from typing import Any
 
-from nb2job.dataclass import dataclass
 from nb2job.regex import regex
 
 _TITLE = regex(r"#\s*@(?:title|markdown)\b")

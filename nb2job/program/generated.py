@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-
-from nb2job.dataclass import dataclass
+from dataclasses import dataclass, fields, replace
 
 MODULES = (
     *("argparse", "ast", "asyncio", "contextlib", "inspect", "json", "logging", "os", "pathlib"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.program import arranging
 from nb2job.program.bound_values import above, chain, filled_between, given_to
 from nb2job.program.frame_results import gives_table

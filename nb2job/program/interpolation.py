@@ -12,9 +12,9 @@ import builtins
 import re
 import string
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from nb2job.dataclass import dataclass
 from nb2job.program.nodes import unparse, walk
 from nb2job.regex import regex
 

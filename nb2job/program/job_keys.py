@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import ClassVar, Literal
-
-from nb2job.dataclass import dataclass
 
 Texts = tuple[str, ...]
 Pairs = tuple[tuple[str, str], ...]

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from nb2job.dataclass import dataclass
 from nb2job.program.counting import name_of_round, named_by_loops
 from nb2job.program.label_values import is_score_name, over_names, tells_apart
 from nb2job.program.label_words import (

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.program.bindings import bindings
 from nb2job.program.calls import calls_of, function_names
 from nb2job.program.edit import AddKeywords, AddParameters, Edit, apply

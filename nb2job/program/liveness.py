@@ -8,9 +8,8 @@ module finds the names that cannot be passed, and says why.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from nb2job.dataclass import dataclass
 from nb2job.program.living import disturbed, surviving
 from nb2job.program.names import Facts
 from nb2job.program.needed_globals import needed_globals

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from nb2job.dataclass import dataclass
 from nb2job.program.edit import source_of
 from nb2job.program.log_labels import below_words, labelled, listed_by_loops, without_rules
 from nb2job.program.message import Message, Piece, read_print

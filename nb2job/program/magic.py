@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from nb2job.dataclass import dataclass
 from nb2job.errors import RewriteError
 from nb2job.notebook.cell import Companion
 from nb2job.program.generated import MODULES, Generated

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import string
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.program.edit import source_of
 from nb2job.program.nodes import unparse
 from nb2job.program.sure_kinds import is_call_of, is_no_number, is_no_tuple, is_text

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.program.nodes import dump, walk
 from nb2job.program.numbers import assignments
 from nb2job.program.own_calls import OwnCalls

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import difflib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.errors import UsageError
 from nb2job.program.names import BUILTINS, facts
 from nb2job.program.nodes import unparse, walk

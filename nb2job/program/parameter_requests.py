@@ -7,9 +7,9 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from nb2job.dataclass import dataclass
 from nb2job.errors import UsageError
 from nb2job.notebook.cell import Place
 from nb2job.program.constants import value_of

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from nb2job.dataclass import dataclass
 from nb2job.program.databases import database_file
 from nb2job.program.nodes import unparse
 from nb2job.program.path_keepers import kept_paths

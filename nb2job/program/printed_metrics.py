@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.program.bare_scores import BareScores
 from nb2job.program.label_words import label_before, metric_name, names_metric
 from nb2job.program.labels import Around, Metric, metrics_in, metrics_shown

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from operator import is_
 from typing import Any
 
-from nb2job.dataclass import dataclass
 from nb2job.notebook.cell import Companion, Note, Place
 from nb2job.notebook.silenced import NOTHING, Silenced
 from nb2job.program import names

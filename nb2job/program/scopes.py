@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from nb2job.dataclass import dataclass
 from nb2job.program import lookups
 from nb2job.program.nodes import children, walk
 

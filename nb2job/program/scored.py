@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from nb2job.dataclass import dataclass
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.label_words import is_metric_name
 from nb2job.program.nodes import unparse, walk

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Literal
 
-from nb2job.dataclass import dataclass
 from nb2job.program.job_keys import JobKeys
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.program import lookups
 from nb2job.program.nodes import of_kind, once, unparse, walk
 

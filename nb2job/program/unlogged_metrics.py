@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.notebook.cell import Place
 from nb2job.program.label_words import (
     is_difference,

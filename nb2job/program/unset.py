@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.notebook.cell import Place
 from nb2job.program.names import Facts
 from nb2job.program.program import Statement

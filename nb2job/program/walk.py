@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from nb2job.dataclass import dataclass
 from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.names import tree
 from nb2job.program.nodes import once, unparse, walk

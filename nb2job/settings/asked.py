@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
-from nb2job.dataclass import dataclass
 from nb2job.program.settings import Settings
 from nb2job.settings.table import OF_CONVERSIONS, OF_FINDINGS, Values, changed, merged, read_own
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nb2job.dataclass import dataclass
 from nb2job.errors import UsageError
 from nb2job.program.job_table import moved
 from nb2job.regex import regex

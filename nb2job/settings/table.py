@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from nb2job.dataclass import dataclass
 from nb2job.errors import UsageError
 from nb2job.program.job_keys import JobKeys
 from nb2job.program.job_table import read_job_keys, read_record

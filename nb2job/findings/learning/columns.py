@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
-from nb2job.dataclass import dataclass
 from nb2job.findings.finding import Look
 from nb2job.findings.learning.parts import Parts, names_in
 from nb2job.program.fixed import mutated

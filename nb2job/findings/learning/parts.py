@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from nb2job.dataclass import dataclass
 from nb2job.findings.finding import Look
 from nb2job.program.nodes import children, walk
 from nb2job.program.program import Statement

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.findings.finding import Look
 from nb2job.findings.learning.parts import outside_functions
 from nb2job.program.nodes import last_name

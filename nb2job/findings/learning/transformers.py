@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from nb2job.dataclass import dataclass
 from nb2job.findings.finding import Look
 from nb2job.findings.learning.parts import last_value, outside_functions
 from nb2job.program.program import Statement
