@@ -39,7 +39,14 @@ def read_again(node: ast.expr) -> str:
 @cache
 def names_in(data: str) -> Names:
     """The names that an expression reads."""
-    return frozenset(one.id for one in walk(ast.parse(data)) if isinstance(one, ast.Name))
+    found = walk(_expression(data)) if data else ()
+    return frozenset(one.id for one in found if isinstance(one, ast.Name))
+
+
+@cache
+def _expression(data: str) -> ast.expr:
+    """Its syntax tree, which nobody changes."""
+    return ast.parse(data, mode="eval").body
 
 
 def renamed(data: str, given: Mapping[str, ast.expr]) -> str:
@@ -54,9 +61,10 @@ def renamed(data: str, given: Mapping[str, ast.expr]) -> str:
     return unparse(tree.body)
 
 
+@cache
 def prepared(data: str) -> tuple[str, str]:
     """What has the rows, and the function that makes of them what a model takes; "" where it takes them."""
-    node = ast.parse(data, mode="eval").body
+    node = _expression(data)
     if _is_selection(node):
         return data, ""
     rows = _rows_of(node)
@@ -75,7 +83,7 @@ def prepared(data: str) -> tuple[str, str]:
 
 def is_told(data: str, path: Callable[[ast.expr], str], transformers: Names) -> bool:
     """Whether all that is done to the rows is known to have no effect: `transformers` are scikit-learn's."""
-    node: ast.expr | None = ast.parse(data, mode="eval").body
+    node: ast.expr | None = _expression(data)
     while node is not None and not _is_selection(node):
         if isinstance(node, ast.Call) and node.args:
             method = node.func if isinstance(node.func, ast.Attribute) else None
