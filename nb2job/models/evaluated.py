@@ -12,15 +12,16 @@ from nb2job.program.program import Statement
 
 def evaluations(statements: Sequence[Statement], fits: Sequence[Fit]) -> dict[int, str]:
     """The numbers of such statements, each with the measures that it gives, by name, as lists of one."""
-    found = {}
+    found: dict[int, str] = {}
     for number, statement in enumerate(statements):
         name = _evaluated(statement)
         before = [one for one in fits if one.number < number and one.name == name]
         if not before or before[-1].made.flavor.fits != "history":
             continue
         if not any(name in one.facts.bindings for one in statements[before[-1].number + 1 : number]):
-            found[number] = _by_name(statement)
-    return found
+            found[number] = name
+    several = len({*found.values()}) > 1
+    return {number: _by_name(statements[number], f"{one} " * several) for number, one in found.items()}
 
 
 def _evaluated(statement: Statement) -> str:
@@ -37,7 +38,7 @@ def _evaluated(statement: Statement) -> str:
     return owner.id if isinstance(owner, ast.Name) and call.args else ""
 
 
-def _by_name(statement: Statement) -> str:
+def _by_name(statement: Statement, model: str) -> str:
     assert isinstance(statement.node, ast.Expr)
     call = source_of(statement.text, statement.node.value).removesuffix(")").rstrip().rstrip(",")
-    return f'{{f"evaluate {{name}}": [value] for name, value in {call}, return_dict=True).items()}}'
+    return f'{{f"{model}evaluate {{name}}": [value] for name, value in {call}, return_dict=True).items()}}'

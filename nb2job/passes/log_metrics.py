@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
 from nb2job.notebook.cell import Note
-from nb2job.program.counting import has_running_step, step_of
+from nb2job.program.counting import has_running_step, step_of, step_told
 from nb2job.program.edit import Replace, source_of
+from nb2job.program.fixed import mutated
 from nb2job.program.label_words import metric_name
 from nb2job.program.labels import Metric
 from nb2job.program.metric_names import Occurrence, judged, told_apart
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.parse import rewritten
 from nb2job.program.printed_metrics import PrintedMetrics, Shown
 from nb2job.program.process_state import has_warnings_as_errors
@@ -21,6 +23,10 @@ from nb2job.program.program import Program, Statement
 from nb2job.program.renaming import with_names
 from nb2job.program.unlogged_metrics import UnloggedMetrics
 from nb2job.program.walk import Line, lines
+from nb2job.regex import regex
+
+_MEAN = regex(r"\w+\.(?:mean|std)\(\)")
+"""What all scores of a cross-validation come to, which notebooks print and show."""
 
 
 def log_metrics(program: Program) -> Program:
@@ -45,6 +51,7 @@ class _Editor:
     metrics: list[str] = field(default_factory=list)
     counters: list[str] = field(default_factory=list)
     helpers: set[str] = field(default_factory=set)
+    logged: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.shown = PrintedMetrics(self.program)
@@ -83,9 +90,12 @@ class _Editor:
         zeros = [replace(statement, text=f"{one} = 0") for one in self.counters]
         return (*zeros, *(replace(one, gap=one.gap and not zeros) for one in rewritten(statement, edits)))
 
-    def _step(self, statement: Statement, line: Line, metrics: Sequence[Metric]) -> tuple[str, list[str]]:
+    def _step(self, statement: Statement, line: Line, shown: Shown) -> tuple[str, list[str]]:
         """The keyword that says the step, and the line that counts it, where nothing else does."""
-        found = self._counted(statement, line, metrics)
+        call = shown.call
+        names = {one.id for one in walk(call) if isinstance(one, ast.Name)} if call is not None else set()
+        told = step_told(line, names)
+        found = (f", step={told}", []) if told else self._counted(statement, line, shown.metrics)
         self.helpers |= {"metric_steps"} if found[0] else set()
         return found
 
@@ -105,7 +115,7 @@ class _Editor:
         """The assignments, log calls and the print that stand for one print, or for a bare score."""
         before: list[str] = []
         replaced: dict[ast.expr, str] = {}
-        step, count = self._step(statement, line, shown.metrics)
+        step, count = self._step(statement, line, shown)
         scored = self.shown.scored.within(line.function)
         for metric in shown.metrics:
             text = source_of(statement.text, metric.value)
@@ -135,7 +145,10 @@ class _Editor:
         counted = counted and self.calls.is_counted(line.function)
         self.helpers |= {"numbered"} if counted else set()
         several = self.shown.scored.within(line.function).is_several(metric.value)
-        for tail in (" mean", " std") if several else ("",):
+        tails = [one for one in (" mean", " std") if several] or [""]
+        for tail in tails:
+            if self._is_logged(statement, line, metric.value, tail):
+                continue
             plain = metric_name(metric.label) or metric.dynamic
             self._found(statement, line, (plain if metric.dynamic else name) + tail)
             value = f"{text}.{tail.strip()}()" if tail else text
@@ -146,6 +159,20 @@ class _Editor:
         if not counted and not metric.dynamic and not self.calls.tells_apart(line.function, model):
             again = f"each call of {line.function}() logs {metric.name}: the last one counts"
             self._note("NB347", statement, line, again)
+
+    def _is_logged(self, statement: Statement, line: Line, value: ast.expr, tail: str) -> bool:
+        """Whether the same number was logged before: `scores.mean()`, then all `scores`."""
+        source = unparse(value) + (f".{tail.strip()}()" if tail else "")
+        if not _MEAN.fullmatch(source):
+            return False
+        number = self.numbered[id(statement)]
+        before = self.logged.get(source)
+        self.logged[source] = number
+        if not line.top or before is None or before == number:
+            return False
+        names = {one.id for one in walk(value) if isinstance(one, ast.Name)}
+        since = self.shown.statements[before + 1 : number + 1]
+        return not any(names & (one.facts.bindings | mutated(one.text)) for one in since)
 
     def _logger(self, direct: bool = True) -> str:
         """What logs a number: MLflow itself, or where that might raise, the helper."""

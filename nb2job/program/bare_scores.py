@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 
 from nb2job.program.label_words import names_metric
+from nb2job.program.labels import Metric
 from nb2job.program.nodes import unparse
 from nb2job.program.numbers import NumberNames
 from nb2job.program.program import Program
 from nb2job.program.returns import values_returned
-from nb2job.program.scored import ScoredNames
+from nb2job.program.scored import Scored, ScoredNames
 from nb2job.program.scores import is_score_call, unrounded
 from nb2job.regex import regex
 
@@ -92,3 +94,18 @@ class BareScores:
 def _gives_number(node: ast.FunctionDef) -> bool:
     values = values_returned(node)
     return bool(values) and not any(isinstance(one, _NO_NUMBER) for one in values)
+
+
+def metrics_shown(value: ast.expr, scored: Scored) -> list[Metric]:
+    """The scores that a bare expression shows: one, or a tuple of nothing else."""
+    parts = value.elts if isinstance(value, ast.Tuple) else [value]
+    values = [unrounded(one) for one in parts]
+    if not all(scored.is_one(one) or scored.is_several(one) for one in values):
+        return []
+    found = [Metric(scored.root(one), one, part) for one, part in zip(values, parts, strict=True)]
+    counts: dict[str, int] = {}
+    for number, metric in enumerate(found):
+        counts[metric.label] = counts.get(metric.label, 0) + 1
+        if counts[metric.label] > 1:
+            found[number] = replace(metric, label=f"{metric.label} {counts[metric.label]}")
+    return found

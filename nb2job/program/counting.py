@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Set
+from dataclasses import replace
 
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.walk import Line
@@ -112,6 +114,22 @@ def named_by_loops(line: Line) -> frozenset[str]:
         for one in walk(loop.target)
         if isinstance(one, ast.Name)
     )
+
+
+def counted_by_loops(line: Line) -> frozenset[str]:
+    """Targets of the loops around that count: `i` of `range(9)`, both of `enumerate([1, 2])`."""
+    loops = [one for one in line.loops if isinstance(one, ast.For) and counts(one)]
+    return frozenset(one.id for loop in loops for one in walk(loop.target) if isinstance(one, ast.Name))
+
+
+def step_told(line: Line, told: Set[str]) -> str:
+    """The counter of an outer loop, where a message on a condition tells that one of all; or ""."""
+    counting = [one for one in line.loops if isinstance(one, ast.For) and counts(one)]
+    if len(counting) < 2 or len(counting) < len(line.loops) or line.siblings == tuple(line.loops[-1].body):
+        return ""
+    found = [step_of(replace(line, loops=(one,))) for one in counting]
+    named = [one for one in found if one in told]
+    return named[0] if len(named) == 1 and found[-1] not in told else ""
 
 
 def _rebinds(loop: ast.For, name: str) -> bool:

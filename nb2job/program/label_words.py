@@ -93,7 +93,7 @@ def label_before(text: str) -> str:
     line = re.sub(r"\b(avg|val|max|min|acc)\.\s", r"\1 ", line)
     line = re.split(r"(?:[|;,]|[.!?)]\s|\s-\s|\s/\s)", line)[-1]
     line = re.sub(r"[\s:=>~≈\-(\[]+(?:is|of|at)?[\s:=>~≈(\[$]*$", "", line.strip())
-    line = re.sub(r"^with\s+(?:an?\s+)?(?=\w)", "", line)
+    line = re.sub(r"^(?:\w+ed\s+)?with\s+(?:an?\s+)?(?=\w)", "", line)
     found = re.sub(r"(?:^|\s+)(?:is|was|of|=)$", "", line).strip(" \t*#>-:=.")
     return found if re.search(r"[^\W\d_]", found) else ""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from nb2job.program.counting import name_of_round, named_by_loops
+from nb2job.program.counting import counted_by_loops, name_of_round, named_by_loops
 from nb2job.program.label_values import is_score_name, over_names, tells_apart
 from nb2job.program.label_words import (
     digits,
@@ -69,6 +69,9 @@ class Around:
     named: Names = frozenset()
     earlier: str = ""
     items: tuple[str, str] = ("", "")
+
+
+_LINKS = frozenset({"as", "has", "in", "to", "with"})
 
 
 def metrics_in(message: Message, around: Around) -> list[Metric]:
@@ -143,8 +146,9 @@ class _Reader:
         if number < 0 or piece.node is None:
             return
         value = unrounded(piece.node)
-        if is_no_number(value) or is_difference(self.message.behind(number)):
+        if is_no_number(value) or self._counts(value) or is_difference(self.message.behind(number)):
             return
+        label = self._with_label_of_count(number, label)
         bare = "" if label or self._has_words() else self._bare_label(number, value)
         label = label or bare or label_of_round(self._text(number - 3), self._text(number - 1))
         label = label or self._spread_label(number, value) or self._other_label(number, value)
@@ -160,6 +164,18 @@ class _Reader:
             dynamic = self._dynamic(number, kept)
             if dynamic:
                 yield Metric(kept, value, piece.node, dynamic)
+
+    def _counts(self, value: ast.expr | None) -> bool:
+        name = value.id if isinstance(value, ast.Name) else ""
+        return name in counted_by_loops(self.around.line) and not is_metric_name(name)
+
+    def _with_label_of_count(self, number: int, label: str) -> str:
+        """`Accuracy for hidden units` of `Accuracy for 3 hidden units: 0.9`."""
+        first = label_before(self._text(number - 3))
+        counted = number >= 3 and self._counts(self.pieces[number - 2].node)
+        if not counted or not label or names_metric(first) <= names_metric(label):
+            return label
+        return first if label in _LINKS else f"{first} {label}"
 
     def _has_words(self) -> bool:
         return any(re.search(r"[^\W\d_]", one.text) for one in self.pieces if one.node is None)
@@ -223,21 +239,6 @@ class _Reader:
                 return f'f"{{{unparse(piece.node)}{digits(piece.spec)}}}{tail}"'
         named_round = name_of_round(line) if label else ""
         return f'f"{{{named_round}}} {metric_name(label)}"' if named_round else ""
-
-
-def metrics_shown(value: ast.expr, scored: Scored) -> list[Metric]:
-    """The scores that a bare expression shows: one, or a tuple of nothing else."""
-    parts = value.elts if isinstance(value, ast.Tuple) else [value]
-    values = [unrounded(one) for one in parts]
-    if not all(scored.is_one(one) or scored.is_several(one) for one in values):
-        return []
-    found = [Metric(scored.root(one), one, part) for one, part in zip(values, parts, strict=True)]
-    counts: dict[str, int] = {}
-    for number, metric in enumerate(found):
-        counts[metric.label] = counts.get(metric.label, 0) + 1
-        if counts[metric.label] > 1:
-            found[number] = replace(metric, label=f"{metric.label} {counts[metric.label]}")
-    return found
 
 
 def _called(value: ast.expr) -> str:

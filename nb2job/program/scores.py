@@ -76,6 +76,10 @@ def _is_module(node: ast.expr) -> bool:
 _ROUNDING = frozenset({"round", "np.round", "numpy.round", "np.around"})
 
 
+_TEXTS = frozenset({"algorithm", "classifier", "label", "method", "model", "model_name", "name", "title"})
+"""Keys of texts: what a row is about."""
+
+
 def is_no_number(node: ast.expr) -> bool:
     """Values that are surely no metric: texts, shapes, lengths, displays, comparisons, booleans."""
     if isinstance(node, (ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.JoinedStr)):
@@ -86,6 +90,7 @@ def is_no_number(node: ast.expr) -> bool:
         return True
     if isinstance(node, ast.Subscript):
         sliced = any(isinstance(one, ast.Slice) for one in walk(node.slice))
+        sliced = sliced or (isinstance(node.slice, ast.Constant) and node.slice.value in _TEXTS)
         return sliced or unparse(node.value).endswith(_WORDS)
     if isinstance(node, ast.Attribute):
         return node.attr in _NO_NUMBERS or node.attr.endswith(("ratio_", "importances_"))
