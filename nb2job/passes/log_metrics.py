@@ -168,7 +168,7 @@ class _Editor:
         number = self.numbered[id(statement)]
         before = self.logged.get(source)
         self.logged[source] = number
-        if not line.top or before is None or before == number:
+        if not tail or not line.top or before is None or before == number:
             return False
         names = {one.id for one in walk(value) if isinstance(one, ast.Name)}
         since = self.shown.statements[before + 1 : number + 1]
