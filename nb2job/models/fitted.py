@@ -15,6 +15,7 @@ from nb2job.models.touches import Touches, steps
 from nb2job.models.training_data import names_in
 from nb2job.models.within import COMPOUND, models_within, root, sure_assignments, surely_reads
 from nb2job.program.program import Program, Statement
+from nb2job.program.shared import of_program
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def never_seen(program: Program) -> list[tuple[str, Statement]]:
     return [(name, held.statement) for name, held in walk.unseen if id(held) not in logged]
 
 
+@of_program
 def _walked(program: Program) -> _Walk:
     walk = _Walk(program)
     for number, statement in enumerate(walk.statements):

@@ -16,9 +16,11 @@ from nb2job.program.fixed import mutated
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Program, Statement
+from nb2job.program.shared import of_program
 from nb2job.program.walk import lines
 
 
+@of_program
 def makers(program: Program) -> Makers:
     """What is known of a program's own definitions, and of what they make."""
     statements = list(program.statements())

@@ -5,17 +5,23 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2job.program.nodes import children, walk
+from nb2job.program.nodes import children, once, walk
 from nb2job.program.scopes import Comprehension, bound_names, captured
 
 
 def calls_of(tree: ast.AST, name: str) -> list[tuple[ast.Call, frozenset[str]]]:
     """The calls of the module's function `name`, each with the names that scopes around it bind."""
-    return [
-        (call, hidden)
-        for call, hidden in _calls(tree, frozenset())
-        if isinstance(call.func, ast.Name) and call.func.id == name and name not in hidden
-    ]
+    return [(call, hidden) for call, hidden in _named_calls(tree).get(name, ()) if name not in hidden]
+
+
+@once
+def _named_calls(tree: ast.AST) -> dict[str, list[tuple[ast.Call, frozenset[str]]]]:
+    """The calls by a plain name, by that name."""
+    found: dict[str, list[tuple[ast.Call, frozenset[str]]]] = {}
+    for call, hidden in _calls(tree, frozenset()):
+        if isinstance(call.func, ast.Name):
+            found.setdefault(call.func.id, []).append((call, hidden))
+    return found
 
 
 def _calls(node: ast.AST, hidden: frozenset[str]) -> Iterator[tuple[ast.Call, frozenset[str]]]:
@@ -38,6 +44,7 @@ def _own_names(node: ast.AST, child: ast.AST) -> frozenset[str]:
     return frozenset()
 
 
+@once
 def function_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> frozenset[str]:
     """Every name that a function binds in any scope inside it: what may hide a name of the module."""
     found: set[str] = set()

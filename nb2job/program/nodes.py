@@ -11,7 +11,7 @@ T = TypeVar("T")
 N = TypeVar("N", bound=ast.AST)
 
 
-def once(about: Callable[[ast.AST], T]) -> Callable[[ast.AST], T]:
+def once(about: Callable[[N], T]) -> Callable[[N], T]:
     """Ask something about a tree only once: the answer is kept at its node.
 
     Trees are parsed once per text and never changed, and passes look through them again and again. The
@@ -20,7 +20,7 @@ def once(about: Callable[[ast.AST], T]) -> Callable[[ast.AST], T]:
     name = f"_once_{about.__module__}_{about.__qualname__}"
 
     @wraps(about)
-    def answer(node: ast.AST) -> T:
+    def answer(node: N) -> T:
         try:
             return getattr(node, name)  # type: ignore[no-any-return]
         except AttributeError:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from nb2job.program import lookups
-from nb2job.program.nodes import children, walk
+from nb2job.program.nodes import children, once, walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Comprehension = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -29,6 +29,7 @@ class Captured:
     dynamic: tuple[tuple[str, int], ...]
 
 
+@once
 def captured(node: FunctionNode) -> Captured:
     """What a function defined at the top level takes from the module when it is called."""
     scope = _Scope()

@@ -111,9 +111,18 @@ def cell_ends(statements: Iterable[Statement]) -> frozenset[int]:
 
 def binds_in_scope(text: str, name: str) -> bool:
     """Whether a function or a comprehension in the text gives a name a meaning of its own."""
-    return any(
-        (isinstance(node, ast.arg) and node.arg == name)
-        or (isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load))
-        or (isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name)
-        for node in walk(tree(text))
-    )
+    return name in _bound_anywhere(tree(text))
+
+
+@once
+def _bound_anywhere(tree: ast.AST) -> frozenset[str]:
+    found = set()
+    for node in walk(tree):
+        if isinstance(node, ast.arg):
+            found.add(node.arg)
+        elif isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
+                found.add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            found.add(node.name)
+    return frozenset(found)
