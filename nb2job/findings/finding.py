@@ -10,6 +10,7 @@ from typing import Protocol
 
 from nb2job.notebook.cell import Cell, Note, Notebook, Place
 from nb2job.program.imported_names import ImportedNames, imported_names
+from nb2job.program.name_places import NamePlaces
 from nb2job.program.program import Program, Statement
 
 
@@ -37,6 +38,11 @@ class Look:
     def statements(self) -> tuple[Statement, ...]:
         """The notebook's own, in order: those of a notebook that it runs are looked at there."""
         return tuple(one for one in self.program.statements() if not one.place.file)
+
+    @cached_property
+    def bound(self) -> NamePlaces:
+        """Where its statements bind names."""
+        return NamePlaces(one.facts.bindings for one in self.statements)
 
     @cached_property
     def code(self) -> tuple[Cell, ...]:

@@ -58,7 +58,7 @@ def _target(columns: ColumnsOf, node: ast.expr, before: int) -> Columns | None:
     found = columns.of(node, before)
     if found is not None and found.only is not None:
         return found if len(found.only) == 1 and not _OTHER_ROWS.search(unparse(node)) else None
-    place = last_value(columns.statements, node.id, before) if isinstance(node, ast.Name) else (before, node)
+    place = last_value(columns.look, node.id, before) if isinstance(node, ast.Name) else (before, node)
     if place is None or _OTHER_ROWS.search(unparse(place[1])):
         return None
     methods = {id(one.func) for one in walk(place[1]) if isinstance(one, ast.Call)}

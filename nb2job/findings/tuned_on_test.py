@@ -48,7 +48,7 @@ def _searched(look: Look, call: ast.Call, number: int, parts: Parts) -> str:
 def _made(look: Look, node: ast.expr, number: int) -> ast.Call:
     """The call that made what an expression holds; an empty one where that is not seen."""
     if isinstance(node, ast.Name):
-        found = last_value(look.statements, node.id, number)
+        found = last_value(look, node.id, number)
         node = found[1] if found is not None else node
     return node if isinstance(node, ast.Call) else ast.Call(ast.Constant(None), [], [])
 
@@ -79,7 +79,7 @@ def _all_test(node: ast.expr, parts: Parts) -> bool:
 def _chooser(look: Look, callbacks: ast.expr, number: int) -> str:
     """The callback that chooses by what it sees: one that stops, or that keeps the best."""
     if isinstance(callbacks, ast.Name):
-        found = last_value(look.statements, callbacks.id, number)
+        found = last_value(look, callbacks.id, number)
         callbacks = found[1] if found is not None else callbacks
     for one in callbacks.elts if isinstance(callbacks, (ast.List, ast.Tuple)) else [callbacks]:
         call = _made(look, one, number)

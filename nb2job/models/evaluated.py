@@ -15,6 +15,8 @@ def evaluations(statements: Sequence[Statement], fits: Sequence[Fit]) -> dict[in
     found: dict[int, str] = {}
     for number, statement in enumerate(statements):
         name = _evaluated(statement)
+        if not name:
+            continue
         before = [one for one in fits if one.number < number and one.name == name]
         if not before or before[-1].made.flavor.fits != "history":
             continue

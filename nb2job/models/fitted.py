@@ -194,10 +194,10 @@ class _Walk:
 
     def _called(self, number: int, statement: Statement) -> None:
         """A function that is called, or handed on, may change the models that it reads as variables."""
-        for name, held in self.alive.items():
-            by_hand = held.made.flavor.fits == "loop" and steps(statement.tree)
-            calling = bool(statement.facts.uses & self.touches.changing(name))
-            if by_hand or calling:
+        called, stepping = statement.facts.uses & self.touches.defined, steps(statement.tree)
+        for name, held in self.alive.items() if called or stepping else ():
+            calling = bool(called & self.touches.changing(name))
+            if calling or (stepping and held.made.flavor.fits == "loop"):
                 held.last = number
             if calling and held.fit < 0 and name in self.looks.fitted_in_functions:
                 held.fit = number

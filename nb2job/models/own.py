@@ -12,9 +12,9 @@ from nb2job.models.making import DATASETS, Function, Made, Makers, Returned, dat
 from nb2job.models.training_data import names_in
 from nb2job.models.transformers import transformers
 from nb2job.program.bindings import bindings
-from nb2job.program.fixed import mutated
+from nb2job.program.fixed import mutated_in
 from nb2job.program.imported_names import ImportedNames, imported_names
-from nb2job.program.nodes import of_kind, unparse, walk
+from nb2job.program.nodes import of_kind, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.shared import of_program
 from nb2job.program.walk import lines
@@ -57,7 +57,7 @@ def _passed(node: ast.FunctionDef, names: tuple[str, ...]) -> tuple[str, str]:
     name = value.id if isinstance(value, ast.Name) else _fit(value)[0]
     if name not in found or name not in names or name in stored:
         return "", ""
-    changed = stored | mutated(unparse(node))
+    changed = stored | mutated_in(node)
     return name, found[name] if not names_in(found[name]) & changed else ""
 
 
@@ -150,7 +150,7 @@ def _returned(function: ast.FunctionDef, found: Makers) -> Returned:
     returns = [one.value for one in inside if isinstance(one, ast.Return)]
     fitted = fitted_names(function)
     stored = [one.id for one in of_kind(function, ast.Name) if _is_stored(one)]
-    changed = frozenset(stored) | mutated(unparse(function))
+    changed = frozenset(stored) | mutated_in(function)
     ways = []
     for value in returns:
         if value is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from nb2job.models.making import Makers
-from nb2job.program.fixed import mutated
+from nb2job.program.fixed import mutated_in
 from nb2job.program.nodes import last_name, unparse
 from nb2job.program.program import Program
 from nb2job.regex import regex
@@ -44,15 +44,14 @@ class Touches:
                 self._defined.append((node.name, statement.facts.deferred, node))
             if isinstance(node, ast.FunctionDef):
                 self._functions[node.name] = node
+        self.defined = frozenset(name for name, _, _ in self._defined)
         self._busy: set[tuple[str, str]] = set()
         self.changing = cache(self._changing)
 
     def changes(self, tree: ast.AST, name: str) -> bool:
         """Whether code may change the model that a name holds."""
         stepped = steps(tree) and any(True for _ in _uses(tree, name))
-        return (
-            stepped or name in mutated(unparse(tree)) or any(self._changes(*use) for use in _uses(tree, name))
-        )
+        return stepped or name in mutated_in(tree) or any(self._changes(*use) for use in _uses(tree, name))
 
     def keeps(self, tree: ast.AST, name: str) -> bool:
         """Whether code may put a model where something else reaches it."""

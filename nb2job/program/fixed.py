@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Set
-from functools import cache
 
 from nb2job.program.names import tree
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import once, unparse, walk
 
 Names = frozenset[str]
 
@@ -56,11 +55,16 @@ def is_constant(node: ast.expr, names: Set[str] = frozenset()) -> bool:
     return False
 
 
-@cache
 def mutated(text: str) -> Names:
     """Names whose object a statement may change in place."""
+    return mutated_in(tree(text))
+
+
+@once
+def mutated_in(tree: ast.AST) -> Names:
+    """Names whose object code may change in place."""
     found: set[str] = set()
-    for node in walk(tree(text)):
+    for node in walk(tree):
         inside = None
         if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
             inside = node.value

@@ -25,6 +25,7 @@ class NumberNames:
         self.put: dict[str, dict[str, list[ast.expr]]] = {}  # what lists are given by append
         self.entries: dict[str, dict[str, list[Entry]]] = {}  # what dicts are given by a key
         self.known: dict[str, frozenset[str]] = {}
+        self.counting: dict[str, frozenset[str]] = {}
         self.loose: frozenset[str] = frozenset()
         origins = names_by_origin(program)
         self.paths = imported_names(program)
@@ -84,10 +85,12 @@ class NumberNames:
 
     def counters(self, function: str) -> frozenset[str]:
         """The names of one function that hold a whole number, and are only counted up from it."""
-        given = self.values.get(function, {})
-        return frozenset(
-            name for name, values in given.items() if all(_counts_up(name, one) for one in values)
-        )
+        if function not in self.counting:
+            given = self.values.get(function, {})
+            self.counting[function] = frozenset(
+                name for name, values in given.items() if all(_counts_up(name, one) for one in values)
+            )
+        return self.counting[function]
 
 
 number_names = of_program(NumberNames)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 
+from nb2job.program.name_places import NamePlaces
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
@@ -26,6 +27,8 @@ class StrandedNames:
         self.purity = purity
         self.statements = list(program.statements())
         self.places = {id(one): number for number, one in enumerate(self.statements)}
+        self.bound = NamePlaces(one.facts.bindings for one in self.statements)
+        self.used = NamePlaces(one.facts.uses for one in self.statements)
         every = list(program.every_statement())
         self.counts = Counter(name for one in every for name in one.facts.bindings)
         facts = [one.facts for one in every]
@@ -50,12 +53,13 @@ class StrandedNames:
 
     def _is_stranded(self, place: int, name: str) -> bool:
         """Whether nothing but what goes reads a name from its line on, a place the last of them."""
-        start = next((one for one in range(place - 1, -1, -1) if self._binds(one, name)), None)
+        start = self.bound.last_before(name, place)
         if start is None:
             return False
-        stop = next((one for one in range(place + 1, len(self.statements)) if self._binds(one, name)), None)
-        after = self.statements[start + 1 : None if stop is None else stop + 1]
-        readers = [one for one in after if name in one.facts.uses and not fills(one.tree, name)]
+        stop = self.bound.first_from(name, place + 1)
+        end = len(self.statements) if stop is None else stop + 1
+        after = [self.statements[one] for one in self.used.between(name, start + 1, end)]
+        readers = [one for one in after if not fills(one.tree, name)]
         said = [one for one in readers if one is self.statements[place] or self._is_said(one)]
         if said[-1:] != [self.statements[place]] or not all(map(self._goes, readers)):
             return False
@@ -63,9 +67,6 @@ class StrandedNames:
         if not self._may_go(self.statements[start]) or not isinstance(node, ast.Assign):
             return not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Constant)
         return self._strands(start, node.value)
-
-    def _binds(self, place: int, name: str) -> bool:
-        return name in self.statements[place].facts.bindings
 
     def _may_go(self, statement: Statement) -> bool:
         name = bound_name(statement)

@@ -22,16 +22,17 @@ class SureNames:
     def __init__(self, program: Program) -> None:
         names = [part for one in program.every_statement() for part in _names(one.tree)]
         self.removed = frozenset(one.id for one in names if isinstance(one.ctx, ast.Del))
-        self.found: Names = BUILTINS
+        self.found = set(BUILTINS)
 
     def pass_by(self, statement: Statement) -> None:
         """A statement has run: what it binds has a value, what it may remove has none."""
         found = statement.facts
-        self.found = (self.found - found.deletes - found.maybe_deletes) | found.writes
+        self.found -= found.deletes | found.maybe_deletes
+        self.found |= found.writes
 
     def have_values(self, names: Names, statement: Statement, line: ast.stmt) -> bool:
         """Whether all of some names have a value where a line within the next statement begins."""
-        return names <= _within(statement.tree.body, line, self.found - self.removed)
+        return names <= _within(statement.tree.body, line, (names & self.found) - self.removed)
 
 
 def _within(body: Iterable[ast.stmt], line: ast.stmt, known: Names) -> Names:

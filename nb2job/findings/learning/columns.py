@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from nb2job.findings.finding import Look
 from nb2job.findings.learning.parts import Parts, names_in
 from nb2job.program.fixed import mutated
+from nb2job.program.name_places import NamePlaces
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
 
@@ -21,6 +23,7 @@ _SAME = frozenset(
 )
 """Methods that give the same columns, changed perhaps."""
 _GIVEN = frozenset({"transform", "fit_transform"})
+_ANY = "*"
 _NO_FRAMES = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 _NO_COLUMNS = frozenset("columns index shape dtypes T size loc iloc at iat str dt cat plot ndim data".split())
 
@@ -71,19 +74,24 @@ class ColumnsOf:
         return self._of_call(node, before) if isinstance(node, ast.Call) else None
 
     def _of_name(self, name: str, before: int) -> Columns | None:
-        place = next(
-            (n for n in range(before - 1, -1, -1) if name in self.statements[n].facts.bindings), None
-        )
+        place = self.look.bound.last_before(name, before)
         if place is None or isinstance(self.statements[place].node, _NO_FRAMES):
             return None
         found = self._bound(name, place, before) or Columns((name, place))
-        for statement in self.statements[place + 1 : before]:
-            if name in mutated(statement.text) or "inplace" in statement.text:
-                changed = _changed(found, name, statement)
-                if changed is None:
-                    return None
-                found = changed
+        changing = {*self._mutated.between(name, place + 1, before)}
+        changing |= {*self._mutated.between(_ANY, place + 1, before)}
+        for number in sorted(changing):
+            changed = _changed(found, name, self.statements[number])
+            if changed is None:
+                return None
+            found = changed
         return found
+
+    @cached_property
+    def _mutated(self) -> NamePlaces:
+        """Where what names hold may be changed in place, with all that a word says may change anything."""
+        places = ({*mutated(one.text), *([_ANY] if "inplace" in one.text else ())} for one in self.statements)
+        return NamePlaces(places)
 
     def _bound(self, name: str, place: int, before: int) -> Columns | None:
         """What a name was set to; what is only one more name for a frame changes with it."""
@@ -96,9 +104,8 @@ class ColumnsOf:
         if not isinstance(node, ast.Assign) or len(node.targets) != 1:
             return None
         if isinstance(node.value, ast.Name):
-            other, later = node.value.id, self.statements[place:before]
-            ends = (place + n for n, one in enumerate(later) if other in one.facts.bindings)
-            return self._of_name(other, next(ends, before))
+            end = self.look.bound.first_from(node.value.id, place)
+            return self._of_name(node.value.id, before if end is None else min(end, before))
         return self.of(node.value, place) if isinstance(node.targets[0], ast.Name) else None
 
     def _of_subscript(self, node: ast.Subscript, before: int) -> Columns | None:

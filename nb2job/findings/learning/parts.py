@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from nb2job.findings.finding import Look
 from nb2job.program.nodes import children, walk
-from nb2job.program.program import Statement
 from nb2job.regex import regex
 
 Names = frozenset[str]
@@ -134,13 +133,10 @@ def _parted(number: int, call: ast.Call, target: ast.expr) -> Iterator[Split]:
         yield Split(number, tuple(call.args), tuple(names[::2]), tuple(names[1::2]))
 
 
-def last_value(statements: Sequence[Statement], name: str, before: int) -> tuple[int, ast.expr] | None:
+def last_value(look: Look, name: str, before: int) -> tuple[int, ast.expr] | None:
     """What a name was set to last above a statement, and where, if that is one plain assignment."""
-    for number in range(before - 1, -1, -1):
-        if name in statements[number].facts.bindings:
-            node = statements[number].node
-            plain = isinstance(node, ast.Assign) and len(node.targets) == 1
-            if plain and isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-                return number, node.value
-            return None
-    return None
+    number = look.bound.last_before(name, before)
+    node = look.statements[number].node if number is not None else None
+    if number is None or not isinstance(node, ast.Assign) or len(node.targets) != 1:
+        return None
+    return (number, node.value) if isinstance(node.targets[0], ast.Name) else None

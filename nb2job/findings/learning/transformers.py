@@ -90,7 +90,7 @@ def _owner(statement: Statement, call: ast.Call, method: ast.Attribute) -> str:
 def made_by(look: Look, node: ast.expr, before: int) -> Made | None:
     """The transformer that an expression gives at a statement, if it surely is one."""
     if isinstance(node, ast.Name):
-        found = last_value(look.statements, node.id, before)
+        found = last_value(look, node.id, before)
         return _constructed(look, found[1]) if found is not None else None
     return _constructed(look, node)
 
