@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -68,6 +70,15 @@ class Kernel:
     name: str = ""
     language: str = "python"
     python: str = ""
+
+    @property
+    def if_newer(self) -> str:
+        """What to do about code that this Python cannot read; "" unless the kernel's is a newer one."""
+        here = sys.version_info[:2]
+        if not self.python or tuple(map(int, re.findall(r"\d+", self.python)[:2])) <= here:
+            return ""
+        known = ".".join(map(str, here))
+        return f"It was written in Python {self.python}: run nb2job there, {known} may not know its syntax."
 
 
 @dataclass(frozen=True, slots=True)

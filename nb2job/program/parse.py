@@ -31,6 +31,7 @@ from nb2job.regex import regex
 _PIN = regex(r"#\s*nb2job:\s*keep\b")
 _COMPILED = regex(r"^\s*@(?:\w+\.)*(?:n?jit|vectorize|guvectorize|stencil|cfunc|script)\b", re.MULTILINE)
 """A function that Numba or TorchScript compiles: it takes `print`, and no logger."""
+_MEND = "Mend the cell, or tag it `skip` to leave it out."
 _PYTHON_2 = regex(r"Missing parentheses in call to '(print|exec)'")
 
 
@@ -69,12 +70,8 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
     tagged, injected = (_cells_tagged(notebook, tag) for tag in (PARAMETERS, INJECTED))
     program = Program(first_heading, first_prose, tuple(units), settings, tagged=tagged, injected=injected)
     raising = _cells_tagged(notebook, RAISING)
-    program = replace(
-        program,
-        companions=notebook.companions,
-        notes=(*notebook.findings, *notes, *misspelled(notebook.cells)),
-        raising=raising,
-    )
+    every = (*notebook.findings, *notes, *misspelled(notebook.cells))
+    program = replace(program, companions=notebook.companions, notes=every, raising=raising)
     return replace(program, generated=_generated(program), silenced=silenced(notebook.cells))
 
 
@@ -229,7 +226,7 @@ def _syntax_error(notebook: Notebook, cell: Cell, error: Exception) -> NotebookE
     if _PYTHON_2.search(text):
         said = ("NB106", f"Python 2: {text}", "Convert the notebook to Python 3 first.")
     else:
-        said = ("NB105", f"syntax error: {text}", "Mend the cell, or tag it `skip` to leave it out.")
+        said = ("NB105", f"syntax error: {text}", notebook.kernel.if_newer or _MEND)
     return NotebookError(*said, path=cell.file or notebook.path, cell=cell.index, line=line)
 
 

@@ -121,7 +121,12 @@ def _label(pieces: Sequence[Piece], number: int) -> str:
     """The label of a value that looks like a metric; "" for what does not, and for fixed text."""
     node = pieces[number].node
     before = pieces[number - 1] if number else None
-    if node is None or before is None or before.node is not None or before.text.rstrip().endswith("("):
+    if (
+        node is None
+        or before is None
+        or before.node is not None
+        or before.text.rstrip().endswith(("(", "'", '"'))
+    ):
         return ""
     label = label_before(before.text)
     return label if names_metric(label) and _may_be_one(unrounded(node)) else ""

@@ -168,6 +168,12 @@ def test_forms(unordered: Path, nb2job: Call, monkeypatch: pytest.MonkeyPatch) -
     assert nb2job("check", "train.ipynb", "--ignore", "NB1", "--format", "json").stdout == "[]\n"
 
 
+def test_syntax_of_a_newer_python(room: Path, nb2job: Call) -> None:
+    for version, hint in (("3.99.1", "It was written in Python 3.99"), ("3.8.0", "Mend the cell")):
+        write_notebook(room / "train.ipynb", "x = = 1", language_info={"name": "python", "version": version})
+        assert f"\n  {hint}" in nb2job("check").stdout
+
+
 def test_annotations_name_the_line_of_the_file(room: Path, nb2job: Call) -> None:
     """As Jupyter writes it, one of a source in one piece, and a script."""
     first = {"cell_type": "markdown", "id": "a", "metadata": {}, "source": ["# A\n", "\n", '{["text]\\']}

@@ -40,6 +40,7 @@ NOTHING = (
     'print(f"Scored {3}/{total} files")',
     'print("Accuracy is", "high")',
     'print("loss is better:", a > b)',
+    "print(f\"scores <- '{key}'\")",
     'right, total = f(), g()\nprint(f"Accuracy: {right}/{total} ({100 * right / total:.1f} %)")',
     "from sklearn.metrics import f1_score\nf1 = f1_score(y, p)\nrows.append(f1)",
     "def f1_score(y, p): ...\nf1 = f1_score(y, p)",
