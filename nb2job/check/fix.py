@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nb2job.check.task import JobFolder
-from nb2job.job.difference import compare, left_behind
+from nb2job.job.difference import compare, how_many, left_behind
 from nb2job.job.job import Folder
 from nb2job.job.record import RECORD, read, render
 from nb2job.job.write import write
@@ -36,7 +36,7 @@ def fix(job: JobFolder, folder: Folder) -> Fixed:
     texts = {} if found.renamed or not others else _by_hand(job.path, found.edited)
     if not texts:
         result = write(folder, job.path)
-        return Fixed(f"{job.path}: {len(result.written)} files written{left_behind(result.kept)}")
+        return Fixed(f"{job.path}: {how_many(result.written)}{left_behind(result.kept)}")
     now, before = read(folder[RECORD]), job.record
     behind = tuple(path for path in texts if before.files.get(path) != now.files[path])
     files, generated = dict(now.files), dict(now.generated)
@@ -48,7 +48,7 @@ def fix(job: JobFolder, folder: Folder) -> Fixed:
     record = render(replace(now, files=files, generated=generated, seen=seen))
     result = write({**folder, RECORD: record}, job.path, merged=texts)
     left = f"; edited by hand, so left: {', '.join(texts)}"
-    words = f"{job.path}: {len(result.written)} files written{left}{left_behind(result.kept)}"
+    words = f"{job.path}: {how_many(result.written)}{left}{left_behind(result.kept)}"
     return Fixed(words, tuple(texts), behind)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nb2job.cli.report import Console
-from nb2job.job.difference import left_behind
+from nb2job.job.difference import how_many, left_behind
 from nb2job.rules import RULES
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def tell(console: Console, path: Path, notes: Sequence[Note]) -> None:
 
 def head(target: Path, result: WriteResult) -> str:
     """One line: how many files were written, and which are no longer made but hold somebody's changes."""
-    changed = f"{len(result.written)} files written" if result.written else "nothing has changed"
+    changed = how_many(result.written) if result.written else "nothing has changed"
     return f"{target}: {changed}{left_behind(result.kept)}"
 
 

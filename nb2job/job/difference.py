@@ -65,6 +65,11 @@ def _test_of(script: str) -> str:
     return script.replace("src/", "tests/test_", 1) if script.startswith("src/") else ""
 
 
+def how_many(written: Sequence[str]) -> str:
+    """`1 file written`, `6 files written`."""
+    return f"{len(written)} file{'s' if len(written) != 1 else ''} written"
+
+
 def left_behind(kept: Sequence[str]) -> str:
     """What to add about files that are no longer made, but hold somebody's changes; "" for none."""
     return f"; no longer made, but edited by hand, so left: {', '.join(kept)}" if kept else ""

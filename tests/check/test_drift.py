@@ -184,7 +184,7 @@ def test_fix_restores_what_nobody_edited(made: Path, nb2job: Call) -> None:
     edited, job = script.read_bytes(), (made / "train-job/job.yml").read_bytes()
     Path("train-job/job.yml").unlink()
     outcome = nb2job("check", "--fix")
-    assert outcome.stderr.startswith("train-job: 1 files written; edited by hand, so left: src/train.py")
+    assert outcome.stderr.startswith("train-job: 1 file written; edited by hand, so left: src/train.py")
     assert outcome.exit_code == 1
     assert outcome.stdout.startswith("train-job/src/train.py: NB431")
     assert (script.read_bytes(), (made / "train-job/job.yml").read_bytes()) == (edited, job)
