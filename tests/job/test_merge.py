@@ -13,8 +13,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from nb2job.check.fix import fix
+from nb2job.check.task import JobFolder
 from nb2job.errors import FolderError
 from nb2job.job import record
+from nb2job.job.difference import read_record
 from nb2job.job.merge import merge
 from nb2job.job.record import RECORD, Record
 from nb2job.job.write import write
@@ -221,6 +224,22 @@ class Hands(RuleBasedStateMachine):
             assert (path in found.conflicts) == ("<<<<<<< by hand" in lines)
             # What the notebook says now is there, too, be it on the other side of a mark.
             assert set(made[path].splitlines()) - set(earlier.get(path, "").splitlines()) <= set(lines)
+
+    @rule()
+    def fix(self) -> None:
+        """As `check --fix` does: what nobody has edited is as the notebook says, or nothing is written."""
+        made, before, known = self.folder(), self.snapshot(), read_record(self.job)
+        assert known is not None
+        try:
+            done = fix(JobFolder(self.job, known, None), made)
+        except FolderError:
+            assert self.snapshot() == before
+            assert self.edited
+            return
+        for path in made.keys() - {RECORD, *done.edited}:
+            assert (self.job / path).read_text(encoding="utf-8") == made[path]
+        kept = {path: self.generated[path] for path in done.behind if path in self.generated}
+        self.generated = {**{path: made[path] for path in made if path not in done.behind}, **kept}
 
     @rule()
     def clone(self) -> None:
