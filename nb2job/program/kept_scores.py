@@ -61,8 +61,12 @@ class KeptScores:
             for name, put in self.numbers.put.get("", {}).items()
             if any(isinstance(one, ast.Tuple) and any(map(self.scored.is_one, one.elts)) for one in put)
         }
+        looped = {
+            name for name in self.scored.lists for one in self.statements if _appends_in_rounds(one, name)
+        }
+        others = tuples | looped | self.scored.tables | self.scored.dicts.keys()
         for made in self.statements:
-            for name in sorted(made.facts.bindings & tuples.union(self.scored.dicts) - found):
+            for name in sorted(made.facts.bindings & others - found):
                 found.add(name)
                 if not self._is_logged(name):
                     yield name, made
@@ -176,6 +180,10 @@ def _appends(node: ast.stmt, name: str) -> Iterator[ast.Call]:
     call = node.value if isinstance(node, ast.Expr) else None
     if isinstance(call, ast.Call) and unparse(call.func) == f"{name}.append" and len(call.args) == 1:
         yield call
+
+
+def _appends_in_rounds(statement: Statement, name: str) -> bool:
+    return any(line.loops and any(_appends(line.node, name)) for line in lines(statement.tree))
 
 
 def _fills(statement: Statement, name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.program.label_words import is_name_of_things
+from nb2job.program.label_words import is_metric_name, is_name_of_things, names_several
 from nb2job.program.nodes import last_name, unparse, walk
 from nb2job.program.walk import Line
 
@@ -36,3 +36,11 @@ def tells_apart(node: ast.expr, named: Names) -> bool:
         spelled = member.value if isinstance(member, ast.Constant) else None
         return node.value.id in named and isinstance(spelled, str) and is_name_of_things(spelled)
     return isinstance(node, ast.Name) and node.id in named
+
+
+def called_as(value: ast.expr) -> str:
+    """What a value is called, where that is the name of a metric; `scores` is that of several."""
+    name = value.id if isinstance(value, ast.Name) and not names_several(value.id) else ""
+    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "item":
+        return called_as(value.func.value)
+    return name if name and is_metric_name(name) else ""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from nb2job.program.counting import counted_by_loops, name_of_round, named_by_loops
-from nb2job.program.label_values import is_score_name, over_names, tells_apart
+from nb2job.program.label_values import called_as, is_score_name, over_names, tells_apart
 from nb2job.program.label_words import (
     digits,
     is_difference,
@@ -149,7 +149,8 @@ class _Reader:
         if is_no_number(value) or self._counts(value) or is_difference(self.message.behind(number)):
             return
         label = self._with_label_of_count(number, label)
-        bare = "" if label or self._has_words() else self._bare_label(number, value)
+        of_round = isinstance(value, ast.Name) and value.id == self.around.items[0]
+        bare = "" if label or of_round or self._has_words() else self._bare_label(number, value)
         label = label or bare or label_of_round(self._text(number - 3), self._text(number - 1))
         label = label or self._spread_label(number, value) or self._other_label(number, value)
         same = bool(self.source) and self.source == self.around.scored.name(value)
@@ -204,7 +205,7 @@ class _Reader:
         scored = self.around.scored.name(value)
         if names_metric(label) and (scored or not names_several(label)):
             return label
-        source = scored or _called(value)
+        source = scored or called_as(value)
         if not source or source == label:
             return source
         words = re.findall(r"[a-z]+", label.lower())
@@ -239,11 +240,3 @@ class _Reader:
                 return f'f"{{{unparse(piece.node)}{digits(piece.spec)}}}{tail}"'
         named_round = name_of_round(line) if label else ""
         return f'f"{{{named_round}}} {metric_name(label)}"' if named_round else ""
-
-
-def _called(value: ast.expr) -> str:
-    """What a value is called, where that is the name of a metric; `scores` is that of several."""
-    name = value.id if isinstance(value, ast.Name) and not names_several(value.id) else ""
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "item":
-        return _called(value.func.value)
-    return name if name and is_metric_name(name) else ""

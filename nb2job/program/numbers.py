@@ -144,7 +144,7 @@ def assignments(node: ast.stmt) -> list[tuple[str, ast.expr | None]]:
     if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
         return [(node.target.id, node.value)] if node.value is not None else []
     if isinstance(node, (ast.For, ast.AsyncFor)):
-        return _all_names(node.target)
+        return _items(node) or _all_names(node.target)
     if isinstance(node, (ast.With, ast.AsyncWith)):
         return [pair for item in node.items if item.optional_vars for pair in _all_names(item.optional_vars)]
     if isinstance(node, _FUNCTIONS):
@@ -161,6 +161,18 @@ def _each(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr | None]
         if len(target.elts) == len(value.elts) and not any(isinstance(one, ast.Starred) for one in parts):
             return [pair for pairs in map(_each, target.elts, value.elts) for pair in pairs]
     return _all_names(target)
+
+
+def _items(node: ast.For | ast.AsyncFor) -> list[tuple[str, ast.expr | None]]:
+    """The names of `for key, value in held.items()`: the value is `held[key]`."""
+    method = node.iter.func if isinstance(node.iter, ast.Call) else None
+    held = method.value if isinstance(method, ast.Attribute) and method.attr == "items" else None
+    pair = node.target.elts if isinstance(node.target, ast.Tuple) else []
+    names = [one.id for one in pair if isinstance(one, ast.Name)]
+    if not isinstance(held, ast.Name) or len(names) != 2 or len(pair) != 2:
+        return []
+    key, value = names
+    return [(key, None), (value, ast.Subscript(held, ast.Name(key, ast.Load()), ast.Load()))]
 
 
 def _all_names(target: ast.expr) -> list[tuple[str, ast.expr | None]]:

@@ -31,7 +31,8 @@ _SEVERAL_OF_SEVERAL = frozenset({"numpy.sqrt", "numpy.abs", "numpy.array", "nump
 class Scored:
     """Names of one function that hold one score, an array of scores, or a list that scores are put in.
 
-    `dicts` are those of dicts that hold scores, each with what the scores are called: "" where keys say it.
+    `dicts` are those of dicts that hold scores, each with what the scores are called: "" where keys say it;
+    `tables` those that hold arrays of them.
     `own` are the program's own functions, whose names say nothing.
     """
 
@@ -41,6 +42,7 @@ class Scored:
     several: Names = frozenset()
     lists: Names = frozenset()
     dicts: Mapping[str, str] = field(default_factory=dict)
+    tables: Names = frozenset()
 
     def is_one(self, node: ast.expr) -> bool:
         """Whether an expression is one score, or computed from one."""
@@ -76,6 +78,9 @@ class Scored:
             )
         if isinstance(node, ast.UnaryOp):
             return not isinstance(node.op, ast.Not) and self.is_several(node.operand)
+        if isinstance(node, ast.Subscript):
+            held = node.value.id if isinstance(node.value, ast.Name) else ""
+            return held in self.tables and not isinstance(node.slice, ast.Slice)
         if not isinstance(node, ast.Call):
             return False
         path = self.paths.called(node)
@@ -155,6 +160,7 @@ class ScoredNames:
                     several=Names(name for name in given if self._holds_several(name, given[name], found)),
                     lists=Names(name for name in given if self._lists(function, name, found)),
                     dicts={name: label for name in given for label in self._dicts(function, name, found)},
+                    tables=Names(name for name in given if self._holds_arrays(function, name, found)),
                 )
                 if more == found:
                     break
@@ -183,6 +189,13 @@ class ScoredNames:
         held = entries(self.numbers.values[function][name], put)
         if held and name not in self.numbers.loose and holds_scores(held, found.is_one):
             yield named_by(held, found.root)
+
+    def _holds_arrays(self, function: str, name: str, found: Scored) -> bool:
+        """Whether it is a dict whose values are arrays of scores."""
+        put = self.numbers.entries.get(function, {}).get(name, [])
+        held = entries(self.numbers.values[function][name], put) or []
+        arrays = [found.is_several(one) for _, one in held]
+        return bool(held) and all(arrays) and name not in self.numbers.loose
 
     def _holds_several(self, name: str, values: list[ast.expr | None], found: Scored) -> bool:
         loose = name in self.numbers.loose
