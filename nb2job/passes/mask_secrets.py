@@ -51,7 +51,9 @@ class _Editor:
             self.notes.append(Note("NB214", place, f"{names} is printed: {said}", _HINT))
             for one in found if plain else ():
                 quote = inner_quote(statement.text, statement.tree, one)
-                edits.append(Replace(one, f"{quote}***{quote}"))
+                alone = isinstance(one, (ast.Name, ast.Attribute)) and _is_alone(line, one)
+                # A log line begins and ends with no stars: they are ornaments there.
+                edits.append(Replace(one, f"{quote}{f'{unparse(one)} (***)' if alone else '***'}{quote}"))
         return rewritten(statement, edits)
 
     def _calls(self, line: Line) -> Iterator[ast.Call]:
@@ -72,3 +74,9 @@ class _Editor:
                 names = {part.id for part in walk(one) if isinstance(part, ast.Name)}
                 if not any(binds_in_scope(statement.text, name) for name in names):
                     yield one
+
+
+def _is_alone(line: Line, node: ast.expr) -> bool:
+    """Whether a print says nothing else."""
+    call = line.node.value if isinstance(line.node, ast.Expr) else None
+    return isinstance(call, ast.Call) and call.args == [node]

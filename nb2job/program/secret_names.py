@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from nb2job.program.bindings import bindings
 from nb2job.program.nodes import last_name, unparse
-from nb2job.program.program import Program
+from nb2job.program.program import Program, Statement
 from nb2job.program.walk import lines
 from nb2job.regex import regex
 
 _ENVIRONMENT = frozenset({"os.environ", "environ"})
 _ASKS = frozenset({"os.environ.get", "environ.get", "os.getenv", "getenv"})
 _NAMED = regex(
-    r"(?i)passw|secret|token|credential|connection_?string|(?:^|_)(?:pwd|pat|sas)$"
+    r"(?i)passw|secret|token|credential|connection_?string|(?:^|_)(?:pwd?|pass|pin|pat|sas)$"
     r"|(?:api|account|access|storage|shared|private|admin|auth|subscription)_?key"
 )
 """Environment variables that hold one, by their names."""
@@ -23,7 +23,10 @@ _MAKES_TEXT = frozenset({"str", "repr", "format", "ascii", "dict", "list", "tupl
 
 
 class SecretNames:
-    """The names of one program: each is bound once, to a secret or to what is put together of one."""
+    """The names of one program: each is bound once, to a secret or to what is put together of one.
+
+    `names` are variables, dicts that are given one by a key, and attributes of classes, `CFG.token`.
+    """
 
     def __init__(self, program: Program) -> None:
         self.variables = frozenset(program.secrets)
@@ -31,14 +34,7 @@ class SecretNames:
         self.names: set[str] = set()
         statements = list(program.every_statement())
         counts = bindings(statements)
-        given = [
-            (target.id, line.node.value)
-            for statement in statements
-            for line in lines(statement.tree)
-            if isinstance(line.node, ast.Assign) and not line.function
-            for target in line.node.targets
-            if isinstance(target, ast.Name) and counts[target.id] == 1
-        ]
+        given = [pair for one in statements for pair in _given(one) if counts[pair[0].partition(".")[0]] == 1]
         while True:
             more = {name for name, value in given if any(True for _ in self.shown_by(value))}
             if more <= self.names:
@@ -56,6 +52,8 @@ class SecretNames:
     def _is_secret(self, node: ast.expr) -> bool:
         if isinstance(node, ast.Name):
             return node.id in self.names
+        if isinstance(node, ast.Attribute):
+            return unparse(node) in self.names
         if isinstance(node, ast.Subscript) and self._is_environment(node.value):
             return self._is_variable(node.slice)
         asks = isinstance(node, ast.Call) and unparse(node.func) in _ASKS | {f"{self.os}.environ.get"}
@@ -67,6 +65,16 @@ class SecretNames:
     def _is_variable(self, node: ast.expr) -> bool:
         name = node.value if isinstance(node, ast.Constant) else None
         return isinstance(name, str) and (name in self.variables or bool(_NAMED.search(name)))
+
+
+def _given(statement: Statement) -> Iterator[tuple[str, ast.expr]]:
+    """The names that a statement gives values, outside of functions."""
+    owner = f"{statement.node.name}." if isinstance(statement.node, ast.ClassDef) else ""
+    for line in lines(statement.tree):
+        for target in line.node.targets if isinstance(line.node, ast.Assign) and not line.function else ():
+            held = target.value if isinstance(target, ast.Subscript) else target
+            if isinstance(held, ast.Name) and isinstance(line.node, ast.Assign):
+                yield f"{owner}{held.id}", line.node.value
 
 
 _PARTS: dict[type[ast.AST], tuple[str, ...]] = {
