@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.changes import Changes
+from nb2job.models.held import Held
 from nb2job.models.looks import Looks
 from nb2job.models.making import Made, is_the_same
 from nb2job.models.own import makers, trains_by_hand
@@ -42,31 +43,6 @@ class Fitted:
     def flavor(self) -> Flavor:
         """Its library."""
         return self.made.flavor
-
-
-@dataclass(slots=True, eq=False)
-class _Held:
-    """A model while names hold it; `last` is the last statement that may change it, `fit` its fitting.
-
-    `copies` are what else stands for it: the best estimator of a search. `maybe` says that a branch or a
-    loop made it: only a line that surely runs, `sure`, shows that it is there. `stored` says that it is kept
-    where something else may still fit it. `asked` says that the parameters which a search found are shown,
-    `taken` that another model is made of them.
-    """
-
-    made: Made
-    statement: Statement
-    names: set[str]
-    last: int
-    fit: int = -1
-    used: bool = False
-    stored: bool = False
-    asked: bool = False
-    taken: bool = False
-    data: str = ""
-    maybe: bool = False
-    sure: int = -1
-    copies: list[_Held] = field(default_factory=list)
 
 
 def fitted_models(program: Program) -> list[Fitted]:
@@ -116,10 +92,10 @@ class _Walk:
         self.looks = Looks(program)
         self.changes = Changes(self.statements)
         self.touches = Touches(program, self.makers)
-        self.alive: dict[str, _Held] = {}
-        self.found: list[tuple[_Held, Fitted]] = []
+        self.alive: dict[str, Held] = {}
+        self.found: list[tuple[Held, Fitted]] = []
         self.kept: set[int] = set()
-        self.unseen: list[tuple[str, _Held]] = []
+        self.unseen: list[tuple[str, Held]] = []
         self.fits: list[Fit] = []
 
     def step(self, number: int, statement: Statement) -> None:
@@ -137,7 +113,7 @@ class _Walk:
             self.kill(name, number)
         for name, made in within.items():
             fit = number if made.fitted else -1
-            self.alive[name] = _Held(made, statement, {name}, number, fit, data=made.data, maybe=True)
+            self.alive[name] = Held(made, statement, {name}, number, fit, data=made.data, maybe=True)
 
     def _within(self, statement: Statement) -> dict[str, Made]:
         """The models that a loop or a branch gives to names."""
@@ -164,7 +140,7 @@ class _Walk:
         self.found.append((held, Fitted(text, name, held.made, held.statement, data, end)))
         self.kept.add(id(held))
 
-    def _place(self, held: _Held, number: int | None) -> int | None:
+    def _place(self, held: Held, number: int | None) -> int | None:
         """The statement that may change a model last, where it is surely there; None for the end of main."""
         if number is None and held.stored:
             return None
@@ -221,11 +197,11 @@ class _Walk:
                 self._bind(number, statement, name, model, source)
         return {name for name, _ in made}
 
-    def _bind(self, number: int, statement: Statement, name: str, model: Made, source: _Held | None) -> None:
+    def _bind(self, number: int, statement: Statement, name: str, model: Made, source: Held | None) -> None:
         """A name for a new model; the best estimator of a search is one, and stands for the search."""
         if name in self.alive:
             self.kill(name, number)
-        held = _Held(model, statement, {name}, number, number if model.fitted else -1, data=model.data)
+        held = Held(model, statement, {name}, number, number if model.fitted else -1, data=model.data)
         if source is not None and source.made.search and not model.search:
             held.fit, held.data = source.fit, source.data
             source.copies.append(held)
@@ -233,7 +209,7 @@ class _Walk:
         if model.fitted:
             self.fits.append(Fit(number, name, model))
 
-    def _alias(self, number: int, name: str, model: Made, source: _Held) -> None:
+    def _alias(self, number: int, name: str, model: Made, source: Held) -> None:
         """One more name for a model, or the same one after it was fitted or moved to a device."""
         if self.alive.get(name) is not source:
             if name in self.alive:
