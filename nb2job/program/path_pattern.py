@@ -237,7 +237,7 @@ def globbed(text: str) -> str:
 def meet(one: str, other: str) -> bool:
     """Whether some text fits both patterns."""
     if len(one) + len(other) > _LONGEST:
-        return True
+        return one == other or bool({ANY, PART} & {*one, *other})
     if not one or not other:
         return not (one + other).strip(ANY + PART)
     if other[0] == ANY or (other[0] == PART and one[0] != ANY):

@@ -82,7 +82,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("make_predictions", r"\.predict"),
     (
         "build_model",
-        r"Sequential\(|\.compile\(|\b(Linear|Logistic)Regression\(|(Classifier|Regressor)\(|make_pipeline\("
+        r"Sequential\(|(?<!\bre)\.compile\(|\b(Linear|Logistic)Regression\(|(Classifier|Regressor)\(|make_pipeline\("
         r"|\bPipeline\(|\bModel\(|layers\.|\.minimize\(",
     ),
     ("build_data_loaders", r"DataLoaders?\(|\.dataloaders\(|\.batch\("),
