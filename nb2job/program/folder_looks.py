@@ -23,6 +23,8 @@ _DEEP = frozenset(
     " flow_from_directory copytree".split()
 )
 _METHODS = frozenset({"glob", "rglob", "iglob", "iterdir"})
+_GLOBS = {**dict.fromkeys(["glob", "iglob"], {"", "glob", "gfile"}), "list_files": {"Dataset"}}
+"""What finds files by a pattern, with what it belongs to."""
 _WALKERS = frozenset({"os", "gfile", "Path"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
@@ -129,7 +131,7 @@ def _looked_at(call: ast.Call, values: Values) -> Iterator[tuple[ast.expr | None
             yield first, joined([text, PART])
         elif last in _DEEP and (last != "walk" or owner.rpartition(".")[2] in _WALKERS):
             yield first, joined([text, ANY])
-        elif last in {"glob", "iglob"} and owner.rpartition(".")[2] in {"", "glob", "gfile"}:
+        elif last in _GLOBS and owner.rpartition(".")[2] in _GLOBS[last]:
             roots = [spellings(one.value, values) for one in call.keywords if one.arg == "root_dir"]
             yield first, globbed(joined([*(min(one) if len(one) == 1 else ANY for one in roots), text]))
         elif any(kind == "folder" for kind, _ in spark_paths(call)):

@@ -70,6 +70,7 @@ _QUALIFIED = {
     "os.listdir": ("folder", 0, "path"),
     "glob.glob": ("folder", 0, "pathname"),
     "glob": ("folder", 0, "pathname"),
+    **dict.fromkeys(["tf.data.Dataset.list_files", "Dataset.list_files"], ("folder", 0, "file_pattern")),
 }
 
 
