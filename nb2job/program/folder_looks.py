@@ -23,7 +23,8 @@ _DEEP = frozenset(
     " flow_from_directory copytree".split()
 )
 _METHODS = frozenset({"glob", "rglob", "iglob", "iterdir"})
-_GLOBS = {**dict.fromkeys(["glob", "iglob"], {"", "glob", "gfile"}), "list_files": {"Dataset"}}
+_ROOTS = frozenset({"", "glob", "gfile"})
+_GLOBS = {"glob": _ROOTS, "iglob": _ROOTS, "list_files": frozenset({"Dataset"})}
 """What finds files by a pattern, with what it belongs to."""
 _WALKERS = frozenset({"os", "gfile", "Path"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
