@@ -6,10 +6,14 @@ import sys
 from pathlib import Path
 from types import FrameType
 
+import pytest
+
 from nb2job.convert import convert
 from nb2job.notebook.cell import Cell, Notebook
 from nb2job.passes.drop_display import drop_display
 from nb2job.program.parse import parse
+from nb2job.program.path_pattern import ANY
+from nb2job.program.paths import path_index
 from nb2job.program.settings import Settings
 from tests.benchmarks.long_notebook import percent_script
 
@@ -45,3 +49,12 @@ def test_a_long_chain_of_frames_is_followed_to_its_end() -> None:
     cell = Cell(1, "code", "\n".join(["df_0 = read()", *lines, "print(df_399.mean())"]))
     program = drop_display(parse(Notebook("chain.ipynb", (cell,)), Settings()))
     assert "df_399.mean()" in program.units[0].statements[-1].text
+
+
+@pytest.mark.parametrize("operator", ["+", "*"])
+def test_names_made_of_each_other_are_not_followed_for_ever(operator: str) -> None:
+    """A chain of 300 units, each made of the last one's value, went deeper than Python does."""
+    lines = [f"value_{number} = value_{number - 1} {operator} 1" for number in range(1, 300)]
+    cell = Cell(1, "code", "\n".join(["value_0 = read()", *lines, "save(value_299)"]))
+    (use,) = path_index(parse(Notebook("chain.ipynb", (cell,)), Settings())).uses
+    assert {*(use.text or "")} == {ANY}

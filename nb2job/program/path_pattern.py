@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from nb2job.program.nodes import unparse
 from nb2job.program.path_members import member_of
-from nb2job.program.seen_values import Values, without
+from nb2job.program.seen_values import Values, depth_of, without
 
 ANY = "\1"
 """Stands for any text, across folders too."""
@@ -43,6 +43,8 @@ _MANY = frozenset({PART + ANY})
 _LONGEST = 500
 _MOST = 16
 _MOST_CONSTANTS = 100
+_DEEPEST = 50
+"""How many names, each made of the last, are followed: `x_300 = x_299 + 1` is no path."""
 
 
 def filled(text: str) -> str:
@@ -78,6 +80,8 @@ def _of_name(name: str, values: Values) -> frozenset[str]:
     plain = all(one is None or isinstance(one, ast.Constant) for one in held)
     if len(held) > (_MOST_CONSTANTS if plain else _MOST):
         return _MANY
+    if depth_of(values) >= _DEEPEST:
+        return _UNKNOWN
     rest = {} if plain else without(values, name)
     found = [spellings(one, rest) if one is not None else _UNKNOWN for one in held]
     return frozenset().union(*found) if found else _UNKNOWN
@@ -125,14 +129,14 @@ def _joins(function: str) -> bool:
 
 
 def _of_operator(node: ast.BinOp, values: Values) -> frozenset[str]:
+    if not isinstance(node.op, (ast.Mod, ast.Add, ast.Div)):
+        return _UNKNOWN
     left = spellings(node.left, values)
     if isinstance(node.op, ast.Mod):
         shown = r"%[-+ #0-9.*]*(?:\(\w+\))?[-+ #0-9.*]*[a-zA-Z]"
         return frozenset(re.sub(shown, ANY, one) for one in left)
-    if isinstance(node.op, (ast.Add, ast.Div)):
-        by = "" if isinstance(node.op, ast.Add) else "/"
-        return _each([left, spellings(node.right, values)], lambda parts: joined(parts, by))
-    return _UNKNOWN
+    by = "" if isinstance(node.op, ast.Add) else "/"
+    return _each([left, spellings(node.right, values)], lambda parts: joined(parts, by))
 
 
 def _of_attribute(node: ast.Attribute, values: Values) -> frozenset[str]:
