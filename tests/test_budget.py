@@ -114,6 +114,17 @@ def test_a_cold_conversion_imports_and_compiles_no_more(notebook: Path) -> None:
     assert int(expressions) <= EXPRESSIONS
 
 
+def test_nothing_is_looked_through_for_cycles_at_the_end() -> None:
+    script = """
+import atexit, gc
+from nb2job.cli import main
+atexit.register(lambda: print("kept:", gc.get_freeze_count() > 1000))
+main(["--version"])
+"""
+    outcome = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "kept: True" in outcome.stdout
+
+
 def test_each_file_is_formatted_once_and_the_notebook_read_once(notebook: Path, counts: Counter[str]) -> None:
     job_folder(convert(notebook, Settings()), notebook.parent / "train-job")
     assert counts["formats"] == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -92,8 +93,11 @@ def exit_code_of(call: Callable[[], object], console: Console) -> int:
 
 def _collect_rarely() -> None:
     """Importing and parsing make a million objects that live on, and hardly a cycle: looking through them
-    again and again takes a sixth of a short conversion, and a third of a long one."""
+    again and again takes a sixth of a short conversion, and a third of a long one. When the process ends,
+    Python would look through them once more: another eighth of a short one."""
     gc.set_threshold(500_000, 20, 20)
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
 
 
 def read_pairs(
