@@ -76,12 +76,10 @@ def spellings(node: ast.expr, values: Values) -> frozenset[str]:
 
 
 def _of_name(name: str, values: Values) -> frozenset[str]:
-    held = values.get(name, ())
+    held = values.get(name, ()) if depth_of(values) < _DEEPEST else ()
     plain = all(one is None or isinstance(one, ast.Constant) for one in held)
     if len(held) > (_MOST_CONSTANTS if plain else _MOST):
         return _MANY
-    if depth_of(values) >= _DEEPEST:
-        return _UNKNOWN
     rest = {} if plain else without(values, name)
     found = [spellings(one, rest) if one is not None else _UNKNOWN for one in held]
     return frozenset().union(*found) if found else _UNKNOWN
