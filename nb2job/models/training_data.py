@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from functools import cache
 
 from nb2job.program.nodes import unparse, walk
@@ -39,32 +40,25 @@ def read_again(node: ast.expr) -> str:
 @cache
 def names_in(data: str) -> Names:
     """The names that an expression reads."""
-    found = walk(_expression(data)) if data else ()
-    return frozenset(one.id for one in found if isinstance(one, ast.Name))
-
-
-@cache
-def _expression(data: str) -> ast.expr:
-    """Its syntax tree, which nobody changes."""
-    return ast.parse(data, mode="eval").body
+    nodes = walk(_parsed(data)) if data else ()
+    return frozenset(one.id for one in nodes if isinstance(one, ast.Name))
 
 
 def renamed(data: str, given: Mapping[str, ast.expr]) -> str:
     """The data of a function as its caller has it; "" where the caller has no name for what is read there."""
     if not data or any(not isinstance(given.get(name), ast.Name) for name in names_in(data)):
         return ""
-    tree = ast.parse(data, mode="eval")
-    for one in walk(tree):
+    tree = deepcopy(_parsed(data))
+    for one in ast.walk(tree):
         outside = given[one.id] if isinstance(one, ast.Name) else None
         if isinstance(one, ast.Name) and isinstance(outside, ast.Name):
             one.id = outside.id
-    return unparse(tree.body)
+    return ast.unparse(tree)
 
 
-@cache
 def prepared(data: str) -> tuple[str, str]:
     """What has the rows, and the function that makes of them what a model takes; "" where it takes them."""
-    node = _expression(data)
+    node = _parsed(data)
     if _is_selection(node):
         return data, ""
     rows = _rows_of(node)
@@ -83,7 +77,7 @@ def prepared(data: str) -> tuple[str, str]:
 
 def is_told(data: str, path: Callable[[ast.expr], str], transformers: Names) -> bool:
     """Whether all that is done to the rows is known to have no effect: `transformers` are scikit-learn's."""
-    node: ast.expr | None = _expression(data)
+    node: ast.expr | None = _parsed(data)
     while node is not None and not _is_selection(node):
         if isinstance(node, ast.Call) and node.args:
             method = node.func if isinstance(node.func, ast.Attribute) else None
@@ -94,6 +88,11 @@ def is_told(data: str, path: Callable[[ast.expr], str], transformers: Names) -> 
                 return False
         node = _rows_of(node)
     return bool(prepared(data)[0])
+
+
+@cache
+def _parsed(data: str) -> ast.expr:
+    return ast.parse(data, mode="eval").body
 
 
 def _is_selection(node: ast.expr) -> bool:
@@ -154,9 +153,4 @@ def _is_own_method(node: ast.Call) -> bool:
 
 def _with_rows(node: ast.expr, inner: ast.expr) -> str:
     """The text of an expression in which the data is called `rows`."""
-
-    class Renamed(ast.NodeTransformer):
-        def visit(self, one: ast.AST) -> ast.AST:
-            return ast.Name("rows") if one is inner else super().visit(one)
-
-    return ast.unparse(Renamed().visit(node))
+    return ast.unparse(deepcopy(node, {id(inner): ast.Name("rows", ast.Load())}))
