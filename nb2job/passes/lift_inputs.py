@@ -10,7 +10,7 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.program.begun_paths import begun_anew
 from nb2job.program.data_sources import data_sources
 from nb2job.program.databases import SCHEME
-from nb2job.program.edit import Edit, Replace, apply
+from nb2job.program.edit import Edit, Replace, apply, inner_quote
 from nb2job.program.globbed_folder import globbed_folder
 from nb2job.program.input_names import input_help, input_names
 from nb2job.program.job_keys import DataInput
@@ -120,7 +120,8 @@ def _edited(statements: Iterable[Statement], edits: dict[int, list[Edit]], gone:
 
 def _spelled(use: PathUse, name: str) -> str:
     """What stands in place of a literal path: the argument, or a pattern in its folder."""
+    mark = inner_quote(use.statement.text, use.statement.tree, use.node)
     if (whole_text(use.node) or "").startswith(SCHEME):
-        return f'f"{SCHEME}{{{name}}}"'
+        return f"f{mark}{SCHEME}{{{name}}}{mark}"
     rest = globbed_folder(whole_text(use.node) or "")[1] if use.kind == "folder" else ""
-    return f'f"{{{name}}}/{rest}"' if rest else name
+    return f"f{mark}{{{name}}}/{rest}{mark}" if rest else name

@@ -12,7 +12,8 @@ _COUNTS = regex(
 """Titles that only count: what the code does says more."""
 VAGUE = frozenset(
     "answer background code conclusion conclusions copyright demo discussion example examples"
-    " exercises extra facts final findings goes here homework important info information insights"
+    " exercises extra facts final findings goes here homework important info information"
+    " insights instruction instructions"
     " intro introduction key material misc motivation next notebooks notes objectives observations"
     " optional other overview points questions recap references related remarks results setup"
     " solution solutions start student summary takeaways test thoughts".split()

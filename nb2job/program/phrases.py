@@ -226,7 +226,7 @@ def _cut(words: Sequence[str], most: int) -> Sequence[str]:
         return words[:-2] if len(words) > 3 and words[-2] == "to" and words[-1] in _IDLE else words
     ends = [number for number in range(2, most + 1) if _ends_before(words, number)]
     kept = [*(words[: ends[-1]] if ends else words[:most])]
-    joins = [] if ends else [number for number, one in enumerate(kept) if number > 2 and one in _JOINS]
+    joins = [] if ends else [number for number, one in enumerate(kept) if number > 1 and one in _JOINS]
     kept = kept[: joins[-1]] if joins else kept
     while len(kept) > 2 and (kept[-1] in _LINKS or kept[-1] in _JOINS or kept[-2] in _LINKS):
         kept.pop()

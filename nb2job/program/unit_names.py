@@ -16,6 +16,7 @@ from nb2job.program.borne_out import is_stage
 from nb2job.program.claims import is_true, of_libraries
 from nb2job.program.code_names import about_of, from_code
 from nb2job.program.composed_names import composed
+from nb2job.program.counted_titles import counts
 from nb2job.program.deeds import contradicts
 from nb2job.program.heading_names import VERBS, from_heading, prepares
 from nb2job.program.honest_titles import looked_at
@@ -195,7 +196,8 @@ _NUMBER = regex(r"_\d+$")
 
 
 def _last_resort(unit: Unit) -> str:
-    return "" if warns(unit.title) or _is_false(unit) else phrase(unit.title)
+    said = "" if warns(unit.title) or _is_false(unit) else phrase(unit.title)
+    return "" if counts(said) and "_" not in said else said
 
 
 def _numbered(name: str, used: set[str]) -> str:
