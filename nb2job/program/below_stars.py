@@ -24,10 +24,15 @@ def _set_below(program: Program, parameter: Parameter, star: Statement) -> Progr
     while variable in taken:
         variable += "_"
     line = Statement(f"{parameter.variable} = {variable}", star.place)
-    units = tuple(
+    units = [
         unit.holding(new for one in unit.statements for new in ((one, line) if one is star else (one,)))
         for unit in program.units
-    )
+    ]
+    statements = [*program.statements()]
+    above = statements[: next(number for number, one in enumerate(statements) if one is star)]
+    if any(parameter.variable in one.facts.uses for one in above):
+        first = replace(line, place=units[0].statements[0].place)
+        units[0] = units[0].holding((first, *units[0].statements))
     renamed = replace(parameter, variable=variable)
     parameters = tuple(renamed if one is parameter else one for one in program.parameters)
-    return replace(program, units=units, parameters=parameters)
+    return replace(program, units=tuple(units), parameters=parameters)

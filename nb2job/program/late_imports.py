@@ -12,7 +12,7 @@ from nb2job.program.nodes import walk
 from nb2job.program.program import Statement, Unit
 from nb2job.program.reach import reached_early
 from nb2job.program.scopes import captured
-from nb2job.program.steady import steady
+from nb2job.program.steady import import_text, steady, turning
 from nb2job.program.unit_flow import flow_of
 
 
@@ -33,7 +33,8 @@ def with_imports(
         own: modules of the notebook's own whose import does nothing but define.
     """
     kept = kept.union(*(one.facts.uses for one in module))
-    texts = steady([*module, *(one for unit in units for one in unit.statements)])
+    every = [one for unit in units for one in unit.statements]
+    names = steady([*module, *every]).keys() | turning(every, module)
     flows = [flow_of(unit.statements) for unit in units]
     kept |= _read_by_earlier(flows)
     known: dict[str, str] = {}
@@ -42,8 +43,9 @@ def with_imports(
         needed = flow.reads | (flow.uses - flow.writes)
         again = dict.fromkeys(known[name] for name in sorted(needed & known.keys()))
         repeats = [Statement(text, unit.statements[0].place) for text in again]
-        found.append(unit.holding([*repeats, *_used_here(unit, texts.keys() - kept, own)]))
-        known |= {name: texts[name] for one in unit.statements for name in one.facts.writes & texts.keys()}
+        found.append(unit.holding([*repeats, *_used_here(unit, names - kept, own)]))
+        for one in unit.statements:
+            known |= {name: import_text(one, name) for name in one.facts.writes & names}
     return tuple(found)
 
 

@@ -14,7 +14,7 @@ from nb2job.program.path_pattern import ANY, HERE, PART, meet
 from nb2job.program.paths import PathUse, is_relative, led_by, path_index
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
-from nb2job.program.sure_makes import is_made_in, may_be_there, surely_makes
+from nb2job.program.sure_makes import is_made_in, may_be_there, may_write_in, surely_makes
 from nb2job.program.sure_uses import SureUses
 from nb2job.regex import regex
 
@@ -100,8 +100,6 @@ class Moves:
         values = self.index.values.seen_in(use.statement)
         names = (node for node in walk(use.node) if isinstance(node, ast.Name))
         return frozenset(one for node in names for one in led_by(node, values))
-
-    # -- until nothing changes -----------------------------------------------------------------------
 
     def _settle(self) -> None:
         before = None
@@ -192,18 +190,17 @@ class Moves:
         What names a file in it for something unknown may write that, as a default path of a function does.
         """
         made = use.files
-        inside = [
-            one
-            for one in (*self.index.uses, *self.index.others)
-            if one.kind in {"write", "append", "unknown"}
-            if any(made & {*parents(file)} for file in one.files)
-        ]
-        written = any(one.kind != "unknown" for one in inside)
-        opened = [one for one in self.index.uses if one.kind == "read" and one.files & made]
-        made_in = [one for one in self.index.uses if is_made_in(one, made) and not self.moves(one)]
-        if made_in or any(map(self._cannot_join, opened)):
+        here = [one for one in (*self.index.uses, *self.index.others) if may_write_in(one, made)]
+        uses = self.index.uses
+        met = [one for one in uses if one.files & made]
+        looks = [one for one in uses if is_made_in(one, made) or (one.kind == "folder" and one in met)]
+        if not all(map(self.moves, looks)) or any(
+            one.kind == "read" and self._cannot_join(one) for one in met
+        ):
             return False
-        return written and all(one in moving or self.moves(one) for one in inside)
+        return any(one.kind != "unknown" for one in here) and all(
+            one in moving or self.moves(one) for one in here
+        )
 
     def _lost(self, write: PathUse) -> str:
         """Why a file that moves would not be found, or ""."""

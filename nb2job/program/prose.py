@@ -22,6 +22,7 @@ _PROTECTED = regex(r"(`+)(.+?)\1|\$\$(.+?)\$\$|(?<![\\$\w])\$(?!\s)([^$]+?)(?<![
 _SENTENCE = regex(r"(?<=[.!?])\s+(?=[A-Z\d(\"'])")
 _OF_NOTEBOOKS = regex(
     r"\b(this|following|next|above|below|previous|code)( code)? cells?\b|\bcolab\b"
+    r"|\b(?:import|load)(?:ing)? (?:all |the |some )*(?:required |necessary |needed )*(?:librar|packag)"
     r"|\bjupyter\b|\bkernel\b.*\brestart|\brestart.*\bkernel\b|\bthis tutorial\b.*\bcosts?\b",
     re.IGNORECASE,
 )

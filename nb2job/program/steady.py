@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from nb2job.program.names import tree
@@ -20,6 +20,27 @@ def steady(statements: Iterable[Statement]) -> dict[str, str]:
             text = import_text(statement, name) if name not in facts.function_writes else ""
             found[name] = text if found.get(name, text) == text else ""
     return {name: text for name, text in found.items() if text}
+
+
+def turning(statements: Sequence[Statement], module: Iterable[Statement]) -> frozenset[str]:
+    """Names that are imported from several places, one after the other, and bound by nothing else.
+
+    What one means follows from where it stands: no function looks it up later, and no condition decides.
+
+    Args:
+        statements: those of all units, in their order.
+        module: what stands at module level.
+    """
+    others = frozenset[str]().union(*(one.facts.bindings | one.facts.uses for one in module))
+    found: dict[str, bool] = {}
+    for statement in statements:
+        facts = statement.facts
+        others |= facts.function_writes | facts.deferred | facts.deletes | facts.maybe_deletes
+        node = statement.node
+        for name in facts.bindings:
+            plain = isinstance(node, ast.ImportFrom) and name in facts.writes and not facts.stars
+            found[name] = found.get(name, True) and plain and bool(import_text(statement, name))
+    return frozenset(name for name, only in found.items() if only) - others
 
 
 def import_text(statement: Statement, name: str) -> str:

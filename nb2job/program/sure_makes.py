@@ -36,6 +36,12 @@ def is_made_in(use: PathUse, folders: frozenset[str]) -> bool:
     return "makedirs" not in names and "parents" not in words
 
 
+def may_write_in(use: PathUse, folders: frozenset[str]) -> bool:
+    """Whether it writes a file in one of some folders, or may."""
+    written = use.kind in {"write", "append", "unknown"}
+    return written and any(folders & {*parents(file)} for file in use.files)
+
+
 def _calls(use: PathUse) -> list[ast.Call]:
     tree = use.statement.tree
     return [one for one in of_kind(tree, ast.Call) if _makes(one, use.node)]

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from nb2job.program.announced import announced
@@ -56,9 +57,11 @@ def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
     seen = _seen(units)
     untitled = Counter(one.does for one in seen if not says_something(one.unit.title))
     found: list[Unit] = []
-    for one in seen:
+    for position, one in enumerate(seen, start=1):
         before = {other.name for other in found}
-        names = (*one.deeds, *_candidates(one, before, several=untitled[one.does] > 1))
+        names = chain(
+            one.deeds, _candidates(one, before, several=untitled[one.does] > 1), [f"step_{position}"]
+        )
         alike = {other.replace("_", "") for other in before}
         free = (name for name in names if name and len(name) <= _LONGEST and name not in used)
         name = next((name for name in free if name.replace("_", "") not in alike), "")
@@ -177,14 +180,14 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     yield f"prepare_{looked}" if looked else ""
     about = about_of(part.section)
     yield f"prepare_{about}" if part.early and about else ""
-    yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 else ""
+    true = is_true(part.section.replace("_", " "), unit.statements)
+    yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 and true else ""
     if is_stage(unit.statements, does):
         yield from (f"{does}_{number}" for number in range(2, _MOST))
     yield from (f"{title}_{number}" for number in range(2, _MOST) if title and not label)
     first = not part.section and not unit.level and part.number == 1
     yield "set_up" if unit.level == 1 and leaving and _is_false(unit) else ""
     yield "set_up" if of_libraries(unit.title) else ("set_up" if leaving else STEP) if first else ""
-    yield f"step_{part.number}"
 
 
 _STEP = regex(r"step(?:_\d+)?")
