@@ -20,6 +20,8 @@ SCORE_FUNCTIONS = frozenset(
 )
 """Functions of scikit-learn that return one number, unless asked for one a class or an output."""
 
+_OF_SURPRISE = frozenset(f"accuracy.{name}" for name in ("rmse", "mse", "mae", "fcp"))
+"""Those of Surprise's module, which print what they return."""
 _SEVERAL = frozenset({"average", "multioutput"})
 _SCORE_METHODS = frozenset({"score"})
 
@@ -29,6 +31,8 @@ def is_score_call(node: ast.expr) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = unparse(node.func).rpartition(".")[2]
+    if unparse(node.func) in _OF_SURPRISE:
+        return True
     if name in SCORE_FUNCTIONS:
         several = [
             word for word in node.keywords if word.arg in _SEVERAL and isinstance(word.value, ast.Constant)
