@@ -32,6 +32,8 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
         return True
     if any(use.kind == "unknown" for use in source.begun) and _writes_to_a_member(index):
         return True
+    if _leads_to_a_write(source, index):
+        return True
     removed = [use for use in index.uses if use.kind == "remove"]
     if any(source.path in use.texts or variable_of(use) == (source.variable or None) for use in removed):
         return True  # no input is deleted
@@ -54,6 +56,13 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
         if one.strip(ANY) and (use.kind != "unknown" or "." in one or "/" in one or _is_given(use, one, path))
         for file in files
     )
+
+
+def _leads_to_a_write(source: Source, index: PathIndex) -> bool:
+    """Whether the path of a file that is written is made of the input's: `open(own("in.txt"), "w")`."""
+    own = {id(use.node) for use in source.all_uses}
+    written = (use.node for use in index.uses if use.kind in {"write", "append"})
+    return any(id(one) in own for node in written for one in walk(node)[1:])
 
 
 def _writes_to_a_member(index: PathIndex) -> bool:
