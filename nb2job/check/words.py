@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from nb2job.check.file_lines import file_line
@@ -67,11 +68,16 @@ def _annotation(told: Told) -> str:
 
 
 def _in_workspace(path: str) -> str:
-    """A path as GitHub's annotations name it: from the top of the checkout, wherever this was started."""
+    """A path as GitHub's annotations name it: from the top of the checkout, wherever this was started.
+
+    Where no workflow says what that is, it is the folder above with .git, or else the current one.
+    """
+    place = os.path.realpath(path)
     top = os.environ.get("GITHUB_WORKSPACE")
-    return (
-        os.path.relpath(os.path.realpath(path), os.path.realpath(top)).replace(os.sep, "/") if top else path
-    )
+    if not top:
+        above = Path(place).parents
+        top = str(next((one for one in above if (one / ".git").exists()), Path.cwd()))
+    return os.path.relpath(place, os.path.realpath(top)).replace(os.sep, "/")
 
 
 def _escaped(text: str, more: str = "") -> str:

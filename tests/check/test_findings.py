@@ -168,6 +168,21 @@ def test_forms(unordered: Path, nb2job: Call, monkeypatch: pytest.MonkeyPatch) -
     assert nb2job("check", "train.ipynb", "--ignore", "NB1", "--format", "json").stdout == "[]\n"
 
 
+def test_annotations_start_at_the_repository(
+    unordered: Path, nb2job: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder below its top, where no workflow says where that is."""
+    monkeypatch.delenv("GITHUB_WORKSPACE", raising=False)
+    Path(".git").mkdir()
+    Path("books").mkdir()
+    Path("train.ipynb").rename("books/train.ipynb")
+    for folder in ("books", ".."):
+        monkeypatch.chdir(unordered / folder)
+        path = unordered / "books" / "train.ipynb"
+        outcome = nb2job("check", str(path), "--format", "github")
+        assert outcome.stdout.startswith("::warning file=books/train.ipynb,line=1,title=NB110::cell 2:1: ")
+
+
 def test_syntax_of_a_newer_python(room: Path, nb2job: Call) -> None:
     for version, hint in (("3.99.1", "It was written in Python 3.99"), ("3.8.0", "Mend the cell")):
         write_notebook(room / "train.ipynb", "x = = 1", language_info={"name": "python", "version": version})
