@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 class How:
     """What the command line says besides the settings; each field but the last two is an option.
 
-    `brief` tells of each in a line, since there are several; `parents` makes the folders above a job folder.
+    `brief` tells of each in a line: there are several, or few words are wanted; `parents` makes the folders
+    above a job folder.
     """
 
     config: Path | None

@@ -104,6 +104,7 @@ def command(
     source; - is standard input, and needs -o. Nothing of it is run. The folder holds src/NAME.py,
     job.yml, submit.py, environment/conda.yml, tests/test_NAME.py and nb2job.json; converting again gives the
     same bytes. A file that was edited by hand is not overwritten without --force; --merge keeps the edit.
+    A notebook that has a job folder somewhere in the project is converted there again.
 
     --again converts what has changed since the last time, into the same folder and with the options of that
     time, and what has no folder yet; it exits with 1 when it has written something, as hooks do.
@@ -124,7 +125,7 @@ def command(
     for path in paired:
         console.note(f"{path}: left out, another form of a notebook beside it")
     several = recursive or len(found) > 1
-    how = replace(how, brief=several, parents=several or output is None)
+    how = replace(how, brief=several or console.quiet, parents=several or output is None)
     work = partial(convert_one, options=given(context, options), how=how)
     if how.again and output is None:
         pairs = targets_again(found, how.config)

@@ -13,6 +13,8 @@ from nb2job.settings.project import project_of
 
 Source: TypeAlias = "tuple[Path, Path | None]"
 """A notebook, and the folder below which it was found, if it was not named itself."""
+Known: TypeAlias = "dict[Path, list[Path]]"
+"""Notebooks, each with the job folders that were made from it."""
 
 
 def listed(paths: tuple[Path, ...], recursive: bool) -> tuple[list[Source], list[Path]]:
@@ -41,12 +43,12 @@ def only_target(path: Path, output: Path | None, config: Path | None, dry_run: b
     """The job folder of a notebook that is converted by itself.
 
     Raises:
-        UsageError: NB001, standard input without a folder.
+        UsageError: NB001, standard input without a folder; NB006, it has several already.
     """
     if path == Path("-") and output is None and not dry_run:
         hint = "Name the job folder: nb2job convert - -o train-job"
         raise UsageError("NB001", "standard input has no folder beside it", hint)
-    return output or _of_project(path, config)
+    return output or _of_before(path, _known([path]), config)
 
 
 def targets_again(found: list[Source], config: Path | None) -> list[tuple[Path, Path]]:
@@ -66,9 +68,10 @@ def targets(found: list[Source], output: Path | None, config: Path | None) -> li
     """Each of several notebooks with its job folder.
 
     Raises:
-        UsageError: NB006, two of them would share one.
+        UsageError: NB006, two of them would share one, or one has several already.
     """
-    pairs = [(path, _target(path, start, output, config)) for path, start in found]
+    known = _known([path for path, _ in found]) if output is None else {}
+    pairs = [(path, _target(path, start, output, config, known)) for path, start in found]
     taken: dict[Path, Path] = {}
     for path, target in pairs:
         other = taken.setdefault(target.resolve(), path)
@@ -78,11 +81,34 @@ def targets(found: list[Source], output: Path | None, config: Path | None) -> li
     return pairs
 
 
-def _target(path: Path, start: Path | None, output: Path | None, config: Path | None) -> Path:
-    """Beside the notebook, or below `-o`, there as deep as below the folder that was named."""
+def _target(path: Path, start: Path | None, output: Path | None, config: Path | None, known: Known) -> Path:
+    """Where it was converted before, or beside the notebook; or below `-o`, there as deep as below the folder
+    that was named."""
     if output is None:
-        return _of_project(path, config)
+        return _of_before(path, known, config)
     return output / folder_of(path.relative_to(start) if start else Path(path.name))
+
+
+def _known(paths: list[Path]) -> Known:
+    """The job folders of notebooks that are there, wherever in their projects."""
+    from nb2job.check.folders import tasks
+
+    found: Known = {}
+    for task in tasks([one for one in paths if one.is_file()]):
+        if task.folder is not None and task.folder.notebook is not None:
+            found.setdefault(task.folder.notebook, []).append(task.folder.path)
+    return found
+
+
+def _of_before(path: Path, known: Known, config: Path | None) -> Path:
+    """The job folder that a notebook has, if it has one; else the place for its first one."""
+    usual = _of_project(path, config)
+    folders = known.get(path.resolve(), [])
+    if len(folders) > 1 and usual.resolve() not in [one.resolve() for one in folders]:
+        message = f"it has several job folders: {', '.join(map(str, folders))}"
+        hint = "Name one with -o, or convert into all of them with --again."
+        raise UsageError("NB006", message, hint, path=str(path))
+    return folders[0] if len(folders) == 1 else usual
 
 
 def _of_project(path: Path, config: Path | None) -> Path:

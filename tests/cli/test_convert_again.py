@@ -40,6 +40,34 @@ def test_again_keeps_the_folder_and_the_options(room: Path, nb2job: Call) -> Non
     assert not Path("books/train-job").exists()
 
 
+@pytest.mark.parametrize("named", [("books/train.py",), ("books/train.py", "books/b.py")])
+def test_a_folder_made_elsewhere_is_found_again(room: Path, nb2job: Call, named: tuple[str, ...]) -> None:
+    Path("deploy").mkdir()
+    nb2job("convert", "books/train.py", "-o", "deploy/churn")
+    Path("books/train.py").write_text(BOOK.replace("[1, 2]", "[3]"), encoding="utf-8")
+    Path("books/b.py").write_text(BOOK, encoding="utf-8")
+    assert "deploy/churn: " in nb2job("convert", *named).stdout
+    assert not Path("books/train-job").exists()
+
+
+def test_several_folders_are_not_chosen_from(room: Path, nb2job: Call) -> None:
+    for name in ("a", "b"):
+        nb2job("convert", "books/train.py", "-o", name)
+    outcome = nb2job("convert", "books/train.py")
+    assert (outcome.exit_code, "NB006 it has several job folders: a, b" in outcome.stderr) == (
+        2,
+        True,
+    )
+    nb2job("convert", "books/train.py", "-o", "books/train-job")
+    assert nb2job("convert", "books/train.py").stdout.startswith("books/train-job: ")
+
+
+def test_again_says_one_line_where_few_words_are_wanted(room: Path, nb2job: Call) -> None:
+    """As the hook asks."""
+    outcome = nb2job("convert", "books/train.py", "--again", "--quiet")
+    assert (outcome.stdout, outcome.stderr) == ("books/train-job: 6 files written\n", "")
+
+
 def test_again_makes_a_first_folder(room: Path, nb2job: Call) -> None:
     assert nb2job("convert", "-r", ".", "--again").exit_code == 1
     assert Path("books/train-job/src/train.py").is_file()
