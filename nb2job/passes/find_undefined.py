@@ -4,27 +4,37 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.notebook.cell import Note
-from nb2job.program.nodes import of_kind, walk
+from nb2job.notebook.cell import Note, Place
+from nb2job.program.global_reads import caught, global_reads
+from nb2job.program.lookups import asked_for
+from nb2job.program.nodes import of_kind
 from nb2job.program.program import Program, Statement
+from nb2job.program.reached import Reached
 from nb2job.program.undefined import undefined
 
 
 def find_undefined(program: Program) -> Program:
-    """Name each one at the first place that reads it: the script stops there, as the notebook does."""
+    """Name each one at the first line that reads it, in a function too, if something names that."""
     missing = undefined(program)
+    statements = [*program.every_statement()] if missing else []
+    missing = missing.difference(*map(_asked, statements))
+    reached = Reached(statements if missing else ())
     notes: dict[str, Note] = {}
-    for statement in program.every_statement() if missing else ():
-        spelled = {one.id for one in of_kind(statement.tree, ast.Name)}
-        for name in sorted(statement.facts.reads & spelled & missing - notes.keys()):
-            if not _is_tested(statement) and not program.silenced.holds("NB223", statement.place):
-                notes[name] = Note(
-                    "NB223", statement.place, f"{name} is read, and nothing in the notebook sets it"
-                )
+    for statement in statements if missing else ():
+        wanted = (statement.facts.uses & missing) - notes.keys()
+        found = [name for part in reached.parts(statement) for name in global_reads(part, wanted)]
+        for one in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
+            place = _place(statement, one)
+            if one.id not in notes and not program.silenced.holds("NB223", place):
+                notes[one.id] = Note("NB223", place, f"{one.id} is read, and nothing in the notebook sets it")
     return program.noting(*notes.values())
 
 
-def _is_tested(statement: Statement) -> bool:
-    """Whether something may catch the error, or the name is only asked for under a condition."""
-    tests = (ast.Try, ast.If, ast.IfExp, ast.BoolOp)
-    return any(isinstance(one, tests) for one in walk(statement.tree))
+def _asked(statement: Statement) -> set[str]:
+    """The names that are asked for: `"x" in globals()`, or `try: x` with `except NameError`."""
+    return {*map(asked_for, of_kind(statement.tree, ast.Compare)), *caught(statement.tree)}
+
+
+def _place(statement: Statement, name: ast.Name) -> Place:
+    first = statement.node.lineno if statement.node is not None else 1
+    return statement.place.moved(name.lineno - first)
