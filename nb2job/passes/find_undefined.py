@@ -25,7 +25,8 @@ def find_undefined(program: Program) -> Program:
         found = [name for part in reached.parts(statement) for name in global_reads(part, wanted)]
         for one in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
             place = _place(statement, one)
-            if one.id not in notes and not program.silenced.holds("NB223", place):
+            silent = any(program.silenced.holds("NB223", at) for at in (place, statement.place))
+            if one.id not in notes and not silent:
                 notes[one.id] = Note("NB223", place, f"{one.id} is read, and nothing in the notebook sets it")
     return program.noting(*notes.values())
 
