@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from nb2job.findings.finding import Look, place_of
+from nb2job.findings.learning.objectives import on_test
 from nb2job.findings.learning.parts import Parts, last_value, names_in, outside_functions
 from nb2job.findings.learning.scoring import scored_in
 from nb2job.notebook.cell import Note
@@ -24,7 +25,7 @@ _LOOPS = (ast.For, ast.While)
 
 
 def tuned_on_test(look: Look) -> Iterator[Note]:
-    """A search, an early stopping or the best of a loop that looks at the test part."""
+    """A search, its objective, an early stopping or the best of a loop that looks at the test part."""
     parts = Parts(look)
     for number, statement in enumerate(look.statements) if parts.has_both else ():
         for node in outside_functions(statement.tree) if _CALLS.search(statement.text) else ():
@@ -35,6 +36,9 @@ def tuned_on_test(look: Look) -> Iterator[Note]:
                 yield Note("NB233", place_of(statement, node), reason)
         if isinstance(statement.node, _LOOPS):
             yield from _best(look, number, statement, parts)
+    for one in on_test(look, parts) if parts.has_both else ():
+        words = f"{one.function.name} gives the search a score of the test part: {unparse(one.call)[:50]}"
+        yield Note("NB233", place_of(one.statement, one.call), words)
 
 
 def _searched(look: Look, call: ast.Call, number: int, parts: Parts) -> str:
@@ -108,7 +112,7 @@ def _best(look: Look, number: int, statement: Statement, parts: Parts) -> Iterat
 
 
 def _held(tree: ast.AST, calls: Sequence[ast.Call]) -> tuple[set[str], set[str]]:
-    """The names that get such a score, and the lists that it is appended to."""
+    """The names that get such a score, and the lists and dicts that it is put into."""
     scores: set[str] = set()
     lists: set[str] = set()
     wanted = {id(one) for one in calls}
@@ -116,9 +120,18 @@ def _held(tree: ast.AST, calls: Sequence[ast.Call]) -> tuple[set[str], set[str]]
         inside = any(id(one) in wanted for one in walk(node)) or bool(names_in(node) & scores)
         if isinstance(node, ast.Assign) and any(id(one) in wanted for one in walk(node.value)):
             scores |= {one.id for one in node.targets if isinstance(one, ast.Name)}
+            lists |= _filled(node)
+        elif isinstance(node, ast.Assign) and names_in(node.value) & scores:
+            lists |= _filled(node)
         elif isinstance(node, ast.Call) and last_name(node.func) == "append" and inside:
             lists |= names_in(node.func)
     return scores, lists
+
+
+def _filled(node: ast.Assign) -> set[str]:
+    """`scores` of `scores[C] = …`"""
+    held = [one.value for one in node.targets if isinstance(one, ast.Subscript)]
+    return {one.id for one in held if isinstance(one, ast.Name)}
 
 
 def _kept(tree: ast.AST, scores: set[str]) -> bool:
@@ -137,13 +150,14 @@ def _is_stored(node: ast.AST) -> bool:
 
 
 def _picked(statements: Sequence[Statement], lists: set[str]) -> bool:
-    """`ks[np.argmax(scores)]`, `scores.index(max(scores))`"""
+    """`ks[np.argmax(scores)]`, `scores.index(max(scores))`, `max(scores, key=scores.get)`"""
     for statement in statements:
         for node in outside_functions(statement.tree):
             if not isinstance(node, ast.Call):
                 continue
             name = last_name(node.func)
-            if (name in _BEST or name == "index") and names_in(node) & lists:
+            keyed = name in {"max", "min"} and any(word.arg == "key" for word in node.keywords)
+            if (keyed or name in _BEST or name == "index") and names_in(node) & lists:
                 return True
         if lists & statement.facts.writes:
             return False
