@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nb2job.findings.finding import Look, place_of
 from nb2job.findings.learning.columns import ColumnsOf
-from nb2job.findings.learning.parts import Names, Parts, Split, data_names, names_in, outside_functions
+from nb2job.findings.learning.parts import (
+    Names,
+    Parts,
+    Split,
+    data_names,
+    last_value,
+    names_in,
+    outside_functions,
+    role,
+)
 from nb2job.findings.learning.transformers import Fit, fits
 from nb2job.notebook.cell import Note
 from nb2job.program.fixed import mutated
@@ -22,6 +31,7 @@ def fitted_before_split(look: Look) -> Iterator[Note]:
     parts = Parts(look)
     splits = (*parts.splits, *parts.crossed)
     every = [one for one in fits(look) if one.made.kind != "label"] if splits else []
+    yield from _on_both_parts(look, every, parts)
     every = [one for one in every if not _is_of_a_part(one, parts)]
     columns = ColumnsOf(look, parts)
     told: set[int] = set()
@@ -40,6 +50,29 @@ _HINTS = {
     "selection": "Select on the training part only: what is chosen here fits the test rows too.",
 }
 """What does the most harm, so that a cross-validation must not meet it either."""
+
+
+def _on_both_parts(look: Look, every: Sequence[Fit], parts: Parts) -> Iterator[Note]:
+    """`scaler.fit(pd.concat([X_train, X_test]))`, whose transformer changes a part, or gives both changed."""
+    for fit in every:
+        found = last_value(look, fit.data.id, fit.number) if isinstance(fit.data, ast.Name) else None
+        names = names_in(found[1] if found is not None else fit.data)
+        for split in parts.splits:
+            pairs = zip(split.train, split.test, strict=True)
+            both = next((pair for pair in pairs if names >= {*pair}), None)
+            if both is None or split.number > fit.number:
+                continue
+            if _is_learned_from(look, fit) or _changes_parts(look, fit, split):
+                words = f"{fit.made.name} is fitted on {' and '.join(both)}, not on the training part alone"
+                yield Note("NB230", place_of(fit.statement, fit.call), words, _HINTS.get(fit.made.kind, ""))
+                break
+
+
+def _is_learned_from(look: Look, fit: Fit) -> bool:
+    """Whether what a fitting gives becomes the parts again, or a model is fitted on it."""
+    given = fit.statement.facts.writes if fit.gives else Names()
+    later = (one for one in look.statements[fit.number + 1 :] if given & one.facts.reads)
+    return any(".fit(" in one.text or {*map(role, one.facts.writes)} & {"train", "test"} for one in later)
 
 
 def _names(fit: Fit) -> str:
