@@ -65,7 +65,10 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
 _COMPILED = [(variable, hint, regex(pattern)) for variable, hint, pattern in _SHAPES]
 _ADDRESS = regex(r"\b([a-z][a-z0-9+.]*)://([^\s:/@\"'{}<>]*):([^\s:/@\"'{}<>]+)@(?=[\w\[{-])", re.IGNORECASE)
 
-_SURE = regex(r"(?:^|_)(?:passw(?:or)?d|passwd|pwd|passphrase|password)(?:_?\d+)?$")
+_SURE = regex(
+    r"(?:^|_)(?:passw(?:or)?d|passwd|pwd|pw|passphrase|password"
+    r"|(?:admin|database|db|email|ftp|login|mail|mysql|pg|root|smtp|sql|ssh|user)_?pass)(?:_?\d+)?$"
+)
 _KEYS = regex(
     r"(?:^|_)(?:api_?key|app_?key|access_?key|account_?key|storage_?key|secret_?key|shared_?key|private_?key"
     r"|auth_?key|encryption_?key|subscription_?key|admin_?key|query_?key|access_?key_?id|secret_?access_?key"
@@ -127,7 +130,7 @@ def named(name: str, value: str) -> str:
     is_password = _SURE.search(plain) and 4 <= len(value) <= 100
     is_key = _KEYS.search(plain) and not _WORDS.search(plain) and _is_dense(value)
     # $PWD is the working folder of every shell.
-    variable = re.sub(r"^(pwd|passwd|passphrase|pass)$", "password", plain).upper()
+    variable = re.sub(r"^(pwd|pw|passwd|passphrase|pass)$", "password", plain).upper()
     return variable if (is_password or is_key) and variable[0].isalpha() else ""
 
 

@@ -91,7 +91,7 @@ def label_before(text: str) -> str:
     line = re.split(r"[\n\r]", text)[-1]
     line = (line if line.strip() else _line_above(text)).strip(" \t|;,-/")
     line = re.sub(r"\b(avg|val|max|min|acc)\.\s", r"\1 ", line)
-    line = re.split(r"(?:[|;,]|[.!?)]\s|\s-\s|\s/\s)", line)[-1]
+    line = re.split(r"(?:[|;,]|[.!?)]\s|\][ \t]+(?=[^\W\d_])|\s-\s|\s/\s)", line)[-1]
     line = re.sub(r"[\s:=>~≈\-(\[]+(?:is|of|at)?[\s:=>~≈(\[$]*$", "", line.strip())
     line = re.sub(r"^(?:\w+ed\s+)?with\s+(?:an?\s+)?(?=\w)", "", line)
     found = re.sub(r"(?:^|\s+)(?:is|was|of|=)$", "", line).strip(" \t*#>-:=.")

@@ -32,7 +32,7 @@ class Scored:
     """Names of one function that hold one score, an array of scores, or a list that scores are put in.
 
     `dicts` are those of dicts that hold scores, each with what the scores are called: "" where keys say it;
-    `tables` those that hold arrays of them.
+    `tables` those that hold arrays of them, `validated` what `cross_validate` gives, which holds times, too.
     `own` are the program's own functions, whose names say nothing.
     """
 
@@ -43,6 +43,7 @@ class Scored:
     lists: Names = frozenset()
     dicts: Mapping[str, str] = field(default_factory=dict)
     tables: Names = frozenset()
+    validated: Names = frozenset()
 
     def is_one(self, node: ast.expr) -> bool:
         """Whether an expression is one score, or computed from one."""
@@ -80,7 +81,8 @@ class Scored:
             return not isinstance(node.op, ast.Not) and self.is_several(node.operand)
         if isinstance(node, ast.Subscript):
             held = node.value.id if isinstance(node.value, ast.Name) else ""
-            return held in self.tables and not isinstance(node.slice, ast.Slice)
+            tested = held in self.validated and (key_of(node.slice) or "").startswith(("test", "train"))
+            return tested or (held in self.tables and not isinstance(node.slice, ast.Slice))
         if not isinstance(node, ast.Call):
             return False
         path = self.paths.called(node)
@@ -131,6 +133,8 @@ class Scored:
                     return one.func.attr
                 inner = one.args[0] if self.paths.path(one.func.value) == "numpy" else one.func.value
                 return f"{self.root(inner)} {one.func.attr}".strip()
+            if isinstance(one, ast.Subscript) and self.is_several(one):
+                return key_of(one.slice) or unparse(one.value)
             if isinstance(one, ast.Call) and (is_score_call(one) or self.is_several(one)):
                 return unparse(one.func).rpartition(".")[2]
             if isinstance(one, ast.Attribute) and one.attr in _SCORE_ATTRIBUTES:
@@ -161,12 +165,18 @@ class ScoredNames:
                     lists=Names(name for name in given if self._lists(function, name, found)),
                     dicts={name: label for name in given for label in self._dicts(function, name, found)},
                     tables=Names(name for name in given if self._holds_arrays(function, name, found)),
+                    validated=Names(name for name in given if all(map(self._is_validated, given[name]))),
                 )
                 if more == found:
                     break
                 found = more
             self.known[function] = found
         return self.known[function]
+
+    def _is_validated(self, value: ast.expr | None) -> bool:
+        """Whether it is what `cross_validate` of scikit-learn gives: a dict of arrays."""
+        path = self.numbers.paths.called(value) if isinstance(value, ast.Call) else ""
+        return path.startswith("sklearn.") and path.endswith(".cross_validate")
 
     def _holds(self, name: str, values: list[ast.expr | None], found: Scored) -> bool:
         """A start such as `best = 0` may stand beside scores."""
