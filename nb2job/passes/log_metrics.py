@@ -51,7 +51,7 @@ class _Editor:
     metrics: list[str] = field(default_factory=list)
     counters: list[str] = field(default_factory=list)
     helpers: set[str] = field(default_factory=set)
-    logged: dict[str, int] = field(default_factory=dict)
+    logged: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.shown = PrintedMetrics(self.program)
@@ -147,7 +147,7 @@ class _Editor:
         several = self.shown.scored.within(line.function).is_several(metric.value)
         tails = [one for one in (" mean", " std") if several] or [""]
         for tail in tails:
-            if self._is_logged(statement, line, metric.value, tail):
+            if self._is_logged(statement, line, metric.value, name, tail):
                 continue
             plain = metric_name(metric.label) or metric.dynamic
             self._found(statement, line, (plain if metric.dynamic else name) + tail)
@@ -160,15 +160,18 @@ class _Editor:
             again = f"each call of {line.function}() logs {metric.name}: the last one counts"
             self._note("NB347", statement, line, again)
 
-    def _is_logged(self, statement: Statement, line: Line, value: ast.expr, tail: str) -> bool:
-        """Whether the same number was logged before: `scores.mean()`, then all `scores`."""
+    def _is_logged(self, statement: Statement, line: Line, value: ast.expr, name: str, tail: str) -> bool:
+        """Whether the same number was logged before: `scores.mean()`, then all `scores`.
+
+        A print of it has a name of its own, and is left out only where that is the same.
+        """
         source = unparse(value) + (f".{tail.strip()}()" if tail else "")
         if not _MEAN.fullmatch(source):
             return False
         number = self.numbered[id(statement)]
-        before = self.logged.get(source)
-        self.logged[source] = number
-        if not tail or not line.top or before is None or before == number:
+        before, known = self.logged.get(source, (number, ""))
+        self.logged[source] = number, name + tail
+        if not line.top or before == number or not (tail or known == name):
             return False
         names = {one.id for one in walk(value) if isinstance(one, ast.Name)}
         since = self.shown.statements[before + 1 : number + 1]
