@@ -15,6 +15,7 @@ from nb2job.passes.find_configs import find_configs
 from nb2job.passes.find_failing import find_failing
 from nb2job.passes.find_files import find_files
 from nb2job.passes.find_undefined import find_undefined
+from nb2job.passes.find_unmeasured import find_unmeasured
 from nb2job.passes.find_unseeded import find_unseeded
 from nb2job.passes.hoist_imports import hoist_imports
 from nb2job.passes.inline_main import inline_main
@@ -87,6 +88,7 @@ PASSES: tuple[Pass, ...] = (
     find_files,  # after paths became arguments: what is left is a finding
     log_histories,  # after metrics: a series has another name than a printed number
     log_models,
+    find_unmeasured,  # after all that logs metrics
     add_autolog,  # before imports rise: some must come after it
     split_units,  # before definitions rise, since they count for their section
     rename_functions,  # before definitions rise: one with a name of its own may
