@@ -147,10 +147,11 @@ class _Editor:
         several = self.shown.scored.within(line.function).is_several(metric.value)
         tails = [one for one in (" mean", " std") if several] or [""]
         for tail in tails:
-            if self._is_logged(statement, line, metric.value, name, tail):
-                continue
+            is_logged = self._is_logged(statement, line, metric.value, name, tail)
             plain = metric_name(metric.label) or metric.dynamic
             self._found(statement, line, (plain if metric.dynamic else name) + tail)
+            if is_logged:
+                continue
             value = f"{text}.{tail.strip()}()" if tail else text
             key = f'{mark}"{name}{tail}"'
             key = f"{self.names.numbered}({key})" if counted else key

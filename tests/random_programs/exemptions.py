@@ -22,7 +22,13 @@ def exemption(notebook: Run, script: Run, conversion: Conversion) -> str:
         return "a name in a magic's text has no value: IPython leaves the text"
     if getattr(script.error, "filename", "") == "outputs":
         return "the working folder is listed, where the script has its output folder"
+    if isinstance(notebook.error, IsADirectoryError) and script.error is None and _has_outputs(conversion):
+        return "a file has the name of a folder that is not in the output folder"
     return "a folder is missing that the script makes" if _misses_folder(notebook, conversion) else ""
+
+
+def _has_outputs(conversion: Conversion) -> bool:
+    return any(one.type == "output" for one in conversion.program.parameters)
 
 
 def exempt_events(notebook: Run, script: Run, conversion: Conversion) -> str:
