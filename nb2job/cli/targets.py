@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from nb2job.errors import UsageError
 from nb2job.job.place import folder_of
+from nb2job.job.record import RECORD
 from nb2job.notebook.find import find
 from nb2job.settings.project import project_of
 
@@ -48,7 +49,7 @@ def only_target(path: Path, output: Path | None, config: Path | None, dry_run: b
     if path == Path("-") and output is None and not dry_run:
         hint = "Name the job folder: nb2job convert - -o train-job"
         raise UsageError("NB001", "standard input has no folder beside it", hint)
-    return output or _of_before(path, _known([path]), config)
+    return output or _of_before(path, _known([path], config), config)
 
 
 def targets_again(found: list[Source], config: Path | None) -> list[tuple[Path, Path]]:
@@ -70,7 +71,7 @@ def targets(found: list[Source], output: Path | None, config: Path | None) -> li
     Raises:
         UsageError: NB006, two of them would share one, or one has several already.
     """
-    known = _known([path for path, _ in found]) if output is None else {}
+    known = _known([path for path, _ in found], config) if output is None else {}
     pairs = [(path, _target(path, start, output, config, known)) for path, start in found]
     taken: dict[Path, Path] = {}
     for path, target in pairs:
@@ -89,12 +90,13 @@ def _target(path: Path, start: Path | None, output: Path | None, config: Path | 
     return output / folder_of(path.relative_to(start) if start else Path(path.name))
 
 
-def _known(paths: list[Path]) -> Known:
-    """The job folders of notebooks that are there, wherever in their projects."""
+def _known(paths: list[Path], config: Path | None) -> Known:
+    """The job folders, wherever in their projects, of notebooks that have none in its usual place."""
     from nb2job.check.folders import tasks
 
+    asked = [one for one in paths if one.is_file() and not (_of_project(one, config) / RECORD).is_file()]
     found: Known = {}
-    for task in tasks([one for one in paths if one.is_file()]):
+    for task in tasks(asked):
         if task.folder is not None and task.folder.notebook is not None:
             found.setdefault(task.folder.notebook, []).append(task.folder.path)
     return found
@@ -102,13 +104,12 @@ def _known(paths: list[Path]) -> Known:
 
 def _of_before(path: Path, known: Known, config: Path | None) -> Path:
     """The job folder that a notebook has, if it has one; else the place for its first one."""
-    usual = _of_project(path, config)
     folders = known.get(path.resolve(), [])
-    if len(folders) > 1 and usual.resolve() not in [one.resolve() for one in folders]:
+    if len(folders) > 1:
         message = f"it has several job folders: {', '.join(map(str, folders))}"
         hint = "Name one with -o, or convert into all of them with --again."
         raise UsageError("NB006", message, hint, path=str(path))
-    return folders[0] if len(folders) == 1 else usual
+    return folders[0] if folders else _of_project(path, config)
 
 
 def _of_project(path: Path, config: Path | None) -> Path:
