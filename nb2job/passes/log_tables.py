@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
+from nb2job.program.drawing import drawing_of
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
@@ -36,6 +37,7 @@ def log_tables(program: Program) -> Program:
 class _Editor:
     def __init__(self, program: Program) -> None:
         self.purity = purity_of(program)
+        self.drawing = drawing_of(program)
         self.function = program.generated.log_table
         self.last = cell_ends(program.statements())
         self.own_display = "display" in self.purity.rebound
@@ -60,6 +62,8 @@ class _Editor:
 
     def _may_be_frame(self, value: ast.expr) -> bool:
         if isinstance(value, ast.Attribute) and value.attr in _NO_FRAMES:
+            return False
+        if self.drawing.is_chart(value):
             return False
         kinds = (ast.Name, ast.Attribute, ast.Call, ast.Subscript)
         dropped = self.purity.is_pure(value) or self.purity.is_view(value)

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
+from nb2job.program.drawing import drawing_of
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.import_statements import is_of_ipython
 from nb2job.program.nodes import unparse
@@ -33,6 +34,7 @@ class _Editor:
     def __init__(self, program: Program) -> None:
         self.purity = purity_of(program)
         self.stranded = StrandedNames(program, self.purity)
+        self.drawing = drawing_of(program) if program.settings.plots != "keep" else None
         self.notes: list[Note] = []
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
@@ -48,7 +50,9 @@ class _Editor:
         return rewritten(statement, [Replace(node, f"print({source})")])
 
     def _is_dropped(self, value: ast.expr) -> bool:
-        """Whether it would be dropped as a look, and is no object for a browser."""
+        """Whether it would be dropped as a look, and is no object for a browser, and no figure."""
+        if self.drawing is not None and self.drawing.is_chart(value):
+            return False
         return (self.purity.is_pure(value) or self.purity.is_view(value)) and not isinstance(
             value, ast.Constant
         )

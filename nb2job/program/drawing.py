@@ -11,8 +11,8 @@ from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import names_by_origin
 from nb2job.program.picture_calls import draws_by_request, draws_elsewhere, is_picture_call, shows_itself
+from nb2job.program.plotly_figures import PlotlyFigures
 from nb2job.program.program import Program, Statement
-from nb2job.program.returns import values_returned
 from nb2job.program.seaborn_grids import grids, is_grid
 from nb2job.program.shared import of_program
 
@@ -42,9 +42,6 @@ _FUNCTIONS = frozenset(
 )
 """Functions of pandas and others that draw with pyplot."""
 _OTHER_CANVAS = ("plotly", "bokeh", "altair", "holoviews", "hvplot")
-_FIGURES = frozenset(
-    {"plotly.graph_objects.Figure", "plotly.graph_objs.Figure", "plotly.subplots.make_subplots"}
-)
 
 
 class Drawing:
@@ -60,9 +57,8 @@ class Drawing:
             # Nothing else binds it: it comes from a star, as fastai's does.
             self.paths.meanings["plt"] = PYPLOT[0]
         self.altair = AltairCharts(statements, self.paths)
-        self.charts = _charts(statements, self.paths)
+        self.plotly = PlotlyFigures(statements, self.paths)
         self.grids = grids(statements, self.paths)
-        self.makers = _makers(statements, self.paths)
         self.modules = drawing_functions(program.own_modules)
         self.by_name = draws_elsewhere(program)
         self.shown = _figures(statements, self._of_pyplot)
@@ -116,13 +112,7 @@ class Drawing:
 
     def is_chart(self, node: ast.expr) -> bool:
         """Whether an expression is surely a figure of plotly, or a chart of Altair."""
-        if self.altair.is_chart(node):
-            return True
-        if isinstance(node, ast.Name):
-            return node.id in self.charts
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self.makers:
-            return True
-        return _makes_chart(node, self.paths)
+        return self.altair.is_chart(node) or self.plotly.is_figure(node)
 
     def is_grid(self, node: ast.expr) -> bool:
         """Whether an expression is surely a grid of seaborn's, whose own text says nothing."""
@@ -215,35 +205,3 @@ def _figures(statements: list[Statement], of_pyplot: Callable[[ast.expr], str]) 
         held |= name
         other |= (statement.facts.bindings | statement.facts.function_writes) - name
     return frozenset(held - other)
-
-
-def _charts(statements: list[Statement], paths: ImportedNames) -> Names:
-    """Names that only ever hold figures of plotly."""
-    held: set[str] = set()
-    other: set[str] = set()
-    for statement in statements:
-        node = statement.node
-        made = isinstance(node, ast.Assign) and _makes_chart(node.value, paths)
-        plain = made and isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets)
-        (held if plain else other).update(statement.facts.bindings | statement.facts.function_writes)
-    return frozenset(held - other)
-
-
-def _makers(statements: list[Statement], paths: ImportedNames) -> Names:
-    """Functions of the notebook that only ever give figures of plotly."""
-    found: set[str] = set()
-    other: set[str] = set()
-    for statement in statements:
-        node = statement.node
-        values = values_returned(node) if isinstance(node, ast.FunctionDef) else []
-        good = bool(values) and all(_makes_chart(one, paths) for one in values)
-        again = statement.facts.bindings & found
-        (found if good and not again else other).update(statement.facts.bindings)
-        other |= again | statement.facts.function_writes
-    return frozenset(found - other)
-
-
-def _makes_chart(node: ast.expr, paths: ImportedNames) -> bool:
-    path = paths.called(node)
-    express = path.startswith("plotly.express.") and path.count(".") == 2
-    return (express and not path.endswith("_results")) or path in _FIGURES
