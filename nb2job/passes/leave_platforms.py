@@ -73,6 +73,10 @@ class _Editor:
             return (statement,)
         edits: list[Edit] = []
         for line in lines(statement.tree):
+            if line.top and self.widgets.holds(line.node):
+                self._note(statement, line.node, f"{_short(line.node)} is the argument")
+                edits.append(Replace(line.node, ""))
+                continue
             if self._goes(statement, line):
                 self._note(statement, line.node, f"dropped: {_short(line.node)}")
                 edits.append(Replace(line.node, ""))

@@ -21,7 +21,7 @@ def held_texts(program: Program) -> Held[str]:
     """Variables set once to a literal path, or tagged as parameters with one."""
     found: Held[str] = {}
     for parameter in program.parameters:
-        if parameter.type == "str" and isinstance(parameter.default, str):
+        if parameter.type == "str" and isinstance(parameter.default, str) and not parameter.choices:
             holder = Statement(f"{parameter.variable} = {parameter.default!r}", parameter.place)
             found[parameter.variable] = (parameter.default, holder)
     for name, value, statement in _set_once(program):

@@ -9,8 +9,10 @@ from dataclasses import replace
 from nb2job.notebook.cell import Place
 from nb2job.program.bindings import bindings
 from nb2job.program.imported_names import ImportedNames
+from nb2job.program.names import BUILTINS
 from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Parameter, Program, Statement
+from nb2job.program.reach import reached_early
 from nb2job.program.slug import slug
 
 MADE = "pyspark.dbutils.DBUtils"
@@ -43,6 +45,8 @@ class Widgets:
                     self._see(node, statement.place)
         for name, kinds in self._read_as(program).items() if self.made else ():
             self._type(name, kinds)
+        self.holders: set[str] = set()
+        self._hold(program)
 
     def parameters(self) -> tuple[Parameter, ...]:
         """One for each widget that is read or made."""
@@ -67,6 +71,11 @@ class Widgets:
         """Whether it is `dbutils.notebook.exit(…)`: no cell below it is run."""
         call = statement.node.value if isinstance(statement.node, ast.Expr) else None
         return isinstance(call, ast.Call) and self._path(call) == "notebook.exit" and not statement.kept
+
+    def holds(self, node: ast.stmt) -> bool:
+        """Whether a line only sets the variable that the argument is: `n = dbutils.widgets.get("n")`."""
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        return isinstance(target, ast.Name) and target.id in self.holders
 
     def value(self, call: ast.Call) -> str:
         """The variable for a widget's value; "" for another call."""
@@ -141,6 +150,24 @@ class Widgets:
         except ValueError:
             return
         self.made[name] = replace(known, type=kind, default=default, choices=choices)
+
+    def _hold(self, program: Program) -> None:
+        """Make the argument of the variable that is set to a widget's value for good, if there is one."""
+        statements = list(program.statements()) if self.made else []
+        counts = bindings(statements)
+        without = reached_early(statements) | BUILTINS
+        without |= frozenset().union(*(one.facts.function_writes for one in statements))
+        held = {one.variable: name for name, one in self.made.items()}
+        for statement in statements:
+            node = statement.node
+            call = node.value if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+            target = node.targets[0] if isinstance(node, ast.Assign) else None
+            widget = held.pop(self.value(call), "") if isinstance(call, ast.Call) else ""
+            if not widget or statement.kept or not isinstance(target, ast.Name):
+                continue
+            if counts[target.id] == 1 and target.id not in without:
+                self.made[widget] = replace(self.made[widget], variable=target.id)
+                self.holders.add(target.id)
 
     def left(self, statement: Statement) -> bool:
         """Whether it uses `dbutils` in a way that has no equal."""
