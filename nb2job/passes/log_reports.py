@@ -50,8 +50,12 @@ class _Editor:
         """The reports that a statement assigns, or prints."""
         value = node.value if isinstance(node, (ast.Assign, ast.Expr)) else None
         printed = isinstance(value, ast.Call) and unparse(value.func) == "print"
-        for one in value.args if printed and isinstance(value, ast.Call) else [value]:
-            if isinstance(one, ast.Call) and self._is_report(one):
+        waiting = list(value.args) if printed and isinstance(value, ast.Call) else [value]
+        while waiting:
+            one = waiting.pop(0)
+            if isinstance(one, ast.BinOp) and isinstance(one.op, ast.Add) and printed:
+                waiting = [one.left, one.right, *waiting]
+            elif isinstance(one, ast.Call) and self._is_report(one):
                 yield one
 
     def _is_report(self, call: ast.Call) -> bool:

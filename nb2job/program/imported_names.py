@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 
+from nb2job.program.distribution_names import DISTRIBUTIONS
+from nb2job.program.known_modules import SAME_NAME
 from nb2job.program.nodes import once, walk
 from nb2job.program.program import Program
 from nb2job.program.shared import of_statements
@@ -14,6 +17,9 @@ _SAME = {
     "IPython.core.display_functions": "IPython.display",
     "IPython.lib.display": "IPython.display",
 }
+
+_METRICS = "sklearn.metrics.*"
+_REPORTS = frozenset({"classification_report", "confusion_matrix"})
 
 
 class ImportedNames:
@@ -36,6 +42,7 @@ class ImportedNames:
             if len(found) == 1 and name not in others
         }
         self.bound = frozenset(meanings.keys() | others)
+        self.meanings |= _starred(meanings.pop("*", set()), self.bound)
         self.possible = meanings
 
     def path(self, node: ast.expr) -> str:
@@ -50,6 +57,15 @@ class ImportedNames:
     def called(self, node: ast.AST) -> str:
         """The path of what a call calls; "" for everything else."""
         return self.path(node.func) if isinstance(node, ast.Call) else ""
+
+
+def _starred(stars: set[str], bound: frozenset[str]) -> dict[str, str]:
+    """The reports that a star import of scikit-learn binds, if no other star may bind one of that name."""
+    others = {one.split(".")[0] for one in stars - {_METRICS}}
+    known = SAME_NAME | DISTRIBUTIONS.keys() | sys.stdlib_module_names
+    if _METRICS not in stars or others - known or "seqeval" in others:
+        return {}
+    return {name: _METRICS.replace("*", name) for name in _REPORTS - bound}
 
 
 imported_names = of_statements(ImportedNames)
