@@ -44,6 +44,7 @@ def render(program: Program, notebook_name: str) -> str:
         parameters=[argument(one, program.generated) for one in program.parameters],
         makes_folder=any(one.type == "output" for one in program.parameters),
         folders=program.folders,
+        given_folders=program.given_folders,
         slashed=[one.name for one in program.parameters if _ends_with_slash(one, program)],
         changes_folder=any("chdir(" in one.text for one in program.every_statement()),
         main=[indented(line, "        " if tracked else "    ") for line in program.main],

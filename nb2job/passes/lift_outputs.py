@@ -10,11 +10,12 @@ from functools import partial
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.folder_looks import OUTPUTS, parents
+from nb2job.program.given_folders import given_folder
 from nb2job.program.moves import Moves
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_pattern import ANY, below_here, meet
 from nb2job.program.paths import PathUse, whole_text
-from nb2job.program.program import Parameter, Program, Statement
+from nb2job.program.program import GivenFolder, Parameter, Program, Statement
 from nb2job.program.sure_makes import surely_makes
 
 
@@ -37,7 +38,8 @@ def lift_outputs(program: Program) -> Program:
     units = tuple(unit.holding(plan.edited(one) for one in unit.statements) for unit in program.units)
     changed = replace(program, units=units, parameters=(*program.parameters, parameter))
     helpers = program.helpers | ({"find_output"} if plan.moves.unsure else set())
-    return replace(changed, folders=plan.folders(), helpers=helpers).noting(*plan.notes)
+    changed = replace(changed, folders=plan.folders(), given_folders=tuple(sorted(plan.given)))
+    return replace(changed, helpers=helpers).noting(*plan.notes)
 
 
 class _Plan:
@@ -48,6 +50,7 @@ class _Plan:
         self.folder = program.generated.output_dir
         self.os = program.generated.os
         self.notes: list[Note] = []
+        self.given: set[GivenFolder] = set()
         self.moves = moves = Moves(program)
         self.written = moves.written()
         for use in moves.index.uses:
@@ -115,7 +118,10 @@ class _Plan:
         for use in self.written:
             before = {file for one in made if use.may_follow(one) for file in one.files}
             folders = {folder for file in use.files if (folder := _folder(file))}
-            needed |= {one for one in folders if not any(map(partial(_makes, one), before))}
+            missing = {one for one in folders if not any(map(partial(_makes, one), before))}
+            given = given_folder(use, self.moves.led[use], self.program) if missing or not folders else None
+            self.given |= {given} if given is not None else set()
+            needed |= missing if given is None else set()
         # A variable of several values may lead a path in one place and be a file in another.
         several = [use for use in self.written if len(use.files) > 1]
         texts = {one for use in several for one in use.texts if use.given.whole or not one.endswith("/")}

@@ -151,6 +151,19 @@ class OwnTracking:
     autolog: bool = False
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class GivenFolder:
+    """A folder below the output folder by the value of the argument `name`; `default` is that of its default.
+
+    It is the one that the value's file is in (`of_file`), or the folder `inside` the value, "" itself.
+    """
+
+    name: str
+    inside: str
+    of_file: bool
+    default: str
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
     """A notebook's code on its way to a script.
@@ -160,14 +173,14 @@ class Program:
     `main` the lines that call them, `closing` statements that run in main after all units.
     `helpers` are the small functions of the template that the script needs, `forced` the names that are
     module globals, `tagged` the cells tagged `parameters`, `injected` those by which papermill sets them,
-    `raising` those that may fail, `folders` those below the output folder that are made before the units
-    run, `generated` how the script spells what it adds, `whole` why the program stays at module level, where
-    it does, `exposed` why every variable is a module global. `companions` are files that the notebook's
-    lines name; `files` those that must lie beside the script, by their path there. `own_modules` are the
-    files (path, text) beside it that its imports find, `neighbours` the paths there that it spells, `tracked`
-    what it logs to MLflow by itself, `shown` the names of lines only for the eye, `secrets` the environment
-    variables that hold what may stand nowhere, `tags` those of a run, `licence` the script's first comments,
-    `silenced` where comments ask for silence.
+    `raising` those that may fail, `folders` those below the output folder that are made before the units run,
+    `given_folders` those that arguments name, `generated` how the script spells what it adds, `whole` why the
+    program stays at module level, where it does, `exposed` why every variable is a module global.
+    `companions` are files that the notebook's lines name; `files` those that must lie beside the script, by
+    their path there. `own_modules` are the files (path, text) beside it that its imports find, `neighbours`
+    the paths there that it spells, `tracked` what it logs to MLflow by itself, `shown` the names of lines
+    only for the eye, `secrets` the environment variables that hold what may stand nowhere, `tags` those of a
+    run, `licence` the script's first comments, `silenced` where comments ask for silence.
     """
 
     title: str
@@ -187,6 +200,7 @@ class Program:
     environment_variables: tuple[tuple[str, str], ...] = ()
     metrics: tuple[str, ...] = ()
     folders: tuple[str, ...] = ()
+    given_folders: tuple[GivenFolder, ...] = ()
     notes: tuple[Note, ...] = ()
     whole: Note | None = None
     exposed: Note | None = None

@@ -14,7 +14,7 @@ from nb2job.notebook.cell import Cell, Companion, Note, Notebook
 from nb2job.notebook.redact import redacted
 from nb2job.passes import PASSES
 from nb2job.program.parse import parse
-from nb2job.program.program import Function, Parameter, Program
+from nb2job.program.program import Function, GivenFolder, Parameter, Program
 from nb2job.program.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -148,6 +148,7 @@ def canonical(program: Program) -> str:
     lines += [f"# beside {path}" for path, _ in program.files]
     lines += [_argument(one) for one in program.parameters]
     lines += [f"# folder {one}" for one in program.folders]
+    lines += [_given_folder(one) for one in program.given_folders]
     lines += ["# whole"] if program.whole is not None else []
     lines += ["# exposed"] if program.exposed is not None else []
     lines += [one.text for one in program.module]
@@ -175,6 +176,11 @@ def _argument(parameter: Parameter) -> str:
     head = f"# argument {parameter.name}{held}: {parameter.type} = {parameter.default!r}"
     head += f" of {parameter.choices!r}" if parameter.choices else ""
     return head if parameter.is_data or parameter.type == "output" else f"{head}  # {parameter.help}"
+
+
+def _given_folder(folder: GivenFolder) -> str:
+    inside = f"/{folder.inside}" if folder.inside else ""
+    return f"# folder {'of ' if folder.of_file else ''}{{{folder.name}}}{inside}"
 
 
 def _function(function: Function) -> str:

@@ -71,7 +71,8 @@ def run(program: Program, folder: Path) -> Run:
     found = Run()
     text, space = _executable(program)
     space |= _stand_ins(program, found)
-    for name in ("", "outputs", *(f"outputs/{one}" for one in program.folders)):
+    made = [*program.folders, *(one.default for one in program.given_folders)]
+    for name in ("", "outputs", *(f"outputs/{one}" for one in made)):
         (folder / name).mkdir(parents=True, exist_ok=True)
     main = ModuleType("__main__")
     main.__dict__.update(space)

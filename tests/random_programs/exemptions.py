@@ -59,7 +59,13 @@ def _catches_folder(conversion: Conversion) -> bool:
         if isinstance(one, ast.Constant) and isinstance(one.value, str)
     ]
     folders = {posixpath.normpath(posixpath.dirname(one)) for one in texts if one.strip()}
-    return bool(folders & {*conversion.program.folders})
+    return bool(folders & _made(conversion))
+
+
+def _made(conversion: Conversion) -> set[str]:
+    """The folders that the script makes where its arguments have their defaults."""
+    program = conversion.program
+    return {*program.folders, *(one.default for one in program.given_folders)}
 
 
 def _stops_early(notebook: Run, script: Run) -> bool:
@@ -99,4 +105,4 @@ def _misses_folder(notebook: Run, conversion: Conversion) -> bool:
     """Whether the notebook stopped at a file in a folder that was not there; the script makes it."""
     paths = (str(getattr(notebook.error, name, "")) for name in ("filename", "filename2"))
     folders = {posixpath.normpath(posixpath.dirname(one)) for one in paths if posixpath.dirname(one)}
-    return bool(folders & {*conversion.program.folders})
+    return bool(folders & _made(conversion))
