@@ -128,7 +128,8 @@ class _Walk:
         held.names.discard(name)
         if held.names or name in self.looks.written_in_functions:
             return
-        seen = not held.maybe and name in self.looks.seen_in_functions
+        judged = held.made.flavor.fits == "loop" and name in self.looks.called_in_functions
+        seen = not held.maybe and (judged or name in self.looks.seen_in_functions)
         late = held.used or (number is None and seen) or (held.asked and not held.taken)
         if held.fit < 0 or not late:
             self.unseen += [(name, held)] if held.fit >= 0 and not (held.maybe or held.taken) else []

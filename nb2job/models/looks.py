@@ -9,6 +9,7 @@ from nb2job.flavors.flavor import Flavor
 from nb2job.models.by_tape import taped
 from nb2job.models.making import fitted_on
 from nb2job.models.own import fitted_names, fitting
+from nb2job.models.touches import steps
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement
@@ -24,7 +25,8 @@ _ONLY_SHOWS = frozenset({"print", "type", "id", "isinstance", "repr", "str", "di
 class Looks:
     """Judges the statements of one program.
 
-    `seen_in_functions` are names that its functions evaluate, `written_in_functions` those that they bind,
+    `seen_in_functions` are names that its functions evaluate, `called_in_functions` those that functions
+    which train nothing call, as they do a net, `written_in_functions` those that they bind,
     `fitted_in_functions` variables of the notebook that they train,
     `given` those that are there from the start.
     """
@@ -43,6 +45,8 @@ class Looks:
         self.seen_in_functions = none.union(
             *(_evaluated(one.text) & one.facts.deferred for one in functions if one.facts.deferred)
         )
+        judging = [one for one in functions if isinstance(one.node, ast.FunctionDef) and not steps(one.tree)]
+        self.called_in_functions = none.union(*(_called(one.text) & one.facts.deferred for one in judging))
 
     def fits(self, statement: Statement, name: str, by_hand: bool) -> str | None:
         """The name of the data that a statement fits a model on, "" for other data, None if it does not."""
@@ -132,6 +136,11 @@ def _is_best(node: ast.expr) -> bool:
 @cache
 def _evaluated(text: str) -> Names:
     return frozenset(use.name for use in _uses(text) if use.attribute in _EVALUATES)
+
+
+@cache
+def _called(text: str) -> Names:
+    return frozenset(use.name for use in _uses(text) if use.called)
 
 
 @cache
