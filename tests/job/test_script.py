@@ -49,6 +49,29 @@ def test_a_folder_before_names_ends_with_a_slash(tmp_path: Path, use: str, slash
     assert ('.path.join(args.training_data, "")' in script) is slashed
 
 
+@pytest.mark.parametrize(
+    ("value", "use", "made"),
+    [
+        (
+            "res/a.txt",
+            "open(where, 'w').close()",
+            "os.path.dirname(os.path.join(args.output_dir, args.where))",
+        ),
+        ("res", "open(where + '/a.txt', 'w').close()", "os.path.join(args.output_dir, args.where)"),
+        ("res", "open(f'{where}/b/a.txt', 'w').close()", 'os.path.join(args.output_dir, args.where, "b")'),
+    ],
+)
+def test_the_folder_that_an_argument_names_is_made(tmp_path: Path, value: str, use: str, made: str) -> None:
+    path = tmp_path / "one.py"
+    path.write_text(f'# %% tags=["parameters"]\nwhere = "{value}"\n# %%\n{use}\n', encoding="utf-8")
+    lines = [
+        ast.unparse(one)
+        for one in ast.walk(ast.parse(convert(path, Settings()).script))
+        if isinstance(one, ast.Call)
+    ]
+    assert f"os.makedirs({made}, exist_ok=True)".replace('"', "'") in lines
+
+
 def test_a_rate_is_a_float_to_functions(tmp_path: Path) -> None:
     path = tmp_path / "one.py"
     path.write_text("# %%\ndropout = 0\nprint(dropout + 1)\n", encoding="utf-8")
