@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
@@ -36,9 +37,20 @@ def log_dicts(program: Program) -> Program:
     notes += [
         Note("NB365", made.place, f"{name} is not logged as a metric: it holds several values")
         for name, made in kept.left()
+        if not _has_mean(kept.statements, name)
     ]
     changed = replace(program, metrics=(*program.metrics, *dict.fromkeys(names)), helpers=helpers)
     return with_lines(changed, found).noting(*notes)
+
+
+def _has_mean(statements: Sequence[Statement], name: str) -> bool:
+    """Whether the mean of a list of scores is logged, in one line or in the next."""
+    mean = re.compile(rf"\b(?:mean|average|median|sum)\({name}\)|\b{name}\.mean\(")
+    texts = [one.text for one in statements]
+    return any(
+        mean.search(one) and "log_" in one + behind
+        for one, behind in zip(texts, [*texts[1:], ""], strict=True)
+    )
 
 
 class _Taken:

@@ -40,7 +40,8 @@ def seeding_call(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     name = unparse(node.func).split(".")[-1]
-    return bool(_CALL.fullmatch(name)) and bool(node.args or node.keywords)
+    of_pycaret = name == "setup" and any(word.arg == "session_id" for word in node.keywords)
+    return of_pycaret or (bool(_CALL.fullmatch(name)) and bool(node.args or node.keywords))
 
 
 def seeded_by(call: ast.Call, paths: ImportedNames) -> frozenset[str]:

@@ -80,6 +80,7 @@ class UnloggedMetrics:
         logged = {id(one.shown) for one in found.metrics}
         caught = caught_names(statement)
         labels = {one.label for one in found.metrics}
+        means = {one.id for told in found.metrics for one in walk(told.value) if isinstance(one, ast.Name)}
         if line.function:
             yield from self._kept(line, call)
         for number, piece in enumerate(message.pieces):
@@ -88,6 +89,8 @@ class UnloggedMetrics:
             apart = any(label.endswith(f" {one}") for one in labels)  # `print("epoch", "loss", n, loss)`
             if not label or known or apart or piece.text in caught:
                 continue
+            if isinstance(piece.node, ast.Name) and piece.node.id in means:
+                continue  # its mean is logged
             counts = _is_count(message.pieces, number)
             if not counts or (label not in labels and _SHARES.search(label)):
                 yield Unlogged(label, reason or self._reason(line, message, number, label, labels))
