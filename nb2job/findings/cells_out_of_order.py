@@ -26,7 +26,7 @@ def verdict(cells: Sequence[Run]) -> tuple[Run, str] | None:
     The gravest first: a count that stands twice, a cell that was run before one above it, one that was
     never run though others below it were, and a number that is missing.
     """
-    ran = [one for one in cells if one.count is not None]
+    ran = [one for one in cells if one.count is not None and not one.empty]
     if not ran or all(one is ran[0] or one.empty for one in cells):  # a single cell stands in no order
         return None
     return _duplicate(ran) or _unordered(ran) or _never_run(cells, ran[-1]) or _gap(ran)
