@@ -90,8 +90,9 @@ def is_true(title: str, statements: Sequence[Statement]) -> bool:
     idle = _SCENE if claim in _BY_LOADING else _SCENE | {"load_data"}
     texts = [re.sub(r"#.*", "", one.text) for one in lines if stage_of(one.text) not in idle]
     if claim in {"draw", "explore"}:
-        texts = [_TEXTS.sub("", one) for one in texts]
+        texts = [TEXTS.sub("", one) for one in texts]
     return any(map(_CODE[claim].search, texts))
 
 
-_TEXTS = regex(r"\"[^\"\n]*\"|'[^'\n]*'")
+TEXTS = regex(r"\"[^\"\n]*\"|'[^'\n]*'")
+"""Short texts in code: what they say is no code that does it."""

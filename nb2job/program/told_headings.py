@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence, Set
 
 from nb2job.program.borne_out import is_stage
+from nb2job.program.claims import TEXTS
 from nb2job.program.phrases import phrase, says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.stages import TRAINING
@@ -23,7 +24,6 @@ _GENERAL = frozenset(
 """Words of headings that any code could stand below."""
 _TELLING = TRAINING | {"load_data", "download_data", "split_data", "save_model", "save_results"}
 """Stages that say more of a unit than the subject that it is about."""
-_TEXTS = regex(r"\"[^\"\n]*\"|'[^'\n]*'")
 _DATA = frozenset({"data", "dataset", "datasets"})
 _STEM = 5
 """So many letters of a word are looked for: `clusters` in `clustering`."""
@@ -70,7 +70,7 @@ def is_told(title: str, statements: Sequence[Statement]) -> bool:
     verb = words[0] if words[0] in BASES else ENDS.get(words[-1], "")
     code = "\n".join(re.sub(r"#.*", "", one.text) for one in own(statements)).lower()
     if verb in _DONE:
-        return bool(_DONE[verb].search(_TEXTS.sub('""', code)))
+        return bool(_DONE[verb].search(TEXTS.sub('""', code)))
     about = {one for one in words if one not in _GENERAL and one != verb and one not in GERUNDS}
     about = {one for one in about if len(one) > 2 and one not in BASES}
     return not about or words[-1] in MODELS or _has_any(code, about)
