@@ -6,9 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
-from nb2job.findings.finding import Look, place_of
+from nb2job.findings.finding import Look
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.nodes import walk
+from nb2job.program.places import place_of
 from nb2job.regex import regex
 
 _PATH = regex(

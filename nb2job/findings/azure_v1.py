@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2job.findings.finding import Look, place_of
+from nb2job.findings.finding import Look
 from nb2job.notebook.cell import Note
 from nb2job.program.nodes import walk
+from nb2job.program.places import place_of
 
 _OLD = (
     "azureml.core azureml.train azureml.pipeline azureml.widgets azureml.data azureml.automl azureml.contrib"

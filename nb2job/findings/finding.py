@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,12 +61,6 @@ class Look:
     def is_silenced(self, code: str, place: Place) -> bool:
         """Whether a comment silences a code there: a note about several places leaves that one out."""
         return self.program.silenced.holds(code, place)
-
-
-def place_of(statement: Statement, node: ast.AST) -> Place:
-    """Where a part of a statement stands in its cell."""
-    first = statement.node.lineno if statement.node is not None else 1
-    return statement.place.moved(getattr(node, "lineno", first) - first)
 
 
 class Finding(Protocol):

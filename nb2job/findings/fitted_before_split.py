@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from nb2job.findings.finding import Look, place_of
+from nb2job.findings.finding import Look
 from nb2job.findings.learning.columns import ColumnsOf
 from nb2job.findings.learning.parts import (
     Names,
@@ -21,6 +21,7 @@ from nb2job.findings.learning.transformers import Fit, fits
 from nb2job.notebook.cell import Note
 from nb2job.program.fixed import mutated
 from nb2job.program.nodes import walk
+from nb2job.program.places import place_of
 from nb2job.program.program import Statement
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)

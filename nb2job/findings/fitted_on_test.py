@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nb2job.findings.finding import Look, place_of
+from nb2job.findings.finding import Look
 from nb2job.findings.learning.parts import Parts
 from nb2job.findings.learning.transformers import Fit, fits
 from nb2job.notebook.cell import Note
 from nb2job.program.nodes import unparse
+from nb2job.program.places import place_of
 
 
 def fitted_on_test(look: Look) -> Iterator[Note]:

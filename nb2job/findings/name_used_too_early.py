@@ -6,11 +6,12 @@ import ast
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-from nb2job.findings.finding import Look, place_of
+from nb2job.findings.finding import Look
 from nb2job.notebook.cell import Note
 from nb2job.program.names import BUILTINS, facts
 from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.path_values import PathValues
+from nb2job.program.places import place_of
 from nb2job.program.program import Statement
 from nb2job.program.scopes import captured
 from nb2job.program.sure_calls import SureCalls

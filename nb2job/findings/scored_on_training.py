@@ -6,11 +6,12 @@ import ast
 import re
 from collections.abc import Iterator
 
-from nb2job.findings.finding import Look, place_of
+from nb2job.findings.finding import Look
 from nb2job.findings.learning.parts import Parts, data_names, outside_functions, role
 from nb2job.findings.learning.scoring import Scoring, scorings
 from nb2job.notebook.cell import Note
 from nb2job.program.nodes import dump, unparse
+from nb2job.program.places import place_of
 from nb2job.regex import regex
 
 _ELSEWHERE = regex(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2job.findings.finding import Look, place_of
+from nb2job.findings.finding import Look
 from nb2job.findings.learning.columns import Columns, ColumnsOf
 from nb2job.findings.learning.parts import Parts, last_value, outside_functions
 from nb2job.notebook.cell import Note
 from nb2job.program.nodes import unparse, walk
+from nb2job.program.places import place_of
 from nb2job.regex import regex
 
 _CHOOSING = regex(r"\b(?:make_)?[Cc]olumn_?[Tt]ransformer|FunctionTransformer|DataFrameMapper|_selector\b")

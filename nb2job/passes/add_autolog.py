@@ -17,6 +17,7 @@ from nb2job.program.edit import Replace
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.parse import rewritten
+from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 from nb2job.program.times import Times
 
@@ -159,6 +160,5 @@ def _several(program: Program) -> Iterator[Note]:
         often = one.where in {IN_LOOP, OVER_MODELS} or (function and times.at_most(function) not in {0, 1})
         if often and f"{function} {one.where}" not in seen:
             seen |= {f"{function} {one.where}"} if function else set()
-            first = one.statement.node.lineno if one.statement.node is not None else 1
-            place = one.statement.place.moved(one.node.lineno - first)
+            place = place_of(one.statement, one.node)
             yield Note("NB221", place, f"autolog loses params of {one.name}, {one.where}{_DIFFER}")

@@ -7,6 +7,7 @@ import ast
 from nb2job.notebook.cell import Note
 from nb2job.program.imported_names import imported_names
 from nb2job.program.nodes import walk
+from nb2job.program.places import place_of
 from nb2job.program.program import Program
 
 _ADVICE = {
@@ -24,12 +25,11 @@ def find_configs(program: Program) -> Program:
         return program
     names, notes = imported_names(program), []
     for statement in statements:
-        first = statement.node.lineno if statement.node is not None else 1
         nodes = list(walk(statement.tree))
         for node in nodes if not any(isinstance(one, ast.Try) for one in nodes) else ():
             called = names.called(node)
             if called in _ADVICE and isinstance(node, ast.Call):
-                place = statement.place.moved(node.lineno - first)
+                place = place_of(statement, node)
                 message = f"{called.split('.')[-2]}.from_config reads a config.json, and no job has one"
                 notes.append(Note("NB341", place, message, _ADVICE[called]))
     return program.noting(*notes)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.notebook.cell import Note, Place
+from nb2job.notebook.cell import Note
 from nb2job.program.global_reads import caught, global_reads
 from nb2job.program.lookups import asked_for
 from nb2job.program.nodes import of_kind
+from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 from nb2job.program.reached import Reached
 from nb2job.program.undefined import undefined
@@ -24,7 +25,7 @@ def find_undefined(program: Program) -> Program:
         wanted = (statement.facts.uses & missing) - notes.keys()
         found = [name for part in reached.parts(statement) for name in global_reads(part, wanted)]
         for one in sorted(found, key=lambda node: (node.lineno, node.col_offset)):
-            place = _place(statement, one)
+            place = place_of(statement, one)
             silent = any(program.silenced.holds("NB223", at) for at in (place, statement.place))
             if one.id not in notes and not silent:
                 notes[one.id] = Note("NB223", place, f"{one.id} is read, and nothing in the notebook sets it")
@@ -34,8 +35,3 @@ def find_undefined(program: Program) -> Program:
 def _asked(statement: Statement) -> set[str]:
     """The names that are asked for: `"x" in globals()`, or `try: x` with `except NameError`."""
     return {*map(asked_for, of_kind(statement.tree, ast.Compare)), *caught(statement.tree)}
-
-
-def _place(statement: Statement, name: ast.Name) -> Place:
-    first = statement.node.lineno if statement.node is not None else 1
-    return statement.place.moved(name.lineno - first)

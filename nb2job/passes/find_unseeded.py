@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from nb2job.notebook.cell import Note
 from nb2job.program.global_draws import GENERATORS, GlobalDraw, global_draws
 from nb2job.program.nodes import unparse
+from nb2job.program.places import place_of
 from nb2job.program.program import Program
 from nb2job.program.random_draws import unseeded
 
@@ -26,8 +27,7 @@ def find_unseeded(program: Program) -> Program:
 def _taking_a_seed(program: Program) -> Iterator[Note]:
     for draw in unseeded(program):
         if not _is_only_shown(draw.statement.node, draw.call):
-            first = draw.statement.node.lineno if draw.statement.node is not None else 1
-            place = draw.statement.place.moved(draw.call.lineno - first)
+            place = place_of(draw.statement, draw.call)
             yield Note("NB210", place, f"{unparse(draw.call.func)[:60]} draws at random without a seed")
 
 

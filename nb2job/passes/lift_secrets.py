@@ -7,6 +7,7 @@ from dataclasses import replace
 from nb2job.notebook.cell import Note
 from nb2job.notebook.secret_marks import MARK, masked
 from nb2job.program.edit import Edit, Replace, apply, source_of
+from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.secret_reads import reading_module, secret_reads
 
@@ -52,10 +53,9 @@ def _unit(unit: Unit, os: str, notes: list[Note]) -> Unit:
 def _rewritten(statement: Statement, os: str, notes: list[Note]) -> tuple[Statement, ...]:
     if not MARK.search(statement.text):
         return (statement,)
-    first = statement.node.lineno if statement.node is not None else 1
     edits: list[Edit] = []
     for node, text in secret_reads(statement.text, statement.tree, os):
-        place = statement.place.moved(node.lineno - first)
+        place = place_of(statement, node)
         names = dict.fromkeys(MARK.findall(source_of(statement.text, node)))
         said = "is read from the environment" if text else "is set by the job's environment"
         notes.append(Note("NB350", place, f"{', '.join(names)} {said}"))

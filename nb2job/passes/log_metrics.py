@@ -17,6 +17,7 @@ from nb2job.program.labels import Metric
 from nb2job.program.metric_names import Occurrence, judged, told_apart
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.parse import rewritten
+from nb2job.program.places import place_of
 from nb2job.program.printed_metrics import PrintedMetrics, Shown
 from nb2job.program.process_state import has_warnings_as_errors
 from nb2job.program.program import Program, Statement
@@ -190,8 +191,7 @@ class _Editor:
         self.metrics.append(name)
 
     def _note(self, code: str, statement: Statement, line: Line, text: str) -> None:
-        first = statement.node.lineno if statement.node is not None else 1
-        self.notes.append(Note(code, statement.place.moved(line.node.lineno - first), text))
+        self.notes.append(Note(code, place_of(statement, line.node), text))
 
     def _variable(self, label: str, taken: Collection[str]) -> str:
         """A name for a value; one that is read only in the next lines is used again for the next."""

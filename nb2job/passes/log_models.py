@@ -16,6 +16,7 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import with_line_behind
 from nb2job.program.generated import Generated
 from nb2job.program.lines_behind import with_lines
+from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 from nb2job.program.registration import registrations
 
@@ -95,8 +96,7 @@ def _findings(program: Program, models: Sequence[Fitted]) -> Iterator[Note]:
         if (one.name, one.where) in inside or (one.name.endswith("()") and one.where in handed):
             continue
         if one.name not in own.models | logged and "*" not in own.models | own.autologged:
-            first = one.statement.node.lineno if one.statement.node is not None else 1
-            place = one.statement.place.moved(one.node.lineno - first)
+            place = place_of(one.statement, one.node)
             yield Note("NB348", place, f"{one.name} is fitted {one.where}: it is not logged as a model")
 
 

@@ -11,6 +11,7 @@ from nb2job.program.edit import Replace, inner_quote
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import names_by_origin
 from nb2job.program.parse import rewritten
+from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 from nb2job.program.secret_names import SecretNames
 from nb2job.program.walk import Line, binds_in_scope, lines
@@ -44,10 +45,9 @@ class _Editor:
             if not found:
                 continue
             plain = not statement.kept and any(unparse(call.func) == "print" for call in self._calls(line))
-            first = statement.node.lineno if statement.node is not None else 1
             names = ", ".join(dict.fromkeys(unparse(one) for one in found))
             said = "three stars stand for it in the log" if plain else "the log will hold it"
-            place = statement.place.moved(line.node.lineno - first)
+            place = place_of(statement, line.node)
             self.notes.append(Note("NB214", place, f"{names} is printed: {said}", _HINT))
             for one in found if plain else ():
                 quote = inner_quote(statement.text, statement.tree, one)

@@ -10,6 +10,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.edit import Edit, Replace, apply
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import unparse, walk
+from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 
 _MODULES = frozenset({"tqdm.notebook", "tqdm.auto", "tqdm.autonotebook"})
@@ -32,8 +33,7 @@ def simplify_progress(program: Program) -> Program:
         edits = [edit for node in walk(statement.tree) for edit in _edits(node, paths)]
         for edit in edits:
             assert isinstance(edit, Replace)
-            first = statement.node.lineno if statement.node is not None else 1
-            place = statement.place.moved(edit.node.lineno - first)
+            place = place_of(statement, edit.node)
             notes.append(Note("NB330", place, "the plain progress bar in place of the notebook's"))
         return statement.saying(apply(statement.text, edits))
 

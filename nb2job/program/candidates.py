@@ -14,6 +14,7 @@ from nb2job.program.argument_type import ArgumentType, argument_type
 from nb2job.program.constants import value_of
 from nb2job.program.forms import Field, field_of
 from nb2job.program.nodes import children, unparse, walk
+from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 
 _KINDS = (bool, int, float, str, list, tuple, dict, type(None))
@@ -50,8 +51,7 @@ class Candidate:
     @property
     def place(self) -> Place:
         """Where the literal stands."""
-        first = self.statement.node.lineno if self.statement.node is not None else 1
-        return self.statement.place.moved(self.node.lineno - first)
+        return place_of(self.statement, self.node)
 
     @property
     def type(self) -> str:

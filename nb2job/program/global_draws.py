@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nb2job.notebook.cell import Place
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import unparse, walk
+from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 from nb2job.program.seeds import seeded_by
 from nb2job.regex import regex
@@ -111,7 +112,9 @@ def global_draws(program: Program) -> list[GlobalDraw]:
         first = _first_seed(generator, seeds)
         late = first is not None and line.number < first and line.call not in _deferred(line.statement)
         if generator and (first is None or late):
-            found.append(GlobalDraw(generator, _spelled(line.call), _place(line), late))
+            found.append(
+                GlobalDraw(generator, _spelled(line.call), place_of(line.statement, line.call), late)
+            )
     return sorted(found, key=lambda one: one.place)
 
 
@@ -174,8 +177,3 @@ def _spelled(call: ast.Call) -> str:
     """What is called, as the notebook spells it: the layer, of `Dense(10)(x)`."""
     called = call.func.func if isinstance(call.func, ast.Call) else call.func
     return unparse(called)[:60]
-
-
-def _place(line: _Line) -> Place:
-    node = line.statement.node
-    return line.statement.place.moved(line.call.lineno - (node.lineno if node is not None else 1))

@@ -13,6 +13,7 @@ from nb2job.program.origins import names_by_origin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
 from nb2job.program.path_pattern import ANY, below_here, filled, finds_output, joined, parts_of, spellings
 from nb2job.program.path_values import PathValues, flows
+from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 from nb2job.program.seen_values import Values, without
 from nb2job.program.shared import of_program
@@ -60,8 +61,7 @@ class PathUse:
     @property
     def place(self) -> Place:
         """Where it stands."""
-        first = self.statement.node.lineno if self.statement.node is not None else 1
-        return self.statement.place.moved(self.node.lineno - first)
+        return place_of(self.statement, self.node)
 
     def may_follow(self, other: PathUse) -> bool:
         """Whether it can happen after another use; who is told a path may come back to it at any time."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, apply, source_of
+from nb2job.program.places import place_of
 from nb2job.program.program import Parameter, Program
 from nb2job.program.random_draws import Draw, unseeded
 
@@ -18,8 +19,7 @@ def with_seed(program: Program) -> Program:
     found = next(filter(_can_take, unseeded(program)), None)
     parameter = None
     while found is not None:
-        first = found.statement.node.lineno if found.statement.node is not None else 1
-        place = found.statement.place.moved(found.call.lineno - first)
+        place = place_of(found.statement, found.call)
         help_text = "seed of every random draw"
         parameter = parameter or Parameter("seed", "seed", "int", None, help_text, place, optional=True)
         source = source_of(found.statement.text, found.call)
