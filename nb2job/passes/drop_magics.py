@@ -29,6 +29,7 @@ from nb2job.program.magic_facts import MagicFacts, takes_lists_apart
 from nb2job.program.nodes import walk
 from nb2job.program.parse import restated, split
 from nb2job.program.program import Program, Statement, Unit
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.run_file import untaken_message
 from nb2job.program.shell_lines import computed_line, shell_line, without_value
 from nb2job.program.walk import Line, lines
@@ -41,9 +42,7 @@ def drop_magics(program: Program) -> Program:
         RewriteError: NB310 for a magic of another language or one that is not known.
     """
     editor = _Editor(program)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.settled(one)) for unit in program.units
-    )
+    units = rewritten_units(program, editor.settled)
     if "shell_lines" in editor.helpers and takes_lists_apart(units):
         editor.helpers.add("line_list")
     changed = replace(

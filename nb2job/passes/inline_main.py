@@ -11,6 +11,7 @@ from nb2job.program.edit import comment_above
 from nb2job.program.nodes import unparse
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
+from nb2job.program.rewriting import rewritten_units
 
 
 def inline_main(program: Program) -> Program:
@@ -25,9 +26,7 @@ def inline_main(program: Program) -> Program:
         body = body_text(statement.text, node)
         return restated(statement, comment_above(statement.text) + body)
 
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in inlined(one)) for unit in program.units
-    )
+    units = rewritten_units(program, inlined)
     return replace(program, units=units).noting(*notes)
 
 

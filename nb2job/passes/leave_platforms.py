@@ -26,6 +26,7 @@ from nb2job.program.platforms import (
     secret,
 )
 from nb2job.program.program import Program, Statement
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.uploads import without_uploads
 from nb2job.program.walk import Line, lines
 from nb2job.program.widgets import MADE, Widgets
@@ -41,10 +42,7 @@ def leave_platforms(program: Program) -> Program:
     program = in_working_folder(_until_exit(program))
     program = without_uploads(without_interactions(without_exercises(program)))
     editor = _Editor(program)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
-    )
+    units = rewritten_units(program, editor.rewritten)
     parameters = (*program.parameters, *editor.widgets.parameters())
     changed = replace(program, units=units, parameters=parameters).noting(*editor.notes)
     return _with_session(changed)

@@ -17,6 +17,7 @@ from nb2job.program.names import BUILTINS
 from nb2job.program.nodes import children, unparse, walk
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.reach import reached_early
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.slug import slug
 from nb2job.program.walk import Line, lines
 from nb2job.regex import regex
@@ -37,10 +38,7 @@ def lift_questions(program: Program) -> Program:
     if not asks:
         return program
     editor = _Editor(program, paths)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
-    )
+    units = rewritten_units(program, editor.rewritten)
     parameters = (*program.parameters, *editor.parameters)
     return replace(program, units=units, parameters=parameters).noting(*editor.notes)
 

@@ -12,6 +12,7 @@ from nb2job.program.label_words import metric_name
 from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.walk import lines
 
 _KEEPERS = frozenset({"scrapbook.glue", "papermill.record", "scrapbook.api.glue"})
@@ -38,9 +39,7 @@ def log_glued(program: Program) -> Program:
                 names.append(name)
         return rewritten(statement, edits) if edits else (statement,)
 
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in edited(one)) for unit in program.units
-    )
+    units = rewritten_units(program, edited)
     if not names:
         return program
     metrics = tuple(dict.fromkeys((*program.metrics, *names)))

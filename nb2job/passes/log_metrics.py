@@ -22,6 +22,7 @@ from nb2job.program.printed_metrics import PrintedMetrics, Shown
 from nb2job.program.process_state import has_warnings_as_errors
 from nb2job.program.program import Program, Statement
 from nb2job.program.renaming import with_names
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.unlogged_metrics import UnloggedMetrics
 from nb2job.program.walk import Line, lines
 from nb2job.regex import regex
@@ -35,10 +36,7 @@ def log_metrics(program: Program) -> Program:
     if program.settings.tracking == "none":
         return program
     editor = _Editor(program)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
-    )
+    units = rewritten_units(program, editor.rewritten)
     helpers = program.helpers | editor.helpers
     metrics = tuple(dict.fromkeys(editor.metrics))
     changed = replace(program, units=units, helpers=helpers, metrics=metrics)

@@ -15,6 +15,7 @@ from nb2job.program.nodes import root_of, unparse, walk
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import purity_of
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.shown_pages import ShownPages
 from nb2job.program.walk import cell_ends
 from nb2job.regex import regex
@@ -40,10 +41,7 @@ def log_pictures(program: Program) -> Program:
     if settings.plots != "log" or settings.tracking == "none":
         return program
     editor = _Editor(program)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
-    )
+    units = rewritten_units(program, editor.rewritten)
     return replace(program, units=units, helpers=program.helpers | editor.helpers).noting(*editor.notes)
 
 

@@ -13,6 +13,7 @@ from nb2job.program.imported_names import imported_names
 from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.walk import Line, lines
 
 
@@ -21,10 +22,7 @@ def log_reports(program: Program) -> Program:
     if program.settings.tracking == "none":
         return program
     editor = _Editor(program)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
-    )
+    units = rewritten_units(program, editor.rewritten)
     helpers = program.helpers | ({"log_report"} if editor.notes else set())
     return replace(program, units=units, helpers=helpers).noting(*editor.notes)
 

@@ -12,6 +12,7 @@ from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import purity_of
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.walk import cell_ends
 
 _NO_FRAMES = frozenset({"shape", "size", "columns", "index", "dtype", "ndim", "values", "T"})
@@ -26,10 +27,7 @@ def log_tables(program: Program) -> Program:
     if settings.tables != "log" or settings.tracking == "none":
         return program
     editor = _Editor(program)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
-    )
+    units = rewritten_units(program, editor.rewritten)
     helpers = program.helpers | ({"log_table"} if editor.notes else set())
     return replace(program, units=units, helpers=helpers).noting(*editor.notes)
 

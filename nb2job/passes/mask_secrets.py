@@ -13,6 +13,7 @@ from nb2job.program.origins import names_by_origin
 from nb2job.program.parse import rewritten
 from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.secret_names import SecretNames
 from nb2job.program.walk import Line, binds_in_scope, lines
 
@@ -25,10 +26,7 @@ def mask_secrets(program: Program) -> Program:
     if not any("environ" in one.text or "getenv" in one.text for one in program.statements()):
         return program
     editor = _Editor(program)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
-    )
+    units = rewritten_units(program, editor.rewritten)
     return replace(program, units=units).noting(*editor.notes)
 
 

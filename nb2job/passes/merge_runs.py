@@ -13,6 +13,7 @@ from nb2job.program.nodes import unparse
 from nb2job.program.own_tracking import DROPPED, END, OwnRuns, Start, own_tracking
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.walk import lines
 
 
@@ -36,10 +37,7 @@ def merge_runs(program: Program) -> Program:
         note = Note("NB315", odd, "the notebook handles MLflow runs by itself: none is added")
         return replace(program, settings=replace(program.settings, tracking="none")).noting(note)
     editor = _Editor(program, runs)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
-    )
+    units = rewritten_units(program, editor.rewritten)
     return replace(program, units=units, tracked=own_tracking(program, runs.paths)).noting(*editor.notes)
 
 

@@ -13,6 +13,7 @@ from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import purity_of
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.stranded import StrandedNames
 
 
@@ -23,10 +24,7 @@ def print_last_looks(program: Program) -> Program:
     if program.settings.prints == "drop" or {"print", "display"} & bound:
         return program
     editor = _Editor(program)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in editor.rewritten(one))
-        for unit in program.units
-    )
+    units = rewritten_units(program, editor.rewritten)
     return replace(program, units=units).noting(*editor.notes)
 
 

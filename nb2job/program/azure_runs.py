@@ -13,6 +13,7 @@ from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import of_kind, unparse
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.walk import lines
 
 _CONTEXTS = frozenset({"azureml.core.Run.get_context", "azureml.core.run.Run.get_context"})
@@ -38,9 +39,7 @@ def with_mlflow(program: Program) -> Program:
     runs = _Runs(program)
     if not runs.names:
         return program
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in runs.rewritten(one)) for unit in program.units
-    )
+    units = rewritten_units(program, runs.rewritten)
     changed = replace(program, units=units, helpers=program.helpers | runs.helpers)
     return _without_makers(changed.noting(*runs.notes), runs.paths)
 

@@ -13,6 +13,7 @@ from nb2job.program.edit import source_of
 from nb2job.program.imported_names import imported_names
 from nb2job.program.parse import restated
 from nb2job.program.program import Program, Statement
+from nb2job.program.rewriting import rewritten_units
 
 _CALLED = frozenset({"interact", "interactive"})
 _WAITING = frozenset({"interact_manual"})
@@ -25,9 +26,7 @@ def without_interactions(program: Program) -> Program:
     if not any("interact" in one.text for one in program.statements()):
         return program
     found = _Interactions(program)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in found.rewritten(one)) for unit in program.units
-    )
+    units = rewritten_units(program, found.rewritten)
     return replace(program, units=units).noting(*found.notes) if found.notes else program
 
 

@@ -10,6 +10,7 @@ from nb2job.program.edit import Replace, apply, inner_quote
 from nb2job.program.imported_names import imported_names
 from nb2job.program.nodes import of_kind, walk
 from nb2job.program.program import Program, Statement
+from nb2job.program.rewriting import rewritten_units
 
 _UPLOAD = "google.colab.files.upload"
 _LOOKS = frozenset({"print", "len", "list", "str"})
@@ -28,10 +29,7 @@ def without_uploads(program: Program) -> Program:
     if not any(".upload(" in one.text for one in program.statements()):
         return program
     uploads = _Uploads(program)
-    units = tuple(
-        unit.holding(new for one in unit.statements for new in uploads.rewritten(one))
-        for unit in program.units
-    )
+    units = rewritten_units(program, uploads.rewritten)
     return replace(program, units=units).noting(*uploads.notes)
 
 
