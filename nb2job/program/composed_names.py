@@ -119,16 +119,22 @@ def _lines(statements: Sequence[Statement]) -> dict[str, int]:
 def _done(statement: Statement) -> Iterator[tuple[str, int]]:
     """The deeds of a statement, each with its lines: those of what it repeats, or does on a condition."""
     node = statement.node
-    texts = [*_simple(node, statement.text)] if isinstance(node, _COMPOUND) else []
-    if not texts:
-        does = stage_of(statement.text)
-        does = _SAME.get(does, does)
+    if not isinstance(node, _COMPOUND):
+        does = _deed(statement.text)
         looks = does == "explore_data" and targets(statement)
-        yield from [(does, size_of(statement))] if does in _DEEDS and not looks else []
-    told = [(_SAME.get(stage_of(one), stage_of(one)), one.count("\n") + 1) for one in texts]
-    told = [(does, lines) for does, lines in told if does in _DEEDS and does != "explore_data"]
+        yield from [(does, size_of(statement))] if does and not looks else []
+        return
+    told = [(_deed(one), one.count("\n") + 1) for one in _simple(node, statement.text)]
+    told = [(does, lines) for does, lines in told if does not in {"", "explore_data"}]
     leading = min(_MOST_LED, size_of(statement) / max(1, sum(lines for _, lines in told)))
     yield from ((does, round(lines * leading)) for does, lines in told)
+
+
+def _deed(text: str) -> str:
+    """The stage of a text that a name may tell, or ""."""
+    does = stage_of(text)
+    does = _SAME.get(does, does)
+    return does if does in _DEEDS else ""
 
 
 def _simple(node: ast.stmt, text: str) -> Iterator[str]:
