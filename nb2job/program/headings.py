@@ -21,6 +21,8 @@ _HTML = regex(
 _REMARK = regex(
     r"(note|nb|warning|caution|important|attention|tip|hint|info|output|answer|solution|remark|todo)\b", re.I
 )
+_CLOSE = regex(r"^( {0,3}#{1,6})(?=[^\W\d_]|\d+[.)])(?!.*\s#\w)(?=[^a-z]|.*\w\s+\w)")
+"""The marks of a heading without a space behind them; hashtags are none."""
 _LONGEST = 60
 _OF_LISTS = regex(r"[\W_]*(table of contents?|contents|outline|toc)[\W_]*", re.IGNORECASE)
 """Headings of what only lists the others: the code below them is not about that."""
@@ -35,13 +37,16 @@ class Heading(NamedTuple):
 
 
 def headings(source: str) -> list[Heading]:
-    """The headings of a cell's markdown, as CommonMark sees them.
+    """The headings of a cell's markdown, as CommonMark sees them, and as notebooks show them: `#Title`.
 
     Without any, a first line in bold is one of the lowest level, unless it is a remark or a sentence.
     """
     if not source.strip():
         return []
     tokens = _parser().parse(source)
+    spaced = _spaced(source, tokens)
+    if spaced != source:
+        source, tokens = spaced, _parser().parse(spaced)
     found = [one for one in map(_heading, tokens, [*tokens[1:], None]) if one] or _bold(tokens)
     if not found:
         return []
@@ -59,6 +64,16 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark")
+
+
+def _spaced(source: str, tokens: list[Token]) -> str:
+    """The text with a space behind the marks of each line that is a heading but for it."""
+    lines = source.split("\n")
+    for token in tokens:
+        if token.type == "paragraph_open" and not token.level and token.map is not None:
+            for number in range(*token.map):
+                lines[number] = _CLOSE.sub(r"\1 ", lines[number])
+    return "\n".join(lines)
 
 
 _Found = tuple[int, int, int, str]

@@ -11,6 +11,8 @@ from nb2job.program.headings import headings
     ("source", "found"),
     [
         ("## A ##\ntext", [(2, "A", "text")]),
+        ("#Decision Tree\nIt splits.\n##XGBoost", [(1, "Decision Tree", "It splits."), (2, "XGBoost", "")]),
+        ("#1. Load\nIt reads.", [(1, "1. Load", "It reads.")]),
         ("above\n# A\n\np\n### B\nq\n", [(1, "A", "p"), (3, "B", "q")]),
         ("<a id='x'></a>\n## A", [(2, "A", "")]),
         ("A\n===\ntext\n\nB *b*\n---\nq", [(1, "A", "text"), (2, "B *b*", "q")]),
@@ -49,6 +51,10 @@ def test_headings(source: str, found: list[tuple[int, str, str]]) -> None:
         "*emphasis*",
         "- **item**",
         "text\n**later**",
+        "#1 of the list",
+        "#machinelearning",
+        "#Data #Science",
+        "#!/bin/sh",
         "**" + "long " * 20 + "words**",
     ],
 )
