@@ -21,6 +21,7 @@ from nb2job.passes.hoist_imports import hoist_imports
 from nb2job.passes.inline_main import inline_main
 from nb2job.passes.leave_platforms import leave_platforms
 from nb2job.passes.lift_argparse import lift_argparse
+from nb2job.passes.lift_downloads import lift_downloads
 from nb2job.passes.lift_globals import lift_globals
 from nb2job.passes.lift_inputs import lift_inputs
 from nb2job.passes.lift_outputs import lift_outputs
@@ -83,6 +84,7 @@ PASSES: tuple[Pass, ...] = (
     find_configs,  # after submissions, which go: what stays is run
     find_unseeded,  # after parameters: a seed that was asked for is one
     find_undefined,  # after platforms and parameters, which set names
+    lift_downloads,  # before inputs: an address is one
     lift_outputs,  # before inputs: what the notebook wrote is no input
     lift_inputs,
     find_files,  # after paths became arguments: what is left is a finding

@@ -216,7 +216,7 @@ class _Editor:
                 source = source_of(statement.text, value)
                 kept.append(f"[*({source})]" if isinstance(value, ast.IfExp) else f"[*{source}]")
             elif not self._is_idle(value, guarded=guarded):
-                kept.append(source_of(statement.text, value))
+                kept.append(standing_alone(source_of(statement.text, value)))
         return "\n".join(text for text in [*kept, *texts] if text)
 
     def _as_text(self, statement: Statement, value: ast.expr) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from nb2job.program.deeds import PREPARING
 from nb2job.program.phrases import is_done, phrase
 from nb2job.program.program import Statement
+from nb2job.program.stages import MODELS
 from nb2job.program.unit_stage import own, stage_of
 from nb2job.regex import regex
 
@@ -34,6 +35,7 @@ _EVIDENCE = {
     "count": r"count|len\(|sum\(|size|shape|\+=|number|num_|unique|hist",
     "sort": r"sort|order|largest|smallest|rank|heap|swap|top",
     "group": r"group|pivot|agg|\bby\b|resampl|crosstab|bin|categor|class|cluster|team",
+    "build": r"fit|compile|model|layer|estimator|pipeline|\bnet|(?-i:\b[A-Z]\w+\()",
     "deploy": r"deploy|endpoint|creat|invoke|updat|serv|publish|app|image|lite|convert|export|save|docker",
     "register": r"regist|creat|save|log_|add|submit",
     "compare": r"score|accura|predict|eval|metric|\bloss\b|error|report|confusion|assert|corr|compar|mean"
@@ -63,6 +65,7 @@ _NOUNS = {
     **dict.fromkeys("visualisation visualization visualizations".split(), "draw"),
     **dict.fromkeys("comparison comparisons".split(), "compare"),
 }
+_BUILD = frozenset("build construct create define develop make".split())
 _ANYWHERE = frozenset("analysis eda exploration exploratory".split())
 """Words that say of a whole heading that data are looked at: `Data analysis for business`."""
 _SCENE = PREPARING - {"download_data", "load_data", "split_data"} | {"ignore_warnings"}
@@ -84,6 +87,8 @@ def is_true(title: str, statements: Sequence[Statement]) -> bool:
     claim = claim or (None if is_done(said) and "_" in said else _NOUNS.get(said.rpartition("_")[2]))
     if claim is None and _ANYWHERE & {*said.split("_")}:
         claim = "explore"
+    if claim is None and said.partition("_")[0] in _BUILD and said.rpartition("_")[2] in MODELS:
+        claim = "build"
     lines = [one for one in own(statements) if one.node is not None]
     if claim is None or not lines:
         return True

@@ -10,9 +10,10 @@ from nb2job.program.borne_out import is_stage
 from nb2job.program.phrases import is_done, is_vague
 from nb2job.program.program import Statement
 from nb2job.program.slug import in_words, slug
+from nb2job.program.stages import MODELS
 from nb2job.program.unit_code import called, made, says_something, worked_on
 from nb2job.program.unit_drawings import drawn
-from nb2job.program.unit_sections import MODELS, PICTURES
+from nb2job.program.unit_sections import PICTURES
 from nb2job.regex import regex
 
 _TRIED = 6
@@ -43,6 +44,13 @@ def from_code(
         yield "" if (several and does != "sample_posterior") or does in _OF_THINGS else does
         yield from (f"{verb}_{one}" for one in islice(worked_on(statements, does, leaving), _TRIED))
         yield does
+
+
+def of_section(statements: Sequence[Statement], does: str, section: str, leaving: Sequence[str]) -> str:
+    """What a part does with the model that its section is about, though it does other things as well."""
+    about = about_of(section)
+    told = does in _OF_MODELS and _is_model(about) and _is_of(statements, does, leaving, about)
+    return f"{_SAID.get(does, does.partition('_')[0])}_{about}" if told else ""
 
 
 def _of_several(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[str]:

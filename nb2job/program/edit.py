@@ -131,10 +131,10 @@ def source_of(text: str, node: ast.AST) -> str:
 def standing_alone(source: str) -> str:
     """The source of an expression, in brackets where its lines are no code without."""
     try:
-        ast.parse(source)
+        alone = len(ast.parse(source).body) == 1
     except SyntaxError:
-        return f"({source})"
-    return source
+        alone = False
+    return source if alone else f"({source})"
 
 
 def lines_in_strings(text: str) -> set[int]:

@@ -9,10 +9,19 @@ from nb2job.program.borne_out import MOST, is_stage, only_prepares
 from nb2job.program.honest_titles import with_deeds
 from nb2job.program.phrases import is_done, longer, phrase, rest
 from nb2job.program.program import Statement, Unit
+from nb2job.program.stages import MODELS
 from nb2job.program.unit_code import worked_on
-from nb2job.program.unit_sections import MODELS, PICTURES
+from nb2job.program.unit_sections import PICTURES
+from nb2job.program.verbs import ENDS
 
 VERBS = {
+    **{noun: f"{verb}_data" for noun, verb in ENDS.items() if noun != "import"},
+    "comparison": "compare_results",
+    "building": "build_model",
+    "fitting": "fit_model",
+    "deployment": "deploy_model",
+    "optimization": "optimize_model",
+    "plotting": "plot_results",
     "train": "train_model",
     "training": "train_model",
     "test": "test_model",
@@ -21,9 +30,7 @@ VERBS = {
     "predict": "make_predictions",
     "evaluate": "evaluate_model",
     "evaluation": "evaluate_model",
-    "preprocessing": "preprocess_data",
     "tuning": "tune_model",
-    "deployment": "deploy_model",
     "visualization": "plot_results",
     "data": "load_data",
     "dataset": "load_data",
@@ -84,12 +91,12 @@ def _with_verb(statements: Sequence[Statement], title: str, does: str, leaving: 
         return f"run_{title}"
     if does == "load_data" and last in _DATA and first not in _BEFORE:
         return f"load_{title}"
-    if does in {"train_model", "build_model"} and last in MODELS:
+    if does in {"train_model", "build_model", "tune_model"} and last in MODELS:
         return f"{does.partition('_')[0]}_{title}"
     draws = does.startswith("plot_") and is_stage(statements, does, MOST)
-    if draws and not leaving and first not in _BEFORE and len(title.split("_")) <= _FEW:
-        head = re.split(r"_(?:for|of|with)_", title)[0].rpartition("_")[2]
-        return f"{'draw' if {head, last} & PICTURES else 'plot'}_{title}"
+    thing = re.split(r"_(?:by|for|of|using|with)_", title)[0].split("_")
+    if draws and not leaving and first not in _BEFORE and len(thing) <= _FEW:
+        return f"{'draw' if {thing[-1], last} & PICTURES else 'plot'}_{title}"
     return title
 
 

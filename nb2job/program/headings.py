@@ -1,4 +1,4 @@
-"""The headings of a markdown cell: `## A`, underlined ones, `<h2>`, and a line in bold at its top."""
+"""The headings of a markdown cell: `## A`, underlined ones, `<h2>`, a line in bold, an item alone."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ _REMARK = regex(
 )
 _CLOSE = regex(r"^( {0,3}#{1,6})(?=[^\W\d_]|\d+[.)])(?!.*\s#\w)(?=[^a-z]|.*\w\s+\w)")
 """The marks of a heading without a space behind them; hashtags are none."""
+_ALONE = regex(r"\s*(?:\d+[.)]|[-*+]) +(\w[^\n]*[^\s:])[\s:]*")
+"""An item of a list that is all there is."""
 _LONGEST = 60
 _OF_LISTS = regex(r"[\W_]*(table of contents?|contents|outline|toc)[\W_]*", re.IGNORECASE)
 """Headings of what only lists the others: the code below them is not about that."""
@@ -39,7 +41,8 @@ class Heading(NamedTuple):
 def headings(source: str) -> list[Heading]:
     """The headings of a cell's markdown, as CommonMark sees them, and as notebooks show them: `#Title`.
 
-    Without any, a first line in bold is one of the lowest level, unless it is a remark or a sentence.
+    Without any, a first line in bold is one of the lowest level, or a cell's only line if it is an item
+    of a list, unless it is a remark or a sentence.
     """
     if not source.strip():
         return []
@@ -47,7 +50,9 @@ def headings(source: str) -> list[Heading]:
     spaced = _spaced(source, tokens)
     if spaced != source:
         source, tokens = spaced, _parser().parse(spaced)
-    found = [one for one in map(_heading, tokens, [*tokens[1:], None]) if one] or _bold(tokens)
+    found = (
+        [one for one in map(_heading, tokens, [*tokens[1:], None]) if one] or _bold(tokens) or _item(source)
+    )
     if not found:
         return []
     lines = source.split("\n")
@@ -101,9 +106,18 @@ def _bold(tokens: list[Token]) -> list[_Found]:
     line = (tokens[1].children or [])[:end]
     outer = [one.type for one in line if not one.level and (one.type != "text" or one.content.strip(" :"))]
     inner = "".join(one.content for one in line).strip(" :")
-    if outer != ["strong_open", "strong_close"] or not inner or inner[-1] in ".!?,;":
-        return []
-    if len(inner) > _LONGEST or _REMARK.match(inner):
+    if outer != ["strong_open", "strong_close"] or not _is_title(inner):
         return []
     start = tokens[0].map[0]
     return [(start, start + 1, LOWEST, inner)]
+
+
+def _item(source: str) -> list[_Found]:
+    """`3. Encode the features`, with nothing else in its cell."""
+    item = _ALONE.fullmatch(source)
+    above = source[: item.start(1)].count("\n") if item else 0
+    return [(above, above + 1, LOWEST, item[1])] if item and _is_title(item[1]) else []
+
+
+def _is_title(text: str) -> bool:
+    return bool(text) and text[-1] not in ".!?,;" and len(text) <= _LONGEST and not _REMARK.match(text)

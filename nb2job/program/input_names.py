@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from nb2job.program.identifiers import free_name
 from nb2job.program.lifted import in_small_letters
@@ -60,4 +61,5 @@ def input_help(path: str, kind: str, *, alone: bool) -> str:
 
 def _file(path: str) -> str:
     """The last part of a path or an address."""
-    return re.split(r"[/\\]", path.split("?")[0].rstrip("/\\"))[-1]
+    last = re.split(r"[/\\]", path.split("?")[0].rstrip("/\\"))[-1]
+    return unquote(last) if "://" in path else last

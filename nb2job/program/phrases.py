@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from nb2job.program.counted_titles import VAGUE, counts
+from nb2job.program.noun_phrases import JOINS, LINKS, noun_turned
 from nb2job.program.slug import LONGEST_NAME, in_words, plain_of, words_of
 from nb2job.program.text_headings import of_a_text
-from nb2job.program.verbs import ADJECTIVES, BASES, COUNTED, ENDS, GERUNDS, PLAIN, THINGS
+from nb2job.program.verbs import ADJECTIVES, BASES, GERUNDS, PLAIN, THINGS
 from nb2job.regex import regex
 
 _CLAUSES = regex(r"\s*[:;?!|()\[\]]\s*|\.(?=\s|$)|,\s+|\s+(?:-+|/|=|~)\s+|\s*\.\.+\s*")
@@ -23,13 +24,6 @@ _BEFORE_VERBS = _LEADS | frozenset(
 )
 """Words that say nothing where a verb follows."""
 _ARTICLES = frozenset("a an her his its my our some the their these this those your".split())
-_JOINS = frozenset("and or vs versus".split())
-_LINKS = frozenset(
-    "about after against as at based because before between by during for from if in inside into on"
-    " onto over requires takes than that through to under until using via when where which while whose with"
-    " within without".split()
-)
-"""Words that a name ends before, where it is too long."""
 _ASKS = regex(
     r"(what|how|why|when|where|which|who|is|are|am|do|does|did|can|could|should|would|will|has|have)\b",
     re.IGNORECASE,
@@ -58,7 +52,7 @@ def phrase(title: str, most: int = MOST) -> str:
 def longer(title: str) -> str:
     """What a heading tells to do, and some words of what its name leaves out: `..._machine_radial_basis`."""
     words = _told(title)
-    left = [one for one in words[len(phrase(title).split("_")) :] if one not in _LINKS | _ARTICLES]
+    left = [one for one in words[len(phrase(title).split("_")) :] if one not in LINKS | _ARTICLES]
     return "_".join([phrase(title), *left[:3]]) if left and all(map(str.isalnum, left[:3])) else ""
 
 
@@ -72,7 +66,7 @@ def is_vague(title: str) -> bool:
     """Whether a heading says little of the code below it: a question, a remark, or a part of any text."""
     told = _told(title)
     begins = (
-        not told or told[0] in _LINKS or told[0] == "following" or _ASKS.match(" ".join(told)) or warns(title)
+        not told or told[0] in LINKS or told[0] == "following" or _ASKS.match(" ".join(told)) or warns(title)
     )
     looks = told[:1] == ["see"] and len(told) < 3  # `Let's see that`
     return bool(begins or looks or _IT & {*told}) or {*told} <= VAGUE or of_a_text(title)
@@ -103,7 +97,7 @@ def is_done(name: str) -> bool:
 @cache
 def _told(title: str) -> Sequence[str]:
     """The words of what a heading tells to do."""
-    said = r"^\s*code (?:for|to)\b|['`’]s\b|\b(?:all|each|most|some) of\b"
+    said = r"^\s*(?:this |the )?code (?:is )?(?:for|to)\b|['`’]s\b|\b(?:all|each|most|some) of\b"
     plain = re.sub(said, "", _HOW.sub("", plain_of(title)), flags=re.IGNORECASE)
     plain = re.sub(r"(?<=ing)\s?/\s?(?=\w+ing\b)", " and ", plain)
     plain = _LISTED.sub(lambda match: match[0].replace(",", " "), plain)
@@ -117,7 +111,7 @@ def _told(title: str) -> Sequence[str]:
             break
     acting = found if _OF_THINGS.match(plain) else _verb_first(found)
     words = _without_articles(acting)
-    return words if _DONE_TO.match(plain) and words[:1] == acting[:1] else _noun_turned(words)
+    return words if _DONE_TO.match(plain) and words[:1] == acting[:1] else noun_turned(words)
 
 
 _LISTED = regex(r"^\W*\w+(?:,\s+\w+)*,\s+(?:and|or)\b")
@@ -153,16 +147,16 @@ def _heads(words: Sequence[str]) -> Iterator[int]:
     if words:
         yield 0
     for number, one in enumerate(words[:-2]):
-        if one in _JOINS and words[number + 1] in GERUNDS:
+        if one in JOINS and words[number + 1] in GERUNDS:
             yield number + 1
 
 
 def _acts(gerund: str, following: str, after: str) -> bool:
     if gerund not in GERUNDS:
         return False
-    if following in _JOINS:
+    if following in JOINS:
         return after in GERUNDS or after in BASES
-    return gerund not in ADJECTIVES or (following not in THINGS and following not in _LINKS)
+    return gerund not in ADJECTIVES or (following not in THINGS and following not in LINKS)
 
 
 def _without_articles(words: Sequence[str]) -> list[str]:
@@ -170,46 +164,9 @@ def _without_articles(words: Sequence[str]) -> list[str]:
     found = []
     for number, one in enumerate(words):
         following = words[number + 1] if number + 1 < len(words) else "and"
-        if one not in _ARTICLES or following in _JOINS or len(words) == 1:
+        if one not in _ARTICLES or following in JOINS or len(words) == 1:
             found.append(one)
     return found
-
-
-def _noun_turned(words: list[str]) -> list[str]:
-    """`data cleaning` and `evaluation of the model` in the imperative."""
-    if "_".join(words) in _SPECIAL:
-        return _SPECIAL["_".join(words)].split("_")
-    if len(words) > 2 and words[0] in ENDS and words[1] == "of":
-        return [ENDS[words[0]], *words[2:]]
-    if not 2 <= len(words) <= 3 or words[-1] not in ENDS or {*words} & (_LINKS | _JOINS | {"of"}):
-        return words
-    if words[0] in PLAIN or words[0] in GERUNDS or words[0] in _KINDS:
-        return words
-    *before, noun = words[:-1]
-    if noun.endswith(_ADJECTIVES) and noun not in _NO_ADJECTIVES:
-        return words
-    several = f"{noun}s" if noun in COUNTED and noun != "model" else noun
-    return [ENDS[words[-1]], *before, several]
-
-
-_SPECIAL = {
-    "exploratory_data_analysis": "explore_data",
-    "eda": "explore_data",
-    "train_test_split": "split_data",
-    "model_prediction": "make_predictions",
-    "predictions": "make_predictions",
-}
-_KINDS = frozenset(
-    "active additional advanced automatic basic best better bidirectional custom deep exploratory"
-    " further initial machine manual more other simple supervised transfer unsupervised".split()
-)
-"""What says how something is done, and not to what."""
-
-
-_ADJECTIVES = ("al", "ary", "ed", "ic", "ive", "ory", "ous")
-_NO_ADJECTIVES = frozenset(
-    "category dictionary directory feed interval metric seed signal speed topic".split()
-)
 
 
 def _cut(words: Sequence[str], most: int) -> Sequence[str]:
@@ -219,20 +176,20 @@ def _cut(words: Sequence[str], most: int) -> Sequence[str]:
         words = words[: states[0]] if states else words
         asks = [number for number, one in enumerate(words) if number and one in _QUESTIONS]
         words = words[: asks[0]] if asks else words
-    most += len(words) == most + 1 and bool(_JOINS & {*words}) and len("_".join(words)) <= LONGEST_NAME
+    most += len(words) == most + 1 and bool(JOINS & {*words}) and len("_".join(words)) <= LONGEST_NAME
     while most > 2 and len("_".join(words[:most])) > LONGEST_NAME:
         most -= 1
     if len(words) <= most:
         return words[:-2] if len(words) > 3 and words[-2] == "to" and words[-1] in _IDLE else words
     ends = [number for number in range(2, most + 1) if _ends_before(words, number)]
     kept = [*(words[: ends[-1]] if ends else words[:most])]
-    joins = [] if ends else [number for number, one in enumerate(kept) if number > 1 and one in _JOINS]
+    joins = [] if ends else [number for number, one in enumerate(kept) if number > 1 and one in JOINS]
     kept = kept[: joins[-1]] if joins else kept
-    while len(kept) > 2 and (kept[-1] in _LINKS or kept[-1] in _JOINS or kept[-2] in _LINKS):
+    while len(kept) > 2 and (kept[-1] in LINKS or kept[-1] in JOINS or kept[-2] in LINKS):
         kept.pop()
-    return kept
+    return kept[:-1] if len(kept) > 1 and kept[-1] in LINKS else kept
 
 
 def _ends_before(words: Sequence[str], number: int) -> bool:
     following = words[number + 1] if number + 1 < len(words) else ""
-    return words[number] in _LINKS or (words[number] in _JOINS and following in PLAIN)
+    return words[number] in LINKS or (words[number] in JOINS and following in PLAIN)

@@ -6,6 +6,12 @@ import re
 
 from nb2job.regex import regex
 
+MODELS = frozenset(
+    "adaboost autoencoder bayes boosting catboost classifier classifiers cnn forest forests gan gbm knn"
+    " lasso lightgbm lstm machine machines mlp model models neighbors neighbours network networks"
+    " perceptron regression regressor rnn svc svm svr tree trees xgboost".split()
+)
+"""Words of headings that speak of what is trained."""
 TRAINING = frozenset({"cross_validate", "tune_model", "train_model"})
 """Stages that say more of a unit than that it splits its data, too."""
 FITS_NO_MODEL = regex(

@@ -9,17 +9,16 @@ from nb2job.program.borne_out import is_stage
 from nb2job.program.claims import TEXTS
 from nb2job.program.phrases import phrase, says_something
 from nb2job.program.program import Statement, Unit
-from nb2job.program.stages import TRAINING
-from nb2job.program.unit_sections import MODELS
+from nb2job.program.stages import MODELS, TRAINING
 from nb2job.program.unit_stage import own
 from nb2job.program.verbs import BASES, ENDS, GERUNDS
 from nb2job.regex import regex
 
 _GENERAL = frozenset(
-    "algorithm algorithms analysis approach basic column columns data dataset datasets feature features"
-    " function functions general method methods model models new other part performance problem process"
-    " results set simple step table technique techniques test training type types using value values"
-    " variable variables".split()
+    "algorithm algorithms analysis approach basic column columns data dataset datasets eda exploration"
+    " exploratory feature features function functions general method methods model models new other part"
+    " performance problem process results set simple step table technique techniques test training type"
+    " types using value values variable variables".split()
 )
 """Words of headings that any code could stand below."""
 _TELLING = TRAINING | {"load_data", "download_data", "split_data", "save_model", "save_results"}

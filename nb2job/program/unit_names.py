@@ -15,7 +15,7 @@ from nb2job.program.announced import announced
 from nb2job.program.border_cost import size_of
 from nb2job.program.borne_out import is_stage
 from nb2job.program.claims import is_true, of_libraries
-from nb2job.program.code_names import about_of, from_code
+from nb2job.program.code_names import about_of, from_code, of_section
 from nb2job.program.composed_names import composed
 from nb2job.program.counted_titles import counts
 from nb2job.program.deeds import contradicts
@@ -181,6 +181,7 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     about = about_of(part.section)
     yield f"prepare_{about}" if part.early and about else ""
     true = is_true(part.section.replace("_", " "), unit.statements)
+    yield of_section(unit.statements, does, part.section, leaving) if part.number > 1 else ""
     yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 and true else ""
     if is_stage(unit.statements, does):
         yield from (f"{does}_{number}" for number in range(2, _MOST))

@@ -13,13 +13,9 @@ from nb2job.program.deeds import DRAWS, PREPARING, lines_of, stages_of
 from nb2job.program.nodes import walk
 from nb2job.program.phrases import phrase, says_something
 from nb2job.program.program import Statement, Unit
-from nb2job.program.stages import TRAINING
+from nb2job.program.stages import MODELS, TRAINING
 from nb2job.program.unit_stage import own, stage, stage_of
 
-MODELS = frozenset(
-    "autoencoder bayes boosting classifier classifiers cnn forest forests gan lasso lstm mlp model"
-    " models network networks perceptron regression regressor rnn svc svm tree trees".split()
-)
 PICTURES = frozenset(
     "animations axes chart charts curve curves diagram figure figures graph graphs grid heatmap"
     " histogram histograms images legend legends lines map maps plot plots scales subplots text ticks".split()

@@ -81,11 +81,13 @@ ENDS = {
     **{"preprocessing": "preprocess", "training": "train", "tuning": "tune", "engineering": "engineer"},
     **{"wrangling": "wrangle", "plotting": "plot"},
     **{"scaling": "scale", "encoding": "encode", "splitting": "split", "import": "import"},
+    **{"detection": "detect", "building": "build", "reduction": "reduce", "identification": "identify"},
+    **{"balancing": "balance", "vectorization": "vectorize", "aggregation": "aggregate"},
     **{"download": "download", "fitting": "fit", "retrieval": "retrieve", "tokenization": "tokenize"},
 }
 """Nouns that end a heading and say what is done to what stands before them: `data cleaning`."""
 COUNTED = frozenset(
-    "column example feature figure forecast hyperparameter image metric outlier package parameter"
+    "column example feature figure forecast hyperparameter image label metric outlier package parameter"
     " prediction residual result row score token variable weight word".split()
 )
 """Nouns that such a verb is done to several of."""

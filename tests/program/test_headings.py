@@ -12,6 +12,8 @@ from nb2job.program.headings import headings
     [
         ("## A ##\ntext", [(2, "A", "text")]),
         ("#Decision Tree\nIt splits.\n##XGBoost", [(1, "Decision Tree", "It splits."), (2, "XGBoost", "")]),
+        ("3. Encode features\n", [(6, "Encode features", "")]),
+        ("\n- Encode **them**:", [(6, "Encode **them**", "")]),
         ("#1. Load\nIt reads.", [(1, "1. Load", "It reads.")]),
         ("above\n# A\n\np\n### B\nq\n", [(1, "A", "p"), (3, "B", "q")]),
         ("<a id='x'></a>\n## A", [(2, "A", "")]),
@@ -50,6 +52,8 @@ def test_headings(source: str, found: list[tuple[int, str, str]]) -> None:
         "**a** **b**",
         "*emphasis*",
         "- **item**",
+        "1. a\n2. b",
+        "- It ends.",
         "text\n**later**",
         "#1 of the list",
         "#machinelearning",

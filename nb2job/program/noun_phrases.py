@@ -1,0 +1,68 @@
+"""Headings that name a deed by a noun, in the imperative: `data cleaning` is clean_data."""
+
+from __future__ import annotations
+
+from nb2job.program.verbs import BASES, COUNTED, ENDS, GERUNDS, PLAIN
+
+JOINS = frozenset("and or vs versus".split())
+LINKS = frozenset(
+    "about after against as at based because before between by during for from if in inside into on"
+    " onto over requires takes than that through to under until using via when where which while whose with"
+    " within without".split()
+)
+"""Words that a name ends before, where it is too long."""
+
+
+def noun_turned(words: list[str]) -> list[str]:
+    """`data cleaning` and `evaluation of the model` in the imperative."""
+    if "_".join(words) in _SPECIAL:
+        return _SPECIAL["_".join(words)].split("_")
+    if len(words) > 2 and words[0] in ENDS and words[1] == "of":
+        return [ENDS[words[0]], *words[2:]]
+    if "and" in words[2:-2]:
+        both = [words[: words.index("and")], words[words.index("and") + 1 :]]
+        turned = [noun_turned(one) for one in both]
+        if all(new != old and new[0] in BASES for new, old in zip(turned, both, strict=True)):
+            return [*turned[0], "and", *turned[1]]
+    tail = next((number for number, one in enumerate(words) if number > 1 and one in _BY), len(words))
+    head, by = words[:tail], words[tail:]
+    ends = [head[-3], head[-1]] if head[-2:-1] == ["and"] else head[-1:]
+    before = head[: -2 * len(ends) + 1]
+    if (
+        not 1 <= len(before) <= 2 + (before[-1:] == ["model"])
+        or not {*ends} <= ENDS.keys()
+        or {*before} & (LINKS | JOINS | {"of"})
+    ):
+        return words
+    if words[0] in PLAIN or words[0] in GERUNDS or (words[0] in _KINDS and len(before) < 3):
+        return words
+    *first, noun = before
+    if noun.endswith(_ADJECTIVES) and noun not in _NO_ADJECTIVES:
+        return words
+    verbs = " and ".join(ENDS[one] for one in ends).split()
+    many = verbs[0] in _OF_SEVERAL if noun == "model" else noun in COUNTED
+    return [*verbs, *first, f"{noun}s" if many else noun, *by]
+
+
+_BY = frozenset("by for from in on through using via with".split())
+"""What says how, or to what end, a thing is done."""
+_OF_SEVERAL = frozenset({"compare", "select"})
+_SPECIAL = {
+    "exploratory_data_analysis": "explore_data",
+    "eda": "explore_data",
+    "train_test_split": "split_data",
+    "model_prediction": "make_predictions",
+    "predictions": "make_predictions",
+}
+_KINDS = frozenset(
+    "active additional advanced automatic basic best better bidirectional bivariate custom deep"
+    " exploratory further initial machine manual more multivariate other simple supervised transfer"
+    " univariate unsupervised".split()
+)
+"""What says how something is done, and not to what."""
+
+
+_ADJECTIVES = ("al", "ary", "ed", "ic", "ive", "ory", "ous")
+_NO_ADJECTIVES = frozenset(
+    "category dictionary directory feed interval metric seed signal speed topic".split()
+)
