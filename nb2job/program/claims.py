@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 
@@ -74,6 +75,13 @@ _BY_LOADING = frozenset({"load", "libraries", "save", "deploy", "register", "cou
 """Claims that what is loaded may bear out; nothing is trained, drawn or compared by reading a file."""
 
 
+CHANGES = frozenset(
+    "balance clean convert drop encode fill filter handle impute normalise normalize preprocess remove rename"
+    " replace resample scale standardise standardize transform".split()
+)
+"""Verbs of what leaves something behind: nothing is cleaned by looking at it."""
+
+
 def of_libraries(title: str) -> bool:
     """Whether a heading only speaks of what is imported, which rises to the top of a script."""
     words = {*phrase(title).split("_")}
@@ -90,6 +98,8 @@ def is_true(title: str, statements: Sequence[Statement]) -> bool:
     if claim is None and said.partition("_")[0] in _BUILD and said.rpartition("_")[2] in MODELS:
         claim = "build"
     lines = [one for one in own(statements) if one.node is not None]
+    if lines and said.partition("_")[0] in CHANGES and not any(map(_changes, lines)):
+        return False
     if claim is None or not lines:
         return True
     idle = _SCENE if claim in _BY_LOADING else _SCENE | {"load_data"}
@@ -99,5 +109,18 @@ def is_true(title: str, statements: Sequence[Statement]) -> bool:
     return any(map(_CODE[claim].search, texts))
 
 
+def _changes(statement: Statement) -> bool:
+    """Whether a statement may leave something behind it: a value, or what a call did to one."""
+    node = statement.node
+    if not isinstance(node, (ast.Assign, ast.Expr)):
+        return True
+    value = node.value
+    if isinstance(node, ast.Expr) and (not isinstance(value, ast.Call) or _LOGS.match(statement.text)):
+        return False
+    return stage_of(statement.text) not in _LOOKING or "inplace" in statement.text
+
+
+_LOGS = regex(r"(?:#[^\n]*\n)*(?:logger\.|print\(|log_\w+\()")
+_LOOKING = frozenset({"explore_data", "plot_results", "plot_correlations"})
 TEXTS = regex(r"\"[^\"\n]*\"|'[^'\n]*'")
 """Short texts in code: what they say is no code that does it."""

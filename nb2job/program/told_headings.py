@@ -75,5 +75,13 @@ def is_told(title: str, statements: Sequence[Statement]) -> bool:
     return not about or words[-1] in MODELS or _has_any(code, about)
 
 
+def speaks_of(section: str, statements: Sequence[Statement]) -> bool:
+    """Whether code has a word of what a section's name speaks of, where that speaks of anything."""
+    about = {one for one in section.split("_") if len(one) > 2 and one not in _GENERAL}
+    about = {one for one in about if one not in BASES and one not in GERUNDS}
+    code = "\n".join(one.text for one in own(statements)).lower()
+    return not about or _has_any(code, about)
+
+
 def _has_any(code: str, words: Set[str]) -> bool:
     return any(one[:_STEM] in code for one in words)

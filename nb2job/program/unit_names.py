@@ -14,7 +14,7 @@ from typing import NamedTuple
 from nb2job.program.announced import announced
 from nb2job.program.border_cost import size_of
 from nb2job.program.borne_out import is_stage
-from nb2job.program.claims import is_true, of_libraries
+from nb2job.program.claims import CHANGES, is_true, of_libraries
 from nb2job.program.code_names import about_of, from_code, of_section
 from nb2job.program.composed_names import composed
 from nb2job.program.counted_titles import counts
@@ -25,7 +25,7 @@ from nb2job.program.phrases import is_done, is_hollow, phrase, says_something, w
 from nb2job.program.program import Statement, Unit
 from nb2job.program.prose import plain
 from nb2job.program.text_headings import QUOTED, of_a_text
-from nb2job.program.told_headings import untold
+from nb2job.program.told_headings import speaks_of, untold
 from nb2job.program.unit_flow import flow_of
 from nb2job.program.unit_sections import Part, headed
 from nb2job.program.unit_stage import STEP, own, stage
@@ -162,12 +162,19 @@ def _candidates(seen: _Seen, before: Set[str], *, several: bool) -> Iterator[str
         yield from (f"{title}_{number}" for number in range(2, _MOST))
         return
     yield prepares(unit, does, title, leaving) if says_something(unit.title) else ""
+    yield _looked_for(title) if _is_false(unit) else ""
     asked = "" if _is_false(unit) else phrase(announced(unit.prose, lists=True))
     yield "" if contradicts(asked.partition("_")[0], unit.statements) else asked
     yield from several_deeds
     yield from (f"{one}_{number}" for one in several_deeds for number in range(2, _MOST))
     yield from from_code(unit.statements, does, part.section, leaving, several=several)
     yield from _by_place(unit, does, part, leaving)
+
+
+def _looked_for(title: str) -> str:
+    """`handle_missing_values` above lines that only count them."""
+    verb, _, rest = title.partition("_")
+    return f"check_{rest}" if verb in CHANGES and rest not in {"", "data", "dataset", "text"} else ""
 
 
 def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iterator[str]:
@@ -182,9 +189,12 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     yield f"prepare_{about}" if part.early and about else ""
     true = is_true(part.section.replace("_", " "), unit.statements)
     yield of_section(unit.statements, does, part.section, leaving) if part.number > 1 else ""
-    yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 and true else ""
-    if is_stage(unit.statements, does):
+    numbered = f"{part.section}_part_{part.number}" if part.section and part.number > 1 and true else ""
+    yield numbered if speaks_of(part.section, unit.statements) else ""
+    if does != STEP and is_stage(unit.statements, does, _SOME):
+        yield does
         yield from (f"{does}_{number}" for number in range(2, _MOST))
+    yield numbered
     yield from (f"{title}_{number}" for number in range(2, _MOST) if title and not label)
     first = not part.section and not unit.level and part.number == 1
     yield "set_up" if unit.level == 1 and leaving and _is_false(unit) else ""
@@ -196,6 +206,8 @@ _STEP = regex(r"step(?:_\d+)?")
 _LABEL = regex(r"\W*([A-Za-z]|\d{1,3})\W*", re.ASCII)
 """A title that only counts: `b.`"""
 _MOST = 10
+_SOME = 0.2
+"""A stage of so many lines names a unit rather than a section of which it has no word."""
 _NUMBER = regex(r"_\d+$")
 
 

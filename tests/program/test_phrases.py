@@ -148,4 +148,4 @@ def test_headings_that_count() -> None:
 def test_stages_that_come_twice_are_told_apart() -> None:
     units = [unit("first.fit(x)"), unit("second.fit(x)"), unit("plt.plot(x)", "Scores"), unit("plt.plot(x)")]
     found = [one.name for one in named(units, frozenset())]
-    assert found == ["train_first", "train_second", "plot_scores", "scores_part_2"]
+    assert found == ["train_first", "train_second", "plot_scores", "plot_results"]
