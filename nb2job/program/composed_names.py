@@ -60,7 +60,7 @@ def composed(statements: Sequence[Statement], leaving: Sequence[str]) -> dict[st
 
     None for a unit of a single deed, or of whose lines the deeds say too little.
     """
-    groups = _groups(statements)
+    groups = _groups(statements, changes=bool(leaving))
     if sum(map(len, groups.values())) < 2:
         return {}
     models = [*dict.fromkeys(worked_on(statements, "train_model", leaving))] if "model" in groups else []
@@ -89,10 +89,13 @@ def _joined(parts: Sequence[str], mark: str) -> str:
     return last.join(filter(None, (mark.join(parts[:-1]), parts[-1])))
 
 
-def _groups(statements: Sequence[Statement]) -> dict[str, list[str]]:
-    """The deeds that a name tells, in their order, by what they are done to."""
+def _groups(statements: Sequence[Statement], *, changes: bool) -> dict[str, list[str]]:
+    """The deeds that a name tells, in their order, by what they are done to.
+
+    `changes` says that later units read what the statements make.
+    """
     lines = _lines(statements)
-    told = _told(lines)
+    told = _told(lines, _ALWAYS | {"prepare_data"} if changes else _ALWAYS)
     groups: dict[str, list[str]] = {}
     if sum(lines[one] for one in told) < _TOLD * sum(map(size_of, own(statements))):
         return groups
@@ -144,11 +147,11 @@ def _simple(node: ast.stmt, text: str) -> Iterator[str]:
             yield ast.get_source_segment(text, one) or ""
 
 
-def _told(lines: dict[str, int]) -> list[str]:
-    """The deeds that a name tells, in their order."""
+def _told(lines: dict[str, int], always: frozenset[str]) -> list[str]:
+    """The deeds that a name tells, in their order; `always` are those that it tells however few they are."""
     every = sum(lines.values())
     looks = lines.get("explore_data", 0) >= max(_LOOKS, _LOOKING * every)
-    notable = [one for one in lines if one in _ALWAYS or lines[one] >= _SHARE * every]
+    notable = [one for one in lines if one in always or lines[one] >= _SHARE * every]
     notable = [one for one in notable if one != "explore_data" or looks]
     kept = sorted(notable, key=lambda one: -_DEEDS[one].weight)[:_MOST]
     return [one for one in notable if one in kept]

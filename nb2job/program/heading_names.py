@@ -77,7 +77,8 @@ def prepares(unit: Unit, does: str, title: str, leaving: Sequence[str]) -> str:
     loaded = [one for one in worked_on(unit.statements, does, leaving) if one != title]
     said = [one for one in loaded if words & {*one.split("_")}]
     done_later = title.rpartition("_")[2] in MODELS | _DEEDS
-    return next((f"load_{one}" for one in said or (loaded if done_later else ())), "")
+    short = [title] if len(title.split("_")) <= _FEW and not done_later else []
+    return next((f"load_{one}" for one in said or (loaded if done_later else short)), "")
 
 
 def _with_verb(statements: Sequence[Statement], title: str, does: str, leaving: Sequence[str]) -> str:

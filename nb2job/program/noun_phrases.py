@@ -34,7 +34,8 @@ def noun_turned(words: list[str]) -> list[str]:
         or {*before} & (LINKS | JOINS | {"of"})
     ):
         return words
-    if words[0] in PLAIN or words[0] in GERUNDS or (words[0] in _KINDS and len(before) < 3):
+    kind = words[0] in _KINDS or words[0][0].isdigit()
+    if words[0] in PLAIN or words[0] in GERUNDS or (kind and len(before) < 3):
         return words
     *first, noun = before
     if noun.endswith(_ADJECTIVES) and noun not in _NO_ADJECTIVES:
@@ -56,8 +57,8 @@ _SPECIAL = {
 }
 _KINDS = frozenset(
     "active additional advanced automatic basic best better bidirectional bivariate custom deep"
-    " exploratory further initial machine manual more multivariate other simple supervised transfer"
-    " univariate unsupervised".split()
+    " exploratory final further hot initial machine manual more multivariate one other quick simple"
+    " supervised transfer univariate unsupervised visual".split()
 )
 """What says how something is done, and not to what."""
 

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from nb2job.notebook.cell import Place
 from nb2job.program.atoms import GAP, HEADED, LONG, STAGE, Atom, atoms_of, has_more, nested
 from nb2job.program.border_cost import Borders, is_data, size_of
 from nb2job.program.nodes import unparse
@@ -47,7 +48,22 @@ def sections(units: Sequence[Unit]) -> tuple[Unit, ...]:
             best = found
         if _steps(best) >= FEW:
             break
-    return tuple(best)
+    under = _under(units)
+    return tuple(replace(one, under=under.get(one.statements[0].place, "")) for one in best)
+
+
+def _under(units: Sequence[Unit]) -> dict[Place, str]:
+    """For each statement the title of the heading above its own that has a higher level."""
+    found: dict[Place, str] = {}
+    above: dict[int, str] = {}
+    for unit in units:
+        if unit.level:
+            above = {level: title for level, title in above.items() if level < unit.level}
+        title = above[max(above)] if above else ""
+        found |= {one.place: title for one in unit.statements} if unit.level else {}
+        if unit.level:
+            above[unit.level] = unit.title
+    return found
 
 
 def _lengths(units: Sequence[Unit]) -> list[tuple[int, float]]:

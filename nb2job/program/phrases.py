@@ -72,6 +72,11 @@ def is_vague(title: str) -> bool:
     return bool(begins or looks or _IT & {*told}) or {*told} <= VAGUE or of_a_text(title)
 
 
+def asks(title: str) -> bool:
+    """Whether a heading is a question, and none of how to do a thing."""
+    return bool(_ASKS.match(plain_of(title).strip())) and not _HOW.match(plain_of(title))
+
+
 def warns(title: str) -> bool:
     """Whether a heading says what not to do."""
     return bool(_FORBIDS.match(plain_of(title)))

@@ -70,8 +70,8 @@ class Unit:
     """A run of statements that becomes one function.
 
     `level` is that of the heading that opened it (0: none), `prose` the markdown below that, `above` the
-    markdown right above its first cell, if that is no heading; `says` puts its name in words where that
-    is not read off it.
+    markdown right above its first cell, if that is no heading; `under` is the heading of a higher level
+    that it stands below; `says` puts its name in words where that is not read off it.
     """
 
     title: str
@@ -81,6 +81,7 @@ class Unit:
     name: str = ""
     above: str = ""
     says: str = ""
+    under: str = ""
 
     def holding(self, statements: Iterable[Statement]) -> Unit:
         """The same unit with other statements; itself, where they are its own."""

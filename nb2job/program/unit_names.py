@@ -21,7 +21,7 @@ from nb2job.program.counted_titles import counts
 from nb2job.program.deeds import contradicts
 from nb2job.program.heading_names import VERBS, from_heading, prepares
 from nb2job.program.honest_titles import looked_at
-from nb2job.program.phrases import is_done, is_hollow, phrase, says_something, warns
+from nb2job.program.phrases import asks, is_done, is_hollow, phrase, says_something, warns
 from nb2job.program.program import Statement, Unit
 from nb2job.program.prose import plain
 from nb2job.program.text_headings import QUOTED, of_a_text
@@ -154,7 +154,9 @@ def _candidates(seen: _Seen, before: Set[str], *, several: bool) -> Iterator[str
     unit, does, leaving, part, _, several_deeds = seen
     title = phrase(unit.title)
     if says_something(unit.title) and not _is_false(unit):
-        yield from from_heading(unit, does, leaving)
+        names = [one for one in from_heading(unit, does, leaving) if one]
+        yield f"{names[0]}_{phrase(unit.under)}" if names[0] in before and says_something(unit.under) else ""
+        yield from names
         yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 else ""
         if is_stage(unit.statements, does):
             yield from from_code(unit.statements, does, "", leaving, several=True)
@@ -195,6 +197,7 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
         yield does
         yield from (f"{does}_{number}" for number in range(2, _MOST))
     yield numbered
+    yield phrase(unit.title) if asks(unit.title) else ""
     yield from (f"{title}_{number}" for number in range(2, _MOST) if title and not label)
     first = not part.section and not unit.level and part.number == 1
     yield "set_up" if unit.level == 1 and leaving and _is_false(unit) else ""
@@ -212,7 +215,7 @@ _NUMBER = regex(r"_\d+$")
 
 
 def _last_resort(unit: Unit) -> str:
-    said = "" if warns(unit.title) or _is_false(unit) else phrase(unit.title)
+    said = "" if warns(unit.title) or asks(unit.title) or _is_false(unit) else phrase(unit.title)
     return "" if counts(said) and "_" not in said else said
 
 

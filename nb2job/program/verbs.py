@@ -87,7 +87,7 @@ ENDS = {
 }
 """Nouns that end a heading and say what is done to what stands before them: `data cleaning`."""
 COUNTED = frozenset(
-    "column example feature figure forecast hyperparameter image label metric outlier package parameter"
+    "column example feature figure forecast group hyperparameter image label metric outlier package parameter"
     " prediction residual result row score token variable weight word".split()
 )
 """Nouns that such a verb is done to several of."""
