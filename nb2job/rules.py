@@ -57,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB223", "a name that nothing in the notebook sets", "Set or import it: the script stops there."),
     Rule("NB224", "a training script that the notebook writes", "Convert that file by itself."),
     Rule("NB225", "a cell that fails, with others below it", "Tag it `raises-exception`, or `skip`."),
+    Rule("NB226", "code that newer packages no longer take", "Give the versions that it ran with."),
     Rule("NB230", "what is fitted before the split has seen the test rows", "Fit it on the training part."),
     Rule("NB231", "a scaler or an encoder that is fitted on the test part", "Fit it on the training part."),
     Rule("NB232", "the target is among the features", "Drop its column from the features."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,6 +13,7 @@ from pathlib import Path
 from nb2job.job.limits import unfitting, within_limits
 from nb2job.job.packages import Packages
 from nb2job.notebook.cell import Companion, Kernel
+from nb2job.notebook.kernel import COLAB
 from nb2job.program.conda_names import conda_package
 from nb2job.program.installed import installed_version
 from nb2job.program.installs import of_file
@@ -90,6 +92,8 @@ def is_here(kernel: Kernel) -> bool:
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
     if kernel.python and kernel.python != here:
         return False
+    if kernel.name == COLAB:
+        return "COLAB_RELEASE_TAG" in os.environ
     name = kernel.name.lower()
     return name in {"", "python", "python3", _environment_name()} or _registered(kernel.name)
 

@@ -11,6 +11,7 @@ from typing import Any
 from nb2job.errors import NotebookError
 from nb2job.notebook.cell import Note, Run
 from nb2job.notebook.error_outputs import error_findings
+from nb2job.notebook.outdated import outdated_findings
 from nb2job.notebook.secret_outputs import output_findings
 
 _MEND = "Open it in Jupyter and save it again, or restore it from version control."
@@ -99,7 +100,7 @@ def _is_valid(notebook: Any) -> bool:
 
 def of_outputs(cells: list[dict[str, Any]]) -> Outputs:
     """Findings about what cells have stored; and of each its execution count and the size of its outputs."""
-    found = [*output_findings(cells), *error_findings(cells)]
+    found = [*output_findings(cells), *error_findings(cells), *outdated_findings(cells)]
     return found, [(_count(cell), _size(cell.get("outputs"))) for cell in cells]
 
 

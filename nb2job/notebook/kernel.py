@@ -23,6 +23,10 @@ _BY_NAME = (
 """Kernels of other languages by the name they register, where the metadata say no language."""
 
 
+COLAB = "Colab"
+"""The name of a kernel of Google Colab, which saves no version of its Python."""
+
+
 def kernel_of(metadata: dict[str, Any]) -> Kernel:
     """The kernel of a notebook; a part that is missing or of a wrong type counts as not said."""
     spec = _part(metadata, "kernelspec")
@@ -36,6 +40,7 @@ def kernel_of(metadata: dict[str, Any]) -> Kernel:
         or _part(metadata, "jupytext").get("main_language")
     )
     version = str(info.get("version", ""))
+    name = COLAB if "colab" in metadata and not version else name
     return Kernel(name, str(said or "python"), ".".join(version.split(".")[:2]))
 
 
