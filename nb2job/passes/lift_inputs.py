@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.begun_paths import begun_anew
-from nb2job.program.data_sources import data_sources
 from nb2job.program.databases import SCHEME
 from nb2job.program.edit import Edit, Replace, apply, inner_quote
 from nb2job.program.globbed_folder import globbed_folder
@@ -17,6 +16,7 @@ from nb2job.program.job_keys import DataInput
 from nb2job.program.names import dump
 from nb2job.program.nodes import walk
 from nb2job.program.paths import PathUse, leading_name, path_index, whole_text
+from nb2job.program.paths_apart import sources_apart
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.sources import Source
 from nb2job.uri import is_read_by_azure, scheme_of
@@ -26,7 +26,7 @@ _CODE = (".py", ".ipynb")
 
 def lift_inputs(program: Program) -> Program:
     """A literal path becomes a name, a variable's assignment goes; both become arguments."""
-    sources = data_sources(program)
+    program, sources = sources_apart(program)
     if not sources:
         return program
     names = input_names([(one.path, one.of_main, one.variable) for one in sources], program)

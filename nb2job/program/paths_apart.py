@@ -1,0 +1,107 @@
+"""A variable that holds one path after another becomes a variable for each: `path` of two files."""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from typing import NamedTuple
+
+from nb2job.notebook.cell import Note
+from nb2job.program.bindings import bindings
+from nb2job.program.data_sources import data_sources
+from nb2job.program.edit import Replace, apply
+from nb2job.program.identifiers import free_name
+from nb2job.program.nodes import walk
+from nb2job.program.program import Program, Statement
+from nb2job.program.slug import slug
+from nb2job.program.sources import Source
+
+
+def sources_apart(program: Program) -> tuple[Program, list[Source]]:
+    """The program with such variables told apart where each path is data that is read, and its sources."""
+    statements = [*program.statements()]
+    held = {name: ones for name, ones in _held(statements).items() if _is_plain(name, ones, statements)}
+    found = data_sources(program)
+    if not held:
+        return program, found
+    taken = set(program.used_names())
+    named: dict[int, str] = {}
+    for one in chain.from_iterable(held.values()):
+        named[one.position] = free_name(f"{slug(posixpath.basename(one.path).split('.')[0])}_data", taken)
+        taken.add(named[one.position])
+    changed = _renamed(program, held, named)
+    read = data_sources(changed)
+    variables = {one.variable for one in read}
+    whole = {name for name, ones in held.items() if all(named[one.position] in variables for one in ones)}
+    if whole == held.keys():
+        return changed, read
+    changed = _renamed(program, {name: held[name] for name in whole}, named)
+    return (changed, data_sources(changed)) if whole else (program, found)
+
+
+class _Set(NamedTuple):
+    """The position of a statement that sets a variable to a path."""
+
+    position: int
+    path: str
+
+
+_Held = Sequence[_Set]
+
+
+def _held(statements: Sequence[Statement]) -> dict[str, _Held]:
+    """The texts that variables are set to by statements of their own."""
+    found: dict[str, list[_Set]] = {}
+    for position, statement in enumerate(statements):
+        node = statement.node
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            value = node.value
+            if isinstance(value, ast.Constant) and isinstance(value.value, str) and not statement.kept:
+                found.setdefault(node.targets[0].id, []).append(_Set(position, value.value))
+    counts = bindings(statements)
+    several = {name for name, ones in found.items() if len({one.path for one in ones}) > 1}
+    return {name: found[name] for name in several if counts[name] == len(found[name])}
+
+
+def _is_plain(name: str, ones: _Held, statements: Sequence[Statement]) -> bool:
+    """Whether all that reads a variable does so at once, after it was set, and where it can be renamed."""
+    if not all("." in posixpath.basename(one.path) for one in ones):
+        return False
+    for position, one in enumerate(statements):
+        if name in one.facts.deferred | one.facts.function_writes or f"@{name}" in one.text:
+            return False
+        if name in one.facts.uses and (position < ones[0].position or one.kept or _is_in_text(name, one)):
+            return False
+    return True
+
+
+def _is_in_text(name: str, statement: Statement) -> bool:
+    """Whether an f-string spells a name; before Python 3.12 nobody knows where."""
+    texts = (one for one in walk(statement.tree) if isinstance(one, ast.JoinedStr))
+    return any(isinstance(one, ast.Name) and one.id == name for text in texts for one in walk(text))
+
+
+def _renamed(program: Program, held: Mapping[str, _Held], named: Mapping[int, str]) -> Program:
+    position = -1
+
+    def edits(statement: Statement) -> Iterator[Replace]:
+        for node in walk(statement.tree):
+            if isinstance(node, ast.Name) and node.id in held:
+                before = [one.position for one in held[node.id] if one.position <= position]
+                yield Replace(node, named[before[-1]])
+
+    units, notes = [], []
+    message = f"a variable for each path that {' and '.join(held)} held"
+    for unit in program.units:
+        statements = []
+        for statement in unit.statements:
+            position += 1
+            touched = any(name in statement.text for name in held)
+            found = [*edits(statement)] if touched else []
+            statements.append(statement.saying(apply(statement.text, found)) if found else statement)
+            notes += [Note("NB311", statement.place, message)] if found else []
+        units.append(unit.holding(statements))
+    return replace(program, units=tuple(units)).noting(*notes)
