@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.downloads import Downloads
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.path_pattern import ANY, HERE, PART, meet
+from nb2job.program.path_meeting import meet
+from nb2job.program.path_pattern import ANY, HERE, PART
 from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathUse, led_by, path_index
 from nb2job.program.program import Program

@@ -13,7 +13,8 @@ from nb2job.program.folder_looks import OUTPUTS, parents
 from nb2job.program.given_folders import given_folder
 from nb2job.program.moves import Moves
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.path_pattern import ANY, below_here, meet
+from nb2job.program.path_meeting import meet
+from nb2job.program.path_pattern import ANY, below_here
 from nb2job.program.paths import PathUse, whole_text
 from nb2job.program.program import GivenFolder, Parameter, Program, Statement
 from nb2job.program.sure_makes import surely_makes

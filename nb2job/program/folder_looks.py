@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from nb2job.program.new_folders import NewFolders
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.path_pattern import ANY, PART, below_here, globbed, joined, meet, spellings
+from nb2job.program.path_meeting import meet
+from nb2job.program.path_pattern import ANY, PART, below_here, globbed, joined, spellings
 from nb2job.program.path_values import PathValues
 from nb2job.program.paths import PathUse, leading_name, whole_text
 from nb2job.program.program import Program, Statement

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from nb2job.program.folder_looks import FolderLooks, parents
 from nb2job.program.nodes import of_kind, walk
 from nb2job.program.path_carriers import Carriers
-from nb2job.program.path_pattern import ANY, HERE, PART, meet
+from nb2job.program.path_meeting import meet
+from nb2job.program.path_pattern import ANY, HERE, PART
 from nb2job.program.paths import PathUse, is_relative, led_by, path_index
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions

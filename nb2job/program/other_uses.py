@@ -7,7 +7,8 @@ import posixpath
 from collections.abc import Iterator
 
 from nb2job.program.nodes import dump, walk
-from nb2job.program.path_pattern import ANY, HERE, PART, below_here, meet
+from nb2job.program.path_meeting import meet
+from nb2job.program.path_pattern import ANY, HERE, PART, below_here
 from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathIndex, PathUse, leading_name
 from nb2job.program.sources import Source

@@ -8,7 +8,6 @@ import math
 import posixpath
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 
 from nb2job.program.nodes import unparse
 from nb2job.program.path_members import member_of
@@ -40,7 +39,6 @@ _VIEWS: Mapping[str, Callable[[str], str]] = {
 _UNKNOWN = frozenset({ANY})
 _MANY = frozenset({PART + ANY})
 """Too many spellings to tell: unlike what is unknown, whose text stands elsewhere, it may be any path."""
-_LONGEST = 500
 _MOST = 16
 _MOST_CONSTANTS = 100
 _DEEPEST = 50
@@ -97,7 +95,7 @@ def parts_of(node: ast.expr) -> list[ast.expr] | None:
         return [node.value]
     if isinstance(node, ast.BinOp):
         known = isinstance(node.op, (ast.Add, ast.Div, ast.Mod))
-        return [node.left, node.right] if known else None
+        return [node.left, *_given(node)] if known else None
     if isinstance(node, ast.IfExp):
         return [node.body, node.orelse, node.test]
     if isinstance(node, ast.Attribute) and node.attr in _VIEWS:
@@ -131,10 +129,26 @@ def _of_operator(node: ast.BinOp, values: Values) -> frozenset[str]:
         return _UNKNOWN
     left = spellings(node.left, values)
     if isinstance(node.op, ast.Mod):
-        shown = r"%[-+ #0-9.*]*(?:\(\w+\))?[-+ #0-9.*]*[a-zA-Z]"
-        return frozenset(re.sub(shown, ANY, one) for one in left)
+        said = [spellings(one, values) for one in _given(node)]
+        return _few(frozenset().union(*(_formatted(one, said) for one in left)))
     by = "" if isinstance(node.op, ast.Add) else "/"
     return _each([left, spellings(node.right, values)], lambda parts: joined(parts, by))
+
+
+def _given(node: ast.BinOp) -> Sequence[ast.expr]:
+    """What stands right of an operator, each of the values that a text is formatted with by itself."""
+    right = node.right
+    return right.elts if isinstance(node.op, ast.Mod) and isinstance(right, ast.Tuple) else [right]
+
+
+def _formatted(template: str, said: Sequence[frozenset[str]]) -> frozenset[str]:
+    """What `template % (…)` can spell, if each of its marks is a plain `%s`; any text for each mark else."""
+    between = template.split("%s")
+    if len(between) == len(said) + 1 and not any("%" in one for one in between):
+        texts = [frozenset({one}) for one in between]
+        rest = [one for pair in zip(said, texts[1:], strict=True) for one in pair]
+        return _each([texts[0], *rest], "".join)
+    return frozenset({re.sub(r"%[-+ #0-9.*]*(?:\(\w+\))?[-+ #0-9.*]*[a-zA-Z]", ANY, template)})
 
 
 def _of_attribute(node: ast.Attribute, values: Values) -> frozenset[str]:
@@ -233,18 +247,3 @@ def globbed(text: str) -> str:
     """A pattern of `glob` with our marks."""
     text = re.sub(r"\*\*/?", ANY, text)
     return re.sub(r"\*|\?|\[[^\]]*\]", PART, text)
-
-
-@lru_cache(maxsize=4096)
-def meet(one: str, other: str) -> bool:
-    """Whether some text fits both patterns."""
-    if len(one) + len(other) > _LONGEST:
-        return one == other or bool({ANY, PART} & {*one, *other})
-    if not one or not other:
-        return not (one + other).strip(ANY + PART)
-    if other[0] == ANY or (other[0] == PART and one[0] != ANY):
-        one, other = other, one
-    if one[0] in (ANY, PART):
-        takes = one[0] == ANY or other[0] != "/"
-        return meet(one[1:], other) or (takes and meet(one, other[1:]))
-    return one[0] == other[0] and meet(one[1:], other[1:])
