@@ -14,7 +14,7 @@ from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_meeting import meet
 from nb2job.program.path_pattern import ANY, HERE, PART
 from nb2job.program.path_values import hidden_names
-from nb2job.program.paths import PathUse, led_by, path_index
+from nb2job.program.paths import PathUse, is_relative, led_by, path_index
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.told_paths import may_be_bare, may_write, writes
@@ -36,7 +36,8 @@ def find_files(program: Program) -> Program:
     """Name the first place of each, where nothing that the program does can have made it."""
     reads = any(_READS.search(one.text) for one in program.statements())
     reads = reads and any(_ASKED.search(one.text) for one in program.every_statement())
-    if not program.neighbours and not reads:
+    moves = any("chdir(" in one.text for one in program.statements())
+    if not program.neighbours and not reads and not moves:
         return program
     left = _Left(program)
     found: dict[str, Place] = {}
@@ -46,6 +47,10 @@ def find_files(program: Program) -> Program:
     for text, place in left.computed() if reads else ():
         if place not in told:
             found.setdefault(f"{text} is read from a place that no job has", place)
+    for text, place in left.elsewhere() if moves else ():
+        found.setdefault(
+            f"{text} is read from the folder that the notebook changes to: it is no input", place
+        )
     return program.noting(*(Note("NB368", place, text, _HINT) for text, place in found.items()))
 
 
@@ -89,6 +94,13 @@ class _Left:
                 names |= {*led_by(use.node, self.index.values.seen_in(use.statement))}
                 if not names & (hidden_names(use.statement.tree) | self.arguments):
                     yield unparse(use.node), use.place
+
+    def elsewhere(self) -> Iterator[tuple[str, Place]]:
+        """What is read by a relative path once the working folder is another, and was not made there."""
+        for use in self.index.uses:
+            text = use.text if use.kind in {"read", "folder"} and use.position > self.end else None
+            if text and is_relative(text) and not any(meet(text, one) for one in self.made):
+                yield text, use.place
 
     def _is_of_a_folder(self, use: PathUse) -> bool:
         """Whether the path is made of what the working folder or the machine says."""
