@@ -30,6 +30,10 @@ _EVIDENCE = {
     "judge": r"score|accura|predict|eval|test|valid|metric|loss|error|mse|mae|r2|report|confusion|assert|corr"
     r"|compar|infer|forecast|model\(|net\(|prob|argmax|pred|y_?hat|call|classif|invoke|request|run|mean"
     r"|result|==|plot|check|residual|transform|output|generat|sampl|\bic",
+    "predict": r"predict|forecast|infer|model|\bnet\(|argmax|generat|sampl|prob|call|\brun|invoke|request"
+    r"|neighbo|recommend|classif|score|loop",
+    "select": r"select|drop|\[\[|i?loc|columns|importan|corr|k_?best|rfe\b|variance|filter|coef|keep"
+    r"|choose|pick",
     "save": r"save|dump|writ|to_|export|store|upload|log_|put|copy|serial|insert|regist|commit|open|archive"
     r"|zip|path|creat",
     "split": r"split|sampl|i?loc\b|fold|shuffl|partition|subset|train|test|\[[^\]]*:|batch|select|filter",
@@ -53,7 +57,9 @@ _VERBS = {
     **dict.fromkeys("download fetch import ingest load read".split(), "load"),
     **dict.fromkeys("finetune fit optimize refit retrain train tune".split(), "train"),
     **dict.fromkeys("draw graph plot visualise visualize".split(), "draw"),
-    **dict.fromkeys("assess evaluate predict score validate".split(), "judge"),
+    **dict.fromkeys("assess evaluate score validate".split(), "judge"),
+    **dict.fromkeys("forecast predict".split(), "predict"),
+    "select": "select",
     **dict.fromkeys("dump export save store".split(), "save"),
     **{one: one for one in ("split", "count", "sort", "group", "deploy", "register")},
     "cluster": "train",
@@ -95,6 +101,8 @@ def is_true(title: str, statements: Sequence[Statement]) -> bool:
     claim = claim or (None if is_done(said) and "_" in said else _NOUNS.get(said.rpartition("_")[2]))
     if claim is None and _ANYWHERE & {*said.split("_")}:
         claim = "explore"
+    if said.partition("_")[0] == "make" and "prediction" in said:
+        claim = "predict"
     if claim is None and said.partition("_")[0] in _BUILD and said.rpartition("_")[2] in MODELS:
         claim = "build"
     lines = [one for one in own(statements) if one.node is not None]

@@ -27,6 +27,8 @@ _DEEDS = {
     "download_data": _Deed("download", "data", 8),
     "load_data": _Deed("load", "data", 8),
     "prepare_data": _Deed("prepare", "data", 4),
+    "balance_data": _Deed("balance", "data", 6),
+    "filter_data": _Deed("filter", "data", 4),
     "aggregate_data": _Deed("aggregate", "data", 3),
     "split_data": _Deed("split", "data", 5),
     "explore_data": _Deed("explore", "data", 1),
@@ -95,7 +97,7 @@ def _groups(statements: Sequence[Statement], *, changes: bool) -> dict[str, list
     `changes` says that later units read what the statements make.
     """
     lines = _lines(statements)
-    told = _told(lines, _ALWAYS | {"prepare_data"} if changes else _ALWAYS)
+    told = _told(lines, _ALWAYS | {"balance_data", "filter_data", "prepare_data"} if changes else _ALWAYS)
     groups: dict[str, list[str]] = {}
     if sum(lines[one] for one in told) < _TOLD * sum(map(size_of, own(statements))):
         return groups

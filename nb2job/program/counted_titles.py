@@ -11,7 +11,7 @@ _COUNTS = regex(
 )
 """Titles that only count: what the code does says more."""
 VAGUE = frozenset(
-    "answer background code conclusion conclusions copyright demo discussion example examples"
+    "answer background code conclusion conclusions copyright demo discussion eg example examples"
     " exercises extra facts final findings goes here homework important info information"
     " insights instruction instructions"
     " intro introduction key material misc motivation next notebooks notes objectives observations"

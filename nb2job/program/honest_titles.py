@@ -20,6 +20,10 @@ _LOOKS = frozenset(
 """Verbs of headings below which nothing is said to change."""
 _TEACHES = frozenset("demonstrate discuss illustrate implement introduce learn motivate understand".split())
 """Verbs that say what a text does with its subject, not what code does."""
+_JUDGES = frozenset("evaluate predict score test validate".split())
+"""Verbs of what is done with a model that is trained already."""
+_SETTLING = ("balance_data", "filter_data")
+"""Deeds by which rows come or go, however few lines they are."""
 _LOADS = frozenset({"load_data"})
 _SOME = 0.25
 _MOST = 0.6
@@ -36,9 +40,13 @@ def with_deeds(title: str, does: str, statements: Sequence[Statement], *, leaves
     trains = "train" if trains == "cross" else trains
     if trains and verb in _TEACHES:
         yield f"{trains}_{rest}" if rest else does
+    if trains and (verb in _JUDGES or title.startswith("make_prediction")):
+        yield f"{trains}_model_and_{title}" if verb == "make" else f"{trains}_and_{title}"
     if verb not in _LOOKS:
         return
     every = max(1, sum(map(size_of, own(statements))))
+    if leaves and not trains:
+        yield from (f"{title}_and_{one}" for one in _SETTLING if lines_of(statements, frozenset({one})))
     changed = sum(map(size_of, _changing(statements))) / every
     if trains:
         yield does if rest in _OF_TRAINING else f"{trains}_and_{title}"
@@ -56,7 +64,7 @@ def looked_at(title: str) -> str:
     return rest if verb in _LOOKS else ""
 
 
-_OF_TRAINING = frozenset({"", "learning", "model", "training"})
+_OF_TRAINING = frozenset({"", "learning", "model", "models", "training"})
 
 
 def _changing(statements: Sequence[Statement]) -> Iterator[Statement]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from nb2job.program.verbs import BASES, COUNTED, ENDS, GERUNDS, PLAIN
+from nb2job.regex import regex
 
 JOINS = frozenset("and or vs versus".split())
 LINKS = frozenset(
@@ -43,6 +46,36 @@ def noun_turned(words: list[str]) -> list[str]:
     verbs = " and ".join(ENDS[one] for one in ends).split()
     many = verbs[0] in _OF_SEVERAL if noun == "model" else noun in COUNTED
     return [*verbs, *first, f"{noun}s" if many else noun, *by]
+
+
+def spelled_right(text: str) -> str:
+    """A text with its verbs as they are meant: `Laoding` has the letters of `Loading`, and its ends."""
+    return _LONG.sub(lambda match: _meant(match[0]), text)
+
+
+_LONG = regex(r"[A-Za-z]{6,}")
+_OFF = 2
+"""A word that is meant has so many letters more, or fewer, at the most."""
+
+
+@cache
+def _meant(word: str) -> str:
+    small, known = word.lower(), _by_letters()
+    like = known.get(_letters(small), [])
+    near = [one for one in like if abs(len(one) - len(small)) <= _OFF]
+    return word if small in like or not near else near[0]
+
+
+@cache
+def _by_letters() -> dict[tuple[str, str, frozenset[str]], list[str]]:
+    found: dict[tuple[str, str, frozenset[str]], list[str]] = {}
+    for one in sorted({*ENDS, *GERUNDS, *BASES}):
+        found.setdefault(_letters(one), []).append(one)
+    return found
+
+
+def _letters(word: str) -> tuple[str, str, frozenset[str]]:
+    return word[0], word[-1], frozenset(word)
 
 
 _BY = frozenset("by for from in on through using via with".split())

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from nb2job.program.counted_titles import VAGUE, counts
-from nb2job.program.noun_phrases import JOINS, LINKS, noun_turned
+from nb2job.program.noun_phrases import JOINS, LINKS, noun_turned, spelled_right
 from nb2job.program.slug import LONGEST_NAME, in_words, plain_of, words_of
 from nb2job.program.text_headings import of_a_text
 from nb2job.program.verbs import ADJECTIVES, BASES, GERUNDS, PLAIN, THINGS
@@ -63,13 +63,22 @@ def rest(title: str) -> str:
 
 
 def is_vague(title: str) -> bool:
-    """Whether a heading says little of the code below it: a question, a remark, or a part of any text."""
-    told = _told(title)
+    """Whether a heading says little of the code below it: a question, a remark, or a part of any text.
+
+    What follows a deed may be said of it: `Check the target value, is it balanced`.
+    """
+    told = _before_statement(_told(title))
     begins = (
         not told or told[0] in LINKS or told[0] == "following" or _ASKS.match(" ".join(told)) or warns(title)
     )
     looks = told[:1] == ["see"] and len(told) < 3  # `Let's see that`
     return bool(begins or looks or _IT & {*told}) or {*told} <= VAGUE or of_a_text(title)
+
+
+def _before_statement(told: Sequence[str]) -> Sequence[str]:
+    """The words of a deed without the statement behind it."""
+    states = next((number for number, one in enumerate(told) if number > 1 and one in _STATES), len(told))
+    return told[:states] if told and told[0] in BASES else told
 
 
 def asks(title: str) -> bool:
@@ -103,7 +112,7 @@ def is_done(name: str) -> bool:
 def _told(title: str) -> Sequence[str]:
     """The words of what a heading tells to do."""
     said = r"^\s*(?:this |the )?code (?:is )?(?:for|to)\b|['`’]s\b|\b(?:all|each|most|some) of\b"
-    plain = re.sub(said, "", _HOW.sub("", plain_of(title)), flags=re.IGNORECASE)
+    plain = spelled_right(re.sub(said, "", _HOW.sub("", plain_of(title)), flags=re.IGNORECASE))
     plain = re.sub(r"(?<=ing)\s?/\s?(?=\w+ing\b)", " and ", plain)
     plain = _LISTED.sub(lambda match: match[0].replace(",", " "), plain)
     clauses = [words for words in map(_led, _CLAUSES.split(plain)) if words] or [words_of(plain)]

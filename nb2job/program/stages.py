@@ -29,7 +29,15 @@ WEIGHTS = {
     "deploy_model": 3.0,
     "explore_data": 0.6,
 }
-WEIGHTS |= {"prepare_data": 1.0, "aggregate_data": 1.0, "plot_results": 1.2, "set_seed": 0.5, "clean_up": 1.0}
+WEIGHTS |= {
+    "prepare_data": 1.0,
+    "filter_data": 1.0,
+    "balance_data": 1.5,
+    "aggregate_data": 1.0,
+    "plot_results": 1.2,
+    "set_seed": 0.5,
+    "clean_up": 1.0,
+}
 WEIGHTS |= {"report_versions": 0.5, "choose_device": 0.5, "set_plot_style": 0.5, "make_predictions": 1.1}
 WEIGHTS |= {"create_data_frame": 0.6, "generate_data": 1.0, "ignore_warnings": 0.5}
 WEIGHTS |= {"sample_posterior": 6.5}
@@ -97,6 +105,12 @@ STAGES: tuple[tuple[str, str], ...] = (
         r"\.fillna\(|\.dropna\(|\.drop\(|\.merge\(|get_dummies|Scaler|Encoder|\.astype\(|\.replace\("
         r"|\.rename\(|\.(?:fit_)?transform\(|to_datetime\(|\.set_index\(|\.reset_index\(|\.reshape\(|\.map\(",
     ),
+    (
+        "filter_data",
+        r"\A\s*(?:#[^\n]*\n\s*)*\w+\s*=\s*\w+(?:\.loc)?\[[^\n]*(?:[=!]=|[<>]|\.(?:isin|between|contains)\()[^\n]*\]"
+        r"(?:\.\w+\([^()\n]*\))*\s*\Z|\.query\(",
+    ),
+    ("balance_data", r"\.fit_(?:re)?sample\(|\b(?:up|down)?sampl\w*\s*=\s*resample\("),
     ("aggregate_data", r"\.groupby\(|\.pivot|\.resample\(|crosstab\(|\.agg\("),
     (
         "explore_data",

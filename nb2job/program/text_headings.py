@@ -22,6 +22,7 @@ _OF_A_TEXT = regex(
 _REMARKS = regex(
     r"(?:(?:and|but|however|it|now|so|still|that|this|which) )*"
     r"(?:is|are|was|were) (?:much )?(?:as|not|so|still|that|too|very) .*"
+    r"|there(?:s| (?:are|is|was|were|s))? .*"
 )
 """A sentence of which nothing is left without the words that open it."""
 

@@ -192,6 +192,8 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     true = is_true(part.section.replace("_", " "), unit.statements)
     yield of_section(unit.statements, does, part.section, leaving) if part.number > 1 else ""
     numbered = f"{part.section}_part_{part.number}" if part.section and part.number > 1 and true else ""
+    if does.startswith("plot_") and is_stage(unit.statements, does):
+        yield does
     yield numbered if speaks_of(part.section, unit.statements) else ""
     if does != STEP and is_stage(unit.statements, does, _SOME):
         yield does
