@@ -38,6 +38,12 @@ def tells_apart(node: ast.expr, named: Names) -> bool:
     return isinstance(node, ast.Name) and node.id in named
 
 
+def is_entry(node: ast.expr, counted: Names) -> bool:
+    """Whether it is the entry of a list that belongs to a round: `classes[i]`."""
+    index = node.slice if isinstance(node, ast.Subscript) else None
+    return isinstance(index, ast.Name) and index.id in counted
+
+
 def called_as(value: ast.expr) -> str:
     """What a value is called, where that is the name of a metric; `scores` is that of several."""
     name = value.id if isinstance(value, ast.Name) and not names_several(value.id) else ""

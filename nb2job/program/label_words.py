@@ -16,6 +16,8 @@ _WORDS = regex(
     r"|\b(fraction|percent|percentage|proportion|%) (of )?correct",
     re.IGNORECASE,
 )
+_JOINTS = regex(r"_|(?<=[a-z])(?=[A-Z]{2}|[A-Z][a-z]{2})")
+"""Where the words of a name are joined: `val_acc`, `testAcc`."""
 _NO_METRIC = regex(
     r"shape|\bsize|length|count|number of|rows|columns|samples|features|classes|\bdtype|\btype\b|version"
     r"|path|file|seconds|elapsed|\btime\b|duration|params|parameters|best (params|parameters|estimator)"
@@ -58,7 +60,8 @@ _ROUND = regex(
 
 def names_metric(label: str) -> bool:
     """Whether a label says that its value is a measure of how good something is."""
-    return bool(_WORDS.search(without_accents(label))) and not names_other(label)
+    words = _JOINTS.sub(" ", without_accents(label))
+    return bool(_WORDS.search(words)) and not names_other(label)
 
 
 def names_several(label: str) -> bool:

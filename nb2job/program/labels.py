@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from nb2job.program.counting import counted_by_loops, name_of_round, named_by_loops
-from nb2job.program.label_values import called_as, is_score_name, over_names, tells_apart
+from nb2job.program.label_parts import is_within, parts_within, whole_label
+from nb2job.program.label_values import called_as, is_entry, is_score_name, over_names, tells_apart
 from nb2job.program.label_words import (
     digits,
     is_difference,
@@ -143,7 +144,7 @@ class _Reader:
 
     def _metric(self, number: int, label: str) -> Iterator[Metric]:
         piece = self.pieces[number]
-        if number < 0 or piece.node is None:
+        if number < 0 or piece.node is None or is_within(self.pieces, number):
             return
         value = unrounded(piece.node)
         if is_no_number(value) or self._counts(value) or is_difference(self.message.behind(number)):
@@ -172,6 +173,8 @@ class _Reader:
 
     def _with_label_of_count(self, number: int, label: str) -> str:
         """`Accuracy for hidden units` of `Accuracy for 3 hidden units: 0.9`."""
+        if is_within(self.pieces, number - 2):
+            return whole_label(self.pieces, number, label)
         first = label_before(self._text(number - 3))
         counted = number >= 3 and self._counts(self.pieces[number - 2].node)
         if not counted or not label or names_metric(first) <= names_metric(label):
@@ -234,8 +237,10 @@ class _Reader:
         """The label with the loop's own name in it, where a loop (or calls) go over models or settings."""
         line = self.around.line
         named = self.around.named | named_by_loops(line)
+        entries = [one for one in parts_within(self.pieces, number) if is_entry(one, counted_by_loops(line))]
         for piece in self.pieces[:number]:
-            if piece.node is not None and (tells_apart(piece.node, named) or is_score_name(piece.node)):
+            told = piece.node is not None and (tells_apart(piece.node, named) or is_score_name(piece.node))
+            if piece.node is not None and (told or piece.node in entries):
                 tail = f" {metric_name(label)}" if label else ""
                 return f'f"{{{unparse(piece.node)}{digits(piece.spec)}}}{tail}"'
         named_round = name_of_round(line) if label else ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2job.notebook.cell import Place
+from nb2job.program.label_parts import is_within, whole_label
 from nb2job.program.label_words import (
     is_difference,
     label_before,
@@ -129,9 +130,10 @@ def _label(pieces: Sequence[Piece], number: int) -> str:
         or before is None
         or before.node is not None
         or before.text.rstrip().endswith(("(", "'", '"'))
+        or is_within(pieces, number)
     ):
         return ""
-    label = label_before(before.text)
+    label = whole_label(pieces, number, label_before(before.text))
     return label if names_metric(label) and _may_be_one(unrounded(node)) else ""
 
 

@@ -1,0 +1,71 @@
+"""Values that stand within a label: `Accuracy of svm on the test set: 0.9`, `Loss after 10 rounds: 0.5`."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+
+from nb2job.program.label_words import is_metric_name, label_before, names_metric, names_other
+from nb2job.program.message import Piece
+from nb2job.regex import regex
+
+_LINK = r"(?:a|after|all|an|at|by|class|first|for|from|in|last|model|of|on|over|per|the|using|when|with)"
+_LEADS = regex(rf"(?i).*\b{_LINK}(?:\s+[\w ]{{1,24}}=)?\s*[\"'(\[]?", re.DOTALL)
+"""What comes before a value that belongs to a label: `Accuracy for `, `Score with k = `."""
+_LINKED = regex(rf"(?i)[\"')\]]?(?P<words>[^\n.,;|:=]*?\b{_LINK})\s*[\"'(\[]?")
+_ENDS = regex(r"(?i)[\"')\]]?(?P<words>[^\n.,;|:=]*?)(?:\s*[:=]|\s->|\s(?:is|was)\b)[\s(\[]*")
+_TRAILING = regex(rf"(?i)(?:\s+{_LINK})+$")
+_LEADING = regex(rf"(?i){_LINK}\b")
+
+
+def is_within(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether the value at a place says what a later one is the measure of, and is none itself."""
+    before, behind = _text(pieces, number - 1), _text(pieces, number + 1)
+    if number + 2 >= len(pieces) or not before or not _begins(pieces, number):
+        return False
+    if not _LEADS.fullmatch(before.split("\n")[-1]):
+        return before.rstrip().endswith(":") and behind.strip() in {"is", "was"}
+    end = _ENDS.fullmatch(behind)
+    if end is None:
+        return bool(_LINKED.fullmatch(behind)) and is_within(pieces, number + 2)
+    words = end["words"].strip()
+    measured = _is_measured(pieces[number]) or names_other(words) or behind.rstrip().endswith("=")
+    return not names_metric(words) and not (_LEADING.match(words) and measured)
+
+
+def parts_within(pieces: Sequence[Piece], number: int) -> Iterator[ast.expr]:
+    """The values that stand within the label of a value."""
+    while is_within(pieces, number := number - 2):
+        node = pieces[number].node
+        assert node is not None
+        yield node
+
+
+def whole_label(pieces: Sequence[Piece], number: int, label: str) -> str:
+    """The label of a value, with the words before those that stand within it."""
+    if not is_within(pieces, number - 2):
+        return label
+    first = whole_label(pieces, number - 2, label_before(_text(pieces, number - 3)))
+    words = "" if names_other(label) else label
+    linked = not words or bool(_LEADING.match(words))
+    return f"{_TRAILING.sub('', first) if linked else first} {words}".strip()
+
+
+def _is_measured(piece: Piece) -> bool:
+    """Whether a value is shown as a fraction, or is called like a metric."""
+    named = isinstance(piece.node, ast.Name) and is_metric_name(piece.node.id)
+    return named or bool(re.search(r"\.\d+[feg%]$", piece.spec))
+
+
+def _begins(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether the words before a value, or before others within the same label, name a metric."""
+    if names_metric(label_before(_text(pieces, number - 1))):
+        return True
+    return number > 2 and bool(_LINKED.fullmatch(_text(pieces, number - 1))) and _begins(pieces, number - 2)
+
+
+def _text(pieces: Sequence[Piece], number: int) -> str:
+    """The fixed text at a place, "" where there is none."""
+    piece = pieces[number] if 0 <= number < len(pieces) else None
+    return piece.text if piece is not None and piece.node is None else ""
