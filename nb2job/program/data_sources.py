@@ -95,7 +95,7 @@ class _Reading:
         """The folder that a variable holds, with which the value of another begins: `data_dir / "a.csv"`."""
         known = variable_of(use) if isinstance(use.node, ast.Name) else ""
         values = self.index.values.seen_in(use.statement)
-        for name in led_by(use.node, values)[1:] if known and use.kind == "read" else ():
+        for name in led_by(use.node, values)[1:] if known else ():
             inner, statement = self.objects.get(name, (None, use.statement))
             held, statement = self.variables.get(name) or (str(inner.value) if inner else "", statement)
             start = held.rstrip("/") + "/"
