@@ -190,7 +190,7 @@ class _Walk:
         else:
             model = self.makers.made(node.value, known)
             made = [(target.id, model)] if isinstance(target, ast.Name) and model else []
-        source = self.alive.get(root(node.value))
+        source = self.alive.get(self.makers.handed_back(node.value)[0] or root(node.value))
         for name, model in made:
             if source is not None and is_the_same(source.made, model):
                 self._alias(number, name, model, source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from nb2job.flavors.flavor import Flavor
@@ -19,6 +20,7 @@ Names = frozenset[str]
 _FITS = frozenset({"fit", "partial_fit", "fit_generator", "fit_predict"})
 _TRAINS = frozenset({"fit", "fit_one_cycle", "fine_tune"})
 _EVALUATES = frozenset({"predict", "predict_proba", "decision_function", "score", "save", "save_model"})
+_JUDGES = _EVALUATES | {"evaluate", "eval", "state_dict"}
 _ONLY_SHOWS = frozenset({"print", "type", "id", "isinstance", "repr", "str", "display", "hasattr", "getattr"})
 
 
@@ -34,6 +36,7 @@ class Looks:
     def __init__(self, program: Program) -> None:
         statements = list(program.statements())
         self.fitting = fitting(program)
+        self.judging = _judging(statements, self.fitting)
         none = Names()
         self.written_in_functions = none.union(*(one.facts.function_writes for one in statements))
         self.given = frozenset(one.variable for one in program.parameters)
@@ -45,8 +48,8 @@ class Looks:
         self.seen_in_functions = none.union(
             *(_evaluated(one.text) & one.facts.deferred for one in functions if one.facts.deferred)
         )
-        judging = [one for one in functions if isinstance(one.node, ast.FunctionDef) and not steps(one.tree)]
-        self.called_in_functions = none.union(*(_called(one.text) & one.facts.deferred for one in judging))
+        asking = [one for one in functions if isinstance(one.node, ast.FunctionDef) and not steps(one.tree)]
+        self.called_in_functions = none.union(*(_called(one.text) & one.facts.deferred for one in asking))
 
     def fits(self, statement: Statement, name: str, by_hand: bool) -> str | None:
         """The name of the data that a statement fits a model on, "" for other data, None if it does not."""
@@ -77,6 +80,8 @@ class Looks:
                 trains = ".backward(" in statement.text or name in taped(tree(statement.text))
                 if fitted and flavor.fits in {"loop", "history"} and not trains:
                     return True
+            elif use.handed_to in self.judging:
+                return True
             elif fitted and use.handed_to not in _ONLY_SHOWS and use.handed_to not in self.fitting:
                 return True
         return False
@@ -87,6 +92,20 @@ class Looks:
         given = [number for number, one in enumerate(call.args) if _is_name(one, name)]
         words = [word.arg for word in call.keywords if _is_name(word.value, name)]
         return any(place in places for place in (*given, *words))
+
+
+def _judging(statements: Sequence[Statement], fitting: Mapping[str, frozenset[int | str]]) -> Names:
+    """The own functions that also judge, or keep, the model that they fit for their caller."""
+    found = set()
+    for statement in statements:
+        node = statement.node
+        if isinstance(node, ast.FunctionDef) and node.name in fitting:
+            names = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
+            places = fitting[node.name]
+            fitted = {names[one] if isinstance(one, int) else one for one in places}
+            if any(use.name in fitted and use.attribute in _JUDGES for use in _uses(statement.text)):
+                found.add(node.name)
+    return frozenset(found)
 
 
 class _Use:

@@ -50,16 +50,25 @@ DATASETS = frozenset[str]().union(*(flavor.datasets for flavor in FLAVORS))
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
-    """An own function that gives models: its arguments, by which their data is named, and what it gives.
+class Passed:
+    """An argument that a function surely gives back, and whether it surely fits it, on data of that name.
 
-    `passed` is the argument that it gives back, fitted, and `data` the name of what that is fitted on.
+    `place` is that among the members of a tuple, None where it gives nothing else.
     """
+
+    argument: str
+    place: int | None = None
+    fitted: bool = False
+    data: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """An own function that gives models: its arguments, by which their data is named, and what it gives."""
 
     arguments: tuple[str, ...]
     returned: Returned = ()
-    passed: str = ""
-    data: str = ""
+    passed: Passed | None = None
 
 
 class Makers:
@@ -92,6 +101,9 @@ class Makers:
             return tuple(self.made(one, known) for one in node.elts)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             found = self._returned(node)
+            name, place = self.handed_back(node)
+            if name and place is not None:
+                return (*(None for _ in range(place)), known.get(name))
             return found if len(found) > 1 else ()
         return ()
 
@@ -123,16 +135,31 @@ class Makers:
         return self._method(call, known) if isinstance(call.func, ast.Attribute) else None
 
     def _passed(self, call: ast.Call, known: Mapping[str, Made]) -> Made | None:
-        """The model that is made for a function, which fits it and gives it back; a name has it already."""
-        assert isinstance(call.func, ast.Name)
-        function = self.functions.get(call.func.id)
-        given = self._given(call, function) if function is not None else {}
-        node = given.get(function.passed) if function is not None else None
-        if function is None or not isinstance(node, ast.Call):
+        """The model that is made for a function, which fits it and gives it back, or that a name has."""
+        found = self._handed(call)
+        if found is None or found[1].place is not None:
             return None
+        node, passed, given = found
         model = self.made(node, known)
-        data = renamed(function.data, given)
-        return replace(model, fitted=True, data=data) if model and model.flavor.fits == "model" else None
+        if model is not None and model.flavor.fits == "model" and passed.fitted:
+            return replace(model, fitted=True, data=renamed(passed.data, given))
+        return model if isinstance(node, ast.Name) else None
+
+    def handed_back(self, node: ast.expr) -> tuple[str, int | None]:
+        """The variable whose model a call of an own function gives back, and its place in a tuple; or ""."""
+        found = self._handed(node)
+        name = found[0].id if found is not None and isinstance(found[0], ast.Name) else ""
+        return (name, found[1].place) if found is not None and name else ("", None)
+
+    def _handed(self, node: ast.expr) -> tuple[ast.expr, Passed, dict[str, ast.expr]] | None:
+        """What a call of an own function gives back of its arguments, which these are by name."""
+        called = node.func if isinstance(node, ast.Call) else None
+        function = self.functions.get(called.id) if isinstance(called, ast.Name) else None
+        if function is None or function.passed is None or not isinstance(node, ast.Call):
+            return None
+        given = self._given(node, function)
+        held = given.get(function.passed.argument)
+        return (held, function.passed, given) if held is not None else None
 
     @staticmethod
     def _given(call: ast.Call, function: Function) -> dict[str, ast.expr]:

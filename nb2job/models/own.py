@@ -8,7 +8,7 @@ from dataclasses import replace
 from nb2job.flavors import FLAVORS
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.by_tape import taped
-from nb2job.models.making import DATASETS, Function, Made, Makers, Returned, data_of, fitted_on
+from nb2job.models.making import DATASETS, Function, Made, Makers, Passed, Returned, data_of, fitted_on
 from nb2job.models.training_data import names_in
 from nb2job.models.transformers import transformers
 from nb2job.program.bindings import bindings
@@ -35,30 +35,34 @@ def makers(program: Program) -> Makers:
             arguments = statement.node.args
             names = tuple(one.arg for one in (*arguments.posonlyargs, *arguments.args))
             returned = _returned(statement.node, found)
-            passed, data = _passed(statement.node, names)
+            passed = _passed(statement.node, names)
             if returned and any(returned):
                 found.functions[statement.node.name] = Function(names, returned)
             elif passed:
-                found.functions[statement.node.name] = Function(names, (), passed, data)
+                found.functions[statement.node.name] = Function(names, (), passed)
     return found
 
 
-def _passed(node: ast.FunctionDef, names: tuple[str, ...]) -> tuple[str, str]:
-    """The argument that a function fits in its body, whatever happens, and gives back at its end."""
+def _passed(node: ast.FunctionDef, names: tuple[str, ...]) -> Passed | None:
+    """The argument that a function gives back at its end, fitted if its body does so whatever happens."""
     last = node.body[-1]
     value = last.value if isinstance(last, ast.Return) else None
     returns = sum(isinstance(one, ast.Return) for one in walk(node))
     stored = {one.id for one in walk(node) if isinstance(one, ast.Name) and _is_stored(one)}
     others = (ast.Yield, ast.YieldFrom, ast.Await)
     if value is None or returns != 1 or any(isinstance(one, others) for one in walk(node)):
-        return "", ""
+        return None
     fits = [_fit(one.value) for one in node.body if isinstance(one, ast.Expr)]
     found = {name: data for name, data in (*fits, _fit(value)) if name}
-    name = value.id if isinstance(value, ast.Name) else _fit(value)[0]
-    if name not in found or name not in names or name in stored:
-        return "", ""
-    changed = stored | mutated_in(node)
-    return name, found[name] if not names_in(found[name]) & changed else ""
+    trained = found.keys() | fitted_names(node).keys() | _called_in_training(node)
+    members = value.elts if isinstance(value, ast.Tuple) else [value]
+    for place, one in enumerate(members):
+        name = one.id if isinstance(one, ast.Name) else _fit(one)[0]
+        if name in names and name in trained and name not in stored:
+            data = found.get(name, "")
+            known = data if not names_in(data) & (stored | mutated_in(node)) else ""
+            return Passed(name, place if len(members) > 1 else None, name in found, known)
+    return None
 
 
 def _fit(node: ast.expr) -> tuple[str, str]:
@@ -75,7 +79,7 @@ def fitting(program: Program) -> dict[str, frozenset[int | str]]:
     for statement in program.statements():
         node = statement.node
         if isinstance(node, ast.FunctionDef):
-            fitted = fitted_names(node).keys()
+            fitted = fitted_names(node).keys() | _called_in_training(node)
             names = [one.arg for one in (*node.args.posonlyargs, *node.args.args)]
             places = {key for key, name in enumerate(names) if name in fitted}
             words = fitted & {*names, *(one.arg for one in node.args.kwonlyargs)}
@@ -85,7 +89,7 @@ def fitting(program: Program) -> dict[str, frozenset[int | str]]:
 
 def giving(known: Makers) -> frozenset[str]:
     """The own functions that give back the model that they make or fit."""
-    return frozenset(name for name, one in known.functions.items() if any(one.returned) or one.passed)
+    return frozenset(name for name, one in known.functions.items() if any(one.returned) or (one.passed and one.passed.fitted))
 
 
 def trains_by_hand(program: Program) -> bool:
@@ -106,6 +110,13 @@ def fitted_names(node: ast.AST) -> dict[str, str]:
             elif by_hand and method.attr in {"parameters", "train"}:
                 found[method.value.id] = ""
     return found
+
+
+def _called_in_training(node: ast.AST) -> frozenset[str]:
+    """What a function calls that trains by hand: the net, and what is none of its models."""
+    calls = [one.func for one in walk(node) if isinstance(one, ast.Call)]
+    by_hand = any(isinstance(one, ast.Attribute) and one.attr == "backward" for one in calls)
+    return frozenset(one.id for one in calls if isinstance(one, ast.Name)) if by_hand else frozenset()
 
 
 def _classes(statements: list[Statement], paths: ImportedNames) -> dict[str, Flavor]:
