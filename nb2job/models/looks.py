@@ -80,11 +80,13 @@ class Looks:
                 trains = ".backward(" in statement.text or name in taped(tree(statement.text))
                 if fitted and flavor.fits in {"loop", "history"} and not trains:
                     return True
-            elif use.handed_to in self.judging:
-                return True
-            elif fitted and use.handed_to not in _ONLY_SHOWS and use.handed_to not in self.fitting:
+            elif use.handed_to in self.judging or (fitted and self._asks(use.handed_to)):
                 return True
         return False
+
+    def _asks(self, function: str) -> bool:
+        """Whether a function that is handed a model does more than to show or to fit it."""
+        return function not in _ONLY_SHOWS and function not in self.fitting
 
     def _is_fitted_by(self, call: ast.Call, name: str) -> bool:
         """Whether a function of the notebook's own fits its argument."""

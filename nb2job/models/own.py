@@ -89,7 +89,8 @@ def fitting(program: Program) -> dict[str, frozenset[int | str]]:
 
 def giving(known: Makers) -> frozenset[str]:
     """The own functions that give back the model that they make or fit."""
-    return frozenset(name for name, one in known.functions.items() if any(one.returned) or (one.passed and one.passed.fitted))
+    passing = {name for name, one in known.functions.items() if one.passed and one.passed.fitted}
+    return frozenset(passing | {name for name, one in known.functions.items() if any(one.returned)})
 
 
 def trains_by_hand(program: Program) -> bool:
