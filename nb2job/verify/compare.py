@@ -165,12 +165,18 @@ def _metric(where: str) -> str:
 
 
 def _difference(left: Node, right: Node, name: str, match: Match) -> Difference | None:
-    if left.get("class") == CAPTURED:
+    if left.get("class") == CAPTURED or (_is_bar(left) and _is_bar(right)):
         return None
     if left.get("kind") in NAMED and left.get("kind") == right.get("kind"):
         same = left["name"] == right["name"]
         return None if same else Difference(name, str(left["name"]), str(right["name"]))
     return match.difference(left, right, name)
+
+
+def _is_bar(value: Node) -> bool:
+    """Whether it is tqdm, or a bar of it: a script has the plain one."""
+    name = value["name"] if value.get("kind") in NAMED else value.get("class", "")
+    return str(name).startswith("tqdm.")
 
 
 def _imported(value: Node) -> bool:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nb2job.program.label_words import label_of_round
 from nb2job.regex import regex
@@ -76,14 +77,15 @@ def printed_as(name: str, output: str) -> list[Printed]:
     ending: list[Printed] = []
     for line in output.splitlines() if wanted else ():
         end, earlier = 0, ""
-        for found in _NUMBER.finditer(line):
+        numbers = [*_NUMBER.finditer(line)]
+        for place, found in enumerate(numbers):
             before, text = _plain(line[: found.start()]), line[end : found.start()]
             labels = {before, _plain(_BREAK.split(text)[-1]), _plain(label_of_round(earlier, text))}
             end, earlier = found.end(), text
             if wanted in labels:
-                exact.append(_read(found))
+                exact.append(_read(_share(line, numbers[place:])))
             elif before.endswith(wanted):
-                ending.append(_read(found))
+                ending.append(_read(_share(line, numbers[place:])))
     return exact or ending
 
 
@@ -100,6 +102,14 @@ def _verdict(name: str, values: Logged, notebook: Run, match: Match) -> Differen
                 return Difference(where, one.text, repr(value))
         return bool(shown)
     return bool(shown) and all(any(one.shows(value) for one in shown) for _, value in values)
+
+
+def _share(line: str, numbers: Sequence[re.Match[str]]) -> re.Match[str]:
+    """The first of some numbers of a line, or the share behind it: 90 % of `9/10 (90%)`."""
+    if len(numbers) < 3:
+        return numbers[0]
+    links = [line[one.end() : two.start()].strip() for one, two in pairwise(numbers[:3])]
+    return numbers[2] if links[0] == "/" and links[1] in {"(", "=", "->", ":"} else numbers[0]
 
 
 def _read(found: re.Match[str]) -> Printed:

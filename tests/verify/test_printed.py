@@ -36,6 +36,8 @@ def texts(name: str, output: str) -> list[str]:
         ("MSE", "MSE 1.5e-05", ["1.5e-05"]),
         ("Average loss", "Average loss at step 0: 0.5\nAverage loss at step 1: 0.25", ["0.5", "0.25"]),
         ("loss", "loss: nan", ["nan"]),
+        ("Accuracy", "Test: loss: 0.5, Accuracy: 39/397 (10%)", ["10%"]),
+        ("Accuracy", "Accuracy: 39/397, F1 0.1", ["39"]),
         ("auc", "The AUC is: .5", []),
         ("Precision", "Recall: 0.5", []),
         ("", "0.5", []),
