@@ -55,6 +55,7 @@ _SHOWING = frozenset(
 
 _PARTS = (ast.Tuple, ast.List, ast.Set, ast.Dict, ast.IfExp)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp)
+_DEVICE = regex(r"(?i)(?:.*\.)?(?:torch\.device|device|dev)\b|\w*device\b|['\"](?:cpu|cuda|mps|xpu)\b")
 _ARROWS = (ast.LShift, ast.RShift)
 _NO_RESULT = frozenset({"super", "vars", "dir", "iter", "input", "eval", "exec", "load_dotenv"})
 
@@ -152,6 +153,10 @@ _BY_ARGUMENTS: dict[str, Callable[[ast.Call], bool]] = {
     "invoke": lambda call: bool(call.args or call.keywords),
     # A tensor is viewed in the shape that is given.
     "view": lambda call: bool(call.args) and not call.keywords and all(map(_is_size, call.args)),
+    # A net takes its weights, and says that all keys matched.
+    "load_state_dict": lambda _: False,
+    # A net is moved to a device; a quantity is given in another unit.
+    "to": lambda call: not any(map(_is_device, (*call.args, *(one.value for one in call.keywords)))),
     # A sampler is told what to throw away.
     "sample": lambda call: len(call.args) <= 1,
 }
@@ -161,6 +166,10 @@ _BY_ARGUMENTS: dict[str, Callable[[ast.Call], bool]] = {
 def _is_number(node: ast.expr) -> bool:
     inner = node.operand if isinstance(node, ast.UnaryOp) else node
     return isinstance(inner, ast.Constant) and isinstance(inner.value, int)
+
+
+def _is_device(node: ast.expr) -> bool:
+    return bool(_DEVICE.match(unparse(node)))
 
 
 def _is_size(node: ast.expr) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from nb2job.program.edit import source_of
 from nb2job.program.nodes import unparse
 from nb2job.program.sure_kinds import is_call_of, is_no_number, is_no_tuple, is_text
+from nb2job.regex import regex
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class Message:
             if piece.percent:
                 spelled += piece.spec
                 values.append(piece.text)
-            elif re.fullmatch(r"\d*\.\d+[feg]", piece.spec) and not (piece.conversion or at_once):
-                spelled += f"%{piece.spec}"
+            elif _PLAIN.fullmatch(piece.spec) and not (piece.conversion or at_once):
+                spelled += f"%{piece.spec.lstrip('>')}"
                 values.append(piece.text)
             elif piece.spec:
                 spelled += "%s"
@@ -69,6 +70,8 @@ class Message:
         return spelled.replace("%%", "%")
 
 
+_PLAIN = regex(r"(?:>(?!0\d))?\d*(?:\.\d+)?[feg]")
+"""Formats of a number that say the same to `%`: numbers stand on the right by themselves."""
 _CONVERTERS = {"r": "repr", "s": "str", "a": "ascii"}
 
 

@@ -19,6 +19,7 @@ _WRITERS = {
         (0, "path"),
     ),
     "export_graphviz": (1, "out_file"),
+    "save_image": (1, "fp"),  # of torchvision
     "plot_model": (1, "to_file"),
     "output_file": (0, "filename"),
     "dump_svmlight_file": (2, "f"),
