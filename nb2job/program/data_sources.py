@@ -11,12 +11,13 @@ from nb2job.program.databases import SCHEME
 from nb2job.program.downloads import Downloads, brings_files
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.globbed_folder import globbed_folder
-from nb2job.program.other_uses import is_used_otherwise, may_follow, variable_of
+from nb2job.program.handed_paths import handed_paths
+from nb2job.program.other_uses import is_used_otherwise, may_follow, opens_anything, variable_of
 from nb2job.program.path_calls import Given
 from nb2job.program.path_holders import Held, from_here, held_objects, held_texts
-from nb2job.program.path_pattern import ANY, HERE, below_here, spellings
+from nb2job.program.path_pattern import HERE, below_here, spellings
 from nb2job.program.path_values import flows, hidden_names
-from nb2job.program.paths import PathIndex, PathUse, is_relative, leading_name, led_by, path_index, whole_text
+from nb2job.program.paths import PathUse, is_relative, leading_name, led_by, path_index, whole_text
 from nb2job.program.program import Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sources import Source
@@ -43,6 +44,7 @@ class _Reading:
         self.loads = Downloads(program, self.index.values, self.shell.make)
         self.written = [use for use in self.index.uses if use.kind in {"write", "make"}]
         self.flowing = [*self._flowing(program)]
+        self.handed = [*handed_paths(program, self.index)]
         self.brings = any(brings_files(one) for one in program.statements())
         self.moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
 
@@ -68,6 +70,11 @@ class _Reading:
     def _found(self, refused: set[str]) -> dict[str, Source]:
         """The sources by their path or variable, where no path begins with a `refused` folder."""
         found: dict[str, Source] = {}
+        for use, inner in self.handed:
+            if self._is_data(use):
+                _add(found, use, self.variables, self.objects)
+                for one in found.values():
+                    one.begun += inner if use in one.uses and use.kind == "folder" else []
         for use in self.index.uses:
             if use.kind in {"read", "folder"} and self._is_data(use):
                 _add(found, use, self.variables, self.objects)
@@ -186,7 +193,7 @@ class _Reading:
         while len(kept) != len(found):
             kept = found
             lifted = {id(use.node) for one in kept.values() for use in one.all_uses}
-            blind = _opens_anything(self.index, lifted)
+            blind = opens_anything(self.index, lifted)
             found = {
                 key: one
                 for key, one in found.items()
@@ -197,15 +204,6 @@ class _Reading:
                 )
             }
         return kept
-
-
-def _opens_anything(index: PathIndex, lifted: set[int]) -> bool:
-    """Whether a file is opened of whose path nothing is known: it may be one that was found in a folder."""
-    return any(
-        use.kind in {"read", "append", "write"} and id(use.node) not in lifted
-        for use in index.uses
-        if any(not one.strip(ANY) for one in use.files)
-    )
 
 
 def _add(found: dict[str, Source], use: PathUse, variables: Held[str], objects: Held[ast.Constant]) -> None:

@@ -59,6 +59,15 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
     )
 
 
+def opens_anything(index: PathIndex, lifted: set[int]) -> bool:
+    """Whether a file is opened of whose path nothing is known: it may be one that was found in a folder."""
+    return any(
+        use.kind in {"read", "append", "write"} and id(use.node) not in lifted
+        for use in index.uses
+        if any(not one.strip(ANY) for one in use.files)
+    )
+
+
 def _leads_to_a_write(source: Source, index: PathIndex) -> bool:
     """Whether the path of a file that is written is made of the input's: `open(own("in.txt"), "w")`."""
     own = {id(use.node) for use in source.all_uses}

@@ -1,0 +1,111 @@
+"""Paths that are handed to own functions and classes which read them: `load("a.csv")`, `Pictures("data")`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import replace
+
+from nb2job.program.bindings import bindings
+from nb2job.program.nodes import of_kind, unparse, walk
+from nb2job.program.path_calls import Given, Kind
+from nb2job.program.paths import PathIndex, PathUse
+from nb2job.program.program import Program
+
+_READS = frozenset({"read", "folder"})
+_CHANGES = frozenset({"write", "append", "make", "remove"})
+_JOINS = frozenset({"os.path.join", "Path", "pathlib.Path", "str"})
+
+
+def handed_paths(program: Program, index: PathIndex) -> Iterator[tuple[PathUse, list[PathUse]]]:
+    """The literal paths that are given to a parameter by which an own definition reads, and never writes.
+
+    Each with what is read there: the paths that begin with the parameter.
+    """
+    known = _Readers(program, index)
+    for use in index.others:
+        literal = isinstance(use.node, ast.Constant) and not use.later
+        reads = known.reads(use) if literal else []
+        if reads:
+            kind: Kind = "folder" if any(one == "folder" for one, _ in reads) else "read"
+            yield replace(use, given=Given(kind, use.node)), [one for _, one in reads]
+
+
+class _Readers:
+    """What functions and classes of a program read: `found` is that by their name and parameter."""
+
+    def __init__(self, program: Program, index: PathIndex) -> None:
+        statements = list(program.statements())
+        counts = bindings(statements)
+        self.found: dict[tuple[str, str], list[tuple[Kind, PathUse]]] = {}
+        self.places: dict[str, list[str]] = {}
+        for statement in statements:
+            node = statement.node
+            made = node if isinstance(node, ast.FunctionDef) else _maker(node)
+            name = getattr(node, "name", "")
+            uses = [one for one in index.uses if one.statement is statement]
+            if made is None or counts[name] != 1 or any(one.kind in _CHANGES for one in uses):
+                continue
+            names = [one.arg for one in (*made.args.posonlyargs, *made.args.args)]
+            self.places[name] = names[made is not node :]
+            for parameter, held in _held(made, made is not node).items():
+                reads = [(_kind(one, held), one) for one in uses if one.kind in _READS]
+                known = [(kind, one) for kind, one in reads if kind is not None]
+                if all(kind != "unknown" for kind, _ in known):
+                    self.found[name, parameter] = known
+
+    def reads(self, use: PathUse) -> list[tuple[Kind, PathUse]]:
+        """What is read by the parameter that a path is handed to."""
+        for call in of_kind(use.statement.tree, ast.Call):
+            name = call.func.id if isinstance(call.func, ast.Name) else ""
+            given = [*zip(self.places.get(name, ()), call.args, strict=False)]
+            given += [(word.arg, word.value) for word in call.keywords if word.arg]
+            for parameter, value in given:
+                if value is use.node:
+                    return self.found.get((name, parameter), [])
+        return []
+
+
+def _maker(node: ast.stmt | None) -> ast.FunctionDef | None:
+    """The `__init__` of a class."""
+    body = node.body if isinstance(node, ast.ClassDef) else ()
+    found = [one for one in body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
+    return found[0] if len(found) == 1 else None
+
+
+def _held(function: ast.FunctionDef, of_class: bool) -> dict[str, frozenset[str]]:
+    """Each parameter that stays what it is, with all by which it goes: its name, `self.root`."""
+    stored = {
+        one.id for one in walk(function) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+    }
+    names = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+    found = {one: frozenset({one}) for one in names if one not in stored}
+    for line in of_kind(function, ast.Assign) if of_class else ():
+        value = line.value.id if isinstance(line.value, ast.Name) else ""
+        if value in found and all(isinstance(one, ast.Attribute) for one in line.targets):
+            found[value] |= {unparse(one) for one in line.targets}
+    return found
+
+
+def _kind(use: PathUse, held: frozenset[str]) -> Kind | None:
+    """What a path is to a parameter: a file, a folder that it begins with, "unknown" for less, or nothing."""
+    node, whole = use.node, True
+    while unparse(node) not in held:
+        whole = whole and unparse(node.func) != "os.path.join" if isinstance(node, ast.Call) else False
+        joined = _first(node)
+        if joined is None:
+            return "unknown" if any(unparse(one) in held for one in walk(node)) else None
+        node = joined
+    return use.kind if whole else "folder"
+
+
+def _first(node: ast.expr) -> ast.expr | None:
+    """The folder that a path begins with: of `os.path.join(root, name)`, `root / name`, `root + "/a.csv"`."""
+    if isinstance(node, ast.Call):
+        return node.args[0] if node.args and unparse(node.func) in _JOINS else None
+    if isinstance(node, ast.BinOp):
+        below = isinstance(node.right, ast.Constant) and str(node.right.value).startswith("/")
+        return node.left if isinstance(node.op, ast.Div) or below else None
+    values = node.values if isinstance(node, ast.JoinedStr) else []
+    slash = len(values) > 1 and isinstance(values[1], ast.Constant) and str(values[1].value).startswith("/")
+    return values[0].value if slash and isinstance(values[0], ast.FormattedValue) else None
