@@ -18,6 +18,9 @@ from nb2job.program.path_pattern import ANY, below_here
 from nb2job.program.paths import PathUse, whole_text
 from nb2job.program.program import GivenFolder, Parameter, Program, Statement
 from nb2job.program.sure_makes import surely_makes
+from nb2job.regex import regex
+
+_PATH = regex(r"(?i)path|filename|folder|(?:^|_)dir$")
 
 
 def lift_outputs(program: Program) -> Program:
@@ -133,9 +136,10 @@ class _Plan:
 
 
 def _may_be_buffer(use: PathUse) -> bool:
-    """A name or call of which nothing is known may be an open file: nothing to move."""
+    """A name or call of which nothing is known may be an open file: nothing to move. `self.path` is none."""
     unknown = use.given.may_be_buffer and all(one == ANY for one in use.texts)
-    return unknown and isinstance(use.node, (ast.Name, ast.Call, ast.Attribute))
+    said = isinstance(use.node, ast.Attribute) and _PATH.search(use.node.attr)
+    return unknown and not said and isinstance(use.node, (ast.Name, ast.Call, ast.Attribute))
 
 
 def _makes(needed: str, folder: str) -> bool:
