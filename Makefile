@@ -4,6 +4,7 @@ WORKERS ?= 2
 VENV = .venv
 DEMO_VENV = .venv-demo
 CORE_VENV = .venv-core
+DEEP_VENV = .venv-deep
 AZURITE = .azurite
 AZURITE_VERSION = 3.35.0
 # Bytecode is kept where it is used: hundreds of tests start processes of their own.
@@ -24,7 +25,7 @@ COVERED = $(CORE) tests/cli tests/compare tests/explain tests/local tests/verify
 # One test takes Microsoft's emulator of blob storage; it is left out where npm is not.
 WITH_AZURITE = $(if $(shell command -v npm),$(AZURITE)/installed)
 
-.PHONY: help demo test coverage test-long azurite test-core environment-core lint format bench docs corpus fuzz mutants clean
+.PHONY: help demo test coverage test-long deep azurite test-core environment-core lint format bench docs corpus fuzz mutants clean
 
 help: ## Say what there is to make
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +42,10 @@ coverage: $(VENV)/installed ## Count the branches that tests take, where a layer
 
 test-long: $(VENV)/installed $(WITH_AZURITE) ## Run the tests that take too long for every run
 	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal -m long
+
+# Both frameworks take gigabytes, and minutes to import: CI converts these notebooks, and runs the others.
+deep: $(DEEP_VENV)/installed ## Run the notebooks of Keras and PyTorch and their scripts
+	KERAS_BACKEND=tensorflow $(DEEP_VENV)/bin/python -m pytest tests/main_job/test_libraries.py -k "keras or torch"
 
 environment-core: $(CORE_VENV)/installed
 
@@ -103,6 +108,12 @@ $(DEMO_VENV)/installed: pyproject.toml
 	$(PYTHON) -m venv $(DEMO_VENV)
 	$(DEMO_VENV)/$(PIP) --upgrade pip
 	$(DEMO_VENV)/$(PIP) -e '.[demo]'
+	touch $@
+
+$(DEEP_VENV)/installed: pyproject.toml
+	$(PYTHON) -m venv $(DEEP_VENV)
+	$(DEEP_VENV)/$(PIP) --upgrade pip
+	$(DEEP_VENV)/$(PIP) -e '.[core-dev,local]' keras tensorflow torch
 	touch $@
 
 # CONSTRAINTS, when given, names the releases to install: .ci/oldest.txt holds the lower bounds.

@@ -14,6 +14,7 @@ from nb2job.program.walk import Line, lines, redirects
 Names = frozenset[str]
 
 _IMPORTS = (ast.Import, ast.ImportFrom, ast.Pass)
+_CALLING = frozenset({"torch.no_grad", "torch.inference_mode"})
 _REPLACED = ("sys.stdout", "builtins.print", "__builtins__.print")
 
 
@@ -86,11 +87,16 @@ def _handed(statements: Iterable[Statement]) -> set[str]:
         for node in walk(statement.tree):
             if isinstance(node, ast.Call):
                 called.add(id(node.func))
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.decorator_list:
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and not _is_plain(node):
                 found.add(node.name)
             elif isinstance(node, (ast.Name, ast.Attribute)) and id(node) not in called:
                 found.add(last_name(node))
     return found
+
+
+def _is_plain(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether its decorators, if any, call it where it is called, and do nothing with what it raises."""
+    return all(unparse(one).removesuffix("()") in _CALLING for one in node.decorator_list)
 
 
 def _called_later(statements: Iterable[Statement]) -> set[str]:
