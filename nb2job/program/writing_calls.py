@@ -24,6 +24,16 @@ _WRITERS = {
     "output_file": (0, "filename"),
     "dump_svmlight_file": (2, "f"),
 }
+_OF_A_MODEL = {
+    **dict.fromkeys(
+        ["save_model", "models.save_model", "keras.models.save_model", "tf.keras.models.save_model"],
+        (1, "filepath"),
+    ),
+    "tf.saved_model.save": (1, "export_dir"),
+    "torch.onnx.export": (2, "f"),
+    "onnx.save": (1, "f"),
+}
+"""Functions that are given the model, and then where it goes."""
 _OF_PLOTLY = frozenset({"offline.plot", "plotly.offline.plot", "plotly.plot", "po.plot", "pyo.plot"})
 _ENDINGS = {"np.save": ".npy", "np.savez": ".npz", "np.savez_compressed": ".npz"}
 """What NumPy adds to a name that does not end so."""
@@ -36,6 +46,8 @@ def writer(spelled: str) -> tuple[int, str, str] | None:
     """
     if spelled in _OF_PLOTLY:
         return _NEVER, "filename", ""
+    if spelled in _OF_A_MODEL:
+        return *_OF_A_MODEL[spelled], ""
     last = spelled.rpartition(".")[2]
     if last not in _WRITERS:
         return None
