@@ -94,9 +94,7 @@ class _Editor:
         call = shown.call
         names = {one.id for one in walk(call) if isinstance(one, ast.Name)} if call is not None else set()
         told = step_told(line, names)
-        found = (f", step={told}", []) if told else self._counted(statement, line, shown.metrics)
-        self.helpers |= {"metric_steps"} if found[0] else set()
-        return found
+        return (f", step={told}", []) if told else self._counted(statement, line, shown.metrics)
 
     def _counted(self, statement: Statement, line: Line, metrics: Sequence[Metric]) -> tuple[str, list[str]]:
         named = all(one.dynamic for one in metrics)
@@ -139,10 +137,10 @@ class _Editor:
         if model and not metric.dynamic:
             name = f"{{{model}.__class__.__name__}} {name}"
         mark = "f" if model or metric.dynamic else ""
-        self.helpers |= {"metric_names"} if mark else set()
-        counted = not metric.dynamic and not step and not self.calls.tells_apart(line.function, model)
-        counted = counted and self.calls.is_counted(line.function)
-        self.helpers |= {"numbered"} if counted else set()
+        again = self._again(line, metric, model)
+        counted = again and not metric.dynamic and not step and self.calls.is_counted(line.function)
+        self.helpers |= ({"metric_names"} if mark else set()) | ({"numbered"} if counted else set())
+        going = (again and not counted) or bool(line.function and not step and line.loops[bool(mark) :])
         several = self.shown.scored.within(line.function).is_several(metric.value)
         tails = [one for one in (" mean", " std") if several] or [""]
         for tail in tails:
@@ -154,11 +152,28 @@ class _Editor:
             value = f"{text}.{tail.strip()}()" if tail else text
             key = f'{mark}"{name}{tail}"'
             key = f"{self.names.numbered}({key})" if counted else key
+            said = self._next_step(line, key) if going else step
+            self.helpers |= {"metric_steps"} if said else set()
             direct = not mark and not tail and self.shown.is_number(metric.value, line.function)
-            yield f"{self._logger(direct)}({key}, {value}{step})"
-        if not counted and not metric.dynamic and not self.calls.tells_apart(line.function, model):
-            again = f"each call of {line.function}() logs {metric.name}: the last one counts"
-            self._note("NB347", statement, line, again)
+            yield f"{self._logger(direct)}({key}, {value}{said})"
+        if going and self.calls.repeats(line.function) and not metric.dynamic:
+            text = f"each call of {line.function}() logs {metric.name} with the next step"
+            self._note("NB347", statement, line, text)
+
+    def _next_step(self, line: Line, key: str) -> str:
+        """The keyword for a step that goes on from call to call: what its loop counts, where it is given."""
+        given = "" if line.loops else self.calls.step_given(line.function)
+        if given:
+            return f", step={given}"
+        self.helpers.add("next_step")
+        return f", step={self.names.next_step}({key})"
+
+    def _again(self, line: Line, metric: Metric, model: str) -> bool:
+        """Whether a function is called again and logs under the same name: with no other name, or model."""
+        names = metric.dynamic and self.calls.named(line.function)
+        named = any(re.search(rf"\b{one}\b", metric.dynamic) for one in names or ())
+        told = named or (not metric.dynamic and self.calls.tells_apart(line.function, model))
+        return self.calls.in_rounds(line.function) or (self.calls.repeats(line.function) and not told)
 
     def _is_logged(self, statement: Statement, line: Line, value: ast.expr, name: str, tail: str) -> bool:
         """Whether the same number was logged before: `scores.mean()`, then all `scores`.

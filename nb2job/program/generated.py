@@ -43,6 +43,8 @@ class Generated:
     log_kept: str = "log_kept"
     numbered: str = "numbered"
     metric_counts: str = "metric_counts"
+    next_step: str = "next_step"
+    step_counts: str = "step_counts"
     log_figures: str = "log_figures"
     log_chart: str = "log_chart"
     log_page: str = "log_page"

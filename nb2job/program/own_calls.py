@@ -6,8 +6,8 @@ import ast
 from collections import Counter
 from collections.abc import Iterator
 
-from nb2job.program.counting import counts, named_by_loops
-from nb2job.program.nodes import children, unparse, walk
+from nb2job.program.counting import counts, named_by_loops, step_of
+from nb2job.program.nodes import children, of_kind, unparse, walk
 from nb2job.program.program import Program
 from nb2job.program.sure_kinds import is_text
 from nb2job.program.walk import Line, lines
@@ -16,6 +16,7 @@ Names = frozenset[str]
 _MANY = 20
 """So many calls may each log a metric of their own."""
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_ROUNDS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 class OwnCalls:
@@ -32,17 +33,53 @@ class OwnCalls:
         }
         self.calls: dict[str, list[tuple[ast.Call, Line]]] = {}
         self.made: dict[str, set[str]] = {}
+        self.rounds: set[str] = set()
+        self.callers: dict[str, set[str]] = {}
         for statement in statements:
             for line in lines(statement.tree):
                 self._read(line)
+        self.rounds |= {one for tree in statements for one in _methods(tree.tree)} - self.callers.keys()
+        self._spread()
 
     def _read(self, line: Line) -> None:
-        for node in _of_line(line.node):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        computed = list(_of_line(line.node))
+        rounds = {id(inner) for one in computed if isinstance(one, _ROUNDS) for inner in walk(one)}
+        for node in computed:
+            if not isinstance(node, ast.Call):
+                continue
+            called = _last(node.func)
+            self.callers.setdefault(called, set()).add(line.function)
+            counting = any(isinstance(one, ast.While) or _counts(one) for one in line.loops)
+            handed = {one.id for one in _handed(node) if isinstance(one, ast.Name)}
+            self.rounds |= handed | ({called} if counting or id(node) in rounds else set())
+            if isinstance(node.func, ast.Name):
                 self.calls.setdefault(node.func.id, []).append((node, line))
         if isinstance(line.node, ast.Assign):
             for one in line.node.targets:
                 self.made.setdefault(unparse(one), set()).add(_maker(line.node.value))
+
+    def _spread(self) -> None:
+        """What is called by a function that is called again and again is so, too."""
+        before = -1
+        while before != len(self.rounds):
+            before = len(self.rounds)
+            self.rounds |= {name for name, callers in self.callers.items() if callers & self.rounds}
+
+    def in_rounds(self, function: str) -> bool:
+        """Whether a function or method may be called again and again: by a loop that counts, a library."""
+        return bool(function) and function in self.rounds
+
+    def step_given(self, function: str) -> str:
+        """The parameter that its only call gives the counter of the loop around; or ""."""
+        calls = self.calls.get(function, []) if function in self.functions else []
+        if len(calls) != 1 or len(self.callers[function]) != 1 or self.in_rounds(calls[0][1].function):
+            return ""
+        call, line = calls[0]
+        node, counter = self.functions[function], step_of(line)
+        own = sorted(_parameters(node) - _stored(node))
+        given = {one: _given(call, node, one) for one in own}
+        found = [one for one, value in given.items() if isinstance(value, ast.Name) and value.id == counter]
+        return found[0] if len(found) == 1 else ""
 
     def named(self, function: str) -> Names:
         """The parameters that calls give a name: a text, or what a loop over things goes through."""
@@ -86,6 +123,27 @@ class OwnCalls:
         made = [self.made.get(unparse(one), set()) if one is not None else set() for one in given]
         classes = {one for some in made for one in some}
         return all(len(some) == 1 for some in made) and len(classes) == len(made) and "" not in classes
+
+
+def _counts(loop: ast.AST) -> bool:
+    return isinstance(loop, ast.For) and counts(loop)
+
+
+def _last(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else unparse(called)
+
+
+def _handed(call: ast.Call) -> Iterator[ast.expr]:
+    """What a call is given."""
+    yield from call.args
+    yield from (one.value for one in call.keywords)
+
+
+def _methods(tree: ast.Module) -> set[str]:
+    """The methods of its classes, but for what makes an object."""
+    found = [one.body for one in of_kind(tree, ast.ClassDef)]
+    names = {one.name for body in found for one in body if isinstance(one, _DEFINITIONS[:2])}
+    return names - {"__init__"}
 
 
 def _of_line(node: ast.stmt) -> Iterator[ast.AST]:
