@@ -28,6 +28,7 @@ from nb2job.program.label_words import (
 )
 from nb2job.program.message import Message
 from nb2job.program.nodes import unparse
+from nb2job.program.round_items import NO_ARRAY, RoundArray
 from nb2job.program.scored import Scored
 from nb2job.program.scores import is_no_number, unrounded
 from nb2job.program.walk import Line
@@ -61,7 +62,7 @@ class Around:
 
     `bare` tells what a score without a label is called. `named` are parameters of the function around that
     are given names, `earlier` is the label that a print right before gives to the first value, `items` the
-    value of a loop over a dict of scores, and what these are called.
+    value of a loop over a dict of scores, and what these are called, `array` the array that a loop gives.
     """
 
     line: Line
@@ -70,6 +71,7 @@ class Around:
     named: Names = frozenset()
     earlier: str = ""
     items: tuple[str, str] = ("", "")
+    array: RoundArray = NO_ARRAY
 
 
 _LINKS = frozenset({"as", "has", "in", "to", "with"})
@@ -148,6 +150,10 @@ class _Reader:
             return
         value = unrounded(piece.node)
         if is_no_number(value) or self._counts(value) or is_difference(self.message.behind(number)):
+            return
+        told = self.around.array.told(value)
+        if told:
+            yield Metric(told, value, piece.node, f'f"{{{self.around.array.key}}} {told}"')
             return
         label = self._with_label_of_count(number, label)
         of_round = isinstance(value, ast.Name) and value.id == self.around.items[0]

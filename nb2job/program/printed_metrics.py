@@ -17,7 +17,7 @@ from nb2job.program.own_calls import OwnCalls
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import purity_of
 from nb2job.program.renaming import is_cheap
-from nb2job.program.round_items import value_of_items
+from nb2job.program.round_items import array_of_round, value_of_items
 from nb2job.program.scores import is_score_call
 from nb2job.program.walk import Line, binds_in_scope, cell_ends
 
@@ -89,6 +89,7 @@ class PrintedMetrics:
             self.calls.named(line.function),
             self._earlier(statement, line),
             value_of_items(line, self.numbers, self.scored),
+            array_of_round(line, self.scored),
         )
         caught = caught_names(statement)
         named = [one for one in metrics_in(message, around) if unparse(one.value) not in caught]
