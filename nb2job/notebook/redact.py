@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from nb2job.notebook.cell import Cell, Companion, Note, Notebook, Place
 from nb2job.notebook.secret_literals import secret_literals
 from nb2job.notebook.secret_marks import mark
+from nb2job.notebook.secret_prose import texts_of_code, told_secrets
 from nb2job.notebook.secret_shapes import named, shapes
 from nb2job.regex import regex
 
@@ -46,7 +47,8 @@ class Redaction:
     def cell(self, cell: Cell) -> Cell:
         """A cell without what a secret is by its form or its name; its lines stay."""
         changes = [] if cell.kind != "code" else [*self._literals(cell.source), *self._settings(cell.source)]
-        return self._changed(cell, [*changes, *self._shapes(cell.source)])
+        changes += self._shapes(cell.source)
+        return self._changed(cell, [*changes, *self._told(cell, changes)])
 
     def again(self, cell: Cell) -> Cell:
         """A cell without the values that stood elsewhere as secrets."""
@@ -102,6 +104,16 @@ class Redaction:
             variable = self._variable(shape.variable, value)
             breaks = "\\\n" * value.count("\n")
             yield _Change(shape.start, shape.end, breaks + mark(variable), variable)
+
+    def _told(self, cell: Cell, before: list[_Change]) -> Iterator[_Change]:
+        """What markdown, comments and docstrings tell, besides what was found `before`."""
+        texts = texts_of_code(cell.source) if cell.kind == "code" else [(0, cell.source)]
+        for offset, text in texts:
+            for one in told_secrets(text):
+                start, end = offset + one.start, offset + one.end
+                if not any(other.start < end and start < other.end for other in before):
+                    variable = self._variable(one.variable, cell.source[start:end])
+                    yield _Change(start, end, mark(variable), variable)
 
     def _known(self, source: str) -> Iterator[_Change]:
         for variable, value in self.values.items():

@@ -15,3 +15,8 @@ def mark(variable: str) -> str:
 def masked(text: str) -> str:
     """A text for people: three stars in a secret's place."""
     return MARK.sub("***", text)
+
+
+def unsaid(prose: str) -> str:
+    """Prose without secrets: words in their place, since stars are marks there."""
+    return MARK.sub("(a secret)", prose)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
-from nb2job.notebook.secret_marks import MARK, masked
+from nb2job.notebook.secret_marks import MARK, masked, unsaid
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement, Unit
@@ -22,7 +22,7 @@ def lift_secrets(program: Program) -> Program:
     texts += program.requirements
     secrets = tuple(dict.fromkeys(name for text in texts for name in MARK.findall(text)))
     units = tuple(_unit(unit, program.generated.os, notes) for unit in program.units)
-    clean = replace(program, title=masked(program.title), prose=masked(program.prose), units=units)
+    clean = replace(program, title=unsaid(program.title), prose=unsaid(program.prose), units=units)
     return replace(_elsewhere(clean), secrets=secrets).noting(*notes)
 
 
@@ -46,7 +46,7 @@ def _unit(unit: Unit, os: str, notes: list[Note]) -> Unit:
     if not any(map(MARK.search, texts)):
         return unit
     found = tuple(new for one in unit.statements for new in _rewritten(one, os, notes))
-    title, prose, above = map(masked, (unit.title, unit.prose, unit.above))
+    title, prose, above = map(unsaid, (unit.title, unit.prose, unit.above))
     return replace(unit, statements=found, title=title, prose=prose, above=above)
 
 
