@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from nb2job.flavors import FLAVORS, flavor_of
 from nb2job.flavors.flavor import Flavor
-from nb2job.models.training_data import is_told, read_again, renamed
+from nb2job.models.training_data import is_told, of_formula, read_again, renamed
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse
 
@@ -191,6 +191,8 @@ class Makers:
         )
         results = flavor.fits == "results" and label[:1].isupper() and label not in flavor.series
         data = _name(call, 1, _DATA_WORDS) if results else ""
+        if flavor.fits == "results" and (label.islower() or unparse(call.func).endswith(".from_formula")):
+            data = of_formula(_argument(call, 0, "formula"), _argument(call, 1, "data"))
         if label in flavor.searches and not search:
             return None
         own = isinstance(call.func, ast.Name) and call.func.id in self.classes
@@ -239,6 +241,11 @@ def _name(call: ast.Call, position: int, words: frozenset[str]) -> str:
     given = [word.value for word in call.keywords if word.arg in words]
     given += call.args[position : position + 1]
     return read_again(given[0]) if given else ""
+
+
+def _argument(call: ast.Call, position: int, word: str) -> ast.expr | None:
+    given = [one.value for one in call.keywords if one.arg == word] + call.args[position : position + 1]
+    return given[0] if given else None
 
 
 def _refits(node: ast.expr) -> bool:

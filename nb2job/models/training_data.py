@@ -8,6 +8,7 @@ from copy import deepcopy
 from functools import cache
 
 from nb2job.program.nodes import unparse, walk
+from nb2job.regex import regex
 
 Names = frozenset[str]
 
@@ -19,6 +20,10 @@ _MAKING = frozenset(
     " statsmodels.api.add_constant statsmodels.tools.tools.add_constant".split()
 )
 _TRANSFORMS = frozenset({"transform", "fit_transform"})
+
+_COLUMN = regex(r"(?<![.\w])\w+(?![\w.(])")
+"""A name in a formula that is no function, nor the module of one: `x` of `np.log(x) + C(z)`."""
+_UNPLAIN = regex(r"[\"'\[\]{}=<>,]|\blambda\b")
 
 
 def read_again(node: ast.expr) -> str:
@@ -45,15 +50,30 @@ def names_in(data: str) -> Names:
 
 
 def renamed(data: str, given: Mapping[str, ast.expr]) -> str:
-    """The data of a function as its caller has it; "" where the caller has no name for what is read there."""
-    if not data or any(not isinstance(given.get(name), ast.Name) for name in names_in(data)):
+    """The data of a function as its caller has it; "" where the caller cannot read it again."""
+    outside = {name: given.get(name) for name in names_in(data)}
+    if not data or not all(one is not None and _is_selection(one) for one in outside.values()):
         return ""
-    tree = deepcopy(_parsed(data))
-    for one in ast.walk(tree):
-        outside = given[one.id] if isinstance(one, ast.Name) else None
-        if isinstance(one, ast.Name) and isinstance(outside, ast.Name):
-            one.id = outside.id
-    return ast.unparse(tree)
+    return ast.unparse(_Renamed(outside).visit(deepcopy(_parsed(data))))
+
+
+class _Renamed(ast.NodeTransformer):
+    def __init__(self, outside: Mapping[str, ast.expr | None]) -> None:
+        self.outside = outside
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return self.outside.get(node.id) or node
+
+
+def of_formula(formula: ast.expr | None, data: ast.expr | None) -> str:
+    """The columns of a frame that a spelled formula predicts from; the frame, where they are not plain."""
+    frame = read_again(data) if data is not None else ""
+    text = formula.value if isinstance(formula, ast.Constant) else None
+    _, tilde, right = text.partition("~") if isinstance(text, str) else ("", "", "")
+    names = [one for one in _COLUMN.findall(right) if not one.isdigit()]
+    if not frame or not tilde or not names or _UNPLAIN.search(right):
+        return frame
+    return f"{frame}[{list(dict.fromkeys(names))!r}]"
 
 
 def prepared(data: str) -> tuple[str, str]:
