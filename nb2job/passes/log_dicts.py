@@ -58,14 +58,14 @@ class _Taken:
 
     def __init__(self, program: Program, found: Iterable[list[Statement]]) -> None:
         lines = [*program.statements(), *(one for group in found for one in group)]
-        self.texts = [one.text for one in lines if '"' in one.text]
-        self.tracked = program.tracked.metrics
+        self.texts = [one.text.lower() for one in lines if '"' in one.text]
+        self.tracked = {one.lower() for one in program.tracked.metrics}
 
     def fresh(self, name: str, owner: str, *, dynamic: bool = False) -> str:
         """The name, with that of the dict where another metric has it, or where there is none."""
         name = metric_name(name)
         quoted = f'}} {name}"' if dynamic else f'("{name}"'
-        used = name in self.tracked or any(quoted in one for one in self.texts)
+        used = name.lower() in self.tracked or any(quoted.lower() in one for one in self.texts)
         return metric_name(f"{owner} {name}") if used or not name else name
 
 

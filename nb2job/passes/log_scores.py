@@ -42,13 +42,13 @@ def log_scores(program: Program) -> Program:
     found: dict[int, list[Statement]] = {}
     notes: list[Note] = []
     names: list[str] = []
-    taken = {metric_name(one) for one in (*program.metrics, *program.tracked.metrics)}
+    taken = {metric_name(one).lower() for one in (*program.metrics, *program.tracked.metrics)}
     for number, statement in enumerate(statements):
         for name, value in () if statement.kept else _values(statements, number, scored):
             label = _fresh(metric_name(value.replace(".", " ").strip("()")) or name, taken)
             if name in deferred | kept or _is_shown(statements, number, name) or not label:
                 continue
-            taken.add(label)
+            taken.add(label.lower())
             names.append(label)
             line = f'{program.generated.log_value}("{label}", {value})'
             found.setdefault(number, []).append(Statement(line, statement.place))
@@ -118,7 +118,7 @@ def _gives_scores(value: ast.expr) -> bool:
 
 def _fresh(label: str, taken: set[str]) -> str:
     """The label, with a count where another score has it; "" where a count says nothing any more."""
-    return next((one for one in (label, f"{label} 2", f"{label} 3") if one not in taken), "")
+    return next((one for one in (label, f"{label} 2", f"{label} 3") if one.lower() not in taken), "")
 
 
 def _is_shown(statements: list[Statement], number: int, name: str) -> bool:

@@ -46,19 +46,23 @@ class Occurrence:
 
 
 def told_apart(found: Sequence[Occurrence], statements: Sequence[Statement]) -> dict[Key, str]:
-    """A name for each; one that is used for one number only stays as it is."""
+    """A name for each; one that is used for one number only stays as it is.
+
+    Names that differ by case alone are one: stores and file systems may not tell them apart.
+    """
     groups: dict[str, list[Occurrence]] = {}
     for one in found:
-        groups.setdefault(one.name, []).append(one)
+        groups.setdefault(folded(one.name), []).append(one)
     given = _Assignments(statements) if any(len(group) > 1 for group in groups.values()) else None
     names: dict[Key, str] = {}
     taken = set(groups)
-    for name, group in groups.items():
+    for fold, group in groups.items():
         numbers: list[list[Occurrence]] = []
         for one in group:
             same = next((n for n in numbers if given and given.is_same(n[0], one, statements)), None)
             numbers.append([one]) if same is None else same.append(one)
-        chosen = [name] if len(numbers) == 1 or given is None else _chosen(name, numbers, given, taken)
+        alone = len(numbers) == 1 or given is None
+        chosen = [group[0].name] if alone or given is None else _chosen(fold, numbers, given, taken)
         for new, members in zip(chosen, numbers, strict=True):
             names.update((one.key, new) for one in members)
     return names
@@ -72,27 +76,33 @@ def judged(found: Sequence[Occurrence], statements: Sequence[Statement], calls: 
     return {one.key: models[one.key] for one in inside if calls.differ(one.line.function, models[one.key])}
 
 
+def folded(name: str) -> str:
+    """A name as what tells no case apart sees it; the fields of an f-string stay."""
+    return "".join(one if one.startswith("{") else one.lower() for one in re.split(r"(\{[^}]*\})", name))
+
+
 def _chosen(
-    name: str, numbers: list[list[Occurrence]], given: _Assignments, taken: set[str]
+    fold: str, numbers: list[list[Occurrence]], given: _Assignments, taken: set[str]
 ) -> Iterator[str]:
     models = [given.model(members[0]) for members in numbers]
     titles = [slug(members[0].title).replace("_", " ") for members in numbers]
     words = models if len(set(models)) > 1 else titles if len(set(titles)) > 1 else [""] * len(numbers)
     splits = [given.split(members[0]) for members in numbers]
-    if len(set(words)) < len(words) and len(set(splits)) > 1 and not _SPLIT.search(name):
+    if len(set(words)) < len(words) and len(set(splits)) > 1 and not _SPLIT.search(fold):
         words = [f"{split} {word}".strip() for split, word in zip(splits, words, strict=True)]
     if len(set(words)) < len(words):
         spelled = _told_by_names([members[0].value for members in numbers])
         spelled = spelled or _told_by_names([given.value(members[0]) for members in numbers])
         words = spelled or words
-    used = taken - {name}
-    for word in words:
+    used = taken - {fold}
+    for word, members in zip(words, numbers, strict=True):
+        name = members[0].name
         says = word == name or word.endswith(f" {name}")
         plain = (word or name) if says or not word else f"{word} {name}"
         new, count = plain, 2
-        while new in used:
+        while folded(new) in used:
             new, count = f"{plain} {count}", count + 1
-        used.add(new)
+        used.add(folded(new))
         yield new
 
 
