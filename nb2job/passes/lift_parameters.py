@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from nb2job.errors import UsageError
 from nb2job.notebook.cell import Note
 from nb2job.program.bindings import bindings
-from nb2job.program.candidates import Candidate, keywords, listed, literals, members, variables
+from nb2job.program.candidates import Candidate, literals, variables
 from nb2job.program.forms import without_fields
-from nb2job.program.function_defaults import defaults
 from nb2job.program.injected import with_injected
 from nb2job.program.lifted import argument_of, lift_in_place, lift_member, lift_variable
 from nb2job.program.names import BUILTINS
+from nb2job.program.param_spellings import owned, spelled
 from nb2job.program.parameter_requests import Request, marked_lines, requests, without_requests
 from nb2job.program.program import Program, Unit
 from nb2job.program.reach import reached_early
@@ -83,25 +82,25 @@ def _unasked(program: Program, without: frozenset[str]) -> list[Candidate]:
 
 
 def _lift_asked(program: Program, request: Request) -> Program:
-    if request.value is not ...:
-        return _lift_literal(program, request)
+    if request.value is not ... or request.at:
+        return (_lift_placed if request.value is ... else _lift_literal)(program, request)
     owner, _, word = request.name.rpartition(".")
     counts = bindings(list(program.statements()))
     found = [] if owner else [one for one in variables(program) if one.name == word]
     if len(found) == 1 and counts[word] == 1:
         lifted = lift_variable(program, found[0])
         return _lift_seeds(lifted, found[0]) if word == "seed" else lifted
-    every = [one for one in _owned(program) if one.name == word and one.belongs_to(owner)]
+    every = [one for one in owned(program) if one.name == word and one.belongs_to(owner)]
     found += every
     own = seed_variables(program) if request.name == "seed" and not counts[word] else []
     if len(own) == 1 and counts[own[0].name] == 1:
         return _lift_seeds(_called_seed(lift_variable(program, own[0])), own[0])
     if len(own) > 1:
-        raise request.refused(f"it could be {len(own)} things", f"Say which: {listed(own)}")
+        raise request.refused(f"it could be {len(own)} things", f"Say which: {spelled(program, own)}")
     seeded = seeds(program) if request.name == "seed" else []
     if seeded and counts[word] == 0:
         if len({one.value for one in seeded}) > 1:
-            raise request.refused("the notebook has several seeds", f"Say which: {listed(seeded)}")
+            raise request.refused("the notebook has several seeds", f"Say which: {spelled(program, seeded)}")
         return lift_in_place(program, argument_of(program, seeded[0], "seed of every random draw"), seeded)
     if len(found) == 1 and found[0].owner:
         return lift_member(program, found[0])
@@ -112,38 +111,35 @@ def _lift_asked(program: Program, request: Request) -> Program:
     raise _unclear(program, request, found)
 
 
-def _owned(program: Program) -> list[Candidate]:
-    return [*keywords(program), *members(program), *defaults(program)]
+def _lift_placed(program: Program, request: Request) -> Program:
+    """The literal that stands where it is asked for; a variable is still set there, to the argument."""
+    owner, _, word = request.name.rpartition(".")
+    every = [*variables(program), *owned(program), *(seeds(program) if word == "seed" else [])]
+    named = [one for one in every if one.name == word and one.belongs_to(owner)]
+    found = request.of(named)
+    if len(found) != 1:
+        raise request.refused(
+            f"{len(found)} such things stand there", f"There are: {spelled(program, named)}"
+        )
+    if found[0].owner and found[0].role != "argument":
+        return lift_member(program, found[0])
+    text = f"the argument {word} of {found[0].owner}" if found[0].owner else word.replace("_", " ")
+    return lift_in_place(program, argument_of(program, found[0], text), found)
 
 
 def _unclear(program: Program, request: Request, found: list[Candidate]) -> UsageError:
     if len(found) > 1:
-        how = (
-            "Say which"
-            if len({f"{one.owner}.{one.name}" for one in found}) == len(found)
-            else _how(program, found)
-        )
-        return request.refused(f"it could be {len(found)} things", f"{how}: {listed(found)}")
+        return request.refused(f"it could be {len(found)} things", f"Say which: {spelled(program, found)}")
     if found:
-        return request.refused("it is set more than once", f"One of them: {listed(found)}")
-    every = [*variables(program), *_owned(program)]
+        return request.refused("it is set more than once", f"One of them: {spelled(program, found)}")
+    every = [*variables(program), *owned(program)]
     names = {one.name.lower(): one for one in reversed(every)}
     word = request.name.rpartition(".")[2].lower()
+    every = [*reversed(names.values())]
     near = [names[one] for one in difflib.get_close_matches(word, names, 4, 0.5)]
-    hint = f"Nearest: {listed(near)}" if near else f"There are: {listed([*reversed(names.values())])}"
+    hint = f"Nearest: {spelled(program, near)}" if near else f"There are: {spelled(program, every)}"
     message = "no literal variable or keyword of that name"
     return request.refused(message, hint if names else "The notebook has no literals to lift.")
-
-
-def _how(program: Program, found: Sequence[Candidate]) -> str:
-    """How to choose among candidates that go by one name: by a value that stands once, or by a comment."""
-    comment = "a comment `# nb2job: param` on its line"
-    used = program.used_names() | BUILTINS
-    for one in found:
-        name = f"{one.owner}_{one.name}".replace(".", "_")
-        if name.isidentifier() and name not in used and len(literals(program, one.value)) == 1:
-            return f"Say which by its value (--param {name}={one.value!r}), or by {comment}"
-    return f"Say which by {comment}"
 
 
 def _lift_seeds(program: Program, candidate: Candidate) -> Program:
@@ -162,11 +158,13 @@ def _called_seed(program: Program) -> Program:
 
 
 def _lift_literal(program: Program, request: Request) -> Program:
-    name, found = request.name, literals(program, request.value)
+    name, every = request.name, literals(program, request.value)
+    found = request.of(every)
     if not name.isidentifier():
         raise request.refused(f"{name!r} is no Python name")
     if len(found) != 1:
-        hint = f"Say which by NAME alone: {listed(found)}" if found else "Check its spelling and type."
+        asked = f"{name}={request.value!r}"
+        hint = f"Say which: {spelled(program, every, asked)}" if every else "Check its spelling and type."
         raise request.refused(f"it stands {len(found)} times", hint)
     if name in program.used_names() | BUILTINS:
         raise request.refused(f"the notebook uses the name {name}")
@@ -187,11 +185,11 @@ def _lift_marked(program: Program) -> Program:
             continue
         first = node.lineno if node is not None else 0
         lines = {max(line, first) for line in lines}
-        found = [one for one in _owned(program) if one.statement is statement and one.node.lineno in lines]
+        found = [one for one in owned(program) if one.statement is statement and one.node.lineno in lines]
         if not found:
             raise Request("", ..., place).refused("no literal stands there")
         for one in found:
-            again = (two for two in _owned(program) if (two.place, two.name) == (one.place, one.name))
+            again = (two for two in owned(program) if (two.place, two.name) == (one.place, one.name))
             program = lift_member(program, next(again))
     return program
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -148,12 +148,6 @@ def literal(node: ast.expr) -> tuple[bool, Any]:
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return False, None
     return isinstance(value, _KINDS), value
-
-
-def listed(candidates: Sequence[Candidate]) -> str:
-    """Candidates for an error's second line."""
-    shown = "; ".join(str(one) for one in candidates[:8])
-    return shown + (f"; and {len(candidates) - 8} more" if len(candidates) > 8 else "")
 
 
 def _target(node: ast.stmt | None) -> ast.expr | None:

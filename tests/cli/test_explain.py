@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -144,18 +145,46 @@ def test_how_to_choose_among_things_of_one_name(book: Call, nb2job: Call) -> Non
     outcome = nb2job("explain", path, "--param", "train.lr")
     assert outcome.stderr.splitlines() == [
         "book.ipynb: NB005 --param train.lr: it could be 2 things",
-        "  Say which by its value (--param train_lr=0.5), or by a comment `# nb2job: param` on its line:"
-        " train.lr = 0.5 (cell 1, line 5); train.lr = 0.1 (cell 1, line 1)",
+        "  Say which: --param train.lr@1:5 is 0.5 (cell 1, line 5);"
+        " --param train.lr@1:1 is 0.1 (cell 1, line 1)",
     ]
-    assert nb2job("explain", path, "--param", "train_lr=0.5").exit_code == 0
 
 
-def test_things_of_one_name_and_value(book: Call, nb2job: Call) -> None:
-    path = book("def train(rows, lr=0.1):\n    return lr\n\n\ntrain([1], lr=0.1)")
-    outcome = nb2job("explain", path, "--param", "train.lr")
-    assert "Say which by a comment `# nb2job: param` on its line:" in outcome.stderr
-    marked = book("def train(rows, lr=0.1):\n    return lr\n\n\ntrain([1], lr=0.1)  # nb2job: param")
-    assert nb2job("explain", marked).exit_code == 0
+CLOSE = """from sklearn.linear_model import Ridge
+lr = 0.1
+lr = 0.2
+a = Ridge(alpha=1.0)
+b = Ridge(alpha=2.0)
+pair = [Ridge(alpha=1.0), Ridge(alpha=1.0)]
+def fit(lr=0.3, alpha=0.5):
+    return Ridge(alpha=1.0), lr
+deep = {"alpha": 1.0, "in": {"alpha": 1.0}}
+numpy.random.seed(3)
+split(pair, random_state=4)
+split(pair, random_state=5)
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "count"), [("alpha", 8), ("Ridge.alpha", 5), ("lr", 3), ("x=1.0", 6), ("seed", 3), ("alhpa", 0)]
+)
+def test_each_candidate_of_an_error_can_be_typed(asked: str, count: int, book: Call, nb2job: Call) -> None:
+    path = book(CLOSE)
+    outcome = nb2job("explain", path, "--param", asked)
+    assert outcome.exit_code == 2
+    told = re.findall(r"--param (\S+) is ", outcome.stderr)
+    assert len({*told}) == len(told) >= max(count, 1)
+    for one in told:
+        assert nb2job("explain", path, "--param", one).exit_code == 0, one
+
+
+def test_nothing_stands_at_a_place(book: Call, nb2job: Call) -> None:
+    path = book("x = 1\nx = 2\nprint(x)")
+    outcome = nb2job("explain", path, "--param", "x@1:3")
+    assert outcome.stderr.splitlines() == [
+        "book.ipynb: NB005 --param x@1:3: 0 such things stand there",
+        "  There are: --param x@1:1 is 1 (cell 1, line 1); --param x@1:2 is 2 (cell 1, line 2)",
+    ]
 
 
 def test_why_a_name_is_a_global(book: Call, nb2job: Call) -> None:
