@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import walk
+from nb2job.program.pandas_objects import PandasObjects
 from nb2job.program.program import Program, Statement
 from nb2job.program.seeds import seeded_by
 
@@ -27,6 +28,7 @@ _ALWAYS = frozenset(
 )
 _ENSEMBLES = ("Bagging", "AdaBoost")
 _WHEN_SHUFFLED = frozenset({"KFold", "StratifiedKFold", "StratifiedGroupKFold"})
+_OF_FRAMES = frozenset({"n", "frac", "replace", "weights", "axis", "ignore_index"})
 _TAKES_STATE = ("sklearn.", "imblearn.", "umap.")
 
 
@@ -46,7 +48,8 @@ def unseeded(program: Program) -> list[Draw]:
     if any("numpy" in seeded_by(node, paths) for _, node in calls):
         return []
     given = {id(one) for _, node in calls for one in _seeded_parts(node, paths)}
-    return [Draw(one, node) for one, node in calls if id(node) not in given and _draws(node, paths)]
+    frames = PandasObjects(program, paths)
+    return [Draw(one, node) for one, node in calls if id(node) not in given and _draws(node, paths, frames)]
 
 
 def _seeded_parts(node: ast.Call, paths: ImportedNames) -> Iterator[ast.AST]:
@@ -57,7 +60,7 @@ def _seeded_parts(node: ast.Call, paths: ImportedNames) -> Iterator[ast.AST]:
             yield from walk(one)
 
 
-def _draws(node: ast.Call, paths: ImportedNames) -> bool:
+def _draws(node: ast.Call, paths: ImportedNames, frames: PandasObjects) -> bool:
     path, words = paths.called(node), {word.arg: word.value for word in node.keywords}
     name = path.split(".")[-1]
     if None in words or "random_state" in words:
@@ -66,12 +69,14 @@ def _draws(node: ast.Call, paths: ImportedNames) -> bool:
         shuffled = name in _WHEN_SHUFFLED and _is_true(words.get("shuffle"))
         kept = name == "train_test_split" and "shuffle" in words
         return (name in _ALWAYS and not kept) or shuffled
-    return not path and _samples_a_frame(node, words, paths)
+    return not path and _samples_a_frame(node, words, frames)
 
 
-def _samples_a_frame(node: ast.Call, words: dict[str | None, ast.expr], paths: ImportedNames) -> bool:
-    is_method = isinstance(node.func, ast.Attribute) and node.func.attr == "sample"
-    return is_method and bool(words.keys() & {"n", "frac"}) and "pandas" in paths.meanings.values()
+def _samples_a_frame(node: ast.Call, words: dict[str | None, ast.expr], frames: PandasObjects) -> bool:
+    if not isinstance(node.func, ast.Attribute) or node.func.attr != "sample":
+        return False
+    by_word = bool(words.keys() & {"n", "frac"}) and "pandas" in frames.paths.meanings.values()
+    return by_word or (len(node.args) < 2 and words.keys() <= _OF_FRAMES and frames.holds(node.func.value))
 
 
 def _is_true(node: ast.expr | None) -> bool:
