@@ -15,6 +15,7 @@ MODULES = (
         "tempfile",
         "time",
         "timeit",
+        "traceback",
         "types",
         "warnings",
         "mlflow",
@@ -37,6 +38,7 @@ class Generated:
     show_log: str = "show_log"
     warnings_pass: str = "warnings_pass"
     run_tags: str = "run_tags"
+    kept_traceback: str = "kept_traceback"
     unset: str = "UNSET"
     log_data: str = "log_data"
     log_value: str = "log_value"
@@ -89,6 +91,7 @@ class Generated:
     tempfile: str = "tempfile"
     time: str = "time"
     timeit: str = "timeit"
+    traceback: str = "traceback"
     types: str = "types"
     warnings: str = "warnings"
     mlflow: str = "mlflow"

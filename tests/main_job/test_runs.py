@@ -75,6 +75,10 @@ def test_a_run_that_raises_has_failed_and_says_why(tmp_path: Path, store: Path) 
     assert "Traceback" in process.stderr
     assert "IndexError: list index out of range" in process.stderr
     assert run.info.status == "FAILED"
+    artifacts = run.info.artifact_uri.removeprefix("file://")
+    kept = (tmp_path / "run" / artifacts / "traceback.txt").read_text(encoding="utf-8")
+    assert kept.endswith("IndexError: list index out of range\n")
+    assert "first = rows[0]" in kept
     assert "git_commit" not in run.data.tags or shutil.which("git")
 
 

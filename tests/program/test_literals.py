@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from nb2job.notebook.cell import Cell, Notebook
-from nb2job.program.candidates import keywords, listed, literals, variables
+from nb2job.program.candidates import keywords, literals, variables
 from nb2job.program.constants import value_of
+from nb2job.program.param_spellings import spelled
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
 from nb2job.program.settings import Settings
@@ -141,9 +142,11 @@ def test_places_of_literals() -> None:
 
 
 def test_a_long_list_is_cut() -> None:
-    found = variables(program("\n".join(f"a{number} = {number}" for number in range(12))))
-    assert listed(found).endswith("; and 4 more")
-    assert listed(found[:2]) == "a0 = 0 (cell 1, line 1); a1 = 1 (cell 1, line 2)"
+    whole = program("\n".join(f"a{number} = {number}" for number in range(12)))
+    found = variables(whole)
+    assert spelled(whole, found).endswith("; and 4 more")
+    told = "--param a0 is 0 (cell 1, line 1); --param a1 is 1 (cell 1, line 2)"
+    assert spelled(whole, found[:2]) == told
 
 
 @pytest.mark.parametrize(
