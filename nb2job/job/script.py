@@ -11,7 +11,7 @@ from nb2job.job.layout import block, indented, with_comments_above
 from nb2job.job.template import render as fill
 from nb2job.program.kinds import known_types
 from nb2job.program.nodes import unparse, walk
-from nb2job.program.process_state import has_own_logging, has_warnings_as_errors
+from nb2job.program.process_state import disables_logging, has_own_logging, has_warnings_as_errors
 from nb2job.program.program import Function, Parameter, Program, Statement
 from nb2job.program.prose import paragraph, plain
 from nb2job.regex import regex
@@ -60,7 +60,7 @@ def render(program: Program, notebook_name: str) -> str:
             one.name for one in program.parameters if one.is_data and tracked and program.settings.log_data
         ],
         tags=repr(dict(program.tags)) if tracked and program.tags else "",
-        own_logging=has_own_logging(program),
+        **_logging(program),
         strict=tracked and has_warnings_as_errors(program),
         logged=_logged(program),
         whole=program.whole is not None,
@@ -69,6 +69,11 @@ def render(program: Program, notebook_name: str) -> str:
     end = text.index('"""', 3) + 3
     head = "" if program.licence.split("\n")[0] in text else f"{program.licence}\n\n"
     return formatted(f"{head}{text[:end]}\n\n{import_block(text, program)}\n{text[end:]}")
+
+
+def _logging(program: Program) -> dict[str, bool]:
+    """How the script's own lines come to be seen."""
+    return {"own_logging": has_own_logging(program), "disables": disables_logging(program)}
 
 
 def formatted(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Set
+from collections.abc import Iterable, Set
 
 from nb2job.program.fixed import is_constant
 from nb2job.program.nodes import of_kind, unparse, walk
@@ -85,6 +85,48 @@ def names_pyplot(node: ast.AST | None, name: str) -> bool:
     alias = node.names[0]
     module = "" if isinstance(node, ast.Import) else f"{node.module}."
     return f"{module}{alias.name}" == "matplotlib.pyplot" and alias.asname == name
+
+
+def only_imported(trees: Iterable[ast.AST]) -> Names:
+    """Names that nothing binds, in any scope, but an import of the very module of that name, or of pyplot."""
+    imported, others = set[str](), set[str]()
+    every = [one for tree in trees for one in walk(tree)]
+    methods = {id(one) for node in every if isinstance(node, ast.ClassDef) for one in node.body}
+    for node in every:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                plain = isinstance(node, ast.Import) and alias.asname is None
+                name = (alias.asname or alias.name).split(".")[0]
+                (imported if plain or names_pyplot(_alone(node, alias), name) else others).add(name)
+        elif id(node) not in methods:
+            others |= _bound_by(node)
+    return frozenset(imported - others)
+
+
+def name_of_pyplot(trees: Iterable[ast.AST], imported: Names) -> str:
+    """What the notebook calls pyplot first, among names that it gives to nothing else; "" for none."""
+    nodes = [one for tree in trees for one in walk(tree) if isinstance(one, (ast.Import, ast.ImportFrom))]
+    named = [(node, alias) for node in nodes for alias in node.names if alias.asname in imported]
+    found = [
+        alias.asname or "" for node, alias in named if names_pyplot(_alone(node, alias), alias.asname or "")
+    ]
+    return next(iter(found), "")
+
+
+def _alone(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
+    return ast.Import([alias]) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, [alias], 0)
+
+
+def _bound_by(node: ast.AST) -> set[str]:
+    """The names that a node binds itself, if it is no import."""
+    if isinstance(node, ast.Name):
+        return set() if isinstance(node.ctx, ast.Load) else {node.id}
+    if isinstance(node, ast.arg):
+        return {node.arg}
+    if isinstance(node, (ast.MatchMapping, ast.MatchStar, ast.MatchAs)):
+        return {getattr(node, "rest", None) or getattr(node, "name", None) or ""}
+    named = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.ExceptHandler)
+    return {node.name or ""} if isinstance(node, named) else set()
 
 
 def imported_modules(statement: Statement) -> Names:

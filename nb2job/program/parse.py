@@ -22,7 +22,7 @@ from nb2job.program.generated import Generated, avoiding
 from nb2job.program.headings import Heading
 from nb2job.program.headings import headings as headings_of
 from nb2job.program.identifiers import identifiers
-from nb2job.program.import_statements import names_pyplot
+from nb2job.program.import_statements import name_of_pyplot, only_imported
 from nb2job.program.late_code import late_code
 from nb2job.program.program import Program, Statement, Unit
 from nb2job.program.settings import Settings
@@ -88,19 +88,15 @@ def _postpones(statement: Statement) -> bool:
 
 def _generated(program: Program) -> Generated:
     """The names that the script adds, so that they meet none of the notebook's."""
-    top: set[str] = set()
-    others: set[str] = set()
-    imported: set[str] = set()
-    late = [*_late_statements(program)]
-    for facts, node in ((one.facts, one.node) for one in (*program.statements(), *late)):
-        top |= facts.bindings | facts.uses | facts.function_writes
-        plain = names_pyplot(node, "plt") or (
-            isinstance(node, ast.Import)
-            and all(one.asname is None or names_pyplot(ast.Import([one]), "plt") for one in node.names)
-        )
-        (imported if plain else others).update(facts.bindings | facts.function_writes)
-    anywhere = program.used_names().union(*(identifiers(one.text) for one in late))
-    return avoiding(frozenset(top), anywhere, frozenset(imported - others))
+    every = [*program.statements(), *_late_statements(program)]
+    top = frozenset().union(
+        *(one.facts.bindings | one.facts.uses | one.facts.function_writes for one in every)
+    )
+    anywhere = frozenset().union(*(identifiers(one.text) for one in every))
+    imported = only_imported(one.tree for one in every)
+    found = avoiding(top, program.used_names() | anywhere, imported)
+    pyplot = "plt" if "plt" in imported else name_of_pyplot((one.tree for one in every), imported)
+    return replace(found, plt=pyplot) if pyplot else found
 
 
 def _late_statements(program: Program) -> Iterator[Statement]:

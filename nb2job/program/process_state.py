@@ -22,6 +22,12 @@ def has_own_logging(program: Program) -> bool:
     return any("logging" in _modules(node) for tree in _trees(program) for node in walk(tree))
 
 
+def disables_logging(program: Program) -> bool:
+    """Whether `logging.disable(…)` may silence every logger of the process."""
+    calls = (unparse(one.func) for tree in _trees(program) for one in of_kind(tree, ast.Call))
+    return has_own_logging(program) and any(one.rpartition(".")[2] == "disable" for one in calls)
+
+
 def has_warnings_as_errors(program: Program) -> bool:
     """Whether a warning may be an exception somewhere, in the notebook or in a module of its own."""
     return any(makes_errors(node) for tree in _trees(program) for node in of_kind(tree, ast.Call))

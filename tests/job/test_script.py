@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 from typing import TypeGuard
 
@@ -85,7 +87,10 @@ def test_a_rate_is_a_float_to_functions(tmp_path: Path) -> None:
     [
         ("import matplotlib.pyplot as plt", ["plt"]),
         ("from matplotlib import pyplot as plt", ["plt"]),
-        ("from matplotlib import pyplot as plt, cm", ["plt_", "plt"]),
+        ("from matplotlib import pyplot as plt, cm", ["plt"]),
+        ("def f():\n    import matplotlib.pyplot as plt\n    plt.plot([1])\nf()\nplt = None", ["plt_"]),
+        ("if True:\n    import matplotlib.pyplot as plt", ["plt"]),
+        ("import matplotlib.pyplot as plot\ndef f(plt):\n    plt.plot([1])\nf(plot)\nplt = plot", ["plot"]),
         ("import matplotlib.pyplot as plt\nplt = plt", ["plt_"]),
     ],
 )
@@ -94,6 +99,16 @@ def test_pyplot_is_imported_once(tmp_path: Path, line: str, names: list[str]) ->
     path.write_text(f"# %%\n{line}\nplt.plot([1])\n", encoding="utf-8")
     imports = [one for one in ast.parse(convert(path, Settings()).script).body if _imports_pyplot(one)]
     assert [name.asname for one in imports for name in one.names if name.name != "cm"] == names
+
+
+def test_logging_that_is_disabled_leaves_the_lines_of_the_script(tmp_path: Path) -> None:
+    path = tmp_path / "one.py"
+    path.write_text("# %%\nimport logging\nlogging.disable(logging.CRITICAL)\nprint(1)\n", encoding="utf-8")
+    script = convert(path, Settings(tracking="none")).script
+    written = tmp_path / "script.py"
+    written.write_text(script, encoding="utf-8")
+    run = subprocess.run([sys.executable, written], capture_output=True, text=True, timeout=60, check=True)
+    assert run.stderr.endswith(" INFO 1\n")
 
 
 def _imports_pyplot(node: ast.stmt) -> TypeGuard[ast.Import | ast.ImportFrom]:
