@@ -33,7 +33,18 @@ class _Editor:
         self.purity = purity_of(program)
         self.stranded = StrandedNames(program, self.purity)
         self.drawing = drawing_of(program) if program.settings.plots != "keep" else None
+        self.pictures = self._pictures(program)
         self.notes: list[Note] = []
+
+    def _pictures(self, program: Program) -> frozenset[str]:
+        """Names that only ever hold what drawing gives: the axes of `ax = sns.heatmap(df)`."""
+        drawn, others = set[str](), set[str]()
+        for one in program.statements():
+            value = one.node.value if isinstance(one.node, ast.Assign) else None
+            call = isinstance(value, ast.Call) and self.drawing is not None
+            draws = call and self.drawing is not None and self.drawing.draws_in(one.tree)
+            (drawn if draws else others).update(one.facts.bindings | one.facts.function_writes)
+        return frozenset(drawn - others)
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         node = statement.node
@@ -50,6 +61,8 @@ class _Editor:
     def _is_dropped(self, value: ast.expr) -> bool:
         """Whether it would be dropped as a look, and is no object for a browser, and no figure."""
         if self.drawing is not None and self.drawing.is_chart(value):
+            return False
+        if isinstance(value, ast.Name) and value.id in self.pictures:
             return False
         return (self.purity.is_pure(value) or self.purity.is_view(value)) and not isinstance(
             value, ast.Constant

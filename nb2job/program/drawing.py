@@ -15,6 +15,7 @@ from nb2job.program.plotly_figures import PlotlyFigures
 from nb2job.program.program import Program, Statement
 from nb2job.program.seaborn_grids import grids, is_grid
 from nb2job.program.shared import of_program
+from nb2job.program.visualizers import Visualizers
 
 Names = frozenset[str]
 
@@ -58,6 +59,7 @@ class Drawing:
             self.paths.meanings["plt"] = PYPLOT[0]
         self.altair = AltairCharts(statements, self.paths)
         self.plotly = PlotlyFigures(statements, self.paths)
+        self.visualizers = Visualizers(statements, self.paths)
         self.grids = grids(statements, self.paths)
         self.modules = drawing_functions(program.own_modules)
         self.by_name = draws_elsewhere(program)
@@ -90,7 +92,7 @@ class Drawing:
         if not isinstance(node, (ast.Expr, ast.Assign)) or not isinstance(value, ast.Call):
             return False
         module, _, name = self._path(value.func).rpartition(".")
-        return shows_itself(module, name, value)
+        return shows_itself(module, name, value) or self.visualizers.shows(value)
 
     def closes(self, node: ast.expr) -> str:
         """ "all" or "one" for what a `plt.close(…)` closes; "" for another expression."""
@@ -166,7 +168,8 @@ class Drawing:
         module, _, name = self._path(node.func).rpartition(".")
         if module.startswith(PYPLOT):
             return name not in _QUIET_PYPLOT and not module.endswith((".style", ".cm"))
-        if (module.split(".")[0], name) in self.modules or draws_by_request(node):
+        by_library = draws_by_request(node) or self.visualizers.draws(node)
+        if (module.split(".")[0], name) in self.modules or by_library:
             return True
         if module == "seaborn":
             return not name.startswith(_QUIET_SEABORN)

@@ -39,9 +39,14 @@ class Results:
         giving = GivingValues(program, purity, self.drawing.drawers | shown)
         self.drawn = DrawnResults(statements, self.drawing, giving.gives)
         giving.functions |= self.drawn.functions - shown
-        self.gives, self.has_statistics = giving.gives, giving.has_statistics
-        self.given = GivenValues(program, purity, giving.gives)
+        self.giving, self.has_statistics = giving, giving.has_statistics
+        self.given = GivenValues(program, purity, self.gives)
         self.unread = UnreadNames(program, self._is_worth)
+
+    def gives(self, value: ast.expr) -> bool:
+        """Whether an expression surely gives a value to tell: a picture's axes are none."""
+        picture = isinstance(value, ast.Call) and self.drawing.visualizers.draws(value)
+        return not picture and self.giving.gives(value)
 
     def is_result(self, statement: Statement, value: ast.expr) -> bool:
         """Whether the notebook showed a value there that is lost, or made for nothing, unless it is said."""
