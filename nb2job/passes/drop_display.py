@@ -154,7 +154,8 @@ class _Editor:
             return None if captured else self._printed(statement, node, call, guarded=guarded)
         if call is not None and self.purity.is_shown(call):
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
-            return self._effects(statement, call, guarded=guarded)
+            inline = self.drawing.inline(statement, call) if self.drawing is not None else ""
+            return inline or self._effects(statement, call, guarded=guarded)
         if at_end and id(statement) in self.last and self._is_chart(value):
             self._note(
                 "NB302", statement, node, f"the figure that the cell ends with is shown: {_short(node)}"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from nb2job.program.altair_charts import AltairCharts
 from nb2job.program.drawing_modules import drawing_functions
+from nb2job.program.edit import source_of
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.origins import names_by_origin
@@ -115,6 +116,13 @@ class Drawing:
     def is_chart(self, node: ast.expr) -> bool:
         """Whether an expression is surely a figure of plotly, or a chart of Altair."""
         return self.altair.is_chart(node) or self.plotly.is_figure(node)
+
+    def inline(self, statement: Statement, call: ast.Call) -> str:
+        """`go.Figure([trace]).show()` for plotly's `iplot([trace])`; "" where it is given a figure."""
+        made = self.plotly.figure_of(call)
+        if not made or not call.args or self.is_chart(call.args[0]):
+            return ""
+        return f"{made}({source_of(statement.text, call.args[0])}).show()"
 
     def is_grid(self, node: ast.expr) -> bool:
         """Whether an expression is surely a grid of seaborn's, whose own text says nothing."""

@@ -12,6 +12,8 @@ from nb2job.program.returns import values_returned
 _MADE = frozenset(
     {"plotly.graph_objects.Figure", "plotly.graph_objs.Figure", "plotly.subplots.make_subplots"}
 )
+_INLINE = frozenset({"plotly.offline.iplot", "plotly.plotly.iplot", "chart_studio.plotly.iplot"})
+_GRAPHS = ("plotly.graph_objects", "plotly.graph_objs")
 _GIVES_ITSELF = ("update", "add_", "for_each_", "set_subplots")
 """Methods of a figure that change it, and give the figure: `fig.update_layout(title="Sales")`."""
 
@@ -39,10 +41,21 @@ class PlotlyFigures:
         path = self.paths.called(node)
         if path:
             express = path.startswith("plotly.express.") and path.count(".") == 2
-            return (express and not path.endswith("_results")) or path in _MADE
+            made = path in _MADE or path.startswith("plotly.figure_factory.create_")
+            return (express and not path.endswith("_results")) or made
         method = node.func
         changes = isinstance(method, ast.Attribute) and method.attr.startswith(_GIVES_ITSELF)
         return changes and isinstance(method, ast.Attribute) and self.is_figure(method.value)
+
+    def figure_of(self, call: ast.Call) -> str:
+        """How the class is spelled that makes a figure of what `iplot([trace])` shows; "" for other calls."""
+        if self.paths.called(call) not in _INLINE:
+            return ""
+        named = [name for name, path in self.paths.meanings.items() if path in _GRAPHS]
+        own = [
+            name for name, path in self.paths.meanings.items() if path in _MADE and path.endswith("Figure")
+        ]
+        return f"{min(named)}.Figure" if named else min(own, default="")
 
     def _names(self, statements: Sequence[Statement]) -> frozenset[str]:
         """Names that only ever hold figures."""
