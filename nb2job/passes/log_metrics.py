@@ -11,6 +11,7 @@ from itertools import chain, count
 from nb2job.notebook.cell import Note
 from nb2job.program.counting import has_running_step, step_of, step_told
 from nb2job.program.edit import Replace, source_of
+from nb2job.program.filled_arrays import filled_by
 from nb2job.program.fixed import mutated
 from nb2job.program.label_words import metric_name
 from nb2job.program.labels import Metric
@@ -71,7 +72,8 @@ class _Editor:
             title = unit.title or title
             for statement in unit.statements:
                 for line in lines(statement.tree):
-                    for one in self.shown.on(statement, line).metrics:
+                    filled = filled_by(line, self.shown) if line.loops else None
+                    for one in (*self.shown.on(statement, line).metrics, *filter(None, [filled])):
                         yield Occurrence(one.name, one.value, line, self.numbered[id(statement)], title)
 
     def _name(self, statement: Statement, name: str, value: ast.expr) -> str:
@@ -80,6 +82,7 @@ class _Editor:
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
         edits: list[Replace] = []
         self.counters = []
+        edits += self._filled(statement)
         for line in lines(statement.tree):
             shown = self.shown.on(statement, line)
             if shown.metrics:
@@ -88,6 +91,23 @@ class _Editor:
                 self._note("NB365", statement, line, f"{one.label} is not logged as a metric: {one.reason}")
         zeros = [replace(statement, text=f"{one} = 0") for one in self.counters]
         return (*zeros, *(replace(one, gap=one.gap and not zeros) for one in rewritten(statement, edits)))
+
+    def _filled(self, statement: Statement) -> Iterator[Replace]:
+        """The lines of loops that fill an array with scores, each with the call that logs the one it sets."""
+        found = [(line, filled_by(line, self.shown)) for line in lines(statement.tree) if line.loops]
+        known = {
+            unparse(one.value) for line in lines(statement.tree) for one in self._metrics(statement, line)
+        }
+        for line, metric in found if not statement.kept else ():
+            if metric is None or known & {unparse(metric.value), unparse(line.node.value)}:  # type: ignore[attr-defined]
+                continue
+            step = f", step={step_of(line, self.shown.numbers.counters(line.function))}"
+            text = source_of(statement.text, line.node)
+            call = self._calls(statement, line, metric, source_of(statement.text, metric.value), step)
+            yield Replace(line.node, "\n".join([text, *call]))
+
+    def _metrics(self, statement: Statement, line: Line) -> Sequence[Metric]:
+        return self.shown.on(statement, line).metrics
 
     def _step(self, statement: Statement, line: Line, shown: Shown) -> tuple[str, list[str]]:
         """The keyword that says the step, and the line that counts it, where nothing else does."""
