@@ -117,7 +117,10 @@ class _Editor:
         return (f", step={told}", []) if told else self._counted(statement, line, shown.metrics)
 
     def _counted(self, statement: Statement, line: Line, metrics: Sequence[Metric]) -> tuple[str, list[str]]:
-        named = all(one.dynamic for one in metrics)
+        by_class = any(".__class__.__name__}" in one.dynamic for one in metrics)
+        named = all(one.dynamic for one in metrics) and (
+            not by_class or bool(self.calls.class_of_round(line))
+        )
         # Names tell the rounds of the inner loop apart; a loop around it may count.
         counting = replace(line, loops=line.loops[:-1]) if named and len(line.loops) > 1 else line
         counter = step_of(counting, self.shown.numbers.counters(line.function))

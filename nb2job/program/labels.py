@@ -62,7 +62,8 @@ class Around:
 
     `bare` tells what a score without a label is called. `named` are parameters of the function around that
     are given names, `earlier` is the label that a print right before gives to the first value, `items` the
-    value of a loop over a dict of scores, and what these are called, `array` the array that a loop gives.
+    value of a loop over a dict of scores, and what these are called, `array` the array that a loop gives,
+    `by_class` the class of a round's model, where each round has another.
     """
 
     line: Line
@@ -72,6 +73,7 @@ class Around:
     earlier: str = ""
     items: tuple[str, str] = ("", "")
     array: RoundArray = NO_ARRAY
+    by_class: str = ""
 
 
 _LINKS = frozenset({"as", "has", "in", "to", "with"})
@@ -249,5 +251,5 @@ class _Reader:
             if piece.node is not None and (told or piece.node in entries):
                 tail = f" {metric_name(label)}" if label else ""
                 return f'f"{{{unparse(piece.node)}{digits(piece.spec)}}}{tail}"'
-        named_round = name_of_round(line) if label else ""
+        named_round = (name_of_round(line) or self.around.by_class) if label else ""
         return f'f"{{{named_round}}} {metric_name(label)}"' if named_round else ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nb2job.program.metric_words import folded, told_by_names
 from nb2job.program.nodes import dump, walk
 from nb2job.program.numbers import assignments
-from nb2job.program.own_calls import OwnCalls
+from nb2job.program.own_calls import OwnCalls, maker
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
 from nb2job.program.walk import Line, lines
@@ -19,8 +19,6 @@ Key = tuple[int, int]
 
 _SPLITS = {"train": "train", "valid": "valid", "validation": "valid", "val": "valid", "test": "test"}
 _SPLIT = regex(r"(?<![a-z])(train|validation|valid|val|test)(?![a-z])")
-_LONGEST = 24
-"""So many letters tell two numbers apart at most."""
 _JUDGED = frozenset({"predict", "predict_proba", "decision_function", "score", "evaluate", "transform"})
 
 
@@ -76,50 +74,31 @@ def judged(found: Sequence[Occurrence], statements: Sequence[Statement], calls: 
     return {one.key: models[one.key] for one in inside if calls.differ(one.line.function, models[one.key])}
 
 
-def folded(name: str) -> str:
-    """A name as what tells no case apart sees it; the fields of an f-string stay."""
-    return "".join(one if one.startswith("{") else one.lower() for one in re.split(r"(\{[^}]*\})", name))
-
-
 def _chosen(
     fold: str, numbers: list[list[Occurrence]], given: _Assignments, taken: set[str]
 ) -> Iterator[str]:
     models = [given.model(members[0]) for members in numbers]
     titles = [slug(members[0].title).replace("_", " ") for members in numbers]
-    words = models if len(set(models)) > 1 else titles if len(set(titles)) > 1 else [""] * len(numbers)
+    words = models if len(set(models)) > 1 else [given.maker(members[0]) for members in numbers]
+    words = words if len(set(words)) > 1 else [""] * len(numbers)
     splits = [given.split(members[0]) for members in numbers]
     if len(set(words)) < len(words) and len(set(splits)) > 1 and not _SPLIT.search(fold):
         words = [f"{split} {word}".strip() for split, word in zip(splits, words, strict=True)]
     if len(set(words)) < len(words):
-        spelled = _told_by_names([members[0].value for members in numbers])
-        spelled = spelled or _told_by_names([given.value(members[0]) for members in numbers])
-        words = spelled or words
+        spelled = told_by_names([members[0].value for members in numbers])
+        spelled = spelled or told_by_names([given.value(members[0]) for members in numbers])
+        words = spelled or (words if any(words) else titles if len(set(titles)) > 1 else words)
     used = taken - {fold}
     for word, members in zip(words, numbers, strict=True):
         name = members[0].name
         says = word == name or word.endswith(f" {name}")
-        plain = (word or name) if says or not word else f"{word} {name}"
+        said = word.lower() in name.lower().split()
+        plain = name if said else (word or name) if says or not word else f"{word} {name}"
         new, count = plain, 2
         while folded(new) in used:
             new, count = f"{plain} {count}", count + 1
         used.add(folded(new))
         yield new
-
-
-def _told_by_names(values: Sequence[ast.expr]) -> list[str]:
-    """What is different in the names of several values: `lr` and `svm` of `acc_lr` and `acc_svm`; or []."""
-    parts = [_words(value) for value in values]
-    shared = set(parts[0]).intersection(*parts)
-    words = [" ".join(dict.fromkeys(one for one in found if one not in shared)) for found in parts]
-    apart = len(set(words)) == len(words) and all(re.match(r"[a-z][a-z0-9]", one) for one in words)
-    return words if shared and apart and max(map(len, words)) <= _LONGEST else []
-
-
-def _words(value: ast.expr) -> list[str]:
-    """The words of the names in a value, but for what it calls."""
-    called = {id(one.func) for one in walk(value) if isinstance(one, ast.Call)}
-    names = [one.id for one in walk(value) if isinstance(one, ast.Name) and id(one) not in called]
-    return [word for name in names for word in name.lower().split("_") if word]
 
 
 class _Assignments:
@@ -174,6 +153,16 @@ class _Assignments:
             place, value = max(before, key=lambda pair: pair[0], default=(place, ast.Constant(None)))
             names = _names(value)
         return ""
+
+    def maker(self, one: Occurrence) -> str:
+        """The class of the model that a number judges, as far as it is seen; or ""."""
+        name = self.model(one)
+        before = [
+            (where, maker(value))
+            for where, function, value in self.given.get(name, ())
+            if where < one.place and function == one.line.function and maker(value)
+        ]
+        return max(before, default=(one.place, ""))[1]
 
     def model(self, one: Occurrence) -> str:
         """The name of the model that a number judges, as far as it can be followed back; or ""."""

@@ -33,6 +33,7 @@ class OwnCalls:
         }
         self.calls: dict[str, list[tuple[ast.Call, Line]]] = {}
         self.made: dict[str, set[str]] = {}
+        self.lists: dict[str, ast.expr | None] = {}
         self.rounds: set[str] = set()
         self.callers: dict[str, set[str]] = {}
         for statement in statements:
@@ -56,7 +57,9 @@ class OwnCalls:
                 self.calls.setdefault(node.func.id, []).append((node, line))
         if isinstance(line.node, ast.Assign):
             for one in line.node.targets:
-                self.made.setdefault(unparse(one), set()).add(_maker(line.node.value))
+                for name, value in _parts(one, line.node.value):
+                    self.made.setdefault(name, set()).add(maker(value))
+                    self.lists[name] = None if name in self.lists else value
 
     def _spread(self) -> None:
         """What is called by a function that is called again and again is so, too."""
@@ -117,6 +120,19 @@ class OwnCalls:
         """Whether what a function logs has one value, or the class of its model tells its values apart."""
         return not self.repeats(function) or (bool(model) and self._of_several_classes(function, model))
 
+    def class_of_round(self, line: Line) -> str:
+        """The class of what a loop goes over, where it is another in each round: `for m in (ridge, svc)`."""
+        loop = line.loops[-1] if line.loops else None
+        over = loop.iter if isinstance(loop, ast.For) else None
+        over = self.lists.get(over.id) if isinstance(over, ast.Name) else over
+        if not isinstance(loop, ast.For) or not isinstance(over, (ast.List, ast.Tuple)):
+            return ""
+        made = [self.made.get(unparse(one), {maker(one)}) for one in over.elts]
+        classes = {one for some in made for one in some}
+        apart = all(len(some) == 1 for some in made) and len(classes) == len(made) and "" not in classes
+        plain = isinstance(loop.target, ast.Name) and loop.target.id not in _stored(ast.Module(loop.body, []))
+        return f"{unparse(loop.target)}.__class__.__name__" if apart and plain else ""
+
     def _of_several_classes(self, function: str, parameter: str) -> bool:
         node = self.functions[function]
         given = [_given(call, node, parameter) for call, _ in self.calls[function]]
@@ -157,7 +173,7 @@ def _parameters(node: ast.FunctionDef) -> Names:
     return frozenset(one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs))
 
 
-def _stored(node: ast.FunctionDef) -> Names:
+def _stored(node: ast.AST) -> Names:
     return frozenset(
         one.id for one in walk(node) if isinstance(one, ast.Name) and not isinstance(one.ctx, ast.Load)
     )
@@ -181,7 +197,15 @@ def _is_name(given: ast.expr | None, line: Line) -> bool:
     return looped or is_text(given) or (isinstance(given, ast.Attribute) and given.attr == "__name__")
 
 
-def _maker(value: ast.expr) -> str:
+def _parts(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr]]:
+    """What an assignment sets, part by part where both sides spell them: `a, b = Lasso(), Ridge()`."""
+    several = (ast.Tuple, ast.List)
+    if isinstance(target, several) and isinstance(value, several) and len(target.elts) == len(value.elts):
+        return [(unparse(one), part) for one, part in zip(target.elts, value.elts, strict=True)]
+    return [(unparse(target), value)]
+
+
+def maker(value: ast.expr | None) -> str:
     """The class of `Ridge().fit(X)`, by its name; "" for what is not made so."""
     inner = value
     while isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute):

@@ -90,6 +90,7 @@ class PrintedMetrics:
             self._earlier(statement, line),
             value_of_items(line, self.numbers, self.scored),
             array_of_round(line, self.scored),
+            self.calls.class_of_round(line),
         )
         caught = caught_names(statement)
         named = [one for one in metrics_in(message, around) if unparse(one.value) not in caught]

@@ -1,0 +1,33 @@
+"""Words of metrics' names: as they look where no case is told apart, and what tells several values apart."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+
+from nb2job.program.nodes import walk
+
+_LONGEST = 24
+"""So many letters tell two numbers apart at most."""
+
+
+def folded(name: str) -> str:
+    """A name as what tells no case apart sees it; the fields of an f-string stay."""
+    return "".join(one if one.startswith("{") else one.lower() for one in re.split(r"(\{[^}]*\})", name))
+
+
+def told_by_names(values: Sequence[ast.expr]) -> list[str]:
+    """What is different in the names of several values: `lr` and `svm` of `acc_lr` and `acc_svm`; or []."""
+    parts = [_words(value) for value in values]
+    shared = set(parts[0]).intersection(*parts)
+    words = [" ".join(dict.fromkeys(one for one in found if one not in shared)) for found in parts]
+    apart = len(set(words)) == len(words) and all(re.match(r"[a-z][a-z0-9]", one) for one in words)
+    return words if shared and apart and max(map(len, words)) <= _LONGEST else []
+
+
+def _words(value: ast.expr) -> list[str]:
+    """The words of the names in a value, but for what it calls."""
+    called = {id(one.func) for one in walk(value) if isinstance(one, ast.Call)}
+    names = [one.id for one in walk(value) if isinstance(one, ast.Name) and id(one) not in called]
+    return [word for name in names for word in name.lower().split("_") if word]
