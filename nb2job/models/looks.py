@@ -8,9 +8,9 @@ from functools import cache
 
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.by_tape import taped
-from nb2job.models.making import fitted_on
 from nb2job.models.own import fitted_names, fitting
 from nb2job.models.touches import steps
+from nb2job.models.training_data import fitted_on
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Program, Statement

@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 
 from nb2job.flavors import FLAVORS, flavor_of
 from nb2job.flavors.flavor import Flavor
-from nb2job.models.training_data import is_told, of_formula, read_again, renamed
+from nb2job.models.training_data import data_of, fitted_on, is_told, of_formula, renamed
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.nodes import unparse
 
 _FITS = frozenset({"fit", "fit_regularized", "fit_constrained"})
 _SAME_MODEL = frozenset({"set_params", "to", "cuda", "cpu", "float", "double", "half"})
-_DATA_WORDS = frozenset({"X", "x", "exog"})
 _DATASET_WORDS = frozenset({"dtrain", "train_set"})
 
 
@@ -190,7 +189,7 @@ class Makers:
             word.arg is None or (word.arg == "refit" and not _refits(word.value)) for word in call.keywords
         )
         results = flavor.fits == "results" and label[:1].isupper() and label not in flavor.series
-        data = _name(call, 1, _DATA_WORDS) if results else ""
+        data = fitted_on(call, 1) if results else ""
         if flavor.fits == "results" and (label.islower() or unparse(call.func).endswith(".from_formula")):
             data = of_formula(_argument(call, 0, "formula"), _argument(call, 1, "data"))
         if label in flavor.searches and not search:
@@ -224,23 +223,6 @@ def is_the_same(source: Made, model: Made) -> bool:
     """Whether an expression gives a model itself, and not its results, or the best that a search found."""
     results = model.flavor.fits == "results" and model.fitted and not source.fitted
     return source.flavor is model.flavor and source.search == model.search and not results
-
-
-def data_of(dataset: ast.Call) -> str:
-    """What a dataset wraps, or ""."""
-    return _name(dataset, 0, frozenset({"data"}))
-
-
-def fitted_on(call: ast.Call) -> str:
-    """The data in a call of `fit`, or ""."""
-    return _name(call, 0, _DATA_WORDS)
-
-
-def _name(call: ast.Call, position: int, words: frozenset[str]) -> str:
-    """The argument at a position or under one of the keywords, where it can be read again."""
-    given = [word.value for word in call.keywords if word.arg in words]
-    given += call.args[position : position + 1]
-    return read_again(given[0]) if given else ""
 
 
 def _argument(call: ast.Call, position: int, word: str) -> ast.expr | None:

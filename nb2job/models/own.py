@@ -8,8 +8,8 @@ from dataclasses import replace
 from nb2job.flavors import FLAVORS
 from nb2job.flavors.flavor import Flavor
 from nb2job.models.by_tape import taped
-from nb2job.models.making import DATASETS, Function, Made, Makers, Passed, Returned, data_of, fitted_on
-from nb2job.models.training_data import names_in
+from nb2job.models.making import DATASETS, Function, Made, Makers, Passed, Returned
+from nb2job.models.training_data import data_of, fitted_on, names_in
 from nb2job.models.transformers import transformers
 from nb2job.program.bindings import bindings
 from nb2job.program.fixed import mutated_in

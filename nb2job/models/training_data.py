@@ -174,3 +174,23 @@ def _is_own_method(node: ast.Call) -> bool:
 def _with_rows(node: ast.expr, inner: ast.expr) -> str:
     """The text of an expression in which the data is called `rows`."""
     return ast.unparse(deepcopy(node, {id(inner): ast.Name("rows", ast.Load())}))
+
+
+def data_of(dataset: ast.Call) -> str:
+    """What a dataset wraps, or ""."""
+    return _given(dataset, 0, frozenset({"data"}))
+
+
+def fitted_on(call: ast.Call, position: int = 0) -> str:
+    """The data in a call of `fit`, or of what makes a model of it, by position or keyword; or ""."""
+    return _given(call, position, _DATA_WORDS)
+
+
+_DATA_WORDS = frozenset({"X", "x", "exog"})
+
+
+def _given(call: ast.Call, position: int, words: frozenset[str]) -> str:
+    """The argument at a position or under one of the keywords, where it can be read again."""
+    given = [word.value for word in call.keywords if word.arg in words]
+    given += call.args[position : position + 1]
+    return read_again(given[0]) if given else ""

@@ -13,8 +13,8 @@ from nb2job.program.counting import has_running_step, step_of, step_told
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.filled_arrays import filled_by
 from nb2job.program.fixed import mutated
+from nb2job.program.label_metric import Metric
 from nb2job.program.label_words import metric_name
-from nb2job.program.labels import Metric
 from nb2job.program.metric_names import Occurrence, judged, told_apart
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.parse import rewritten

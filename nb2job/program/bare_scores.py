@@ -6,8 +6,8 @@ import ast
 import re
 from dataclasses import replace
 
+from nb2job.program.label_metric import Metric
 from nb2job.program.label_words import names_metric
-from nb2job.program.labels import Metric
 from nb2job.program.nodes import unparse
 from nb2job.program.numbers import NumberNames
 from nb2job.program.program import Program

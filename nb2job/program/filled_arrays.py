@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.counting import step_of
+from nb2job.program.label_metric import Metric
 from nb2job.program.label_words import names_metric
-from nb2job.program.labels import Metric
 from nb2job.program.nodes import last_name
 from nb2job.program.printed_metrics import PrintedMetrics
 from nb2job.program.score_dicts import stored

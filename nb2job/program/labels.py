@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 from nb2job.program.counting import counted_by_loops, name_of_round, named_by_loops
+from nb2job.program.label_metric import Around, Metric
 from nb2job.program.label_parts import is_within, parts_within, whole_label
 from nb2job.program.label_values import called_as, is_entry, is_score_name, over_names, tells_apart
 from nb2job.program.label_words import (
@@ -28,52 +28,9 @@ from nb2job.program.label_words import (
 )
 from nb2job.program.message import Message
 from nb2job.program.nodes import unparse
-from nb2job.program.round_items import NO_ARRAY, RoundArray
-from nb2job.program.scored import Scored
 from nb2job.program.scores import is_no_number, unrounded
-from nb2job.program.walk import Line
 
 Names = frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """A number to log: its label (`dynamic`: the source of an f-string), and the value's node.
-
-    `shown` is what is printed, where the value is that before it was rounded. A `bare` one is printed
-    without a label, and called by its code.
-    """
-
-    label: str
-    value: ast.expr
-    shown: ast.expr
-    dynamic: str = ""
-    bare: bool = False
-
-    @property
-    def name(self) -> str:
-        """What it is logged as: the text between the quotes, with the fields of an f-string."""
-        return self.dynamic[2:-1] or metric_name(self.label)
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """What is known where a message is printed.
-
-    `bare` tells what a score without a label is called. `named` are parameters of the function around that
-    are given names, `earlier` is the label that a print right before gives to the first value, `items` the
-    value of a loop over a dict of scores, and what these are called, `array` the array that a loop gives,
-    `by_class` the class of a round's model, where each round has another.
-    """
-
-    line: Line
-    scored: Scored
-    bare: Callable[[ast.expr], str]
-    named: Names = frozenset()
-    earlier: str = ""
-    items: tuple[str, str] = ("", "")
-    array: RoundArray = NO_ARRAY
-    by_class: str = ""
 
 
 _LINKS = frozenset({"as", "has", "in", "to", "with"})

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nb2job.program.bare_scores import BareScores, metrics_shown
+from nb2job.program.label_metric import Around, Metric
 from nb2job.program.label_words import label_before, metric_name, names_metric
-from nb2job.program.labels import Around, Metric, metrics_in
+from nb2job.program.labels import metrics_in
 from nb2job.program.message import Message, read_print
 from nb2job.program.nodes import last_name, of_kind, unparse, walk
 from nb2job.program.numbers import number_names
