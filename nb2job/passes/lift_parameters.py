@@ -70,12 +70,20 @@ def _unasked(program: Program, without: frozenset[str]) -> list[Candidate]:
     if program.settings.params == "tagged":
         return []
     times = Counter(one.name for one in found)
-    single = [one for one in found if times[one.name] == counts[one.name] == 1]
+    first = {one.name: one for one in reversed(found)}
+    single = [one for one in found if first[one.name] is one and counts[one.name] == 1]
+    single = [one for one in single if times[one.name] == 1 or _is_kept(one, program)]
     readers = Readers(list(program.statements()))
     wanted = [one for one in single if is_wanted(one, readers)]
     fields = [one for one in wanted if one.field is not None]
     others = [one for one in wanted if one.field is None][: max(0, MOST - len(fields))]
     return sorted([*fields, *others], key=wanted.index)
+
+
+def _is_kept(candidate: Candidate, program: Program) -> bool:
+    """Whether a variable that is set again to the same has had it all the time."""
+    facts = [one.facts for one in program.statements()]
+    return candidate.steady and not any(candidate.name in one.deletes | one.maybe_deletes for one in facts)
 
 
 # -- what is asked for ----------------------------------------------------------------------------
@@ -87,7 +95,7 @@ def _lift_asked(program: Program, request: Request) -> Program:
     owner, _, word = request.name.rpartition(".")
     counts = bindings(list(program.statements()))
     found = [] if owner else [one for one in variables(program) if one.name == word]
-    if len(found) == 1 and counts[word] == 1:
+    if found and counts[word] == 1 and (len(found) == 1 or _is_kept(found[0], program)):
         lifted = lift_variable(program, found[0])
         return _lift_seeds(lifted, found[0]) if word == "seed" else lifted
     every = [one for one in owned(program) if one.name == word and one.belongs_to(owner)]

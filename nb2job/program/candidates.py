@@ -49,6 +49,11 @@ class Candidate:
         return None if self.owner else field_of(comment_of(self.statement.text))
 
     @property
+    def steady(self) -> bool:
+        """Whether nothing can change the value itself: no list, no dict."""
+        return not isinstance(self.value, (list, dict))
+
+    @property
     def place(self) -> Place:
         """Where the literal stands."""
         return place_of(self.statement, self.node)

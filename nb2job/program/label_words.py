@@ -23,7 +23,7 @@ _NO_METRIC = regex(
     r"|path|file|seconds|elapsed|\btime\b|duration|params|parameters|best (params|parameters|estimator)"
     r"|\bepoch(?!.*(?:loss|acc))|\bstep|\biteration|\bbatch|\bfold\b(?!\W+(?:cross|cv))|confusion|report|matrix|\bindex|\bid\b|threshold|\bran\b|\btook\b"
     r"|\bmessage|\b(?:saved|saving|written|stored|exported|loaded|loading) (?:as|at|from|in|into|to|under)\b"
-    r"|uri\b|url\b|schema|entries|error \w+ing\b|^\W*(error|exception|metric)s?\W*$",
+    r"|uri\b|url\b|schema|entries|error (?!using\b)\w+ing\b|^\W*(error|exception|metric)s?\W*$",
     re.IGNORECASE,
 )
 _SEVERAL = regex(r"(?i)(?:scores|losses|errors|metrics|accuracies|precisions|recalls)\W*$")

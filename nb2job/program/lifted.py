@@ -11,7 +11,8 @@ from keyword import iskeyword
 from nb2job.errors import UsageError
 from nb2job.notebook.cell import Note
 from nb2job.program.argument_help import explained, help_of, markdown_of
-from nb2job.program.candidates import Candidate
+from nb2job.program.bindings import bindings
+from nb2job.program.candidates import Candidate, variables
 from nb2job.program.class_attributes import can_be_set_behind
 from nb2job.program.edit import AddKeywords, Edit, Replace, apply
 from nb2job.program.function_defaults import using_calls
@@ -29,7 +30,7 @@ _REPEATS = (
 
 
 def lift_variable(program: Program, candidate: Candidate) -> Program:
-    """The assignment goes; main hands the argument to whoever needs the name."""
+    """Its assignments go, all of one value; main hands the argument to whoever needs the name."""
     unit = next(one for one in program.units if candidate.statement in one.statements)
     parameter = _made(
         _ascii_name(candidate.name, program, unit.title),
@@ -37,13 +38,17 @@ def lift_variable(program: Program, candidate: Candidate) -> Program:
         candidate,
         help_of(candidate.name, candidate.statement.text, markdown_of(program, unit)),
     )
+    again = bindings([*program.statements()])[candidate.name] == 1
+    same = [one for one in variables(program) if one.name == candidate.name]
+    every = same if again else [candidate]
+    gone = {id(candidate.statement), *(id(one.statement) for one in every)}
     units = tuple(
-        unit.holding(one for one in unit.statements if one is not candidate.statement)
-        for unit in program.units
+        unit.holding(one for one in unit.statements if id(one) not in gone) for unit in program.units
     )
-    note = Note("NB308", candidate.place, f"{candidate.name} is the argument {parameter.flag}")
+    message = f"{candidate.name} is the argument {parameter.flag}"
+    notes = [Note("NB308", one.place, message) for one in every]
     changed = replace(program, units=units, parameters=(*program.parameters, parameter))
-    return changed.noting(note)
+    return changed.noting(*notes)
 
 
 def lift_member(program: Program, found: Candidate) -> Program:
