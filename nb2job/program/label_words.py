@@ -160,6 +160,12 @@ def lists_labels(text: str) -> bool:
     )
 
 
+def lists_measures(text: str) -> bool:
+    """Whether a text names several measures: `test loss, test acc:` of what Keras' `evaluate` gives."""
+    found = (labels_listed(text, count) for count in range(2, 5)) if "," in text else ()
+    return any(labels and all(map(names_metric, labels)) for labels in found)
+
+
 def with_split_of(label: str, earlier: str) -> str:
     """`MSE test` for the label `test` that stands after one such as `MSE train`; else ""."""
     if not _SPLIT.fullmatch(label) or not _SPLIT.search(earlier) or not names_metric(earlier):

@@ -19,6 +19,7 @@ from nb2job.program.label_words import (
     label_of_round,
     labels_listed,
     lists_labels,
+    lists_measures,
     metric_name,
     named_beside,
     names_metric,
@@ -65,6 +66,10 @@ class _Reader:
                 pass  # So many labels, and another number of values.
             elif len(together) == 2 and self._text(together[0] + 1).strip() == "/":
                 yield from self._metric(self._share(together[1]), label_before(text))
+            elif (
+                lists_measures(text) and len(together) == 1 and isinstance(self.pieces[number].node, ast.Name)
+            ):
+                pass  # It holds one for each of them.
             elif len(together) == 1 or not lists_labels(text):
                 for one in together:
                     yield from self._metric(one, label_before(self._text(one - 1)))
