@@ -6,6 +6,7 @@ import ast
 
 from nb2job.flavors import FLAVORS
 from nb2job.job.arguments import argument, readers
+from nb2job.job.formatting import LINE_LENGTH, formatted
 from nb2job.job.import_block import import_block
 from nb2job.job.layout import block, indented, with_comments_above
 from nb2job.job.template import render as fill
@@ -16,7 +17,6 @@ from nb2job.program.program import Function, Parameter, Program, Statement
 from nb2job.program.prose import paragraph, plain
 from nb2job.regex import regex
 
-LINE_LENGTH = 88
 _STEP = "    "
 _CATEGORIES = regex(r"ategor|cut\(|read_(?:parquet|pickle|feather|stata)|fetch_openml|load_dataset")
 """Code that may make a column of categories."""
@@ -74,17 +74,6 @@ def render(program: Program, notebook_name: str) -> str:
 def _logging(program: Program) -> dict[str, bool]:
     """How the script's own lines come to be seen."""
     return {"own_logging": has_own_logging(program), "disables": disables_logging(program)}
-
-
-def formatted(text: str) -> str:
-    """The text as black formats it.
-
-    Raises:
-        ValueError: a text that is no Python: a bug of ours.
-    """
-    import black
-
-    return black.format_str(text, mode=black.Mode(line_length=LINE_LENGTH))
 
 
 def _docstring(program: Program, notebook_name: str) -> str:

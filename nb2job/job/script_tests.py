@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from nb2job.job import template
+from nb2job.job.formatting import formatted
 from nb2job.job.job import Job
 from nb2job.job.python_text import WIDTH, literal
-from nb2job.job.script import formatted
 from nb2job.program.generated import Generated
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Parameter, Program

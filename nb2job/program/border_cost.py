@@ -8,6 +8,7 @@ from functools import cache
 from itertools import accumulate
 
 from nb2job.program.import_statements import is_import
+from nb2job.program.lifetimes import Lifetimes
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 from nb2job.program.unit_flow import flow_of
@@ -81,29 +82,9 @@ class Borders:
         made = [[one.facts.deferred for one in atom if is_definition(one)] for atom in atoms]
         called = [Names().union(*names) & bound for names in made]
         self.uses = [(flow.uses | names) & bound for flow, names in zip(self.flows, called, strict=True)]
-        binds = [flow.bindings for flow in self.flows]
-        self.maybe = list(accumulate(binds, frozenset.union, initial=Names()))
-        self.later = list(accumulate(reversed(binds), frozenset.union, initial=Names()))[::-1]
+        self.names = Lifetimes(self.flows, self.uses)
         self.sums = list(accumulate((sum(map(_height, atom)) for atom in atoms), initial=0))
-        self.live = self._live_before()
-        self.sure = self._sure_before()
         self._costs: dict[tuple[int, int], float] = {}
-
-    def _live_before(self) -> list[Names]:
-        live = Names()
-        found = [live]
-        for flow, uses in zip(reversed(self.flows), reversed(self.uses), strict=True):
-            live = uses | (live - flow.writes)
-            found.append(live)
-        return found[::-1]
-
-    def _sure_before(self) -> list[Names]:
-        sure = Names()
-        found = [sure]
-        for flow in self.flows:
-            sure = (sure | flow.writes) - flow.deletes - flow.maybe_deletes
-            found.append(sure)
-        return found
 
     def lines(self, begin: int, end: int) -> int:
         """The lines of atoms begin … end - 1."""
@@ -124,24 +105,24 @@ class Borders:
             reads |= self.uses[number] - definite
             written |= flow.bindings
             definite = (definite | flow.writes) - flow.deletes
-        live, sure = self.live[end], self.sure[begin]
-        returned = written & live
-        doubtful = (returned - definite) - sure
-        passed = reads & self.maybe[begin]
+        returned = {name for name in written if self.names.is_live(name, end)}
+        doubtful = {name for name in returned - definite if not self.names.is_sure(name, begin)}
+        passed = {name for name in reads if self.names.is_bound_before(name, begin)}
         taken = len(passed)
         half_drawn = sum(1 for name in passed if _FIGURE.fullmatch(name))
         wide = _width(taken, PARAMETERS) + _width(len(returned), RETURNS)
-        torn = len(doubtful) + len(self._torn(begin, end, live))
+        torn = len(doubtful) + self._torn(begin, end)
         return wide + 0.15 * (taken + len(returned)) + 30.0 * half_drawn + 12.0 * torn
 
-    def _torn(self, begin: int, end: int, live: Names) -> Names:
-        """Names that a function made here reads, and that the atoms behind bind anew; or that end here."""
+    def _torn(self, begin: int, end: int) -> int:
+        """How many names a function made here reads that the atoms behind bind anew; or end here."""
         deferred: set[str] = set()
         gone: set[str] = set()
         for number in range(begin, end):
             deferred |= self.deferred[number]
             gone |= self.flows[number].deletes | self.flows[number].maybe_deletes
-        return frozenset(deferred & self.later[end] | gone & live)
+        anew = {name for name in deferred if self.names.is_bound_later(name, end)}
+        return len(anew | {name for name in gone if self.names.is_live(name, end)})
 
 
 def _width(number: int, most: int) -> float:

@@ -1,0 +1,92 @@
+"""Black's layout of a script, one definition after the other: all trees of a long script take gigabytes.
+
+The same comes out as of all at once. Black looks beyond a definition for three things only: `# fmt: off`,
+how many lines are free above, and the Python that a file is for. Of that it asks whether a comma may stand
+behind `*values` (3.6, which an f-string tells) and parentheses around what `with` opens (3.9).
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+
+from nb2job.regex import regex
+
+LINE_LENGTH = 88
+_DEFINITION = regex(r"\n\n(?=(?:async def|def|class) )")
+_AT_ONCE = regex(r"[\f\r]|#.*(?:fmt|yapf)|\bwith\s*\(|^\s*@\W|\bexcept\b[^(:]*,", re.MULTILINE)
+"""What holds beyond a definition, or may stand for 3.9 or newer; `_is_new` finds what else does."""
+_STARRED = regex(r"(?:[(,]|^)\s*\*", re.MULTILINE)
+_BETWEEN = "\n\n\n"
+_OF_3_6 = f"{_BETWEEN}def _():\n    return 1_0\n"
+_NEW_NODES = frozenset("Match TryStar TypeAlias TypeVar TypeVarTuple ParamSpec TemplateStr".split())
+
+
+def formatted(text: str) -> str:
+    """The text as black formats it.
+
+    Raises:
+        ValueError: a text that is no Python: a bug of ours.
+    """
+    parts = _parts(text)
+    return _BETWEEN.join(map(_laid_out, parts)) + "\n" if len(parts) > 1 else _by_black(text)
+
+
+def _parts(text: str) -> list[str]:
+    """The text, cut above each definition at its top level, if it can be cut."""
+    if _AT_ONCE.search(text):
+        return [text]
+    parts: list[str] = []
+    tells_3_6 = False
+    begin = 0
+    for end in (*(one.end() for one in _DEFINITION.finditer(text)), len(text)):
+        part = text[begin:end].rstrip()
+        tree = _tree(part)
+        if tree is None or part.rpartition("\n")[2].lstrip().startswith(("#", "@")):
+            continue  # it ends within a string, or what ends it belongs to the definition below
+        nodes = [*ast.walk(tree)]
+        if any(map(_is_new, nodes)):
+            return [text]
+        tells_3_6 = tells_3_6 or any(isinstance(one, ast.JoinedStr) for one in nodes)
+        parts.append(part)
+        begin = end
+    return parts if tells_3_6 and begin == len(text) else [text]
+
+
+def _tree(part: str) -> ast.Module | None:
+    try:
+        return ast.parse(part)
+    except (SyntaxError, ValueError):
+        return None
+
+
+def _is_new(node: ast.AST) -> bool:
+    """Whether code with this node may be for nothing older than Python 3.9."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        calls = (one.func if isinstance(one, ast.Call) else one for one in node.decorator_list)
+        return bool(getattr(node, "type_params", ())) or not all(map(_is_dotted, calls))
+    if isinstance(node, ast.arg):
+        return isinstance(node.annotation, ast.Starred)
+    if isinstance(node, ast.Subscript):
+        return any(isinstance(one, ast.Starred) for one in getattr(node.slice, "elts", [node.slice]))
+    return type(node).__name__ in _NEW_NODES
+
+
+def _is_dotted(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+@lru_cache(256)
+def _laid_out(part: str) -> str:
+    """A part of a script for Python 3.6 or newer; the template's own come again in the next script."""
+    witness = _OF_3_6 if _STARRED.search(part) else ""
+    return _by_black(f"{part}\n{witness}").removesuffix(witness).rstrip("\n")
+
+
+def _by_black(text: str) -> str:
+    import black
+
+    return black.format_str(text, mode=black.Mode(line_length=LINE_LENGTH))
