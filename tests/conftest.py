@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from hypothesis import settings
@@ -16,3 +17,11 @@ for library in ("OMP", "OPENBLAS", "MKL"):
 # A busy machine takes longer for an example than any clock that could be set.
 settings.register_profile("no clock", deadline=None)
 settings.load_profile("no clock")
+
+# Passes make trees that live on and hardly a cycle: looking for some takes a seventh of what they take.
+gc.set_threshold(500_000, 20, 20)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays: nobody looks through it again, as IPython asks for after each cell."""
+    gc.freeze()
