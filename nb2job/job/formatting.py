@@ -8,6 +8,7 @@ behind `*values` (3.6, which an f-string tells) and parentheses around what `wit
 from __future__ import annotations
 
 import ast
+import gc
 import re
 
 from nb2job.regex import regex
@@ -81,9 +82,11 @@ def _is_dotted(node: ast.expr) -> bool:
 
 
 def _laid_out(part: str) -> str:
-    """A part of a script for Python 3.6 or newer."""
+    """A part of a script for Python 3.6 or newer; black's trees hold each other, and are thrown away here."""
     witness = _OF_3_6 if _STARRED.search(part) else ""
-    return _by_black(f"{part}\n{witness}").removesuffix(witness).rstrip("\n")
+    found = _by_black(f"{part}\n{witness}").removesuffix(witness).rstrip("\n")
+    gc.collect(0)
+    return found
 
 
 def _by_black(text: str) -> str:
