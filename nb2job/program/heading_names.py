@@ -42,7 +42,7 @@ VERBS = {
     "hyperparameters": "set_hyperparameters",
     "constants": "set_constants",
 }
-_NOUNS = VERBS.keys() - {"train", "test", "fit", "predict", "evaluate", "plot"}
+_NOUNS = VERBS.keys() - {"test", "plot"}
 """Titles that would be the names of values, not of functions."""
 _DATA = frozenset({"data", "dataset", "datasets"})
 _DEEDS = frozenset(

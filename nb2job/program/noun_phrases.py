@@ -44,7 +44,7 @@ def noun_turned(words: list[str]) -> list[str]:
     if noun.endswith(_ADJECTIVES) and noun not in _NO_ADJECTIVES:
         return words
     verbs = " and ".join(ENDS[one] for one in ends).split()
-    many = verbs[0] in _OF_SEVERAL if noun == "model" else noun in COUNTED
+    many = bool(_OF_SEVERAL & {*verbs}) if noun == "model" else noun in COUNTED
     return [*verbs, *first, f"{noun}s" if many else noun, *by]
 
 

@@ -31,7 +31,8 @@ def slug(title: str) -> str:
 
 def plain_of(title: str) -> str:
     """A heading in ASCII without marks, links, formulas and its number."""
-    plain = re.sub(r"\[\[[^\]]*\]\]", "", title)
+    plain = re.sub(r"\[\[[^\]]*\]\]|(?<![(\w])https?://\S+", "", title)
+    plain = re.sub(r"\s+&(?:amp;)?\s+", " and ", plain)
     plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]*>|`|\*", r"\1", plain)
     plain = _MATH.sub(" ", spoken(plain))
     return _NUMBERING.sub("", ascii_of(re.sub("[\N{EN DASH}\N{EM DASH}]", "-", plain)))

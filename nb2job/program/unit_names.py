@@ -24,6 +24,7 @@ from nb2job.program.honest_titles import looked_at
 from nb2job.program.phrases import asks, is_done, is_hollow, phrase, says_something, warns
 from nb2job.program.program import Statement, Unit
 from nb2job.program.prose import plain
+from nb2job.program.stages import TRAINING
 from nb2job.program.text_headings import QUOTED, of_a_text
 from nb2job.program.told_headings import speaks_of, untold
 from nb2job.program.unit_flow import flow_of
@@ -157,6 +158,7 @@ def _candidates(seen: _Seen, before: Set[str], *, several: bool) -> Iterator[str
         names = [one for one in from_heading(unit, does, leaving) if one]
         yield f"{names[0]}_{phrase(unit.under)}" if names[0] in before and says_something(unit.under) else ""
         yield from names
+        yield f"train_{title}" if does in TRAINING and title and not is_done(title) else ""
         yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 else ""
         if is_stage(unit.statements, does):
             yield from from_code(unit.statements, does, "", leaving, several=True)

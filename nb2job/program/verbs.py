@@ -5,7 +5,7 @@ from __future__ import annotations
 BASES = frozenset(
     "add address adjust aggregate align analyse analyze annotate append apply approximate arrange"
     " assemble assess assign attach audit augment average avoid benchmark bin blend bring broaden"
-    " build calculate calibrate call cast catch categorize chain change check choose classify clean"
+    " build calculate calibrate call capture cast catch categorize chain change check choose classify clean"
     " clear cluster collect combine compare compile compress compute concatenate configure connect"
     " construct convert copy correct correlate count create crop customize deal debug decide decode"
     " decompose define delete demonstrate deploy derive describe design detect determine diagnose"

@@ -220,7 +220,10 @@ def test_names_are_valid_and_unique() -> None:
             ["so_far", "heat", "cold", "end"],
         ),
         (("a, b = train_test_split(x)\ngrid = GridSearchCV(m)\ngrid.fit(a)\nc = 4",), ["tune_model"]),
-        (("## Table of Contents", "x = 1\nsave(x)\ny = 2\nz = 3", "## Fit", "m.fit(x)"), ["set_up", "fit"]),
+        (
+            ("## Table of Contents", "x = 1\nsave(x)\ny = 2\nz = 3", "## Fit", "m.fit(x)"),
+            ["set_up", "fit_model"],
+        ),
     ],
 )
 def test_names(cells: tuple[str, ...], names: list[str]) -> None:
