@@ -19,20 +19,13 @@ from tests.random_programs.metrics import check_metrics, metric_book
 from tests.random_programs.reduce import reduced
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "2000"))
-IN_CI = 1000
 SEED = int(os.environ.get("SEED", "1"))
 BATCH = 100
 MAGICS = 20
 """One in so many is also made with magics, and run by IPython, which takes longer."""
 
 
-def batches() -> list[object]:
-    """The first seed of each; those behind IN_CI take too long for every run."""
-    firsts = range(SEED, SEED + EXAMPLES, BATCH)
-    return [pytest.param(one, marks=[] if one < SEED + IN_CI else [pytest.mark.long]) for one in firsts]
-
-
-@pytest.mark.parametrize("first", batches())
+@pytest.mark.parametrize("first", range(SEED, SEED + EXAMPLES, BATCH))
 def test_a_script_does_what_its_notebook_does(first: int) -> None:
     for seed in range(first, min(first + BATCH, SEED + EXAMPLES)):
         if check(book(seed)).failed:
