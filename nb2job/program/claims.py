@@ -73,6 +73,7 @@ _NOUNS = {
     **dict.fromkeys("comparison comparisons".split(), "compare"),
 }
 _BUILD = frozenset("build construct create define develop make".split())
+_FILES = frozenset("csv excel file files json".split())
 _ANYWHERE = frozenset("analysis eda exploration exploratory".split())
 """Words that say of a whole heading that data are looked at: `Data analysis for business`."""
 _SCENE = PREPARING - {"download_data", "load_data", "split_data"} | {"ignore_warnings"}
@@ -101,6 +102,8 @@ def is_true(title: str, statements: Sequence[Statement]) -> bool:
     claim = claim or (None if is_done(said) and "_" in said else _NOUNS.get(said.rpartition("_")[2]))
     if claim is None and _ANYWHERE & {*said.split("_")}:
         claim = "explore"
+    if said.partition("_")[0] in _BUILD | {"generate"} and said.rpartition("_")[2] in _FILES:
+        claim = "save"
     if said.partition("_")[0] == "make" and "prediction" in said:
         claim = "predict"
     if claim is None and said.partition("_")[0] in _BUILD and said.rpartition("_")[2] in MODELS:

@@ -16,7 +16,7 @@ TRAINING = frozenset({"cross_validate", "tune_model", "train_model"})
 """Stages that say more of a unit than that it splits its data, too."""
 FITS_NO_MODEL = regex(
     r"\b(?:le|lb|sc|ohe|imp|\w*(?:pca|tsne|umap|scaler|encoder|imputer|vectorizer|tokenizer|preprocessor"
-    r"|transformer|binarizer|discretizer|poly\w*features|selector|select\w*best|variance\w*threshold)(?:\([^()]*\))?)\.fit(?=\()",
+    r"|transformer|normali[sz]er|hasher|binarizer|discretizer|poly\w*features|selector|select\w*best|variance\w*threshold)(?:\([^()]*\))?)\.fit(?=\()",
     re.IGNORECASE,
 )
 """What learns how to transform data: no training."""
