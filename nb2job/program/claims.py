@@ -13,10 +13,10 @@ from nb2job.program.stages import MODELS
 from nb2job.program.unit_stage import own, stage_of
 from nb2job.regex import regex
 
-_LIBRARIES = frozenset("dependencies imports libraries library modules packages requirements".split())
+_LIBRARIES = frozenset("dependencies imports libraries library modules packages requirements stack".split())
 _BESIDE = frozenset(
-    "and basic common essential functions helper important load import install main necessary needed other"
-    " python required set setup up useful utility utilities".split()
+    "and basic common core essential functions helper important load import install main necessary needed"
+    " other party python required scientific set setup up useful utility utilities".split()
 )
 """Words beside those that still say nothing of what is done."""
 _EVIDENCE = {

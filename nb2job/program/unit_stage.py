@@ -40,7 +40,8 @@ def stage(statements: Sequence[Statement]) -> str:
 @cache
 def stage_of(text: str) -> str:
     """The first stage that a statement's text fits; what a file will hold is no code of this one."""
-    code = FITS_NO_MODEL.sub("", re.sub(r"#.*", "", TEXTS.sub('""', text)))
+    plain = _SAID.sub('""', text) if _LOGS.match(text) else TEXTS.sub('""', text)
+    code = FITS_NO_MODEL.sub("", re.sub(r"#.*", "", plain))
     found = next((name for name, pattern in _PATTERNS if pattern.search(code)), "")
     lines = code.splitlines()
     draws = sum(1 for line in lines if _DRAWING.search(line)) if found in _ALONG else 0
@@ -68,6 +69,9 @@ _NAMED = dict(_PATTERNS)
 _DRAWING = _NAMED["plot_results"]
 _ALONG = TRAINING | {"evaluate_model"}
 """What a loop may do for each of its pictures."""
+_LOGS = regex(r"\s*(?:logger\.\w+|print|log_\w+)\(")
+_SAID = regex(r"\"[^\"\n]*\"|'[^'\n]*'")
+"""What a log line says of code is no code."""
 TEXTS = regex(r'("""|\'\'\').*?\1', re.DOTALL)
 
 
