@@ -86,10 +86,10 @@ class _Left:
                     yield _shortest(word), self.places[position]
 
     def computed(self) -> Iterator[tuple[str, Place]]:
-        """What readers of data are given that begins in a way that nobody can follow, and ends as a file."""
+        """What readers of data are given that may begin in a way nobody can follow, and ends as a file."""
         for use in self.index.uses:
-            ends = all(one.startswith(ANY) and _FILE.search(one) for one in use.texts)
-            if use.kind == "read" and use.texts and ends and self._is_of_a_folder(use):
+            ends = all(map(_FILE.search, use.texts)) and any(one.startswith(ANY) for one in use.texts)
+            if use.kind == "read" and ends and self._is_of_a_folder(use):
                 names = {one.id for one in walk(use.node) if isinstance(one, ast.Name)}
                 names |= {*led_by(use.node, self.index.values.seen_in(use.statement))}
                 if not names & (hidden_names(use.statement.tree) | self.arguments):

@@ -72,11 +72,12 @@ def _telling(headings: Sequence[Unit], below: Sequence[Unit]) -> Unit:
     """Of headings that stand above the same code, the one that tells what it does.
 
     The last, unless a higher one says what is done and all of its code is this, or the last says nothing.
+    What a text ended with before (`Results` above `References`) is about no code.
     """
     for one in nested(headings)[:-1]:
         if says_something(one.title) and is_done(phrase(one.title)) and not has_more(one, below):
             return one
-    return next((one for one in reversed(headings) if says_something(one.title)), headings[-1])
+    return next((one for one in reversed(nested(headings)) if says_something(one.title)), headings[-1])
 
 
 def nested(headings: Iterable[Unit]) -> list[Unit]:

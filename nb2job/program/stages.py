@@ -62,7 +62,7 @@ STAGES: tuple[tuple[str, str], ...] = (
         r"|\A\s*for (?:C|alpha|degree|depth|eta|k|learning_rate|lr|max_\w+|min_\w+|n_\w+) in\b"
         r"[^\n]*\n(?:.*\n)*?.*(?:\b(?:partial_)?fit\(|\btrain\()",
     ),
-    ("cross_validate", r"\bcross_val\w+\(|\bfor\b[^\n]*\bin\b[^\n]*fold\w*\.split\("),
+    ("cross_validate", r"\bcross_val\w+\(|\bfor\b[^\n]*\bin\b[^\n]*(?:fold\w*|kf|\bcv|splitter)\.split\("),
     (
         "train_model",
         r"(?:\b|partial_)fit\(|\.fit_transform\(.*model|\btrain\(|\.backward\(|\.apply_gradients\(|\bauto_arima\(|\.fit_one_cycle\(|\.fine_tune\("

@@ -18,6 +18,8 @@ _OF_A_TEXT = regex(
     r"|(?:add|enter|insert|put|type|write) (?:(?:a|the|your) )?(?:\w+ )?\w+ here"
     r"|(?:begin(?:ning)?|end|start) (?:of )?(?:(?:the|your) )?(?:code|solution)"
     r"|(?:code|solution) (?:begins?|ends?|starts?)"
+    r"|why (?:is )?(?:it|this|that)(?: \w+)? (?:important|matters?)"
+    r"|(?:(?:see|my|our) )*(?:another|further|more|other) (?:notebooks?|projects?|works?)"
 )
 _REMARKS = regex(
     r"(?:(?:and|but|however|it|now|so|still|that|this|which) )*"

@@ -7,7 +7,7 @@ from collections.abc import Sequence, Set
 
 from nb2job.program.borne_out import is_stage
 from nb2job.program.claims import TEXTS
-from nb2job.program.phrases import phrase, says_something
+from nb2job.program.phrases import is_done, phrase, says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.stages import MODELS, TRAINING
 from nb2job.program.unit_stage import own
@@ -24,6 +24,11 @@ _GENERAL = frozenset(
 _TELLING = TRAINING | {"load_data", "download_data", "split_data", "save_model", "save_results"}
 """Stages that say more of a unit than the subject that it is about."""
 _DATA = frozenset({"data", "dataset", "datasets"})
+_LEARNING = frozenset(
+    "approach baseline classification clustering estimation experiment fit learning modeling modelling"
+    " optimization regression search selection simulation solution study training tuning validation".split()
+)
+"""Words of headings below which a training is no surprise; `Clipping thresholds` hides one."""
 _STEM = 5
 """So many letters of a word are looked for: `clusters` in `clustering`."""
 _CODE = {
@@ -56,7 +61,10 @@ def untold(unit: Unit, does: str, *, several: bool, of_notebook: bool) -> bool:
     """
     if not unit.level or not says_something(unit.title):
         return False
-    last = phrase(unit.title).rpartition("_")[2]
+    said = phrase(unit.title)
+    last = said.rpartition("_")[2]
+    if does in TRAINING and not is_done(said) and not {*said.split("_")} & (MODELS | _LEARNING):
+        return True
     if not of_notebook and (is_told(unit.title, unit.statements) or (does == "load_data" and last in _DATA)):
         return False
     told = of_notebook or does in _TELLING
