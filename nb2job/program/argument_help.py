@@ -32,7 +32,8 @@ def comment_of(text: str) -> str:
     if trailing and not lines[-1].lstrip().startswith("#"):
         return trailing[1].strip()
     above = [line.lstrip("# ").strip() for line in lines if re.match(r"\s*#(?!#)", line)]
-    return above[-1] if above and len(above[-1]) < LONGEST and not _HEADS.search(above[-1]) else ""
+    said = above[-1] if above and re.search(r"[^\W\d_]", above[-1]) else ""  # a rule ends a heading
+    return said if len(said) < LONGEST and not _HEADS.search(said) else ""
 
 
 def markdown_of(program: Program, unit: Unit) -> tuple[str, ...]:
