@@ -22,6 +22,7 @@ _WRITERS = {
     "save_image": (1, "fp"),  # of torchvision
     "plot_model": (1, "to_file"),
     "output_file": (0, "filename"),
+    "show_html": (0, "filepath"),  # of sweetviz
     "dump_svmlight_file": (2, "f"),
 }
 _OF_A_MODEL = {
