@@ -88,14 +88,19 @@ def names_pyplot(node: ast.AST | None, name: str) -> bool:
 
 
 def only_imported(trees: Iterable[ast.AST]) -> Names:
-    """Names that nothing binds, in any scope, but an import of the very module of that name, or of pyplot."""
+    """Names that nothing binds, in any scope, but an import of the very module of that name, or of pyplot.
+
+    A module is imported by a statement of its own: in a block its name would be one of the block's function.
+    """
     imported, others = set[str](), set[str]()
+    trees = [*trees]
+    alone = {id(one) for tree in trees for one in getattr(tree, "body", ())}
     every = [one for tree in trees for one in walk(tree)]
     methods = {id(one) for node in every if isinstance(node, ast.ClassDef) for one in node.body}
     for node in every:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
-                plain = isinstance(node, ast.Import) and alias.asname is None
+                plain = isinstance(node, ast.Import) and alias.asname is None and id(node) in alone
                 name = (alias.asname or alias.name).split(".")[0]
                 (imported if plain or names_pyplot(_alone(node, alias), name) else others).add(name)
         elif id(node) not in methods:
