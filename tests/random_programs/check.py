@@ -18,6 +18,7 @@ import nb2job.convert
 import nb2job.job.script
 from nb2job.convert import Conversion
 from nb2job.errors import Nb2jobError
+from nb2job.notebook.cell import Cell
 from nb2job.notebook.magics import to_python
 from nb2job.program.program import Parameter
 from nb2job.program.settings import Settings
@@ -141,17 +142,32 @@ def _other(value: object) -> object:
 
 
 def with_literal(book: Book, parameter: Parameter, text: str) -> Book | None:
-    """The book with another literal where a parameter came from, None if it is not found there."""
+    """The book with another literal where a parameter came from, None if it is not found there.
+
+    It came from every statement that sets the variable, where all set it to the same.
+    """
     cells = {cell.index: cell for cell in book.cells}
-    cell = cells[parameter.place.cell]
-    for node in ast.parse(to_python(cell.source)).body:
-        value = node.value if isinstance(node, (ast.Assign, ast.AnnAssign)) else None
-        if value is not None and value.lineno == parameter.place.line:
-            if ast.unparse(value) != repr(parameter.default):
-                return None
-            cells[cell.index] = replace(cell, source=edited(cell.source, value, text))
-            return book.holding(tuple(cells.values()))
-    return None
+    found = [(cell, node) for cell in book.cells for node in _setting(cell, parameter.variable)]
+    place = (parameter.place.cell, parameter.place.line)
+    own = [(cell, node) for cell, node in found if node.value and (cell.index, node.value.lineno) == place]
+    if not own or own[0][1].value is None or ast.unparse(own[0][1].value) != repr(parameter.default):
+        return None
+    same = len({ast.dump(node) for _, node in found}) == 1
+    for cell, node in reversed(found if same else own[:1]):
+        if node.value is not None:
+            source = edited(cells[cell.index].source, node.value, text)
+            cells[cell.index] = replace(cells[cell.index], source=source)
+    return book.holding(tuple(cells.values()))
+
+
+def _setting(cell: Cell, name: str) -> list[ast.Assign | ast.AnnAssign]:
+    """The statements of a cell that set a variable by themselves."""
+    if cell.kind != "code":
+        return []
+    body = ast.parse(to_python(cell.source)).body
+    plain = [one for one in body if isinstance(one, (ast.Assign, ast.AnnAssign))]
+    targets = [(one, one.targets[0] if isinstance(one, ast.Assign) else one.target) for one in plain]
+    return [one for one, target in targets if isinstance(target, ast.Name) and target.id == name]
 
 
 def edited(source: str, node: ast.expr, text: str) -> str:
