@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, count
 
 from nb2job.notebook.cell import Note
-from nb2job.program.counting import has_running_step, step_of, step_told
+from nb2job.program.counting import has_running_step, step_of, step_told, tells_every_round
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.filled_arrays import filled_by
 from nb2job.program.fixed import mutated
@@ -121,6 +121,8 @@ class _Editor:
         named = all(one.dynamic for one in metrics) and (
             not by_class or bool(self.calls.class_of_round(line))
         )
+        if all(tells_every_round(one.dynamic, line) for one in metrics) and len(line.loops) > 1:
+            return "", []
         # Names tell the rounds of the inner loop apart; a loop around it may count.
         counting = replace(line, loops=line.loops[:-1]) if named and len(line.loops) > 1 else line
         counter = step_of(counting, self.shown.numbers.counters(line.function))
@@ -163,7 +165,8 @@ class _Editor:
         again = self._again(line, metric, model)
         counted = again and not metric.dynamic and not step and self.calls.is_counted(line.function)
         self.helpers |= ({"metric_names"} if mark else set()) | ({"numbered"} if counted else set())
-        going = (again and not counted) or bool(line.function and not step and line.loops[bool(mark) :])
+        untold = () if tells_every_round(metric.dynamic, line) else line.loops[bool(mark) :]
+        going = (again and not counted) or bool(line.function and not step and untold)
         several = self.shown.scored.within(line.function).is_several(metric.value)
         tails = [one for one in (" mean", " std") if several] or [""]
         for tail in tails:

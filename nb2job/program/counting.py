@@ -132,6 +132,17 @@ def step_told(line: Line, told: Set[str]) -> str:
     return named[0] if len(named) == 1 and found[-1] not in told else ""
 
 
+def tells_every_round(name: str, line: Line) -> bool:
+    """Whether the fields of an f-string tell the rounds of each loop around apart: none of them counts."""
+    fields = set(re.findall(r"\{(\w+)", name))
+    return bool(line.loops) and all(
+        isinstance(loop, ast.For)
+        and not counts(loop)
+        and any(isinstance(one, ast.Name) and one.id in fields for one in walk(loop.target))
+        for loop in line.loops
+    )
+
+
 def _rebinds(loop: ast.For, name: str) -> bool:
     return _stores(loop, name) > 0
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Sequence
 
 from nb2job.program.label_words import is_metric_name, is_name_of_things, names_several
+from nb2job.program.message import Piece
 from nb2job.program.nodes import last_name, unparse, walk
 from nb2job.program.walk import Line
 
@@ -50,3 +53,45 @@ def called_as(value: ast.expr) -> str:
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "item":
         return called_as(value.func.value)
     return name if name and is_metric_name(name) else ""
+
+
+def labels_apart(pieces: Sequence[Piece], told: Sequence[int], line: Line) -> list[int]:
+    """The places of the first of some labels, and of those behind it that tell apart what it does not.
+
+    These are given by other loops, or by calls; one that the same loop gives stands beside the first.
+    """
+    found = list(told[:1])
+    for place in told[1:]:
+        node = pieces[place].node
+        assert node is not None
+        home = _home(node, line)
+        known = [one for one in found if _home(pieces[one].node or node, line) is home]
+        same = {unparse(pieces[one].node) for one in known if pieces[one].node}  # type: ignore[arg-type]
+        if unparse(node) in same or (isinstance(node, ast.Name) and is_metric_name(node.id)):
+            continue
+        words = "".join(one.text for one in pieces[known[-1] + 1 : place]) if known and home else ""
+        beside = re.fullmatch(r"\W*(?:(?:at|for|in|of|on|with)\W+)?", words) and not pieces[place].spec
+        if not known or home is None or (beside and _is_only_printed(node, home)):
+            found.append(place)
+    return found
+
+
+def _home(node: ast.expr, line: Line) -> ast.For | None:
+    """The loop around that gives what a label is taken from; None where calls do."""
+    names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
+    loops = [one for one in line.loops if isinstance(one, ast.For)]
+    given = (loop for loop in reversed(loops) for one in walk(loop.target) if _is_one_of(one, names))
+    return next(given, None)
+
+
+def _is_one_of(node: ast.AST, names: set[str]) -> bool:
+    return isinstance(node, ast.Name) and node.id in names
+
+
+def _is_only_printed(node: ast.expr, loop: ast.For) -> bool:
+    """Whether a loop does nothing with a name but print it: no model, no setting."""
+    inner = [one for child in loop.body for one in walk(child)]
+    prints = [one for one in inner if isinstance(one, ast.Call) and unparse(one.func) == "print"]
+    printed = {id(one) for call in prints for part in call.args for one in walk(part)}
+    names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
+    return not any(_is_one_of(one, names) and id(one) not in printed for one in inner)

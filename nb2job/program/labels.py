@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from nb2job.program.counting import counted_by_loops, name_of_round, named_by_loops
 from nb2job.program.label_metric import Around, Metric
 from nb2job.program.label_parts import is_within, parts_within, whole_label
-from nb2job.program.label_values import called_as, is_entry, is_score_name, over_names, tells_apart
+from nb2job.program.label_values import (
+    called_as,
+    is_entry,
+    is_score_name,
+    labels_apart,
+    over_names,
+    tells_apart,
+)
 from nb2job.program.label_words import (
     digits,
     is_difference,
@@ -51,6 +58,7 @@ class _Reader:
         self.pieces = message.pieces
         self.around = around
         self.before = self.source = ""
+        self.logged: set[int] = set()
 
     def metrics(self) -> Iterator[Metric]:
         number = 0
@@ -72,7 +80,9 @@ class _Reader:
                 pass  # It holds one for each of them.
             elif len(together) == 1 or not lists_labels(text):
                 for one in together:
-                    yield from self._metric(one, label_before(self._text(one - 1)))
+                    for metric in self._metric(one, label_before(self._text(one - 1))):
+                        self.logged.add(id(metric.shown))
+                        yield metric
             number = max([number, *together]) + 1
 
     def _text(self, number: int) -> str:
@@ -204,14 +214,20 @@ class _Reader:
         return node is not None and is_score_name(node)
 
     def _dynamic(self, number: int, label: str) -> str:
-        """The label with the loop's own name in it, where a loop (or calls) go over models or settings."""
+        """The label with the names of loops in it, where these (or calls) go over models or settings."""
         line = self.around.line
         named = self.around.named | named_by_loops(line)
         entries = [one for one in parts_within(self.pieces, number) if is_entry(one, counted_by_loops(line))]
-        for piece in self.pieces[:number]:
-            told = piece.node is not None and (tells_apart(piece.node, named) or is_score_name(piece.node))
-            if piece.node is not None and (told or piece.node in entries):
-                tail = f" {metric_name(label)}" if label else ""
-                return f'f"{{{unparse(piece.node)}{digits(piece.spec)}}}{tail}"'
+        told = [
+            place
+            for place, piece in enumerate(self.pieces[:number])
+            if piece.node is not None
+            and (tells_apart(piece.node, named) or is_score_name(piece.node) or piece.node in entries)
+            and id(piece.node) not in self.logged
+        ]
+        if told:
+            fields = [self.pieces[place] for place in labels_apart(self.pieces, told, line)]
+            spelled = " ".join(f"{{{unparse(one.node)}{digits(one.spec)}}}" for one in fields if one.node)
+            return f'f"{spelled} {metric_name(label)}"' if label else f'f"{spelled}"'
         named_round = (name_of_round(line) or self.around.by_class) if label else ""
         return f'f"{{{named_round}}} {metric_name(label)}"' if named_round else ""
