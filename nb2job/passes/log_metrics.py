@@ -150,9 +150,10 @@ class _Editor:
             elif several and not isinstance(metric.value, (ast.Name, ast.Call)):
                 text = f"({text})"
             before += self._calls(statement, line, metric, text, step)
-        printed = with_names(statement.text, line.node, shown.call, replaced) if shown.call else ""
+        printed = with_names(statement.text, line.node, replaced) if shown.call else ""
         first = shown.metrics[0]
-        if shown.call and first.bare and replaced and len(shown.call.args) == 1:
+        alone = shown.call and len(shown.call.args) == 1 and isinstance(line.node, ast.Expr)
+        if alone and first.bare and replaced:
             printed = printed.replace("print(", f'print("{metric_name(first.label)}:", ', 1)
         return "\n".join([*before, *count, *filter(None, [printed])])
 

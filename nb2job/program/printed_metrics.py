@@ -20,6 +20,7 @@ from nb2job.program.purity import purity_of
 from nb2job.program.renaming import is_cheap
 from nb2job.program.round_items import array_of_round, value_of_items
 from nb2job.program.scores import is_score_call
+from nb2job.program.sure_kinds import is_message, words_of
 from nb2job.program.walk import Line, binds_in_scope, cell_ends
 
 
@@ -57,13 +58,36 @@ class PrintedMetrics:
 
     def on(self, statement: Statement, line: Line) -> Shown:
         """The metrics that a line shows and that are ours to log."""
-        value = line.node.value if isinstance(line.node, ast.Expr) else None
+        value: ast.expr | None = self.printed_later(statement, line)
+        value = line.node.value if value is None and isinstance(line.node, ast.Expr) else value
         if value is None or statement.kept:
             return Shown()
         bare = self._bare(statement, line, value)
         if bare:
             return Shown(tuple(one for one in bare if metric_name(one.label) not in self.logged))
         return self._printed(statement, line, value)
+
+    def printed_later(self, statement: Statement, line: Line) -> ast.Call | None:
+        """The print of a message that a line gives a name, where the next line prints that: `print(msg)`."""
+        node = line.node
+        if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not is_message(node.value):
+            return None
+        after = self._after(statement, line)
+        call = after.value if isinstance(after, ast.Expr) else None
+        if not isinstance(call, ast.Call) or unparse(call.func) != "print" or len(call.args) != 1:
+            return None
+        named = isinstance(node.targets[0], ast.Name) and unparse(call.args[0]) == unparse(node.targets[0])
+        return ast.Call(call.func, [node.value], call.keywords) if named else None
+
+    def _after(self, statement: Statement, line: Line) -> ast.stmt | None:
+        """The line behind another one in its block, or in its cell, where it is not pinned."""
+        if line.node is not statement.node:
+            place = next(number for number, one in enumerate(line.siblings) if one is line.node)
+            return line.siblings[place + 1] if place + 1 < len(line.siblings) else None
+        number = self.numbered[id(statement)] + 1
+        after = self.statements[number] if number < len(self.statements) else statement
+        same = after.place.cell == statement.place.cell and after.place.file == statement.place.file
+        return after.node if same and not after.kept else None
 
     def is_number(self, value: ast.expr, function: str) -> bool:
         """Whether a value is provably one number."""
@@ -172,7 +196,8 @@ _METHODS = frozenset({"item", "numpy", "detach", "cpu", "mean", "std", "sum", "m
 
 def _holds_many(value: ast.expr | None) -> bool:
     called = value.func if isinstance(value, ast.Call) else None
-    return isinstance(value, _CONTAINERS) or (called is not None and last_name(called) in _MAKE_MANY)
+    many = isinstance(value, _CONTAINERS) or (called is not None and last_name(called) in _MAKE_MANY)
+    return many or (value is not None and bool(words_of(value)))
 
 
 _MAKE_MANY = frozenset(

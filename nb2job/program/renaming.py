@@ -8,8 +8,8 @@ from nb2job.program.edit import source_of, within
 from nb2job.program.nodes import unparse, walk
 
 
-def with_names(text: str, statement: ast.stmt, call: ast.Call, names: dict[ast.expr, str]) -> str:
-    """A print with names in place of some of its values; as it is written, where positions are right."""
+def with_names(text: str, statement: ast.stmt, names: dict[ast.expr, str]) -> str:
+    """A statement with names in place of some of its values; as it is written, where positions are right."""
     source = source_of(text, statement)
     spans = {node: within(text, statement, node) for node in names}
     for node, (start, end) in sorted(spans.items(), key=lambda one: -one[1][0]):
@@ -19,7 +19,7 @@ def with_names(text: str, statement: ast.stmt, call: ast.Call, names: dict[ast.e
             same = False
         if not same:
             # Before Python 3.12 the places inside an f-string are not those of the file.
-            return unparse(_Renamer(names).visit(call))
+            return unparse(_Renamer(names).visit(statement))
         source = source[:start] + names[node] + source[end:]
     return source
 

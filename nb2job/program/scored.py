@@ -12,6 +12,7 @@ from nb2job.program.nodes import unparse, walk
 from nb2job.program.numbers import NumberNames
 from nb2job.program.score_dicts import entries, holds_scores, key_of, named_by
 from nb2job.program.scores import is_score_call
+from nb2job.program.sure_kinds import words_of
 
 Names = frozenset[str]
 
@@ -50,7 +51,8 @@ class Scored:
         if isinstance(node, ast.Name):
             return node.id in self.one
         if isinstance(node, ast.BinOp):
-            return self.is_one(node.left) or self.is_one(node.right) or bool(self._averaged(node))
+            of_one = self.is_one(node.left) or self.is_one(node.right) or bool(self._averaged(node))
+            return of_one and not words_of(node)
         if isinstance(node, ast.UnaryOp):
             return not isinstance(node.op, ast.Not) and self.is_one(node.operand)
         if isinstance(node, ast.Attribute):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from nb2job.program.nodes import unparse
 
@@ -37,6 +38,36 @@ def is_text(node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, str)
     return isinstance(node, ast.JoinedStr) or is_call_of(node, "str")
+
+
+def is_message(node: ast.expr) -> bool:
+    """Whether it surely is a text that is put together: by `%`, `.format`, `+` or as an f-string."""
+    return not isinstance(node, ast.Constant) and (is_text(node) or _formatted(node) is not None)
+
+
+def words_of(node: ast.expr) -> str:
+    """The letters that a text surely has, whatever its values are; "" for what may spell a number."""
+    inner = _formatted(node)
+    if inner is not None:
+        return words_of(ast.Constant(re.sub(r"%[^a-zA-Z%]*[a-zA-Z%]|\{[^}]*\}", "", inner)))
+    if isinstance(node, ast.Constant):
+        return "".join(filter(str.isalpha, node.value)) if isinstance(node.value, str) else ""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(words_of(one) for one in node.values if isinstance(one, ast.Constant))
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return words_of(node.left) + words_of(node.right)
+    return ""
+
+
+def _formatted(node: ast.expr) -> str | None:
+    """The text that `%` or `.format` puts values into."""
+    text: ast.expr | None = None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        text = node.left
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        text = node.func.value
+    spelled = text.value if isinstance(text, ast.Constant) else None
+    return spelled if isinstance(spelled, str) else None
 
 
 def is_call_of(node: ast.expr, name: str) -> bool:

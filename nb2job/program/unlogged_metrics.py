@@ -55,7 +55,8 @@ class UnloggedMetrics:
 
     def on(self, statement: Statement, line: Line, found: Shown) -> Iterator[Unlogged]:
         """What a line shows, or computes for nothing, besides the metrics that were `found` there."""
-        value = line.node.value if isinstance(line.node, ast.Expr) else None
+        said = self.shown.printed_later(statement, line)
+        value = line.node.value if isinstance(line.node, ast.Expr) else said
         if isinstance(value, ast.Call) and unparse(value.func) == "print":
             yield from self._printed(statement, line, value, found)
         elif line.top and isinstance(line.node, ast.Assign):
