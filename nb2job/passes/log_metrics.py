@@ -152,8 +152,8 @@ class _Editor:
             before += self._calls(statement, line, metric, text, step)
         printed = with_names(statement.text, line.node, replaced) if shown.call else ""
         first = shown.metrics[0]
-        alone = shown.call and len(shown.call.args) == 1 and isinstance(line.node, ast.Expr)
-        if alone and first.bare and replaced:
+        alone = shown.call and len(shown.call.args) == 1
+        if alone and isinstance(line.node, ast.Expr) and first.bare and replaced:
             printed = printed.replace("print(", f'print("{metric_name(first.label)}:", ', 1)
         return "\n".join([*before, *count, *filter(None, [printed])])
 

@@ -131,7 +131,8 @@ class _Reader:
             return
         label = self._with_label_of_count(number, label)
         of_round = isinstance(value, ast.Name) and value.id == self.around.items[0]
-        bare = "" if label or of_round or self._has_words() else self._bare_label(number, value)
+        worded = self._has_words() and not self._sums_up(number, value)
+        bare = "" if label or of_round or worded else self._bare_label(number, value)
         label = label or bare or label_of_round(self._text(number - 3), self._text(number - 1))
         label = label or self._spread_label(number, value) or self._other_label(number, value)
         same = bool(self.source) and self.source == self.around.scored.name(value)
@@ -139,7 +140,7 @@ class _Reader:
         named = self._named(split or label, value)
         if named:
             self.before, self.source = split or label, self.around.scored.name(value)
-            bare_one = bool(bare) and bare != self.around.earlier
+            bare_one = bool(bare) and bare != self.around.earlier and not self._has_words()
             yield Metric(named, value, piece.node, self._dynamic(number, named), bare_one)
         elif not label and number >= 2 and (self._is_of_round(value) or self._is_told(number - 2)):
             kept = self._kept_label(value)
@@ -173,7 +174,12 @@ class _Reader:
         """The label of `std` in `accuracy: 0.9 +- 0.1`."""
         spread = isinstance(value, ast.Call) and unparse(value.func).rpartition(".")[2] == "std"
         between = re.fullmatch(r"\s*%?\s*\(?(?:\+/?-|±)?\s*", self._text(number - 1))
-        return f"{self.before} std" if spread and between and self.before else ""
+        return f"{self.before.removesuffix(' mean')} std" if spread and between and self.before else ""
+
+    def _sums_up(self, number: int, value: ast.expr) -> bool:
+        """Whether it is the mean of scores, beside words of something else: `C=1: 0.9`."""
+        summed = self.around.scored.name(value).endswith((" mean", " median"))
+        return summed and not self._spread_label(number, value)
 
     def _other_label(self, number: int, value: ast.expr) -> str:
         """A label that stands behind the value."""

@@ -25,6 +25,8 @@ _ONE_OF_ONE = frozenset({"float", "round", "abs", "np.sqrt", "math.sqrt", "np.ro
 _ONE_OF_SEVERAL = frozenset({"mean", "std", "max", "min", "median", "average"})
 _CRITERIA = frozenset({"aic", "bic"})
 """Methods of mixtures that say how good they are."""
+_VALIDATE = "cross_val_score"
+"""It gives an array of scores; a star import gives a name that nothing else binds."""
 _SEVERAL_OF_SEVERAL = frozenset({"numpy.sqrt", "numpy.abs", "numpy.array", "numpy.round"})
 
 
@@ -88,7 +90,8 @@ class Scored:
         if not isinstance(node, ast.Call):
             return False
         path = self.paths.called(node)
-        if path.startswith("sklearn.") and path.endswith(".cross_val_score"):
+        starred = unparse(node.func) == _VALIDATE and _VALIDATE not in self.paths.bound | self.own
+        if starred or (path.startswith("sklearn.") and path.endswith(f".{_VALIDATE}")):
             return True
         return path in _SEVERAL_OF_SEVERAL and len(node.args) == 1 and self.is_several(node.args[0])
 

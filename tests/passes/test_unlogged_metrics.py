@@ -15,6 +15,7 @@ REASONS = {
     'print("Scores:", {"accuracy": 0.5})': "Scores: it holds several values",
     'print("all losses:", run(1))': "all losses: it may hold several values",
     'print(f"Accuracy: {right}/{total}")': "Accuracy: it is a count out of a total",
+    'msg = f"Accuracy: {right}/{total}"\nprint(msg)': "Accuracy: it is a count out of a total",
     'print(f"accuracy is {abs(change):.1f}% {direction} the baseline")': (
         "accuracy: it is the distance to another"
     ),
