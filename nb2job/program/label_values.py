@@ -48,10 +48,17 @@ def is_entry(node: ast.expr, counted: Names) -> bool:
 
 
 def called_as(value: ast.expr) -> str:
-    """What a value is called, where that is the name of a metric; `scores` is that of several."""
+    """What a value is called, where that is the name of a metric; `scores` is that of several.
+
+    The best of a history is called by its key: `max(history.history["val_accuracy"])`.
+    """
     name = value.id if isinstance(value, ast.Name) and not names_several(value.id) else ""
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "item":
         return called_as(value.func.value)
+    if isinstance(value, ast.Call) and unparse(value.func) in {"max", "min"} and len(value.args) == 1:
+        key = value.args[0].slice if isinstance(value.args[0], ast.Subscript) else None
+        spelled = key.value if isinstance(key, ast.Constant) else None
+        return spelled if isinstance(spelled, str) and is_metric_name(spelled) else ""
     return name if name and is_metric_name(name) else ""
 
 

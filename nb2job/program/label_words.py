@@ -79,6 +79,11 @@ def is_metric_name(name: str) -> bool:
     return bool(_NAMES.search(name))
 
 
+def is_error(label: str, spec: str) -> bool:
+    """Whether `error` says how great one is, not what went wrong: its value is shown as a fraction."""
+    return label.lower() == "error" and bool(re.search(r"\.\d+[feg%]$", spec))
+
+
 def is_difference(behind: str) -> bool:
     """Whether the text behind a value says that it is the distance to another: `2 % below the baseline`."""
     return bool(_DIFFERENCE.match(behind))
@@ -127,7 +132,7 @@ def labels_listed(text: str, count: int) -> list[str]:
     for word in re.findall(r"[\w-]+(?:/[\w-]+)+", line):
         parts = word.split("/")
         if len(parts) == count:
-            return [line.replace(word, one) for one in _spelled_out(parts)]
+            return [line.replace(word, one) for one in spelled_out(parts)]
     parts = [one.strip() for one in re.split(r",\s*(?:and\s)?|\s(?:and|&|\||-)\s|;", line)]
     short = all(one and len(one.split()) <= 3 for one in parts)
     words = _words_of_labels(line)
@@ -140,10 +145,10 @@ def _words_of_labels(line: str) -> list[str]:
     pairs = {(one.lower(), other.lower()) for one, other in pairwise(words)}
     alone = all(one.lower() in _LETTERS or names_metric(one) for one in words)
     whole = len(words) < 2 or not alone or any(_PARTS.fullmatch(one) for one in words) or pairs & _COMPOUNDS
-    return [] if whole else _spelled_out(words)
+    return [] if whole else spelled_out(words)
 
 
-def _spelled_out(labels: list[str]) -> list[str]:
+def spelled_out(labels: list[str]) -> list[str]:
     """Precision, recall and F1 for their first letters, where both of the first are among them."""
     known = {one.lower() for one in labels} >= {"p", "r"}
     return [_LETTERS.get(one.lower(), one) for one in labels] if known else labels

@@ -20,6 +20,7 @@ from nb2job.program.label_values import (
 from nb2job.program.label_words import (
     digits,
     is_difference,
+    is_error,
     is_metric_name,
     label_before,
     label_behind,
@@ -32,14 +33,12 @@ from nb2job.program.label_words import (
     names_metric,
     names_other,
     names_several,
+    spelled_out,
     with_split_of,
 )
 from nb2job.program.message import Message
 from nb2job.program.nodes import unparse
 from nb2job.program.scores import is_no_number, unrounded
-
-Names = frozenset[str]
-
 
 _LINKS = frozenset({"as", "has", "in", "to", "with"})
 
@@ -80,10 +79,20 @@ class _Reader:
                 pass  # It holds one for each of them.
             elif len(together) == 1 or not lists_labels(text):
                 for one in together:
-                    for metric in self._metric(one, label_before(self._text(one - 1))):
+                    for metric in self._metric(one, self._label(one, together)):
                         self.logged.add(id(metric.shown))
                         yield metric
             number = max([number, *together]) + 1
+
+    def _label(self, number: int, together: list[int]) -> str:
+        """The label before a value: precision for `P` beside `R`; `final` of both in `final 0.5 0.25`."""
+        label = label_before(self._text(number - 1))
+        if label:
+            return spelled_out([label, *(label_before(one.text) for one in self.pieces if not one.node)])[0]
+        first = label_before(self._text(together[0] - 1))
+        value = unrounded(self.pieces[number].node or ast.Constant(None))
+        named = called_as(value) or self.around.scored.name(value)
+        return first if named and self.logged and not names_metric(first) else ""
 
     def _text(self, number: int) -> str:
         """The fixed text at a place, "" where there is none."""
@@ -137,7 +146,7 @@ class _Reader:
         label = label or self._spread_label(number, value) or self._other_label(number, value)
         same = bool(self.source) and self.source == self.around.scored.name(value)
         split = with_split_of(label, self.before) or (named_beside(label, self.before) if same else "")
-        named = self._named(split or label, value)
+        named = self._named(split or label, value) or (label if is_error(label, piece.spec) else "")
         if named:
             self.before, self.source = split or label, self.around.scored.name(value)
             bare_one = bool(bare) and bare != self.around.earlier and not self._has_words()
@@ -200,7 +209,8 @@ class _Reader:
         words = re.findall(r"[a-z]+", label.lower())
         parts = [one for one in re.split(r"[_\W]+", source.lower()) if len(one) > 2]
         within = len(words) == 1 and words[0].startswith(tuple(parts))
-        return source if within else f"{label} {source}"
+        ends = len(words) > 1 and source.lower().startswith(f"{words[-1]}_")
+        return source if within else f"{label.rpartition(' ')[0] if ends else label} {source}"
 
     def _is_of_round(self, value: ast.expr) -> bool:
         """Whether it is what a loop over named things gives for each."""
