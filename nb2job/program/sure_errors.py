@@ -7,16 +7,19 @@ from collections import Counter
 from collections.abc import Iterable
 
 from nb2job.program.fixed import mutated
-from nb2job.program.nodes import unparse
+from nb2job.program.nodes import children, once, unparse, walk
 from nb2job.program.program import Statement
 
 _DIVISIONS = (ast.Div, ast.FloorDiv, ast.Mod)
+_LOOKS = (ast.Subscript, ast.Compare, ast.FormattedValue, ast.BinOp, ast.Expr, ast.For, ast.comprehension)
+_ASKS = frozenset({"keys", "values", "items", "get", "copy", "index", "count"})
+_BUILT_IN = frozenset("print display len min max sum sorted list tuple set str repr type bool".split())
 
 
 class SureErrors:
     """Judges expressions of one program by the literals that its names hold.
 
-    What was put into these since only makes the answer too careful.
+    `changed` are those that something else may have filled since: callbacks keep what they are handed.
     """
 
     def __init__(self, statements: Iterable[Statement]) -> None:
@@ -26,7 +29,7 @@ class SureErrors:
         named = [(one.targets[0], one.value) for one in nodes if isinstance(one, ast.Assign)]
         once = ((one.id, value) for one, value in named if isinstance(one, ast.Name) and counts[one.id] == 1)
         self.held = dict(once)
-        self.changed = frozenset().union(*(mutated(one.text) for one in found))
+        self.changed = frozenset().union(*(mutated(one.text) | _handed_on(one.tree) for one in found))
 
     def may_fail(self, node: ast.expr) -> bool:
         """Whether evaluating an expression seems to fail, even if none of its parts does."""
@@ -46,6 +49,26 @@ class SureErrors:
         held = self.held.get(node.value.id) if isinstance(node.value, ast.Name) else None
         reads = isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Constant)
         return held is not None and reads and _lacks(held, node.slice.value)  # type: ignore[attr-defined]
+
+
+@once
+def _handed_on(tree: ast.AST) -> frozenset[str]:
+    """Names whose object code gives to a call, or to anything else that may keep it."""
+    return frozenset(
+        child.id
+        for node in walk(tree)
+        for child in children(node)
+        if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load) and not _only_looks(node)
+    )
+
+
+def _only_looks(node: ast.AST) -> bool:
+    """Whether a node does no more than read the names right below it."""
+    if isinstance(node, ast.Attribute):
+        return node.attr in _ASKS
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Name) and node.func.id in _BUILT_IN
+    return isinstance(node, _LOOKS)
 
 
 def _divides_by_zero(node: ast.BinOp) -> bool:
