@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from nb2job.notebook.cell import Cell, Companion, Note, Notebook, Place
 from nb2job.notebook.secret_literals import secret_literals
 from nb2job.notebook.secret_marks import mark
+from nb2job.notebook.secret_parts import secret_parts
 from nb2job.notebook.secret_prose import texts_of_code, told_secrets
-from nb2job.notebook.secret_shapes import named, shapes
+from nb2job.notebook.secret_shapes import calls_azure, named, shapes
 from nb2job.regex import regex
 
 _SETTING = regex(
@@ -38,11 +39,23 @@ class _Change:
 class Redaction:
     """The secrets of one notebook, by the environment variables that are to hold them.
 
-    `findings` are those of texts that were read after its cells.
+    `azure` says whether it calls a service of Azure AI. `findings` are those of texts that were read after
+    its cells.
     """
 
+    azure: bool = False
     values: dict[str, str] = field(default_factory=dict)
     findings: list[Note] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, notebook: Notebook) -> Redaction:
+        """What has to be known of the whole notebook before any of its cells is read."""
+        cells = [*notebook.cells, *(one for beside in notebook.companions for one in beside.cells)]
+        sources = [one.source for one in cells if one.kind == "code"]
+        found = cls(azure=any(map(calls_azure, sources)))
+        for variable, part in secret_parts(sources):
+            found._variable(variable, part)
+        return found
 
     def cell(self, cell: Cell) -> Cell:
         """A cell without what a secret is by its form or its name; its lines stay."""
@@ -76,7 +89,7 @@ class Redaction:
         self.findings.append(Note("NB211", place, message, _HINT))
 
     def _literals(self, source: str) -> Iterator[_Change]:
-        for node, wanted, exact in secret_literals(source):
+        for node, wanted, exact in secret_literals(source, self.azure):
             variable = self._variable(wanted, str(node.value), exact=exact)
             start, end = _offsets(source, node)
             breaks = "\\\n" * source.count("\n", start, end)
@@ -90,7 +103,7 @@ class Redaction:
         for line in source.split("\n"):
             for found in _SETTING.finditer(line) if other or _SHELL.match(line) else ():
                 name = found["exact"] or found["option"] or found["name"]
-                wanted = named(name, found["value"])
+                wanted = named(name, found["value"], self.azure)
                 if wanted:
                     exact = found["exact"] is not None or "export" in line
                     variable = self._variable(name if exact else wanted, found["value"], exact=exact)
@@ -138,7 +151,7 @@ def redacted(notebook: Notebook) -> tuple[Notebook, Redaction]:
 
     Its cells keep their lines; the texts that they name (`%run`, `-r`) are treated alike.
     """
-    found = Redaction()
+    found = Redaction.of(notebook)
     cells = tuple(map(found.cell, notebook.cells))
     companions = [replace(one, cells=tuple(map(found.cell, one.cells))) for one in notebook.companions]
     companions = [_companion(one, found) for one in companions]

@@ -15,26 +15,31 @@ _TAKES_A_KEY = regex(r"login|.*(?:Key|Token|SecretClient)?Credential|set_api_key
 _AUTH = regex(r"(?i)(?:\w+_)?auth")
 _BASIC = regex(r"(?:[\w.]+\.)?(?:HTTP(?:Basic|Digest|Proxy)Auth|BasicAuth)")
 """Names and classes of a user with a password: `auth = ("me", "pass")`."""
+_SERVICE_PRINCIPAL = regex(r"(?:[\w.]+\.)?(?:ClientSecretCredential|ServicePrincipalAuthentication)")
+"""They take tenant, application and secret."""
 _ENVIRONMENT = frozenset({"os.environ", "environ"})
 _SETS_VARIABLE = frozenset({"os.putenv", "putenv", "os.environ.setdefault", "environ.setdefault"})
 
 Literal = tuple[ast.Constant, str, bool]
 
 
-def secret_literals(source: str) -> list[Literal]:
+def secret_literals(source: str, azure: bool = False) -> list[Literal]:
     """The string constants of a cell that are secrets, with their environment variables.
 
     Each says whether the notebook itself gives it that name. Lines of magics are left aside; a cell that is
     no Python has none.
+
+    Args:
+        azure: whether the notebook calls a service of Azure AI: then a `key` is one of its keys.
     """
-    tree = _tree(source)
+    tree = parsed(source)
     found: dict[ast.Constant, tuple[str, bool]] = {}
     for node in ast.walk(tree) if tree is not None else ():
-        for name, value, exact in _given(node):
+        for name, value, exact in given(node):
             text = value.value if isinstance(value, ast.Constant) else None
             if not isinstance(value, ast.Constant) or not isinstance(text, str) or value in found:
                 continue
-            variable = named(name, text)
+            variable = named(name, text, azure)
             shape = next(iter(shapes(text)), None)
             if exact and (variable or shape):
                 found[value] = name, True
@@ -48,7 +53,8 @@ def secret_literals(source: str) -> list[Literal]:
     return [(node, *found[node]) for node in places]
 
 
-def _tree(source: str) -> ast.Module | None:
+def parsed(source: str) -> ast.Module | None:
+    """A cell's tree, without its magics; None where it is no Python."""
     for text in (source, _MAGIC.sub(r"\1pass", source)):
         try:
             with warnings.catch_warnings():
@@ -59,8 +65,8 @@ def _tree(source: str) -> ast.Module | None:
     return None
 
 
-def _given(node: ast.AST) -> Iterator[tuple[str, ast.expr, bool]]:
-    """(name, value, whether it is the very name of an environment variable)."""
+def given(node: ast.AST) -> Iterator[tuple[str, ast.expr, bool]]:
+    """What a node names: (name, value, whether it is the very name of an environment variable)."""
     if isinstance(node, ast.Assign):
         for target in node.targets:
             yield from _assigned(target, node.value)
@@ -107,6 +113,8 @@ def _called(node: ast.Call) -> Iterator[tuple[str, ast.expr, bool]]:
         yield "password", node.args[1], False
     if len(node.args) >= 2:
         yield _text(node.args[0]), node.args[1], function in _SETS_VARIABLE
+    if len(node.args) >= 3 and _SERVICE_PRINCIPAL.fullmatch(function):
+        yield "azure_client_secret", node.args[2], False
     if _TAKES_A_KEY.fullmatch(function.split(".")[-1]):
         for value in [*node.args[:1], *(one.value for one in node.keywords if one.arg == "key")]:
             if is_hexadecimal_key(_text(value)):

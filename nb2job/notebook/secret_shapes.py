@@ -28,6 +28,8 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
         "sig=",
         r"(?:(?<=\?)|(?<![\w&%]))s[a-z]{1,2}=[^\s\"'<>{}]*&sig=[A-Za-z0-9%+/=]{32,}[^\s\"'<>{}]*",
     ),
+    ("AZURE_CLIENT_SECRET", "Q~", r"(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}(?![\w~-])"),
+    ("AZURE_AI_KEY", "JQQJ99", r"(?<![A-Za-z0-9])[A-Za-z0-9]{52}JQQJ99[A-Za-z0-9]{26}(?![A-Za-z0-9])"),
     ("AWS_SIGNATURE", "X-Amz-Signature=", r"(?<=X-Amz-Signature=)[0-9a-f]{32,}"),
     ("AWS_ACCESS_KEY_ID", "AKIA", _EDGE + r"AKIA[A-Z0-9]{16}(?![A-Za-z0-9])"),
     ("AWS_ACCESS_KEY_ID", "ASIA", _EDGE + r"ASIA[A-Z0-9]{16}(?![A-Za-z0-9])"),
@@ -76,6 +78,21 @@ _KEYS = regex(
     r"|client_?secret|consumer_?secret|consumer_?key|app_?secret|secret|credential|sas|sas_?token|(?:\w+_)?token"
     r"|access_?token_?secret|conn(?:ection)?_?str(?:ing)?|apikey|authtoken)(?:_?\d+)?$"
 )
+_SERVICES = regex(
+    r"(?:^|_)(?:cog(?:nitive)?(?:_?(?:svcs?|services?|search))?|endpoint|service|resource|ai(?:_?services?)?|bing"
+    r"|language|text_?analytics|face|ocr|form_?recognizer|document_?intelligence|luis|qna|anomaly_?detector"
+    r"|content_?safety|prediction|training|translat(?:or|ion)|(?:computer|custom)_?vision)_?key(?:_?\d+)?$"
+)
+"""Names of keys of Azure AI, where the value is of their form."""
+_ANY_KEY = regex(
+    r"(?!(?:\w+_)?(?:cache|foreign|sort|partition|row|hash|md5|file|object|s3|index|group|join|session|dedup)_?key)"
+    r"(?:\w+_)?key(?:_?\d+)?$"
+)
+_AZURE = regex(
+    r"(?i:cognitiveservices?\.azure|cognitive\.microsoft|openai\.azure|azure_?openai|azure_endpoint|services\.ai\.azure"
+    r"|search\.windows\.net|atlas\.microsoft|ocp-apim-|azure[./]ai\b|azure\.(?:cognitiveservices|search)"
+    r"|AzureKeyCredential|CognitiveServicesCredentials|ml\.azure\.com/score)"
+)
 _WORDS = regex(
     r"(?:^|_)(?:pad|eos|bos|unk|oov|mask|sep|cls|start|end|stop|special|next|image|text|continuation|page|sort"
     r"|primary|foreign|additional|start_of|end_of|no|new|current|last|first|csrf_name)_token$"
@@ -86,6 +103,7 @@ _PLACEHOLDER = regex(
     r"|name|string|str|hidden|text|input)$",
     re.IGNORECASE,
 )
+_AZURE_KEY = regex(r"[0-9a-fA-F]{32}")
 _NO_KEY = regex(r"\w+://[^@]*$|[./~]|\d+$|.*\.[a-z]{2,4}$")
 _FAKE = regex(r"[<>{}…]|\.\.\.|\*\*|xxxxx|example|your[-_]", re.IGNORECASE)
 
@@ -121,14 +139,24 @@ def shapes(text: str) -> Iterator[Shape]:
             done = shape.end
 
 
-def named(name: str, value: str) -> str:
-    """The environment variable for a value under a name that says it is secret; "" for any other."""
+def calls_azure(text: str) -> bool:
+    """Whether code speaks of a service of Azure AI, which takes a key."""
+    return _AZURE.search(text) is not None
+
+
+def named(name: str, value: str, azure: bool = False) -> str:
+    """The environment variable for a value under a name that says it is secret; "" for any other.
+
+    Args:
+        azure: whether the code around calls a service of Azure AI: then a `key` is one of its keys.
+    """
     plain = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
     plain = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     if not value or _is_placeholder(value) or value.lower() == name.lower() or re.search(r"\s", value):
         return ""
     is_password = _SURE.search(plain) and 4 <= len(value) <= 100
     is_key = _KEYS.search(plain) and not _WORDS.search(plain) and _is_dense(value)
+    is_key = is_key or (_is_of_azure(plain, azure) and _AZURE_KEY.fullmatch(value) and _is_dense(value))
     # $PWD is the working folder of every shell.
     variable = re.sub(r"^(pwd|pw|passwd|passphrase|pass)$", "password", plain).upper()
     return variable if (is_password or is_key) and variable[0].isalpha() else ""
@@ -137,6 +165,10 @@ def named(name: str, value: str) -> str:
 def is_hexadecimal_key(value: str) -> bool:
     """Whether a value could be a key by itself, where a call takes nothing but a key."""
     return re.fullmatch(r"[0-9a-f]{32,64}|[A-Za-z0-9]{32,}", value) is not None and _is_dense(value)
+
+
+def _is_of_azure(plain: str, azure: bool) -> bool:
+    return bool(_SERVICES.search(plain) or (azure and _ANY_KEY.match(plain)))
 
 
 def _is_dense(value: str) -> bool:
