@@ -44,13 +44,13 @@ def conda_package(name: str, version: str, channels: tuple[str, ...]) -> Iterato
 
     Args:
         name: as conda knows it.
-        version: `=1.2`, `==1.2`, `>=1.2`, or empty; a build after it (`=1.2=py39_0`) goes.
+        version: `=1.2` (any 1.2), `==1.2`, `>=1.2`, or empty; a build after it (`=1.2=py39_0`) goes.
         channels: where the line looks for it.
     """
     plain = name.lower()
-    lead = re.match(r"(<=|>=|!=|~=|==?|<|>)\s*([^=\s]+)", version)
+    lead = re.match(r"(<=|>=|!=|~=|==?|<|>)\s*([^=\s,]+(?:,\S*)?)", version)
     exact = lead is not None and lead[1] in {"=", "=="}
-    pinned = f"=={lead[2]}" if lead and exact else version.strip()
+    pinned = f"=={_of_pip(lead)}" if lead and exact else version.strip()
     if _NEVER.fullmatch(plain):
         return
     if _ONLY_CONDA.fullmatch(plain) and plain.replace("-", "_") not in SAME_NAME - {"graphviz"}:
@@ -59,6 +59,12 @@ def conda_package(name: str, version: str, channels: tuple[str, ...]) -> Iterato
         yield _spec(plain, lead[2] if lead and exact else version, exact, channels)
     else:
         yield _PIP_NAMES.get(plain, name) + pinned
+
+
+def _of_pip(found: re.Match[str]) -> str:
+    """The version that a match pins: conda's `=1.26` takes 1.26.4 too, with a build it is that one alone."""
+    alone = found[1] == "==" or found.end() < len(found.string.rstrip())
+    return found[2] if alone else re.sub(r"^[\d.]+(?=,|$)", r"\g<0>.*", found[2])
 
 
 def _spec(name: str, version: str, exact: bool, channels: tuple[str, ...]) -> str:

@@ -71,7 +71,7 @@ def of_file(name: str, files: Mapping[str, Companion]) -> Iterator[str]:
         text = re.sub(r"\s*--(?:hash|config-settings?)[=\s]\S+", "", re.sub(r"(?:^|\s)#.*", "", line)).strip()
         exported = _EXPORTED.fullmatch(text)
         if exported:
-            found = conda_package(exported[1], f"={exported[2]}", ())
+            found = conda_package(exported[1], f"=={exported[2]}", ())
             yield from (one for one in found if "::" not in one)
         elif text.startswith("-"):
             yield from _of_pip(text.replace("=", " ", 1).split(), others)

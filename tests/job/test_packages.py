@@ -400,6 +400,12 @@ def test_the_file_of_a_conda_environment(tmp_path: Path) -> None:
     assert found.conda["dependencies"][0] == "python=3.12"
 
 
+def test_one_sign_of_equality_is_any_such_version(tmp_path: Path) -> None:
+    (tmp_path / "environment.yml").write_text("dependencies:\n  - numpy=1.26\n  - pandas==2.1.0\n")
+    found = made(tmp_path, "import numpy, pandas\nx = numpy, pandas", conda="environment.yml")
+    assert found.pip == ["numpy==1.26.*", "pandas==2.1.0"]
+
+
 @pytest.mark.parametrize("option", ["requirements", "conda"])
 def test_a_file_that_is_none(option: str, tmp_path: Path) -> None:
     (tmp_path / "broken.yml").write_text("- a\n")
