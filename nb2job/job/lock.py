@@ -72,19 +72,32 @@ def locked(wanted: Packages, kernel: Kernel, earlier: Mapping[str, str]) -> dict
     """Version by project for the open ones; "" where none is known, so that nothing is read twice.
 
     Those of the record of an earlier conversion hold. The others are those installed here, if the notebook's
-    kernel is this environment, and if they go with the pins and with the tracking pair.
+    kernel is this environment, and if they go with the pins and with the tracking pair. A pin of the
+    notebook's own that is not what is installed here says that it is another environment.
     """
     new = [name for name in wanted.open if name not in earlier]
-    read = {name: installed_version(name) or "" for name in new} if new and is_here(kernel) else {}
+    here = new and is_here(kernel) and not any(map(_is_another, wanted.pip))
+    read = {name: installed_version(name) or "" for name in new} if here else {}
     fixed = {one.project: one.specifier for one in wanted.pip if one.specifier}
     found = {name: earlier.get(name, "") for name in wanted.open}
     for name, version in read.items():
         found[name] = within_limits(name, version) if version and not unfitting(name, fixed) else ""
     if not kernel.python and PYTHON not in found:
-        here = f"{sys.version_info.major}.{sys.version_info.minor}"
-        python = earlier.get(PYTHON, here if any(found[name] for name in read) else "")
+        own = f"{sys.version_info.major}.{sys.version_info.minor}"
+        python = earlier.get(PYTHON, own if any(found[name] for name in read) else "")
         found |= {PYTHON: python} if python else {}
     return found
+
+
+def _is_another(pin: Requirement) -> bool:
+    """Whether a package is pinned to one version, and installed here in another."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    version = installed_version(pin.project) if pin.specifier.startswith("==") else None
+    try:
+        return version is not None and not SpecifierSet(pin.specifier).contains(version, prereleases=True)
+    except InvalidSpecifier:
+        return False
 
 
 def is_here(kernel: Kernel) -> bool:

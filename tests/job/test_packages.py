@@ -371,6 +371,15 @@ def test_what_does_not_go_with_a_pin_is_not_locked(tmp_path: Path) -> None:
     assert "NB411" in found.codes
 
 
+@pytest.mark.parametrize(("pin", "locked"), [("==1.0.0", False), ("==2.*", False), ("", True), (">=2", True)])
+def test_a_pin_of_another_environment(
+    pin: str, locked: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nb2job.job.lock.installed_version", lambda name: "9.9")
+    found = made(tmp_path, f"%pip install mylib{pin}", "import mylib, torch\nx = mylib, torch", python=HERE)
+    assert ("torch==9.9" in found.pip, "NB411" in found.codes) == (locked, not locked)
+
+
 def test_a_requirements_file(tmp_path: Path) -> None:
     (tmp_path / "deps").mkdir()
     (tmp_path / "deps/all.txt").write_text(
