@@ -47,15 +47,11 @@ class Redaction:
     values: dict[str, str] = field(default_factory=dict)
     findings: list[Note] = field(default_factory=list)
 
-    @classmethod
-    def of(cls, notebook: Notebook) -> Redaction:
-        """What has to be known of the whole notebook before any of its cells is read."""
-        cells = [*notebook.cells, *(one for beside in notebook.companions for one in beside.cells)]
-        sources = [one.source for one in cells if one.kind == "code"]
-        found = cls(azure=any(map(calls_azure, sources)))
+    def look_at(self, sources: list[str]) -> None:
+        """Take what has to be known of all code before any cell of it is read."""
+        self.azure = self.azure or any(map(calls_azure, sources))
         for variable, part in secret_parts(sources):
-            found._variable(variable, part)
-        return found
+            self._variable(variable, part)
 
     def cell(self, cell: Cell) -> Cell:
         """A cell without what a secret is by its form or its name; its lines stay."""
@@ -69,6 +65,7 @@ class Redaction:
 
     def module(self, path: str, text: str) -> str:
         """The text of a file that travels with the job, without its secrets."""
+        self.look_at([text])
         return self.again(self.cell(Cell(0, "code", text, file=path))).source
 
     def _changed(self, cell: Cell, changes: list[_Change]) -> Cell:
@@ -89,7 +86,8 @@ class Redaction:
         self.findings.append(Note("NB211", place, message, _HINT))
 
     def _literals(self, source: str) -> Iterator[_Change]:
-        for node, wanted, exact in secret_literals(source, self.azure):
+        known = {value: variable for variable, value in self.values.items()}
+        for node, wanted, exact in secret_literals(source, self.azure, known):
             variable = self._variable(wanted, str(node.value), exact=exact)
             start, end = _offsets(source, node)
             breaks = "\\\n" * source.count("\n", start, end)
@@ -151,7 +149,9 @@ def redacted(notebook: Notebook) -> tuple[Notebook, Redaction]:
 
     Its cells keep their lines; the texts that they name (`%run`, `-r`) are treated alike.
     """
-    found = Redaction.of(notebook)
+    found = Redaction()
+    every = [*notebook.cells, *(one for beside in notebook.companions for one in beside.cells)]
+    found.look_at([one.source for one in every if one.kind == "code"])
     cells = tuple(map(found.cell, notebook.cells))
     companions = [replace(one, cells=tuple(map(found.cell, one.cells))) for one in notebook.companions]
     companions = [_companion(one, found) for one in companions]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from nb2job.notebook.secret_shapes import is_hexadecimal_key, named, shapes
 from nb2job.regex import regex
@@ -20,10 +20,12 @@ _SERVICE_PRINCIPAL = regex(r"(?:[\w.]+\.)?(?:ClientSecretCredential|ServicePrinc
 _ENVIRONMENT = frozenset({"os.environ", "environ"})
 _SETS_VARIABLE = frozenset({"os.putenv", "putenv", "os.environ.setdefault", "environ.setdefault"})
 
+_NONE: Mapping[str, str] = {}
+
 Literal = tuple[ast.Constant, str, bool]
 
 
-def secret_literals(source: str, azure: bool = False) -> list[Literal]:
+def secret_literals(source: str, azure: bool = False, known: Mapping[str, str] = _NONE) -> list[Literal]:
     """The string constants of a cell that are secrets, with their environment variables.
 
     Each says whether the notebook itself gives it that name. Lines of magics are left aside; a cell that is
@@ -31,6 +33,7 @@ def secret_literals(source: str, azure: bool = False) -> list[Literal]:
 
     Args:
         azure: whether the notebook calls a service of Azure AI: then a `key` is one of its keys.
+        known: variable by value of what is known for a secret: here it may be spelled in pieces.
     """
     tree = parsed(source)
     found: dict[ast.Constant, tuple[str, bool]] = {}
@@ -41,7 +44,9 @@ def secret_literals(source: str, azure: bool = False) -> list[Literal]:
                 continue
             variable = named(name, text, azure)
             shape = next(iter(shapes(text)), None)
-            if exact and (variable or shape):
+            if text in known and text not in source:
+                found[value] = known[text], False
+            elif exact and (variable or shape):
                 found[value] = name, True
             elif shape is not None and (
                 (shape.start, shape.end) == (0, len(text)) or text[shape.start : shape.end] not in source

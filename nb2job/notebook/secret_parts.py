@@ -26,11 +26,16 @@ def secret_parts(sources: Iterable[str]) -> Iterator[tuple[str, str]]:
 
     Each name is taken for what it is given last.
     """
-    trees = [tree for tree in map(parsed, sources) if tree is not None]
-    pairs = [(name, value) for tree in trees for node in ast.walk(tree) for name, value, _ in given(node)]
-    held = {name: value for name, value in pairs if name}
-    sums = [("", node) for tree in trees for node in ast.walk(tree) if isinstance(node, ast.BinOp)]
-    for name, value in (*pairs, *sums):
+    held: dict[str, ast.expr] = {}
+    joined: list[tuple[str, ast.expr]] = []
+    for node in (node for tree in map(parsed, sources) if tree is not None for node in ast.walk(tree)):
+        pairs = [(name, value) for name, value, _ in given(node)]
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            before = held.get(node.target.id, node.target)
+            pairs = [(node.target.id, ast.BinOp(before, node.op, node.value))]
+        held |= {name: value for name, value in pairs if name}
+        joined += [*pairs, *([("", node)] if isinstance(node, ast.BinOp) else [])]
+    for name, value in joined:
         if isinstance(value, (ast.BinOp, ast.JoinedStr, ast.Call)):
             yield from _secret(name, [*_parts(value, held, 9)])
 

@@ -132,6 +132,16 @@ def test_notebook_and_script_do_the_same(tmp_path: Path, store: Path) -> None:
     assert "size" in found.equal
 
 
+def test_a_key_in_two_parts_in_a_module_is_in_no_file(tmp_path: Path) -> None:
+    path = notebook(tmp_path, ["import loader\nsize = loader.size()"])
+    text = f'"""Loads."""\nHEAD = "{KEY[:40]}"\n\n\ndef size():\n    return len(HEAD + "{KEY[40:]}")\n'
+    (tmp_path / "loader.py").write_text(text)
+    nb2job("convert", str(path), "-o", str(tmp_path / "job"))
+    for one in texts(tmp_path / "job").values():
+        assert KEY[:40] not in one
+        assert KEY[40:] not in one
+
+
 def test_without_its_secret_the_script_says_which_is_missing(tmp_path: Path) -> None:
     nb2job("convert", str(notebook(tmp_path, [f'key = "{KEY}"\nn = len(key)'])), "--tracking", "none")
     environment = {name: value for name, value in os.environ.items() if name != "AZURE_STORAGE_KEY"}
