@@ -101,6 +101,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB339", "a parser that reads the kernel's command line", "Give it a list of arguments."),
     Rule("NB340", "lines that only submit a job were dropped: a job must not submit itself"),
     Rule("NB341", "a workspace that is read from a config.json, which no job has"),
+    Rule("NB342", "an option of the notebook's own that cannot be an argument", "Spell it as a literal."),
     Rule("NB345", "a result that a cell ended with is logged"),
     Rule("NB346", "a name that a %run file sets and nothing reads was not taken", drops=True),
     Rule("NB347", "calls of one function log one metric", "Print a name of the call before the number."),

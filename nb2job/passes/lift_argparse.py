@@ -16,12 +16,14 @@ from nb2job.program.constants import value_of
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import of_kind, unparse
+from nb2job.program.own_options import Option, option
 from nb2job.program.program import Parameter, Program, Statement
 
-_TYPES: dict[str, Any] = {"int": int, "float": float, "str": str}
-_KEYWORDS = frozenset({"type", "default", "help", "dest", "required", "metavar", "action", "choices"})
-_ACTIONS = frozenset({"store", "store_true", "store_false"})
+_HINT = "Spell it as a literal option of a plain type, or set the value in a line of its own."
 _PARSES = frozenset({"parse_args", "parse_known_args"})
+
+
+_Values = list[tuple[Option, Any]]
 
 
 @dataclass
@@ -47,8 +49,12 @@ def lift_argparse(program: Program) -> Program:
         return program
     paths = imported_names(program)
     for parser in _parsers(program, paths):
-        values = None if parser.other or len(parser.asked) != 1 else _values(parser)
-        program = _lifted(program, parser, values) if values is not None else _left(program, parser)
+        values = _values(parser)
+        if isinstance(values, Note):
+            program = _left(program, parser)
+            program = program.noting(values) if len(parser.told) > 1 else program
+        else:
+            program = _lifted(program, parser, values)
     return program
 
 
@@ -90,24 +96,34 @@ def _use(parser: _Parser, statement: Statement) -> None:
         parser.other = True
 
 
-def _values(parser: _Parser) -> dict[str, tuple[Any, str, str, tuple[Any, ...]]] | None:
-    """Each argument's value, type, help and choices, as argparse gives them; None where it is not literal."""
+def _values(parser: _Parser) -> _Values | Note:
+    """Each option with its value, as argparse gives them; or what keeps them from being arguments."""
+    if parser.other or len(parser.asked) != 1:
+        return _untaken(parser.told[0], f"the options of {parser.name}", "it is used in more ways than one")
     real = argparse.ArgumentParser(add_help=False)
-    kinds: dict[str, tuple[str, str, tuple[Any, ...]]] = {}
+    options: dict[str, Option] = {}
+    for one in parser.told[1:]:
+        assert isinstance(one.node, ast.Expr)
+        assert isinstance(one.node.value, ast.Call)
+        what = ", ".join(map(unparse, one.node.value.args)) or "an option"
+        try:
+            found = option(real, one.node.value)
+        except (ValueError, TypeError, argparse.ArgumentError) as error:
+            return _untaken(one, what, str(error))
+        if keyword.iskeyword(found.name):  # `--lambda`: no line of ours can spell args.lambda
+            return _untaken(one, what, "Python has that word for itself")
+        options[found.name] = found
+    statement, call = parser.asked[0]
     try:
-        given = _list(parser.asked[0][1])
-        for one in parser.told[1:]:
-            assert isinstance(one.node, ast.Expr)
-            assert isinstance(one.node.value, ast.Call)
-            destination, kind, text, choices = _tell(real, one.node.value)
-            kinds[destination] = (kind, text, choices)
         with contextlib.redirect_stderr(io.StringIO()):
-            found = vars(real.parse_args(given))
+            values = vars(real.parse_args(_list(call)))
     except (ValueError, TypeError, SyntaxError, SystemExit, argparse.ArgumentError):
-        return None
-    if any(map(keyword.iskeyword, kinds)):  # `--lambda`: no line of ours can spell args.lambda
-        return None
-    return {name: (found[name], *kinds[name]) for name in kinds}
+        return _untaken(statement, f"the options of {parser.name}", "the list that it is given is not plain")
+    return [(one, values[name]) for name, one in options.items()]
+
+
+def _untaken(statement: Statement, what: str, reason: str) -> Note:
+    return Note("NB342", statement.place, f"{what} cannot become an argument: {reason}", _HINT)
 
 
 def _list(call: ast.Call) -> list[str]:
@@ -133,45 +149,20 @@ def _list(call: ast.Call) -> list[str]:
     return [str(one) for one in found]
 
 
-def _tell(real: argparse.ArgumentParser, call: ast.Call) -> tuple[str, str, str, tuple[Any, ...]]:
-    """Tell a real parser what the notebook tells its own: the argument's name, type, help and choices."""
-    flags = [value_of(one) for one in call.args]
-    words = {word.arg: word.value for word in call.keywords}
-    if (
-        not flags
-        or "-f" in flags
-        or not words.keys() <= _KEYWORDS
-        or not all(str(one).startswith("-") for one in flags)
-    ):
-        raise ValueError("no plain option")
-    spelled = unparse(words.pop("type")) if "type" in words else "str"
-    plain: dict[str, Any] = {str(key): value_of(value) for key, value in words.items()}
-    action = plain.get("action", "store")
-    if spelled not in _TYPES or action not in _ACTIONS:
-        raise ValueError("another type")
-    if action == "store":
-        plain["type"] = _TYPES[spelled]
-    made = real.add_argument(*map(str, flags), **plain)
-    kind = spelled if action == "store" else "bool"
-    text = str(plain.get("help") or made.dest.replace("_", " "))
-    return made.dest, kind, text, tuple(plain.get("choices") or ())
-
-
-def _lifted(
-    program: Program, parser: _Parser, values: dict[str, tuple[Any, str, str, tuple[Any, ...]]]
-) -> Program:
+def _lifted(program: Program, parser: _Parser, values: _Values) -> Program:
     taken = set(program.used_names()) | program.generated.all_names()
     statement, call = parser.asked[0]
     variables: dict[str, str] = {}
     parameters = []
-    for name, (value, kind, text, choices) in values.items():
-        variable = name
+    for one, value in values:
+        variable = name = one.name
         while variable in taken or not variable.isidentifier():
             variable += "_value"
         taken.add(variable)
         variables[name] = variable
-        listed = choices if value in choices else ()
-        parameters.append(Parameter(name, variable, kind, value, text, statement.place, choices=listed))
+        listed = one.choices if value in one.choices and not one.several else ()
+        kind = one.type_of(value)
+        parameters.append(Parameter(name, variable, kind, value, one.help, statement.place, choices=listed))
     space = f"{program.generated.argparse}.Namespace("
     space += ", ".join(f"{name}={variable}" for name, variable in variables.items()) + ")"
     known = isinstance(call.func, ast.Attribute) and call.func.attr == "parse_known_args"

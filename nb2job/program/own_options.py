@@ -1,0 +1,76 @@
+"""An option of the notebook's own parser: what a literal `add_argument` says, as argparse reads it."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+from nb2job.program.argument_type import argument_type
+from nb2job.program.constants import value_of
+from nb2job.program.nodes import unparse
+
+_TYPES: dict[str, Any] = {"int": int, "float": float, "str": str, "bool": bool}
+_KEYWORDS = frozenset(
+    {"type", "default", "help", "dest", "required", "metavar", "action", "choices", "nargs", "const"}
+)
+_ACTIONS = frozenset({"store", "store_true", "store_false"})
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """What an option is called, the type of one value of it, its help and choices; `several` is a list."""
+
+    name: str
+    type: str
+    help: str
+    choices: tuple[Any, ...]
+    several: bool
+
+    def type_of(self, value: Any) -> str:
+        """The type of the argument that has this value: that of the option, as long as the value fits it."""
+        if self.several:
+            return argument_type(value).name if isinstance(value, (list, tuple)) else "literal"
+        fits = value is None or type(value) is _TYPES[self.type]
+        whole = self.type == "float" and type(value) is int
+        return self.type if fits or whole else argument_type(value).name
+
+
+def option(real: argparse.ArgumentParser, call: ast.Call) -> Option:
+    """Tell a real parser what the notebook tells its own.
+
+    Raises:
+        ValueError: what no argument of the script can stand for; the message says why.
+        TypeError, argparse.ArgumentError: what argparse itself refuses.
+    """
+    words = {word.arg: word.value for word in call.keywords}
+    flags = [_literal(one, "its name") for one in call.args]
+    if not flags or not all(str(one).startswith("-") for one in flags):
+        raise ValueError("it has no flag")
+    if "-f" in flags:
+        raise ValueError("-f is the kernel's own")
+    unknown = next((str(one) for one in words if one not in _KEYWORDS), None)
+    if unknown is not None:
+        raise ValueError(f"{unknown} is not understood")
+    spelled = unparse(words.pop("type")) if "type" in words else ""
+    plain: dict[str, Any] = {str(key): _literal(value, str(key)) for key, value in words.items()}
+    action = plain.get("action", "store")
+    if action not in _ACTIONS or (spelled and action != "store"):
+        raise ValueError(f"action={action!r} is not understood")
+    if spelled and spelled not in _TYPES:
+        raise ValueError(f"type={spelled} is no plain type")
+    if action == "store":
+        plain["type"] = _TYPES[spelled or "str"]
+    made = real.add_argument(*map(str, flags), **plain)
+    text = str(plain.get("help") or made.dest.replace("_", " "))
+    several = plain.get("nargs") not in {None, "?"}
+    kind = (spelled or "str") if action == "store" else "bool"
+    return Option(made.dest, kind, text, tuple(plain.get("choices") or ()), several)
+
+
+def _literal(node: ast.expr, what: str) -> Any:
+    try:
+        return value_of(node)
+    except (ValueError, TypeError, SyntaxError) as error:
+        raise ValueError(f"{what} is computed") from error
