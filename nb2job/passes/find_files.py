@@ -12,6 +12,7 @@ from nb2job.notebook.cell import Note, Place
 from nb2job.program.downloads import Downloads
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_meeting import meet
+from nb2job.program.path_members import texts_held
 from nb2job.program.path_pattern import ANY, HERE, PART
 from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathUse, is_relative, led_by, path_index
@@ -67,6 +68,13 @@ class _Left:
         self.travelling = {path for path, _ in self.program.beside}
         statements = list(self.program.statements())
         self.places = [one.place for one in statements]
+        lines = [one.node for one in statements if isinstance(one.node, ast.Assign)]
+        self.given = {
+            unparse(target)
+            for line in lines
+            for target in line.targets
+            if isinstance(line.value, ast.Name) and line.value.id in self.arguments
+        }
         moves = [place for place, one in enumerate(statements) if "chdir(" in one.text]
         self.end = moves[0] if moves else len(statements)
         written = [use for use in self.index.uses if use.kind in {"write", "append", "make"}]
@@ -131,6 +139,9 @@ class _Left:
         """Whether a use needs the file: it is no argument's, and nothing that rather writes."""
         if use.kind in {"write", "append", "make", "remove", "ask"} or may_write(use):
             return False
+        held = texts_held(use.statement.node)[1]
+        if any(one is use.node and key in self.given for key, one in held.items()):
+            return False  # the line behind its class sets it to an argument
         values = self.index.values.seen_in(use.statement)
         if self.arguments & {*led_by(use.node, values)} or id(use.node) in self.index.shown:
             return False

@@ -29,7 +29,7 @@ def lift_inputs(program: Program) -> Program:
     program, sources = sources_apart(program)
     if not sources:
         return program
-    names = input_names([(one.path, one.of_main, one.variable) for one in sources], program)
+    names = input_names([(one.path, one.of_main, one.holder) for one in sources], program)
     named = [(source, held) for source, (_, held) in zip(sources, names, strict=True)]
     parameters = [
         Parameter(
@@ -49,11 +49,12 @@ def lift_inputs(program: Program) -> Program:
     for source, held in named:
         for use, edit in _reading(source, held):
             edits.setdefault(id(use.statement), []).append(edit)
-        if source.inner is not None:
+        if source.inner is not None and not source.in_class:
             edits.setdefault(id(source.statement), []).append(Replace(source.inner, held))
+    behind = _behind(named)
     for statement, edit in _where_they_were(program, variables):
         edits.setdefault(id(statement), []).append(edit)
-    units = tuple(unit.holding(_edited(unit.statements, edits, gone)) for unit in program.units)
+    units = tuple(unit.holding(_edited(unit.statements, edits, gone, behind)) for unit in program.units)
     notes = [
         _note(one, place)
         for one, (source, _) in zip(parameters, named, strict=True)
@@ -62,6 +63,16 @@ def lift_inputs(program: Program) -> Program:
     own = {parameter.variable for parameter in parameters}
     others = tuple(one for one in program.parameters if one.variable not in own)
     return replace(program, units=units, parameters=(*parameters, *others)).noting(*notes)
+
+
+def _behind(named: list[tuple[Source, str]]) -> dict[int, list[Statement]]:
+    """The lines that set attributes to arguments, behind their class."""
+    found: dict[int, list[Statement]] = {}
+    for source, held in named:
+        if source.in_class:
+            line = Statement(f"{source.variable} = {held}", source.statement.place)
+            found.setdefault(id(source.statement), []).append(line)
+    return found
 
 
 def _type(source: Source, name: str, program: Program) -> str:
@@ -114,8 +125,18 @@ def _sets(statement: Statement, source: Source) -> bool:
     return dump(statement.text) == dump(source.statement.text)
 
 
-def _edited(statements: Iterable[Statement], edits: dict[int, list[Edit]], gone: set[int]) -> list[Statement]:
-    return [one.saying(apply(one.text, edits.get(id(one), []))) for one in statements if id(one) not in gone]
+def _edited(
+    statements: Iterable[Statement],
+    edits: dict[int, list[Edit]],
+    gone: set[int],
+    behind: dict[int, list[Statement]],
+) -> list[Statement]:
+    kept = (one for one in statements if id(one) not in gone)
+    return [
+        new
+        for one in kept
+        for new in (one.saying(apply(one.text, edits.get(id(one), []))), *behind.get(id(one), ()))
+    ]
 
 
 def _spelled(use: PathUse, name: str) -> str:

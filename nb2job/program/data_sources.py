@@ -38,6 +38,8 @@ class _Reading:
 
     def __init__(self, program: Program) -> None:
         self.variables, self.objects = held_texts(program), held_objects(program)
+        self.held = {name: str(one.value) for name, (one, _) in self.objects.items()}
+        self.held |= {name: one for name, (one, _) in self.variables.items()}
         self.index, self.shell = path_index(program), ShellMentions(program)
         self.written_to = WrittenArguments(program, self.index)
         self.looks = FolderLooks(program, self.index.values)
@@ -170,7 +172,7 @@ class _Reading:
 
     def _is_data(self, use: PathUse) -> bool:
         """Whether a path is read that nothing in the program has made."""
-        path = _literal(use.node) or self.variables.get(variable_of(use), ("",))[0] or begun_folder(use.node)
+        path = _literal(use.node) or self.held.get(variable_of(use), "") or begun_folder(use.node)
         if self.shell.make(path, use.position) or self.loads.make(path, use.position):
             return False
         if use.kind == "folder" and use.text == ".":  # the notebook's own folder is no data
@@ -220,10 +222,10 @@ def _add(found: dict[str, Source], use: PathUse, variables: Held[str], objects: 
     elif name in variables or name in objects:
         inner, statement = objects.get(name, (None, use.statement))
         held, statement = variables.get(name) or (str(inner.value) if inner else "", statement)
-        whole = isinstance(use.node, ast.Name) and not folder
+        whole = use.leads and not folder
         start = held.rstrip("/") + "/"  # `stem + ".csv"` is no file in a folder
         texts = {one.removeprefix(f"{HERE}/") if inner else one for one in use.texts}
-        if not isinstance(use.node, ast.Name) and not all(f"{one}/".startswith(start) for one in texts):
+        if not use.leads and not all(f"{one}/".startswith(start) for one in texts):
             return
         if not held:  # `Path("")` is the folder that the script is in
             return

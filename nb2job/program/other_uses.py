@@ -8,15 +8,16 @@ from collections.abc import Iterator
 
 from nb2job.program.nodes import dump, walk
 from nb2job.program.path_meeting import meet
+from nb2job.program.path_members import member_of
 from nb2job.program.path_pattern import ANY, HERE, PART, below_here
 from nb2job.program.path_values import hidden_names
-from nb2job.program.paths import PathIndex, PathUse, leading_name
+from nb2job.program.paths import PathIndex, PathUse, leading_name, leading_part
 from nb2job.program.sources import Source
 
 
 def variable_of(use: PathUse) -> str:
-    """The notebook's variable that a path begins with, or "": a function may have its own of that name."""
-    name = leading_name(use.node)
+    """The notebook's variable or member that a path begins with, or "": a function may have its own."""
+    name = _leading(use.node)
     return "" if name in hidden_names(use.statement.tree) else name
 
 
@@ -121,7 +122,7 @@ def _begin(index: PathIndex, sources: list[Source], led: set[str]) -> Iterator[t
         if name not in led:
             yield (
                 name,
-                [one is not None and (dump(one) in begun or leading_name(one) in led) for one in values],
+                [one is not None and (dump(one) in begun or _leading(one) in led) for one in values],
             )
 
 
@@ -156,8 +157,14 @@ def _outside(text: str) -> str | None:
 
 def _goes_out(use: PathUse, name: str) -> bool:
     """Whether a path of the output folder holds a variable's: an input may lead anywhere."""
-    inside = any(isinstance(one, ast.Name) and one.id == name for one in walk(use.node))
-    return inside and leading_name(use.node) != name
+    inside = any(name in {getattr(one, "id", ""), member_of(one)[1]} for one in walk(use.node))
+    return inside and _leading(use.node) != name
+
+
+def _leading(node: ast.expr) -> str:
+    """The variable that a path begins with, or the member as the source spells it."""
+    first = leading_part(node)
+    return leading_name(node) or (member_of(first)[1] if first is not None else "")
 
 
 def _is_given(use: PathUse, text: str, path: str) -> bool:

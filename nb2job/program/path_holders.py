@@ -1,4 +1,4 @@
-"""Variables that hold one literal path for good, as a text or as a `Path` of one."""
+"""Variables and members that hold one literal path for good, as a text or as a `Path` of one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import ast
 from typing import TypeVar
 
 from nb2job.program.bindings import bindings
+from nb2job.program.candidates import Candidate
+from nb2job.program.class_attributes import can_be_set_behind
 from nb2job.program.nodes import unparse
 from nb2job.program.path_calls import is_path_call
+from nb2job.program.path_members import members, texts_held
 from nb2job.program.program import Program, Statement
 
 _WORKING_FOLDERS = frozenset({"Path.cwd()", "Path(os.getcwd())", "os.getcwd()", "pathlib.Path.cwd()"})
@@ -31,12 +34,29 @@ def held_texts(program: Program) -> Held[str]:
 
 
 def held_objects(program: Program) -> Held[ast.Constant]:
-    """Variables set once to `Path("images")` or `os.path.join(os.getcwd(), "images")`, each with the text."""
-    found: Held[ast.Constant] = {}
+    """What is set once to `Path("images")` or `os.path.join(os.getcwd(), "images")`, each with the text.
+
+    Members too: they stay, as such variables do, and the text becomes the argument.
+    """
+    found = _members(program)
     for name, value, statement in _set_once(program):
         inner = value.args[0] if isinstance(value, ast.Call) and is_path_call(value) else from_here(value)
         if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
             found[name] = (inner, statement)
+    return found
+
+
+def _members(program: Program) -> Held[ast.Constant]:
+    """Entries and attributes that are never set again, as the source spells them: `CFG.train`."""
+    known = members([*program.every_statement()])
+    found: Held[ast.Constant] = {}
+    for statement in program.statements() if known else ():
+        owner, held = texts_held(statement.node)
+        for key, text in held.items() if not statement.kept else ():
+            attribute = Candidate(key.removeprefix(f"{owner}."), owner, text.value, text, statement)
+            plain = not isinstance(statement.node, ast.ClassDef) or can_be_set_behind(attribute)
+            if known.get(key) is text and plain:
+                found[key] = (text, statement)
     return found
 
 

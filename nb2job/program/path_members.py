@@ -33,7 +33,7 @@ def members(statements: Sequence[Statement]) -> dict[str, ast.Constant]:
     found: dict[str, ast.Constant] = {}
     owners: dict[str, dict[str, ast.Constant]] = {}
     for one in statements:
-        name, held = _held(one.node)
+        name, held = texts_held(one.node)
         if held:
             owners[name] = held
     if owners:
@@ -43,7 +43,7 @@ def members(statements: Sequence[Statement]) -> dict[str, ast.Constant]:
     return found
 
 
-def _held(node: ast.stmt | None) -> tuple[str, dict[str, ast.Constant]]:
+def texts_held(node: ast.stmt | None) -> tuple[str, dict[str, ast.Constant]]:
     """What a statement makes of members with a literal text, and the name of their owner."""
     if isinstance(node, ast.ClassDef):
         return node.name, dict(_attributes(node))
@@ -92,12 +92,13 @@ def _spoilt(statements: Sequence[Statement], owners: dict[str, dict[str, ast.Con
     for statement in statements:
         nodes = list(walk(statement.tree))
         read = {id(one.value) for one in nodes if _is_read(one, owners)}  # type: ignore[attr-defined]
+        said = {id(one) for node in nodes if isinstance(node, ast.Call) for one in _said(node)}
         for node in nodes:
             if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
                 bound[node.id] += 1
             elif isinstance(node, ast.Name) and node.id in owners and id(node) not in read:
                 spoilt.add(node.id)
-            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
                 spoilt |= {
                     one for one in owners if one in node.value and re.search(rf"\b{one}\b", node.value)
                 }
@@ -108,7 +109,15 @@ def _spoilt(statements: Sequence[Statement], owners: dict[str, dict[str, ast.Con
     return spoilt | {one for one in owners if bound[one] != 1}
 
 
+def _said(call: ast.Call) -> list[ast.expr]:
+    """The arguments of a call that only shows them: a text there names nothing."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return call.args if name in {"print", "info", "warning", "error", "debug"} else []
+
+
 def _is_read(node: ast.AST, owners: dict[str, dict[str, ast.Constant]]) -> bool:
-    """Whether a member is looked up, a known one or another of the same owner."""
+    """Whether a member is looked up, a known one or another of the same owner; `paths.pop` is none."""
     owner, key = member_of(node)
-    return bool(key) and owner in owners and isinstance(node.ctx, ast.Load)  # type: ignore[attr-defined]
+    if owner not in owners or not isinstance(node.ctx, ast.Load):  # type: ignore[attr-defined]
+        return False
+    return key.startswith(f"{owner}.") == all(one.startswith(f"{owner}.") for one in owners[owner])

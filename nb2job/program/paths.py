@@ -11,6 +11,7 @@ from nb2job.program.databases import SCHEME, change_databases
 from nb2job.program.nodes import children, of_kind, unparse, walk
 from nb2job.program.origins import names_by_origin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
+from nb2job.program.path_members import member_of
 from nb2job.program.path_pattern import ANY, below_here, filled, finds_output, joined, parts_of, spellings
 from nb2job.program.path_values import PathValues, flows
 from nb2job.program.places import place_of
@@ -20,6 +21,7 @@ from nb2job.program.shared import of_program
 
 _SAYING = frozenset("print title suptitle set_title xlabel ylabel info warning error debug display".split())
 _OF_TEXTS = frozenset("split rsplit partition rpartition join replace strip rstrip lstrip count".split())
+_TURNS = frozenset({"joinpath", "with_suffix", "with_name"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -36,6 +38,11 @@ class PathUse:
     position: int
     texts: frozenset[str]
     later: bool
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is a variable or a member itself, and no path that begins with one."""
+        return leading_part(self.node) is self.node
 
     @property
     def kind(self) -> Kind:
@@ -211,24 +218,26 @@ def leading_name(node: ast.expr) -> str:
 
 def leading_node(node: ast.expr) -> ast.Name | None:
     """Where the variable stands that a path begins with."""
-    if isinstance(node, ast.Name):
+    first = leading_part(node)
+    return first if isinstance(first, ast.Name) else None
+
+
+def leading_part(node: ast.expr) -> ast.expr | None:
+    """The variable that a path begins with, or the member: `CFG.train`, `paths["train"]`."""
+    if isinstance(node, ast.Name) or member_of(node)[1]:
         return node
     if isinstance(node, ast.JoinedStr) and node.values:
         first = node.values[0]
-        return leading_node(first.value) if isinstance(first, ast.FormattedValue) else None
+        return leading_part(first.value) if isinstance(first, ast.FormattedValue) else None
     if isinstance(node, ast.BinOp):
-        return leading_node(node.left)
+        return leading_part(node.left)
     if isinstance(node, ast.Call):
         function = unparse(node.func)
         # A script may have another name for `os`, where the notebook gives that one to something else.
         if node.args and (function.endswith(".path.join") or function in {"Path", "pathlib.Path", "str"}):
-            return leading_node(node.args[0])
-        if isinstance(node.func, ast.Attribute) and node.func.attr in {
-            "joinpath",
-            "with_suffix",
-            "with_name",
-        }:
-            return leading_node(node.func.value)
+            return leading_part(node.args[0])
+        if isinstance(node.func, ast.Attribute) and node.func.attr in _TURNS:
+            return leading_part(node.func.value)
     return None
 
 

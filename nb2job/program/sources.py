@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +15,8 @@ from nb2job.program.program import Statement
 class Source:
     """One path that is read: its text, the variable that holds it (if any), and its uses.
 
-    `inner` is the text in `Path("images")`, where the variable holds that; `begun` are the uses that only
+    `inner` is the text in `Path("images")`, where the variable holds that, or the member of a class or a dict
+    that `variable` spells: `CFG.train`; `begun` are the uses that only
     begin with the folder, as `os.path.join("images", name)` does.
     """
 
@@ -30,6 +32,16 @@ class Source:
     def of_main(self) -> str:
         """The variable that becomes the argument: one that holds a `Path` of the text stays."""
         return "" if self.inner is not None else self.variable
+
+    @property
+    def in_class(self) -> bool:
+        """Whether an attribute of a class holds the path."""
+        return self.inner is not None and isinstance(self.statement.node, ast.ClassDef)
+
+    @property
+    def holder(self) -> str:
+        """The variable, the attribute or the key that holds the path."""
+        return re.sub(r"^.*(?:\.|\['?)|'?\]$", "", self.variable)
 
     @property
     def all_uses(self) -> list[PathUse]:
