@@ -39,7 +39,7 @@ class SureUses:
             return (
                 ordered
                 and not self._rebound_within(write, use)
-                and _guards(write, alone=False) <= _guards(use, alone=False)
+                and _guards_within(write, use) <= _guards(use, alone=False)
             )
         if self._rebound(write, use):
             return False
@@ -128,6 +128,18 @@ def _guards(use: PathUse, alone: bool) -> frozenset[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for node, name in way_to(use.statement, use.node):
         if alone and isinstance(node, (*_LOOPS, *_FUNCTIONS)):
+            break
+        if _is_branch(node, name):
+            found.append((id(node), name))
+    return frozenset(found)
+
+
+def _guards_within(write: PathUse, use: PathUse) -> frozenset[tuple[int, str]]:
+    """The branches that lead to a write, as its own statement sees it later: a loop before counts as done."""
+    shared = {id(node) for node, _ in way_to(use.statement, use.node)}
+    found: list[tuple[int, str]] = []
+    for node, name in way_to(write.statement, write.node):
+        if isinstance(node, _LOOPS) and name == "body" and id(node) not in shared:
             break
         if _is_branch(node, name):
             found.append((id(node), name))
