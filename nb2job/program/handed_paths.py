@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nb2job.program.bindings import bindings
+from nb2job.program.function_defaults import defaults, using_calls
 from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.path_calls import Given, Kind
 from nb2job.program.paths import PathIndex, PathUse
@@ -20,12 +21,15 @@ _JOINS = frozenset({"os.path.join", "Path", "pathlib.Path", "str"})
 def handed_paths(program: Program, index: PathIndex) -> Iterator[tuple[PathUse, list[PathUse]]]:
     """The literal paths that are given to a parameter by which an own definition reads, and never writes.
 
-    Each with what is read there: the paths that begin with the parameter.
+    Each with what is read there: the paths that begin with the parameter. A default that calls use is given.
     """
     known = _Readers(program, index)
+    kept = [one for one in defaults(program) if isinstance(one.value, str)]
+    used = {id(one.node): (one.owner, one.name) for one in kept if using_calls(program, one)}
     for use in index.others:
         literal = isinstance(use.node, ast.Constant) and not use.later
         reads = known.reads(use) if literal else []
+        reads = reads or known.found.get(used.get(id(use.node), ("", "")), [])
         if reads:
             kind: Kind = "folder" if any(one == "folder" for one, _ in reads) else "read"
             yield replace(use, given=Given(kind, use.node)), [one for _, one in reads]
