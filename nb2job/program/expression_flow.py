@@ -149,6 +149,8 @@ class ExpressionFlow:
         if isinstance(node.func, ast.Name):
             self.found["called"].add(node.func.id)
             self.read(node.func.id)
+        elif isinstance(node.func, ast.Lambda):
+            self.function(node.func, at_once=True)
         else:
             self.expression(node.func)
         reason = lookups.dynamic(node, inside_function=False)
