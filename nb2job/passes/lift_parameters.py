@@ -12,7 +12,7 @@ from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate, literals, variables
 from nb2job.program.forms import without_fields
 from nb2job.program.injected import with_injected
-from nb2job.program.lifted import argument_of, lift_in_place, lift_member, lift_variable
+from nb2job.program.lifted import argument_of, lift_in_place, lift_member, lift_variable, settings_of
 from nb2job.program.names import BUILTINS
 from nb2job.program.param_spellings import owned, spelled
 from nb2job.program.parameter_requests import Request, marked_lines, requests, without_requests
@@ -72,18 +72,12 @@ def _unasked(program: Program, without: frozenset[str]) -> list[Candidate]:
     times = Counter(one.name for one in found)
     first = {one.name: one for one in reversed(found)}
     single = [one for one in found if first[one.name] is one and counts[one.name] == 1]
-    single = [one for one in single if times[one.name] == 1 or _is_kept(one, program)]
+    single = [one for one in single if len(settings_of(one, program)) == times[one.name]]
     readers = Readers(list(program.statements()))
     wanted = [one for one in single if is_wanted(one, readers)]
     fields = [one for one in wanted if one.field is not None]
     others = [one for one in wanted if one.field is None][: max(0, MOST - len(fields))]
     return sorted([*fields, *others], key=wanted.index)
-
-
-def _is_kept(candidate: Candidate, program: Program) -> bool:
-    """Whether a variable that is set again to the same has had it all the time."""
-    facts = [one.facts for one in program.statements()]
-    return candidate.steady and not any(candidate.name in one.deletes | one.maybe_deletes for one in facts)
 
 
 # -- what is asked for ----------------------------------------------------------------------------
@@ -95,7 +89,7 @@ def _lift_asked(program: Program, request: Request) -> Program:
     owner, _, word = request.name.rpartition(".")
     counts = bindings(list(program.statements()))
     found = [] if owner else [one for one in variables(program) if one.name == word]
-    if found and counts[word] == 1 and (len(found) == 1 or _is_kept(found[0], program)):
+    if found and counts[word] == 1 and len(settings_of(found[0], program)) == len(found):
         lifted = lift_variable(program, found[0])
         return _lift_seeds(lifted, found[0]) if word == "seed" else lifted
     every = [one for one in owned(program) if one.name == word and one.belongs_to(owner)]

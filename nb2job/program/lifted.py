@@ -29,6 +29,15 @@ _REPEATS = (
 )
 
 
+def settings_of(candidate: Candidate, program: Program) -> list[Candidate]:
+    """The assignments that set a variable, all to one value that it has had all the time; else that one."""
+    statements = [*program.statements()]
+    gone = any(candidate.name in one.facts.deletes | one.facts.maybe_deletes for one in statements)
+    if gone or not candidate.steady or bindings(statements)[candidate.name] > 1:
+        return [candidate]
+    return [one for one in variables(program) if one.name == candidate.name]
+
+
 def lift_variable(program: Program, candidate: Candidate) -> Program:
     """Its assignments go, all of one value; main hands the argument to whoever needs the name."""
     unit = next(one for one in program.units if candidate.statement in one.statements)
@@ -38,9 +47,7 @@ def lift_variable(program: Program, candidate: Candidate) -> Program:
         candidate,
         help_of(candidate.name, candidate.statement.text, markdown_of(program, unit)),
     )
-    again = bindings([*program.statements()])[candidate.name] == 1
-    same = [one for one in variables(program) if one.name == candidate.name]
-    every = same if again else [candidate]
+    every = settings_of(candidate, program)
     gone = {id(candidate.statement), *(id(one.statement) for one in every)}
     units = tuple(
         unit.holding(one for one in unit.statements if id(one) not in gone) for unit in program.units

@@ -20,7 +20,8 @@ from nb2job.convert import Conversion
 from nb2job.errors import Nb2jobError
 from nb2job.notebook.cell import Cell
 from nb2job.notebook.magics import to_python
-from nb2job.program.program import Parameter
+from nb2job.program.bindings import bindings
+from nb2job.program.program import Parameter, Program
 from nb2job.program.settings import Settings
 from nb2job.verify.expected import expected
 from tests.random_programs.book import PATH, Book
@@ -114,7 +115,9 @@ def check_arguments(book: Book, conversion: Conversion) -> Verdict:
     changed, argv = book, []
     for parameter in conversion.program.parameters:
         value = _other(parameter.default) if not parameter.is_data else None
-        other = with_literal(changed, parameter, repr(value)) if value is not None else None
+        other = (
+            with_literal(changed, parameter, repr(value), conversion.parsed) if value is not None else None
+        )
         if other is not None:
             changed = other
             argv.append(f"{parameter.flag}={value}")
@@ -141,10 +144,10 @@ def _other(value: object) -> object:
     return f"{value}x" if isinstance(value, str) else None
 
 
-def with_literal(book: Book, parameter: Parameter, text: str) -> Book | None:
+def with_literal(book: Book, parameter: Parameter, text: str, parsed: Program | None) -> Book | None:
     """The book with another literal where a parameter came from, None if it is not found there.
 
-    It came from every statement that sets the variable, where all set it to the same.
+    It came from every statement that sets the variable, where all set it to the same and none deletes it.
     """
     cells = {cell.index: cell for cell in book.cells}
     found = [(cell, node) for cell in book.cells for node in _setting(cell, parameter.variable)]
@@ -152,7 +155,10 @@ def with_literal(book: Book, parameter: Parameter, text: str) -> Book | None:
     own = [(cell, node) for cell, node in found if node.value and (cell.index, node.value.lineno) == place]
     if not own or own[0][1].value is None or ast.unparse(own[0][1].value) != repr(parameter.default):
         return None
-    same = len({ast.dump(node) for _, node in found}) == 1
+    statements = [*parsed.statements()] if parsed is not None else []
+    deleted = any(parameter.variable in one.facts.deletes | one.facts.maybe_deletes for one in statements)
+    plain = not isinstance(parameter.default, (list, dict))
+    same = bindings(statements)[parameter.variable] == 1 and plain and not deleted
     for cell, node in reversed(found if same else own[:1]):
         if node.value is not None:
             source = edited(cells[cell.index].source, node.value, text)
