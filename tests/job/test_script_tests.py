@@ -120,7 +120,10 @@ def test_a_run_on_the_data_of_the_notebook(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_argument_is_copied(tmp_path: Path) -> None:
     (tmp_path / "rows.csv").write_text("1\n2\n")
-    cells = ("def read(path='rows.csv'):\n    return open(path).read()", "x = read()\nprint(x)")
+    helpers = (
+        "def read(path='rows.csv'):\n    return open(path).read()\ndef named(path='b'):\n    return path"
+    )
+    cells = (helpers, "x = read()\nprint(x, named())")
     assert 'for name in ["rows.csv"]' in made(tmp_path, *cells)
     assert "skipped" not in outcome(tmp_path)
 

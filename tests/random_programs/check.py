@@ -168,9 +168,10 @@ def with_literal(book: Book, parameter: Parameter, text: str, parsed: Program | 
 
 def _setting(cell: Cell, name: str) -> list[ast.Assign | ast.AnnAssign]:
     """The statements of a cell that set a variable by themselves."""
-    if cell.kind != "code":
+    try:
+        body = ast.parse(to_python(cell.source)).body if cell.kind == "code" else []
+    except SyntaxError:  # lines of IPython
         return []
-    body = ast.parse(to_python(cell.source)).body
     plain = [one for one in body if isinstance(one, (ast.Assign, ast.AnnAssign))]
     targets = [(one, one.targets[0] if isinstance(one, ast.Assign) else one.target) for one in plain]
     return [one for one, target in targets if isinstance(target, ast.Name) and target.id == name]
