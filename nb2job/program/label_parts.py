@@ -21,7 +21,7 @@ _LEADING = regex(rf"(?i){_LINK}\b")
 
 def is_within(pieces: Sequence[Piece], number: int) -> bool:
     """Whether the value at a place says what a later one is the measure of, and is none itself."""
-    before, behind = _text(pieces, number - 1), _text(pieces, number + 1)
+    before, behind = text_at(pieces, number - 1), text_at(pieces, number + 1)
     if number + 2 >= len(pieces) or not before or not _begins(pieces, number):
         return False
     if not _LEADS.fullmatch(before.split("\n")[-1]):
@@ -46,7 +46,7 @@ def whole_label(pieces: Sequence[Piece], number: int, label: str) -> str:
     """The label of a value, with the words before those that stand within it."""
     if not is_within(pieces, number - 2):
         return label
-    first = whole_label(pieces, number - 2, label_before(_text(pieces, number - 3)))
+    first = whole_label(pieces, number - 2, label_before(text_at(pieces, number - 3)))
     words = "" if names_other(label) else label
     linked = not words or bool(_LEADING.match(words))
     return f"{_TRAILING.sub('', first) if linked else first} {words}".strip()
@@ -60,12 +60,12 @@ def _is_measured(piece: Piece) -> bool:
 
 def _begins(pieces: Sequence[Piece], number: int) -> bool:
     """Whether the words before a value, or before others within the same label, name a metric."""
-    if names_metric(label_before(_text(pieces, number - 1))):
+    if names_metric(label_before(text_at(pieces, number - 1))):
         return True
-    return number > 2 and bool(_LINKED.fullmatch(_text(pieces, number - 1))) and _begins(pieces, number - 2)
+    return number > 2 and bool(_LINKED.fullmatch(text_at(pieces, number - 1))) and _begins(pieces, number - 2)
 
 
-def _text(pieces: Sequence[Piece], number: int) -> str:
+def text_at(pieces: Sequence[Piece], number: int) -> str:
     """The fixed text at a place, "" where there is none."""
     piece = pieces[number] if 0 <= number < len(pieces) else None
     return piece.text if piece is not None and piece.node is None else ""

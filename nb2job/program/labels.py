@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from nb2job.program.counting import counted_by_loops, name_of_round, named_by_loops
 from nb2job.program.label_metric import Around, Metric
-from nb2job.program.label_parts import is_within, parts_within, whole_label
+from nb2job.program.label_parts import is_within, parts_within, text_at, whole_label
 from nb2job.program.label_values import (
     called_as,
     is_entry,
@@ -95,9 +95,7 @@ class _Reader:
         return first if named and self.logged and not names_metric(first) else ""
 
     def _text(self, number: int) -> str:
-        """The fixed text at a place, "" where there is none."""
-        piece = self.pieces[number] if 0 <= number < len(self.pieces) else None
-        return piece.text if piece is not None and piece.node is None else ""
+        return text_at(self.pieces, number)
 
     def _apart(self, number: int) -> list[str]:
         """The labels that are arguments of their own: `print("train loss", "test loss", a, b)`."""
