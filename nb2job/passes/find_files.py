@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.downloads import Downloads
 from nb2job.program.nodes import unparse, walk
+from nb2job.program.path_calls import CHANGES
 from nb2job.program.path_meeting import meet
 from nb2job.program.path_members import texts_held
 from nb2job.program.path_pattern import ANY, HERE, PART
@@ -137,7 +138,7 @@ class _Left:
 
     def _is_read(self, use: PathUse, text: str) -> bool:
         """Whether a use needs the file: it is no argument's, and nothing that rather writes."""
-        if use.kind in {"write", "append", "make", "remove", "ask"} or may_write(use):
+        if use.kind in CHANGES | {"ask"} or may_write(use):
             return False
         held = texts_held(use.statement.node)[1]
         if any(one is use.node and key in self.given for key, one in held.items()):

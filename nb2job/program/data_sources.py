@@ -13,7 +13,7 @@ from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.globbed_folder import globbed_folder
 from nb2job.program.handed_paths import handed_paths
 from nb2job.program.other_uses import is_used_otherwise, may_follow, opens_anything, variable_of
-from nb2job.program.path_calls import Given
+from nb2job.program.path_calls import CHANGES, Given
 from nb2job.program.path_holders import Held, from_here, held_objects, held_texts
 from nb2job.program.path_pattern import HERE, below_here, spellings
 from nb2job.program.path_values import flows, hidden_names
@@ -25,7 +25,6 @@ from nb2job.program.told_paths import calls_given, is_told_a_path, may_write, na
 from nb2job.program.written_arguments import WrittenArguments
 
 _CODE = (".py", ".ipynb")
-_CHANGES = frozenset({"write", "append", "make", "remove"})
 
 
 def data_sources(program: Program) -> list[Source]:
@@ -168,7 +167,7 @@ class _Reading:
     def _is_written_by(self, names: frozenset[str], statement: Statement) -> bool:
         """Whether a function writes to a path that a variable of its own holds."""
         uses = (use for use in self.index.uses if names and use.statement is statement)
-        return any(use.kind in _CHANGES and leading_name(use.node) in names for use in uses)
+        return any(use.kind in CHANGES and leading_name(use.node) in names for use in uses)
 
     def _is_data(self, use: PathUse) -> bool:
         """Whether a path is read that nothing in the program has made."""

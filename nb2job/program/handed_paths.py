@@ -9,12 +9,11 @@ from dataclasses import replace
 from nb2job.program.bindings import bindings
 from nb2job.program.function_defaults import defaults, using_calls
 from nb2job.program.nodes import of_kind, unparse, walk
-from nb2job.program.path_calls import Given, Kind
+from nb2job.program.path_calls import CHANGES, Given, Kind
 from nb2job.program.paths import PathIndex, PathUse
 from nb2job.program.program import Program
 
 _READS = frozenset({"read", "folder"})
-_CHANGES = frozenset({"write", "append", "make", "remove"})
 _JOINS = frozenset({"os.path.join", "Path", "pathlib.Path", "str"})
 
 
@@ -48,7 +47,7 @@ class _Readers:
             made = node if isinstance(node, ast.FunctionDef) else _maker(node)
             name = getattr(node, "name", "")
             uses = [one for one in index.uses if one.statement is statement]
-            if made is None or counts[name] != 1 or any(one.kind in _CHANGES for one in uses):
+            if made is None or counts[name] != 1 or any(one.kind in CHANGES for one in uses):
                 continue
             names = [one.arg for one in (*made.args.posonlyargs, *made.args.args)]
             self.places[name] = names[made is not node :]

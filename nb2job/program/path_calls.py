@@ -15,6 +15,8 @@ from nb2job.program.spark_paths import spark_paths
 from nb2job.program.writing_calls import writer
 
 Kind = Literal["read", "write", "append", "make", "ask", "remove", "folder", "unknown"]
+CHANGES: frozenset[Kind] = frozenset({"write", "append", "make", "remove"})
+"""What leaves a file, or a folder, other than it was."""
 
 _READERS = {
     **dict.fromkeys(
