@@ -94,15 +94,15 @@ def only_imported(trees: Iterable[ast.AST]) -> Names:
     """
     imported, others = set[str](), set[str]()
     trees = [*trees]
-    alone = {id(one) for tree in trees for one in getattr(tree, "body", ())}
+    top = {id(one) for tree in trees for one in getattr(tree, "body", ())}
     every = [one for tree in trees for one in walk(tree)]
     methods = {id(one) for node in every if isinstance(node, ast.ClassDef) for one in node.body}
     for node in every:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
-                plain = isinstance(node, ast.Import) and alias.asname is None and id(node) in alone
+                plain = isinstance(node, ast.Import) and alias.asname is None and id(node) in top
                 name = (alias.asname or alias.name).split(".")[0]
-                (imported if plain or names_pyplot(_alone(node, alias), name) else others).add(name)
+                (imported if plain or names_pyplot(alone(node, alias), name) else others).add(name)
         elif id(node) not in methods:
             others |= _bound_by(node)
     return frozenset(imported - others)
@@ -112,14 +112,15 @@ def name_of_pyplot(trees: Iterable[ast.AST], imported: Names) -> str:
     """What the notebook calls pyplot first, among names that it gives to nothing else; "" for none."""
     nodes = [one for tree in trees for one in walk(tree) if isinstance(one, (ast.Import, ast.ImportFrom))]
     named = [(node, alias) for node in nodes for alias in node.names if alias.asname in imported]
-    found = [
-        alias.asname or "" for node, alias in named if names_pyplot(_alone(node, alias), alias.asname or "")
-    ]
-    return next(iter(found), "")
+    names = ((alias.asname or "", alone(node, alias)) for node, alias in named)
+    return next((name for name, one in names if names_pyplot(one, name)), "")
 
 
-def _alone(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
-    return ast.Import([alias]) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, [alias], 0)
+def alone(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
+    """The import of one of the names that a statement imports."""
+    if isinstance(node, ast.Import):
+        return ast.Import([alias])
+    return ast.ImportFrom(node.module, [alias], node.level)
 
 
 def _bound_by(node: ast.AST) -> set[str]:

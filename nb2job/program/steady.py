@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from nb2job.program.import_statements import alone
 from nb2job.program.names import tree
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.program import Statement
@@ -56,18 +57,12 @@ def _import_text(text: str, name: str) -> str:
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             for alias in node.names:
                 if (alias.asname or alias.name.split(".")[0]) == name:
-                    texts.add(unparse(_alone(node, alias)))
+                    texts.add(unparse(alone(node, alias)))
         elif isinstance(node, ast.expr):
             others += isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
         elif not isinstance(node, ast.Module):
             others += name in _bound_here(node)
     return texts.pop() if len(texts) == 1 and not others else ""
-
-
-def _alone(node: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
-    if isinstance(node, ast.Import):
-        return ast.Import([alias])
-    return ast.ImportFrom(node.module, [alias], node.level)
 
 
 def _bound_here(node: ast.AST) -> frozenset[str]:
