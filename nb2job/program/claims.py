@@ -10,7 +10,7 @@ from nb2job.program.deeds import PREPARING
 from nb2job.program.phrases import is_done, phrase
 from nb2job.program.program import Statement
 from nb2job.program.stages import MODELS
-from nb2job.program.unit_stage import own, stage_of
+from nb2job.program.unit_stage import SHORT_TEXTS, own, stage_of
 from nb2job.regex import regex
 
 _LIBRARIES = frozenset("dependencies imports libraries library modules packages requirements stack".split())
@@ -116,7 +116,7 @@ def is_true(title: str, statements: Sequence[Statement]) -> bool:
     idle = _SCENE if claim in _BY_LOADING else _SCENE | {"load_data"}
     texts = [re.sub(r"#.*", "", one.text) for one in lines if stage_of(one.text) not in idle]
     if claim in {"draw", "explore"}:
-        texts = [TEXTS.sub("", one) for one in texts]
+        texts = [SHORT_TEXTS.sub("", one) for one in texts]
     return any(map(_CODE[claim].search, texts))
 
 
@@ -133,5 +133,3 @@ def _changes(statement: Statement) -> bool:
 
 _LOGS = regex(r"(?:#[^\n]*\n)*(?:logger\.|print\(|log_\w+\()")
 _LOOKING = frozenset({"explore_data", "plot_results", "plot_correlations"})
-TEXTS = regex(r"\"[^\"\n]*\"|'[^'\n]*'")
-"""Short texts in code: what they say is no code that does it."""

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence, Set
 
 from nb2job.program.borne_out import is_stage
-from nb2job.program.claims import TEXTS
 from nb2job.program.phrases import is_done, phrase, says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.stages import MODELS, TRAINING
-from nb2job.program.unit_stage import own
+from nb2job.program.unit_stage import SHORT_TEXTS, own
 from nb2job.program.verbs import BASES, ENDS, GERUNDS
 from nb2job.regex import regex
 
@@ -77,18 +76,21 @@ def is_told(title: str, statements: Sequence[Statement]) -> bool:
     verb = words[0] if words[0] in BASES else ENDS.get(words[-1], "")
     code = "\n".join(re.sub(r"#.*", "", one.text) for one in own(statements)).lower()
     if verb in _DONE:
-        return bool(_DONE[verb].search(TEXTS.sub('""', code)))
-    about = {one for one in words if one not in _GENERAL and one != verb and one not in GERUNDS}
-    about = {one for one in about if len(one) > 2 and one not in BASES}
+        return bool(_DONE[verb].search(SHORT_TEXTS.sub('""', code)))
+    about = _about(words) - {verb}
     return not about or words[-1] in MODELS or _has_any(code, about)
 
 
 def speaks_of(section: str, statements: Sequence[Statement]) -> bool:
     """Whether code has a word of what a section's name speaks of, where that speaks of anything."""
-    about = {one for one in section.split("_") if len(one) > 2 and one not in _GENERAL}
-    about = {one for one in about if one not in BASES and one not in GERUNDS}
+    about = _about(section.split("_"))
     code = "\n".join(one.text for one in own(statements)).lower()
     return not about or _has_any(code, about)
+
+
+def _about(words: Sequence[str]) -> set[str]:
+    """The words that say what a heading is about: no verbs, and none that any code could stand below."""
+    return {one for one in words if len(one) > 2 and one not in _GENERAL | BASES | GERUNDS.keys()}
 
 
 def _has_any(code: str, words: Set[str]) -> bool:

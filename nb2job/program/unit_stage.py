@@ -40,7 +40,7 @@ def stage(statements: Sequence[Statement]) -> str:
 @cache
 def stage_of(text: str) -> str:
     """The first stage that a statement's text fits; what a file will hold is no code of this one."""
-    plain = _SAID.sub('""', text) if _LOGS.match(text) else TEXTS.sub('""', text)
+    plain = SHORT_TEXTS.sub('""', text) if _LOGS.match(text) else TEXTS.sub('""', text)
     code = FITS_NO_MODEL.sub("", re.sub(r"#.*", "", plain))
     found = next((name for name, pattern in _PATTERNS if pattern.search(code)), "")
     lines = code.splitlines()
@@ -70,8 +70,8 @@ _DRAWING = _NAMED["plot_results"]
 _ALONG = TRAINING | {"evaluate_model"}
 """What a loop may do for each of its pictures."""
 _LOGS = regex(r"\s*(?:logger\.\w+|print|log_\w+)\(")
-_SAID = regex(r"\"[^\"\n]*\"|'[^'\n]*'")
-"""What a log line says of code is no code."""
+SHORT_TEXTS = regex(r"\"[^\"\n]*\"|'[^'\n]*'")
+"""What they say, in a log line above all, is no code that does it."""
 TEXTS = regex(r'("""|\'\'\').*?\1', re.DOTALL)
 
 
