@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import last_name, walk
 from nb2job.program.program import Statement
 
 _BINDING = ("name", "asname", "rest", "arg")
@@ -111,8 +111,7 @@ def _spoilt(statements: Sequence[Statement], owners: dict[str, dict[str, ast.Con
 
 def _said(call: ast.Call) -> list[ast.expr]:
     """The arguments of a call that only shows them: a text there names nothing."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return call.args if name in {"print", "info", "warning", "error", "debug"} else []
+    return call.args if last_name(call.func) in {"print", "info", "warning", "error", "debug"} else []
 
 
 def _is_read(node: ast.AST, owners: dict[str, dict[str, ast.Constant]]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nb2job.notebook.cell import Place
 from nb2job.program.databases import SCHEME, change_databases
-from nb2job.program.nodes import children, of_kind, unparse, walk
+from nb2job.program.nodes import children, last_name, of_kind, unparse, walk
 from nb2job.program.origins import names_by_origin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
 from nb2job.program.path_members import member_of
@@ -189,8 +189,8 @@ def _leaves(node: ast.expr) -> Iterator[ast.AST]:
 
 def _for_the_eye(node: ast.Call) -> list[ast.expr]:
     """The arguments of a call that are only shown, or only take another text apart."""
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    return [one for one in node.args if parts_of(one) is not None] if name in _SAYING | _OF_TEXTS else []
+    shown = last_name(node.func) in _SAYING | _OF_TEXTS
+    return [one for one in node.args if parts_of(one) is not None] if shown else []
 
 
 # -- what a path expression says ------------------------------------------------------------------

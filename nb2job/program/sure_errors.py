@@ -27,8 +27,8 @@ class SureErrors:
         counts = Counter(name for one in found for name in one.facts.bindings)
         nodes = [one.node for one in found if isinstance(one.node, ast.Assign)]
         named = [(one.targets[0], one.value) for one in nodes if isinstance(one, ast.Assign)]
-        once = ((one.id, value) for one, value in named if isinstance(one, ast.Name) and counts[one.id] == 1)
-        self.held = dict(once)
+        plain = ((one.id, value) for one, value in named if isinstance(one, ast.Name))
+        self.held = {name: value for name, value in plain if counts[name] == 1}
         self.changed = frozenset().union(*(mutated(one.text) | _handed_on(one.tree) for one in found))
 
     def may_fail(self, node: ast.expr) -> bool:
