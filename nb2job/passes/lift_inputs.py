@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note, Place
@@ -18,6 +18,7 @@ from nb2job.program.nodes import walk
 from nb2job.program.paths import PathUse, leading_name, path_index, whole_text
 from nb2job.program.paths_apart import sources_apart
 from nb2job.program.program import Parameter, Program, Statement
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.sources import Source
 from nb2job.uri import is_read_by_azure, scheme_of
 
@@ -42,19 +43,7 @@ def lift_inputs(program: Program) -> Program:
         )
         for source, (name, held) in zip(sources, names, strict=True)
     ]
-    # A variable may be set to the same path again: the argument takes the place of each.
-    variables = [source for source in sources if source.of_main]
-    gone = {id(one) for one in program.statements() for source in variables if _sets(one, source)}
-    edits: dict[int, list[Edit]] = {}
-    for source, held in named:
-        for use, edit in _reading(source, held):
-            edits.setdefault(id(use.statement), []).append(edit)
-        if source.inner is not None and not source.in_class:
-            edits.setdefault(id(source.statement), []).append(Replace(source.inner, held))
-    behind = _behind(named)
-    for statement, edit in _where_they_were(program, variables):
-        edits.setdefault(id(statement), []).append(edit)
-    units = tuple(unit.holding(_edited(unit.statements, edits, gone, behind)) for unit in program.units)
+    units = rewritten_units(program, _Edits(program, named).rewritten)
     notes = [
         _note(one, place)
         for one, (source, _) in zip(parameters, named, strict=True)
@@ -65,14 +54,37 @@ def lift_inputs(program: Program) -> Program:
     return replace(program, units=units, parameters=(*parameters, *others)).noting(*notes)
 
 
-def _behind(named: list[tuple[Source, str]]) -> dict[int, list[Statement]]:
-    """The lines that set attributes to arguments, behind their class."""
-    found: dict[int, list[Statement]] = {}
-    for source, held in named:
-        if source.in_class:
-            line = Statement(f"{source.variable} = {held}", source.statement.place)
-            found.setdefault(id(source.statement), []).append(line)
-    return found
+class _Edits:
+    """What becomes of each statement where the names of arguments stand for the paths of sources."""
+
+    def __init__(self, program: Program, named: list[tuple[Source, str]]) -> None:
+        # A variable may be set to the same path again: the argument takes the place of each.
+        variables = [source for source, _ in named if source.of_main]
+        self.gone = {id(one) for one in program.statements() for source in variables if _sets(one, source)}
+        self.edits: dict[int, list[Edit]] = {}
+        self.behind: dict[int, list[Statement]] = {}
+        for source, held in named:
+            for use, edit in _reading(source, held):
+                self._add(use.statement, edit)
+            if source.in_class:
+                self._set_behind(source, held)
+            elif source.inner is not None:
+                self._add(source.statement, Replace(source.inner, held))
+        for statement, edit in _where_they_were(program, variables):
+            self._add(statement, edit)
+
+    def rewritten(self, statement: Statement) -> Iterator[Statement]:
+        if id(statement) not in self.gone:
+            yield statement.saying(apply(statement.text, self.edits.get(id(statement), [])))
+            yield from self.behind.get(id(statement), ())
+
+    def _add(self, statement: Statement, edit: Edit) -> None:
+        self.edits.setdefault(id(statement), []).append(edit)
+
+    def _set_behind(self, source: Source, held: str) -> None:
+        """The line that sets an attribute to an argument, behind its class."""
+        line = Statement(f"{source.variable} = {held}", source.statement.place)
+        self.behind.setdefault(id(source.statement), []).append(line)
 
 
 def _type(source: Source, name: str, program: Program) -> str:
@@ -123,20 +135,6 @@ def _changed(source: Source, program: Program) -> list[Place]:
 
 def _sets(statement: Statement, source: Source) -> bool:
     return dump(statement.text) == dump(source.statement.text)
-
-
-def _edited(
-    statements: Iterable[Statement],
-    edits: dict[int, list[Edit]],
-    gone: set[int],
-    behind: dict[int, list[Statement]],
-) -> list[Statement]:
-    kept = (one for one in statements if id(one) not in gone)
-    return [
-        new
-        for one in kept
-        for new in (one.saying(apply(one.text, edits.get(id(one), []))), *behind.get(id(one), ()))
-    ]
 
 
 def _spelled(use: PathUse, name: str) -> str:
