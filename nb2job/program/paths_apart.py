@@ -16,6 +16,7 @@ from nb2job.program.edit import Replace, apply
 from nb2job.program.identifiers import free_name
 from nb2job.program.nodes import walk
 from nb2job.program.program import Program, Statement
+from nb2job.program.rewriting import rewritten_units
 from nb2job.program.slug import slug
 from nb2job.program.sources import Source
 
@@ -24,22 +25,14 @@ def sources_apart(program: Program) -> tuple[Program, list[Source]]:
     """The program with such variables told apart where each path is data that is read, and its sources."""
     statements = [*program.statements()]
     held = {name: ones for name, ones in _held(statements).items() if _is_plain(name, ones, statements)}
-    found = data_sources(program)
-    if not held:
-        return program, found
-    taken = set(program.used_names())
-    named: dict[int, str] = {}
-    for one in chain.from_iterable(held.values()):
-        named[one.position] = free_name(f"{slug(posixpath.basename(one.path).split('.')[0])}_data", taken)
-        taken.add(named[one.position])
-    changed = _renamed(program, held, named)
-    read = data_sources(changed)
-    variables = {one.variable for one in read}
-    whole = {name for name, ones in held.items() if all(named[one.position] in variables for one in ones)}
-    if whole == held.keys():
-        return changed, read
-    changed = _renamed(program, {name: held[name] for name in whole}, named)
-    return (changed, data_sources(changed)) if whole else (program, found)
+    if held:
+        named = _names(held, program)
+        variables = {one.variable for one in data_sources(_renamed(program, held, named))}
+        read = {
+            name: ones for name, ones in held.items() if all(named[one.position] in variables for one in ones)
+        }
+        program = _renamed(program, read, named)
+    return program, data_sources(program)
 
 
 class _Set(NamedTuple):
@@ -84,24 +77,32 @@ def _is_in_text(name: str, statement: Statement) -> bool:
     return any(isinstance(one, ast.Name) and one.id == name for text in texts for one in walk(text))
 
 
+def _names(held: Mapping[str, _Held], program: Program) -> dict[int, str]:
+    """What the variable is called for each path, by the position of the statement that sets it."""
+    taken = set(program.used_names())
+    named: dict[int, str] = {}
+    for one in chain.from_iterable(held.values()):
+        named[one.position] = free_name(f"{slug(posixpath.basename(one.path).split('.')[0])}_data", taken)
+        taken.add(named[one.position])
+    return named
+
+
 def _renamed(program: Program, held: Mapping[str, _Held], named: Mapping[int, str]) -> Program:
-    position = -1
+    positions = {id(one): position for position, one in enumerate(program.statements())}
+    message = f"a variable for each path that {' and '.join(held)} held"
+    notes: list[Note] = []
 
     def edits(statement: Statement) -> Iterator[Replace]:
+        position = positions[id(statement)]
         for node in walk(statement.tree):
             if isinstance(node, ast.Name) and node.id in held:
                 before = [one.position for one in held[node.id] if one.position <= position]
                 yield Replace(node, named[before[-1]])
 
-    units, notes = [], []
-    message = f"a variable for each path that {' and '.join(held)} held"
-    for unit in program.units:
-        statements = []
-        for statement in unit.statements:
-            position += 1
-            touched = any(name in statement.text for name in held)
-            found = [*edits(statement)] if touched else []
-            statements.append(statement.saying(apply(statement.text, found)) if found else statement)
-            notes += [Note("NB311", statement.place, message)] if found else []
-        units.append(unit.holding(statements))
-    return replace(program, units=tuple(units)).noting(*notes)
+    def become(statement: Statement) -> tuple[Statement]:
+        found = [*edits(statement)] if any(name in statement.text for name in held) else []
+        notes.extend([Note("NB311", statement.place, message)] if found else [])
+        return (statement.saying(apply(statement.text, found)),)
+
+    units = rewritten_units(program, become)
+    return replace(program, units=units).noting(*notes)
