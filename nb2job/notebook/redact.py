@@ -11,7 +11,7 @@ from nb2job.notebook.cell import Cell, Companion, Note, Notebook, Place
 from nb2job.notebook.secret_literals import secret_literals
 from nb2job.notebook.secret_marks import mark
 from nb2job.notebook.secret_parts import secret_parts
-from nb2job.notebook.secret_prose import texts_of_code, told_secrets
+from nb2job.notebook.secret_prose import may_tell, texts_of_code, told_secrets
 from nb2job.notebook.secret_shapes import calls_azure, named, shapes
 from nb2job.regex import regex
 
@@ -119,7 +119,7 @@ class Redaction:
     def _told(self, cell: Cell, before: list[_Change]) -> Iterator[_Change]:
         """What markdown, comments and docstrings tell, besides what was found `before`."""
         texts = texts_of_code(cell.source) if cell.kind == "code" else [(0, cell.source)]
-        for offset, text in texts:
+        for offset, text in texts if may_tell(cell.source) else ():
             for one in told_secrets(text):
                 start, end = offset + one.start, offset + one.end
                 if not any(other.start < end and start < other.end for other in before):

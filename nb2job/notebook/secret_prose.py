@@ -17,10 +17,17 @@ _SAID = regex(
     r"(?:(?P<sure>[:=])|(?:\([^)]*\)\s*)?\bis\b:?)\s*[`\"'*]*"
     r"(?P<value>[^\s`\"'*,;<>(){}\[\]|]{6,})"
 )
+_HINT = regex(r"key|token|secret|pass|pw|credential|sas|conn", re.I)
+"""One of these stands in every name that `named` takes for that of a secret."""
 _WORDS = 3
 """So many words before a value may be its name: `api key`, `storage account key`."""
 _ONE_KEY = regex(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/=_]{16,}")
 _TAIL = regex(r"[.:?]+$")
+
+
+def may_tell(source: str) -> bool:
+    """Whether a cell holds a word without which no secret is told; most hold none."""
+    return _HINT.search(source) is not None
 
 
 def told_secrets(text: str) -> Iterator[Shape]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nb2job.notebook.secret_prose import texts_of_code, told_secrets
+from nb2job.notebook.secret_prose import may_tell, texts_of_code, told_secrets
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ from nb2job.notebook.secret_prose import texts_of_code, told_secrets
 )
 def test_only_values_that_are_told(text: str, told: list[str]) -> None:
     assert [text[one.start : one.end] for one in told_secrets(text)] == told
+    assert may_tell(text) or not told
 
 
 def test_texts_of_code() -> None:
