@@ -72,7 +72,9 @@ def _unasked(program: Program, without: frozenset[str]) -> list[Candidate]:
     times = Counter(one.name for one in found)
     first = {one.name: one for one in reversed(found)}
     single = [one for one in found if first[one.name] is one and counts[one.name] == 1]
-    single = [one for one in single if len(settings_of(one, program)) == times[one.name]]
+    single = [
+        one for one in single if times[one.name] == 1 or len(settings_of(one, program)) == times[one.name]
+    ]
     readers = Readers(list(program.statements()))
     wanted = [one for one in single if is_wanted(one, readers)]
     fields = [one for one in wanted if one.field is not None]

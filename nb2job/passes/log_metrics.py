@@ -95,11 +95,14 @@ class _Editor:
     def _filled(self, statement: Statement) -> Iterator[Replace]:
         """The lines of loops that fill an array with scores, each with the call that logs the one it sets."""
         found = [(line, filled_by(line, self.shown)) for line in lines(statement.tree) if line.loops]
+        filled = [(line, metric) for line, metric in found if metric is not None and not statement.kept]
         known = {
-            unparse(one.value) for line in lines(statement.tree) for one in self._metrics(statement, line)
+            unparse(one.value)
+            for line in (lines(statement.tree) if filled else ())
+            for one in self._metrics(statement, line)
         }
-        for line, metric in found if not statement.kept else ():
-            if metric is None or known & {unparse(metric.value), unparse(line.node.value)}:  # type: ignore[attr-defined]
+        for line, metric in filled:
+            if known & {unparse(metric.value), unparse(line.node.value)}:  # type: ignore[attr-defined]
                 continue
             step = f", step={step_of(line, self.shown.numbers.counters(line.function))}"
             text = source_of(statement.text, line.node)
