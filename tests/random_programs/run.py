@@ -12,6 +12,7 @@ import re
 import signal
 import sys
 import threading
+import time
 import types
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -113,13 +114,27 @@ def limited() -> Iterator[None]:
     def stop(*_: object) -> None:
         raise TooLong("too much time")
 
+    over: list[str] = []
+
+    def watched(*_: object) -> object:
+        """What looks at every line of a thread that a program starts, which no signal ends."""
+        if time.thread_time() > LONGEST:
+            over.append("too much time")
+            raise TooLong(over[0])
+        return watched
+
+    traced = threading.gettrace()
+    threading.settrace(watched)  # type: ignore[arg-type]
     before = signal.signal(signal.SIGVTALRM, stop)
     signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST, 0.2)
     try:
         yield
+        if over:
+            raise TooLong(over[0])
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+        threading.settrace(traced)  # type: ignore[arg-type]
 
 
 def run_cells(sources: Mapping[int, str]) -> Run:

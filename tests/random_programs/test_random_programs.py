@@ -17,6 +17,7 @@ from tests.random_programs.lint import new_findings, ruff
 from tests.random_programs.magics import magic_book
 from tests.random_programs.metrics import check_metrics, metric_book
 from tests.random_programs.reduce import reduced
+from tests.random_programs.run import run_cells
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "2000"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -110,3 +111,10 @@ def test_a_number_that_is_not_logged_is_seen() -> None:
 def test_a_notebook_is_the_same_for_the_same_seed() -> None:
     assert book(SEED) == book(SEED)
     assert book(SEED) != book(SEED + 1)
+
+
+def test_a_thread_that_never_ends_is_too_long() -> None:
+    endless = "class T:\n    def __getitem__(self, key):\n        return key\n\n\ndef f():\n    [*T()]\n"
+    started = "import threading\nthread = threading.Thread(target=f)\nthread.start()\nthread.join()\n"
+    quiet = "import threading\nthreading.excepthook = lambda *q: None\n"
+    assert run_cells({1: endless, 2: quiet, 3: started}).is_endless
