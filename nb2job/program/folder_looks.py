@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from nb2job.program.new_folders import NewFolders
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.path_meeting import meet
 from nb2job.program.path_pattern import ANY, PART, below_here, globbed, joined, spellings
 from nb2job.program.path_values import PathValues
@@ -44,19 +44,21 @@ class _Look:
 class FolderLooks:
     """Every look of one program, and the folders that it surely makes anew.
 
-    `found` are the variables of loops over what a look finds.
+    `found` are the variables of loops over what a look finds, `listed` those that hold bare names.
     """
 
     def __init__(self, program: Program, values: PathValues) -> None:
         self.looks: list[_Look] = []
         self.found: set[str] = set()
+        self.listed: set[str] = set()
         self.new = NewFolders(program, values)
         for position, statement in enumerate(program.statements()):
             if "(" in statement.text:
                 self._read(statement, position, values.seen_in(statement))
 
     def _read(self, statement: Statement, position: int, values: Values) -> None:
-        self.found |= {one for node in walk(statement.tree) for one in _found(node)}
+        self.found |= {one for node in walk(statement.tree) for one in _found(node, _LISTS | _METHODS)}
+        self.listed |= {one for node in walk(statement.tree) for one in _found(node, _LISTS)}
         later = any(isinstance(node, _FUNCTIONS) for node in walk(statement.tree))
         for node in walk(statement.tree):
             if not isinstance(node, ast.Call):
@@ -98,6 +100,19 @@ class FolderLooks:
             one for one in uses if one.kind in {"write", "append"} and not "".join(one.files).strip(ANY)
         ]
         return seen and any(leading_name(one.node) in self.found for one in written)
+
+    def open_bare(self, use: PathUse) -> bool:
+        """Whether a name that was listed is opened without its folder, perhaps by a lambda."""
+        if use.kind != "read" or not isinstance(use.node, ast.Name):
+            return False
+        given = {
+            word.arg: value
+            for call in of_kind(use.statement.tree, ast.Call)
+            if isinstance(call.func, ast.Lambda)
+            for word, value in zip(call.func.args.args, call.args, strict=False)
+        }
+        node = given.get(use.node.id, use.node)
+        return isinstance(node, ast.Name) and node.id in self.listed
 
     def reach(self, node: ast.expr, written: Collection[PathUse], made: bool) -> bool:
         """Whether the look at an expression may find something written.
@@ -144,11 +159,11 @@ def _looked_at(call: ast.Call, values: Values) -> Iterator[tuple[ast.expr | None
                 yield call.func.value, globbed(joined([start, below]))
 
 
-def _found(node: ast.AST) -> Iterator[str]:
-    """The variables of a loop over what a look finds."""
+def _found(node: ast.AST, looks: frozenset[str]) -> Iterator[str]:
+    """The variables of a loop over what one of some looks finds."""
     if isinstance(node, (ast.For, ast.comprehension)):
         calls = (one for one in walk(node.iter) if isinstance(one, ast.Call))
-        if any(unparse(one.func).rpartition(".")[2] in _LISTS | _METHODS for one in calls):
+        if any(unparse(one.func).rpartition(".")[2] in looks for one in calls):
             yield from (one.id for one in walk(node.target) if isinstance(one, ast.Name))
 
 

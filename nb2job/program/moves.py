@@ -240,6 +240,8 @@ class Moves:
     def _meets(self, use: PathUse, write: PathUse) -> bool:
         """Whether a path may be that of a file, or of a folder that it is in."""
         whole = {"unknown", "remove", "read"}
+        if self.looks.open_bare(use) and any("/" not in one for one in write.files):
+            return True
         for one in use.files if use.kind != "folder" else ():
             for file in write.files:
                 folders = [*parents(file), "."] if use.kind in whole and ANY not in one else []
