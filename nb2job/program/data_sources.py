@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import posixpath
 from collections.abc import Iterator
 
 from nb2job.program.begun_paths import begun_anew, begun_folder, is_within_text
@@ -12,6 +11,7 @@ from nb2job.program.downloads import Downloads, brings_files
 from nb2job.program.folder_looks import FolderLooks
 from nb2job.program.globbed_folder import globbed_folder
 from nb2job.program.handed_paths import handed_paths
+from nb2job.program.one_source import join_literals, join_siblings, one_each
 from nb2job.program.other_uses import is_used_otherwise, may_follow, opens_anything, variable_of
 from nb2job.program.path_calls import CHANGES, Given
 from nb2job.program.path_holders import Held, from_here, held_objects, held_texts
@@ -29,7 +29,7 @@ _CODE = (".py", ".ipynb")
 
 def data_sources(program: Program) -> list[Source]:
     """Every path that an argument can stand for, in the order in which they are read."""
-    return _Reading(program).sources()
+    return one_each(_Reading(program).sources(), program)
 
 
 class _Reading:
@@ -57,7 +57,7 @@ class _Reading:
                     texts = spellings(node, self.index.values.seen_in(statement))
                     yield PathUse(Given("unknown", node), statement, position, texts, later=False)
 
-    def sources(self) -> list[Source]:
+    def sources(self) -> dict[str, Source]:
         """What is left when what cannot be an argument is out: it may lie in the folder of another."""
         refused: set[str] = set()
         while True:
@@ -65,7 +65,7 @@ class _Reading:
             kept = self._kept(found)
             gone = {one.path for key, one in found.items() if one.begun and key not in kept} - refused
             if not gone:
-                return [*kept.values()]
+                return kept
             refused |= gone
 
     def _found(self, refused: set[str]) -> dict[str, Source]:
@@ -82,7 +82,8 @@ class _Reading:
                 if not self.brings:
                     self._add_folder(found, use, refused)
                     self._add_leading(found, use)
-        _join(found)
+        join_literals(found)
+        join_siblings(found)
         self._gather(found, refused)
         for one in found.values():
             one.uses += [use for use in self.index.others if self._names_again(use, one)]
@@ -118,12 +119,15 @@ class _Reading:
             for one in found.values()
             if one.type == "uri_folder" and one.path not in refused and one.path.strip("./~")
         ]
+        handed = {id(use.node): inner for use, inner in self.handed}
+        others = (use for use in self.index.others if id(use.node) not in handed)
+        every = (*self.index.uses, *(use for use, _ in self.handed), *others, *self.flowing)
         gathered: set[int] = set()
         for folder in sorted(folders, key=lambda one: len(one.path)):
             gathered |= {id(use.node) for use in folder.all_uses}
-            uses = (*self.index.uses, *self.index.others, *self.flowing)
-            inside = [use for use in uses if id(use.node) not in gathered and self._lies_in(use, folder)]
+            inside = [use for use in every if id(use.node) not in gathered and self._lies_in(use, folder)]
             gathered |= {id(use.node) for use in inside}
+            inside += [one for use in inside for one in handed.get(id(use.node), ())]
             for other in found.values():
                 other.leave_to(inside)
             folder.begun += inside
@@ -236,14 +240,3 @@ def _literal(node: ast.expr) -> str | None:
     """The one path that an expression spells, or spells from the working folder; None for any other."""
     inner = from_here(node)
     return whole_text(node if inner is None else inner)
-
-
-def _join(found: dict[str, Source]) -> None:
-    """A path that is also spelled where a variable holds it is read by that variable: one file, one input."""
-    held = [one for one in found.values() if one.of_main]
-    for key, source in list(found.items()):
-        for other in held if not source.variable else ():
-            same = posixpath.normpath(other.path) == posixpath.normpath(source.path)
-            hidden = any(other.variable in hidden_names(use.statement.tree) for use in source.uses)
-            if same and other.type == source.type and not hidden and key in found:
-                other.uses += found.pop(key).uses
