@@ -10,6 +10,7 @@ from nb2job.program.installs import requirements
 from nb2job.program.interpolation import as_expression, fixed_text
 from nb2job.program.magic import FINDING, Magic, Meaning, UnknownMagic, dropped, refused
 from nb2job.program.measured import MEASURES, measured
+from nb2job.program.pylab_names import PYLAB
 from nb2job.program.run_file import run_file
 from nb2job.program.shell_lines import shell_line
 from nb2job.program.timings import changed_by, timed
@@ -144,10 +145,11 @@ def _timeit(magic: Magic) -> Meaning:
 def _pylab(magic: Magic) -> Meaning:
     """The names of NumPy and pyplot that the notebook reads and does not bind before.
 
+    A name that these do not have is left alone: it may be read by what is never called.
     `sum`, `any` and `all` are NumPy's in that namespace, not Python's.
     """
     names = magic.unbound | (magic.used & {"sum", "any", "all"} if magic.rest != "--no-import-all" else set())
-    wanted = sorted(names - {"np", "plt", "pylab", "numpy", "matplotlib", "pyplot", "get_ipython", "display"})
+    wanted = sorted(names & PYLAB - {"np", "plt", "numpy", "matplotlib", "display"})
     lines = ["import numpy as np", "import matplotlib.pyplot as plt"]
     modules = [one for one in ("numpy", "matplotlib") if one in magic.unbound]
     lines += [f"import {one}" for one in modules]

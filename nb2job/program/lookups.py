@@ -53,7 +53,7 @@ def dynamic(call: ast.Call, *, inside_function: bool) -> str:
     if attribute in _QUERY_METHODS and call.args and not _has_text(call.args[0]):
         computed = attribute == "query" or isinstance(call.args[0], _COMPUTED)
         return f".{attribute}() of a computed string" if computed else ""
-    if unparse(call.func) in _RUN_TEXTS and call.args and _has_text(call.args[0]):
+    if unparse(call.func) in _RUN_TEXTS and call.args:
         return f"{unparse(call.func)}() of a text"
     if (name or attribute) in _TIMED and any("__main__" in text for text in _texts(call)):
         return f"{name or attribute}() of a text with __main__"  # else it has names of its own

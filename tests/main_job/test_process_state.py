@@ -13,6 +13,8 @@ from tests.main_job.conftest import job_of
 NOTEBOOKS = {
     "level": (
         "import logging\nlogging.basicConfig(level=logging.WARNING)",
+        # A figure that cannot be drawn stops no notebook.
+        "import matplotlib.pyplot as plt\nplt.scatter([1, 2], [3, 4], linewidth='5')",
         "acc = sum([1, 0]) / 2\nprint('Accuracy:', acc)\nlevel = logging.getLogger('x').getEffectiveLevel()",
     ),
     "log_file": (
