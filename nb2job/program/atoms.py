@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nb2job.program.border_cost import size_of
+from nb2job.program.nodes import last_name
 from nb2job.program.one_figure import of_one_figure
 from nb2job.program.phrases import is_done, phrase, says_something
 from nb2job.program.program import Statement, Unit
@@ -17,8 +19,9 @@ from nb2job.program.unit_titles import title_of
 LONG = 55
 """A unit of more lines than this is cut where that is possible."""
 HEADED, STAGE, _CELL, GAP, _LINE = -7.0, -1.0, 1.0, 6.0, 14.0
-_TITLED, _TRAINS = -1.5, -1.0
-"""How much better a border is where a comment or the text says what follows, or where a model is trained."""
+_TITLED, _TRAINS, _ANOTHER = -1.5, -1.0, -6.0
+"""How much better a border is where a comment or the text says what follows, where a model is trained, or
+where that is another one than before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ def atoms_of(section: Sequence[Unit]) -> list[Atom]:
     """The cells of a section, long ones in parts, with the headings that stand directly above them."""
     found: list[Atom] = []
     above_it: list[Unit] = []
-    last = ""
+    last, trained = "", False
     for place, unit in enumerate(section):
         if unit.level:
             above_it.append(unit)
@@ -63,9 +66,18 @@ def atoms_of(section: Sequence[Unit]) -> list[Atom]:
                 inside = GAP if opens else _LINE
                 above = "" if number else unit.above
                 border = inside if number else _border(part, above, does, last)
+                another = (trained and does in TRAINING) or does == last == "build_model"
+                border += _ANOTHER if another and not number and makes_model(part) else 0
                 found.append(Atom(part, "", 0, "", border, goes_on=number > 0, above=above))
-        last = does
+        last, trained = does, trained or does in TRAINING | {"evaluate_model"}
     return found
+
+
+def makes_model(cell: Sequence[Statement]) -> bool:
+    """Whether a cell makes what it trains: an object of a class that it sets a variable to."""
+    values = (getattr(one.node, "value", None) for one in cell if isinstance(one.node, ast.Assign))
+    called = (last_name(value.func) for value in values if isinstance(value, ast.Call))
+    return any(name[:1].isupper() and name not in {"DataFrame", "Series"} for name in called)
 
 
 def _telling(headings: Sequence[Unit], below: Sequence[Unit]) -> Unit:

@@ -31,6 +31,11 @@ def size_of(statement: Statement) -> int:
     return _lines_of(statement.text)
 
 
+def weight_of(statement: Statement) -> int:
+    """How many lines say what a unit does: a value that stands there in full is one, however long it is."""
+    return min(1, size_of(statement)) if is_data(statement) else size_of(statement)
+
+
 @cache
 def _lines_of(text: str) -> int:
     return sum(map(_wrapped, text.strip("\n").split("\n")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence, Set
 
-from nb2job.program.border_cost import size_of
+from nb2job.program.border_cost import weight_of
 from nb2job.program.deeds import PREPARING
 from nb2job.program.program import Statement
 from nb2job.program.stages import TRAINING
@@ -25,12 +25,12 @@ def leads_to(statements: Sequence[Statement], last: Statement) -> float:
     lines = own(statements)
     number = next(number for number, one in enumerate(lines) if one is last)
     needed = {*last.facts.uses}
-    led = size_of(last)
+    led = weight_of(last)
     for one in reversed(lines[:number]):
         if needed & (one.facts.bindings | _changed(one)):
             needed |= one.facts.uses
-            led += size_of(one)
-    return led / max(1, sum(map(size_of, lines)))
+            led += weight_of(one)
+    return led / max(1, sum(map(weight_of, lines)))
 
 
 def _changed(statement: Statement) -> frozenset[str]:
@@ -60,12 +60,14 @@ def is_stage(statements: Sequence[Statement], does: str, share: float = _STAGED)
     if does in _WEIGHTY:
         return True
     lines = own(statements)
-    every = sum(map(size_of, lines))
+    every = sum(map(weight_of, lines))
     if does in _LOADING and _only_loads(lines):
         return True
     if does in _SAVING and len(lines) <= _FEW and stage_of(lines[-1].text) == does:
         return True  # what stands above it is what it saves
-    return does != STEP and sum(size_of(one) for one in lines if stage_of(one.text) == does) >= share * every
+    counted = {does, "make_predictions"} if does == "evaluate_model" else {does}
+    borne = sum(weight_of(one) for one in lines if stage_of(one.text) in counted)
+    return does != STEP and borne >= share * every
 
 
 def _only_loads(lines: Sequence[Statement]) -> bool:

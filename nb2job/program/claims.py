@@ -23,6 +23,8 @@ _EVIDENCE = {
     "libraries": r"\bimport|install|\bpip\b|require|packag|librar|version|sys\.path",
     "load": r"load|read|open\(|fetch|glob|listdir|\bget|from_|data|connect|query|scan|request|import|unzip"
     r"|extract|path|url|copy|walk|pipeline|model|= *[\[{(]|\.(?:csv|json|txt|parquet|npz?|xlsx?|zip|db|h5)\b",
+    "import": r"load|read|open\(|fetch|glob|\bget|connect|query|path|url"
+    r"|\.(?:csv|json|txt|parquet|npz?|xlsx?|zip|db|h5)\b",
     "train": r"fit|train|learn|optim|backward|epoch|grad|\bstep|search|cross_val|arima|ols\b|minimi|boost"
     r"|estimator|\brun|sampl|solve\(|lstsq|weight|tree|cluster|kmeans|update|loss|submit|compile|job",
     "draw": r"plot|plt|fig|draw|show|display|chart|hist|\bax|sns|imag|render|view|graph|visual|scatter"
@@ -32,6 +34,7 @@ _EVIDENCE = {
     r"|result|==|plot|check|residual|transform|output|generat|sampl|\bic",
     "predict": r"predict|forecast|infer|model|\bnet\(|argmax|generat|sampl|prob|call|\brun|invoke|request"
     r"|neighbo|recommend|classif|score|loop",
+    "ignore": r"warn|log|verbos|except|suppress|disable|filter|drop",
     "select": r"select|drop|\[\[|i?loc|columns|importan|corr|k_?best|rfe\b|variance|filter|coef|keep"
     r"|choose|pick",
     "save": r"save|dump|writ|to_|export|store|upload|log_|put|copy|serial|insert|regist|commit|open|archive"
@@ -54,12 +57,12 @@ _EVIDENCE = {
 _CODE = {name: regex(pattern, re.IGNORECASE) for name, pattern in _EVIDENCE.items()}
 """What code has somewhere, in a name or a text, if there is anything in it of what a heading claims."""
 _VERBS = {
-    **dict.fromkeys("download fetch import ingest load read".split(), "load"),
+    **dict.fromkeys("download fetch ingest load read".split(), "load"),
     **dict.fromkeys("finetune fit optimize refit retrain train tune".split(), "train"),
     **dict.fromkeys("draw graph plot visualise visualize".split(), "draw"),
     **dict.fromkeys("assess evaluate score validate".split(), "judge"),
     **dict.fromkeys("forecast predict".split(), "predict"),
-    "select": "select",
+    **{one: one for one in ("ignore", "import", "select")},
     **dict.fromkeys("dump export save store".split(), "save"),
     **{one: one for one in ("split", "count", "sort", "group", "deploy", "register")},
     "cluster": "train",
@@ -78,7 +81,9 @@ _ANYWHERE = frozenset("analysis eda exploration exploratory".split())
 """Words that say of a whole heading that data are looked at: `Data analysis for business`."""
 _SCENE = PREPARING - {"download_data", "load_data", "split_data"} | {"ignore_warnings"}
 """Stages of lines that bear no heading out."""
-_BY_LOADING = frozenset({"load", "libraries", "save", "deploy", "register", "count", "sort", "group"})
+_BY_LOADING = frozenset(
+    {"import", "load", "libraries", "save", "deploy", "register", "count", "sort", "group"}
+)
 """Claims that what is loaded may bear out; nothing is trained, drawn or compared by reading a file."""
 
 
@@ -115,6 +120,7 @@ def is_true(title: str, statements: Sequence[Statement]) -> bool:
         return True
     idle = _SCENE if claim in _BY_LOADING else _SCENE | {"load_data"}
     texts = [re.sub(r"#.*", "", one.text) for one in lines if stage_of(one.text) not in idle]
+    texts = [_SETS.sub("", one) for one in texts] if claim == "train" else texts
     if claim in {"draw", "explore"}:
         texts = [SHORT_TEXTS.sub("", one) for one in texts]
     return any(map(_CODE[claim].search, texts))
@@ -128,8 +134,22 @@ def _changes(statement: Statement) -> bool:
     value = node.value
     if isinstance(node, ast.Expr) and (not isinstance(value, ast.Call) or _LOGS.match(statement.text)):
         return False
-    return stage_of(statement.text) not in _LOOKING or "inplace" in statement.text
+    looks = stage_of(statement.text) in _LOOKING or _is_list_of_texts(value)
+    return not looks or "inplace" in statement.text
 
 
+def _is_list_of_texts(node: ast.expr) -> bool:
+    """Whether it only lists names, such as those of columns that nothing is done with."""
+    listed = node.elts if isinstance(node, (ast.List, ast.Tuple)) else []
+    return bool(listed) and all(
+        isinstance(one, ast.Constant) and isinstance(one.value, str) for one in listed
+    )
+
+
+_SETS = regex(
+    r"\b[xXyY]_?train\w*|\btrain_?(?:[xXyY]|data\w*|df|ds|features?|images?|labels?|loader|sets?|size)\b"
+    r"|\btrain_test_split\b"
+)
+"""Names of what a model is trained on, which any code may have."""
 _LOGS = regex(r"(?:#[^\n]*\n)*(?:logger\.|print\(|log_\w+\()")
 _LOOKING = frozenset({"explore_data", "plot_results", "plot_correlations"})

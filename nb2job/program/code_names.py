@@ -11,9 +11,10 @@ from nb2job.program.phrases import is_done, is_vague
 from nb2job.program.program import Statement
 from nb2job.program.slug import in_words, slug
 from nb2job.program.stages import MODELS
-from nb2job.program.unit_code import called, made, says_something, worked_on
+from nb2job.program.unit_code import called, fitted, made, says_something, targets, worked_on
 from nb2job.program.unit_drawings import drawn
 from nb2job.program.unit_sections import PICTURES
+from nb2job.program.unit_stage import own, stage_of
 from nb2job.regex import regex
 
 _TRIED = 6
@@ -41,9 +42,21 @@ def from_code(
         yield from (f"plot_{one}" for one in drawn(statements) if one)
         yield "" if about else does
     else:
+        yield f"{does}s" if does in _MANY and _makes_several(statements, does) else ""
         yield "" if (several and does != "sample_posterior") or does in _OF_THINGS else does
         yield from (f"{verb}_{one}" for one in islice(worked_on(statements, does, leaving), _TRIED))
         yield does
+
+
+_MANY = frozenset({"build_model", "train_model"})
+"""Stages that are said of several models."""
+
+
+def _makes_several(statements: Sequence[Statement], does: str) -> bool:
+    """Whether a unit builds or trains several models, each with a variable of its own."""
+    building = (one for one in own(statements) if stage_of(one.text) == does)
+    built = (name for one in building for name in targets(one))
+    return len({*(fitted(statements) if does == "train_model" else built)}) > 1
 
 
 def of_section(statements: Sequence[Statement], does: str, section: str, leaving: Sequence[str]) -> str:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
-from nb2job.program.border_cost import size_of
+from nb2job.program.border_cost import size_of, weight_of
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
 from nb2job.program.stages import TRAINING
 from nb2job.program.unit_code import says_something, targets, worked_on
 from nb2job.program.unit_stage import own, stage_of
+from nb2job.regex import regex
 
 
 class _Deed(NamedTuple):
@@ -44,9 +45,13 @@ _DEEDS = {
     "save_results": _Deed("save", "results", 7),
 }
 _COMPOUND = (ast.For, ast.While, ast.With, ast.If, ast.Try, ast.AsyncFor, ast.AsyncWith)
+_OF_GUESSES = regex(r"(?i)\b\w*pred(?:s|iction\w*|icted\w*)?(?:_\w+)?\b")
+"""Predictions that are rounded, or given another type."""
 _SAME = {"plot_correlations": "plot_results"}
 _ALWAYS = TRAINING | {"download_data", "load_data", "save_model", "save_results", "split_data"}
 """What a name tells however few lines do it: what comes in, what is learned, what goes out."""
+_CHANGING = frozenset({"balance_data", "filter_data", "prepare_data"})
+"""What a name tells where later units read what comes of it; what only this one needs is a means."""
 _SHARE = 0.2
 _LOOKS, _LOOKING = 3, 0.4
 """A name tells a deed of so much of the lines; a look at what is loaded is told from so many lines on."""
@@ -97,9 +102,9 @@ def _groups(statements: Sequence[Statement], *, changes: bool) -> dict[str, list
     `changes` says that later units read what the statements make.
     """
     lines = _lines(statements)
-    told = _told(lines, _ALWAYS | {"balance_data", "filter_data", "prepare_data"} if changes else _ALWAYS)
+    told = _told(lines, _ALWAYS | _CHANGING if changes else _ALWAYS, set() if changes else {"prepare_data"})
     groups: dict[str, list[str]] = {}
-    if sum(lines[one] for one in told) < _TOLD * sum(map(size_of, own(statements))):
+    if sum(lines[one] for one in told) < _TOLD * sum(map(weight_of, own(statements))):
         return groups
     for one in told:
         learned = "model" in groups or "predictions" in groups
@@ -127,7 +132,7 @@ def _done(statement: Statement) -> Iterator[tuple[str, int]]:
     if not isinstance(node, _COMPOUND):
         does = _deed(statement.text)
         looks = does == "explore_data" and targets(statement)
-        yield from [(does, size_of(statement))] if does and not looks else []
+        yield from [(does, weight_of(statement))] if does and not looks else []
         return
     told = [(_deed(one), one.count("\n") + 1) for one in _simple(node, statement.text)]
     told = [(does, lines) for does, lines in told if does not in {"", "explore_data"}]
@@ -138,7 +143,9 @@ def _done(statement: Statement) -> Iterator[tuple[str, int]]:
 def _deed(text: str) -> str:
     """The stage of a text that a name may tell, or ""."""
     does = stage_of(text)
-    does = _SAME.get(does, does)
+    does = (
+        "make_predictions" if does == "prepare_data" and _OF_GUESSES.search(text) else _SAME.get(does, does)
+    )
     return does if does in _DEEDS else ""
 
 
@@ -149,12 +156,16 @@ def _simple(node: ast.stmt, text: str) -> Iterator[str]:
             yield ast.get_source_segment(text, one) or ""
 
 
-def _told(lines: dict[str, int], always: frozenset[str]) -> list[str]:
-    """The deeds that a name tells, in their order; `always` are those that it tells however few they are."""
+def _told(lines: dict[str, int], always: frozenset[str], means: Set[str]) -> list[str]:
+    """The deeds that a name tells, in their order; `always` are those that it tells however few they are.
+
+    None of the `means`, nor a look that is not most of what is done.
+    """
     every = sum(lines.values())
     looks = lines.get("explore_data", 0) >= max(_LOOKS, _LOOKING * every)
+    idle = means if looks else {*means, "explore_data"}
     notable = [one for one in lines if one in always or lines[one] >= _SHARE * every]
-    notable = [one for one in notable if one != "explore_data" or looks]
+    notable = [one for one in notable if one not in idle]
     kept = sorted(notable, key=lambda one: -_DEEDS[one].weight)[:_MOST]
     return [one for one in notable if one in kept]
 

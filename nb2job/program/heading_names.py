@@ -5,19 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from nb2job.program.border_cost import size_of
 from nb2job.program.borne_out import MOST, is_stage, only_prepares
-from nb2job.program.honest_titles import with_deeds
+from nb2job.program.deeds import DRAWS, lines_of
+from nb2job.program.honest_titles import changed_share, with_deeds
 from nb2job.program.phrases import is_done, longer, phrase, rest
 from nb2job.program.program import Statement, Unit
 from nb2job.program.stages import MODELS
+from nb2job.program.told_headings import speaks_of
 from nb2job.program.unit_code import worked_on
 from nb2job.program.unit_sections import PICTURES
+from nb2job.program.unit_stage import own
 from nb2job.program.verbs import ENDS
 
 VERBS = {
     **{noun: f"{verb}_data" for noun, verb in ENDS.items() if noun != "import"},
     "comparison": "compare_results",
     "building": "build_model",
+    "finetuning": "finetune_model",
     "fitting": "fit_model",
     "deployment": "deploy_model",
     "optimization": "optimize_model",
@@ -96,9 +101,24 @@ def _with_verb(statements: Sequence[Statement], title: str, does: str, leaving: 
         return f"{does.partition('_')[0]}_{title}"
     draws = does.startswith("plot_") and is_stage(statements, does, MOST)
     thing = re.split(r"_(?:by|for|of|using|with)_", title)[0].split("_")
-    if draws and not leaving and first not in _BEFORE and len(thing) <= _FEW:
+    changed = changed_share(statements)
+    if draws and changed <= _LITTLE and not leaving and first not in _BEFORE and len(thing) <= _FEW:
         return f"{'draw' if {thing[-1], last} & PICTURES else 'plot'}_{title}"
-    return title
+    named = first not in _BEFORE and len(thing) <= _FEW and speaks_of(title, statements)
+    return _of_columns(title, statements, changed) if named and not leaving else title
+
+
+def _of_columns(title: str, statements: Sequence[Statement], changed: float) -> str:
+    """What is done to the columns that a heading names: they are changed, drawn, or both."""
+    drawn = lines_of(statements, DRAWS) / max(1, sum(map(size_of, own(statements))))
+    if changed + drawn < MOST:
+        return title
+    verb = "prepare_and_plot" if min(changed, drawn) > _LITTLE else "prepare" if changed else "plot"
+    return f"{verb}_{title}"
+
+
+_LITTLE = 0.1
+"""A name leaves out what is done by no more than this of the lines."""
 
 
 _FEW = 3

@@ -47,7 +47,7 @@ def with_deeds(title: str, does: str, statements: Sequence[Statement], *, leaves
     every = max(1, sum(map(size_of, own(statements))))
     if leaves and not trains:
         yield from (f"{title}_and_{one}" for one in _SETTLING if lines_of(statements, frozenset({one})))
-    changed = sum(map(size_of, _changing(statements))) / every
+    changed = changed_share(statements)
     if trains:
         yield does if rest in _OF_TRAINING else f"{trains}_and_{title}"
     elif changed >= _MOST and not lines_of(statements, DRAWS):
@@ -56,6 +56,11 @@ def with_deeds(title: str, does: str, statements: Sequence[Statement], *, leaves
         yield f"prepare_and_{title}"
     elif does in _LOADS and leaves and lines_of(statements, _LOADS) >= _SOME * every:
         yield f"load_and_{title}"
+
+
+def changed_share(statements: Sequence[Statement]) -> float:
+    """How much of the lines of a unit change what it was given."""
+    return sum(map(size_of, _changing(statements))) / max(1, sum(map(size_of, own(statements))))
 
 
 def looked_at(title: str) -> str:

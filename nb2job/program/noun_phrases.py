@@ -9,9 +9,10 @@ from nb2job.regex import regex
 
 JOINS = frozenset("and or vs versus".split())
 LINKS = frozenset(
-    "about after against as at based because before between by during for from if in inside into on"
-    " onto over requires takes than that through to under until using via when where which while whose with"
-    " within without".split()
+    "about after against as at based because before between by combining comparing containing depending"
+    " describing displaying during extracting for from giving having if in including indicating inside into"
+    " like on onto over representing requires showing such takes than that through to under until using via"
+    " when where which while whose with within without".split()
 )
 """Words that a name ends before, where it is too long."""
 
@@ -39,6 +40,8 @@ def noun_turned(words: list[str]) -> list[str]:
         return words
     kind = words[0] in _KINDS or words[0][0].isdigit()
     if words[0] in PLAIN or words[0] in GERUNDS or (kind and len(before) < 3):
+        return words
+    if words[0].endswith(("ify", "ize")) and words[0] not in _NO_VERBS:
         return words
     *first, noun = before
     if noun.endswith(_ADJECTIVES) and noun not in _NO_ADJECTIVES:
@@ -97,6 +100,7 @@ _KINDS = frozenset(
 
 
 _ADJECTIVES = ("al", "ary", "ed", "ic", "ive", "ory", "ous")
+_NO_VERBS = frozenset({"prize", "size"})
 _NO_ADJECTIVES = frozenset(
     "category dictionary directory feed interval metric seed signal speed topic".split()
 )

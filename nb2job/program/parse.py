@@ -17,6 +17,7 @@ from nb2job.notebook.magics import as_automagic, automagic_name, to_python
 from nb2job.notebook.silenced import misspelled, silenced
 from nb2job.notebook.tags import INJECTED, PARAMETERS, RAISING
 from nb2job.program import names
+from nb2job.program.claims import of_libraries
 from nb2job.program.edit import Replace, apply, comment_above, trailing_comment
 from nb2job.program.generated import Generated, avoiding
 from nb2job.program.headings import Heading
@@ -50,7 +51,7 @@ def parse(notebook: Notebook, settings: Settings) -> Program:
     for cell in notebook.cells:
         if cell.kind == "markdown":
             headings = headings_of(cell.source)
-            if not first_heading and not units and headings and headings[0][0] == 1:
+            if not first_heading and not units and headings and _is_title(headings[0]):
                 first_heading, first_prose = headings[0][1:]
                 headings = _below_title(headings[1:])
             for level, title, prose in headings:
@@ -224,6 +225,11 @@ def _syntax_error(notebook: Notebook, cell: Cell, error: Exception) -> NotebookE
     else:
         said = ("NB105", f"syntax error: {text}", notebook.kernel.if_newer or _MEND)
     return NotebookError(*said, path=cell.file or notebook.path, cell=cell.index, line=line)
+
+
+def _is_title(heading: Heading) -> bool:
+    """Whether a notebook's first heading is its title: of the highest level, and no `Import libraries`."""
+    return heading.level == 1 and not of_libraries(heading.title)
 
 
 def _below_title(headings: Sequence[Heading]) -> list[Heading]:

@@ -69,9 +69,14 @@ def is_vague(title: str) -> bool:
     """
     told = _before_statement(_told(title))
     begins = (
-        not told or told[0] in LINKS or told[0] == "following" or _ASKS.match(" ".join(told)) or warns(title)
+        not told
+        or told[0] in LINKS | _STATES
+        or told[0] == "following"
+        or _ASKS.match(" ".join(told))
+        or warns(title)
     )
-    looks = told[:1] == ["see"] and len(told) < 3  # `Let's see that`
+    # `Let's see that`, `See how it works`
+    looks = told[:1] == ["see"] and (len(told) < 3 or told[1] in _QUESTIONS)
     return bool(begins or looks or _IT & {*told}) or {*told} <= VAGUE or of_a_text(title)
 
 
@@ -113,6 +118,7 @@ def _told(title: str) -> Sequence[str]:
     """The words of what a heading tells to do."""
     said = r"^\s*(?:this |the )?code (?:is )?(?:for|to)\b|['`’]s\b|\b(?:all|each|most|some) of\b"
     plain = spelled_right(re.sub(said, "", _HOW.sub("", plain_of(title)), flags=re.IGNORECASE))
+    plain = _FINE.sub(r"fine\1", _STATED.sub(_imperative, plain, count=1))
     plain = re.sub(r"(?<=ing)\s?/\s?(?=\w+ing\b)", " and ", plain)
     plain = _LISTED.sub(lambda match: match[0].replace(",", " "), plain)
     clauses = [words for words in map(_led, _CLAUSES.split(plain)) if words] or [words_of(plain)]
@@ -126,6 +132,18 @@ def _told(title: str) -> Sequence[str]:
     acting = found if _OF_THINGS.match(plain) else _verb_first(found)
     words = _without_articles(acting)
     return words if _DONE_TO.match(plain) and words[:1] == acting[:1] else noun_turned(words)
+
+
+_FINE = regex(r"\bfine[- ](tun(?:e|es|ing))\b", re.IGNORECASE)
+_STATED = regex(r"^(\W*)(\w+)s(?=\s+(?:a|an|all|each|our|the|this)\s)", re.IGNORECASE)
+"""The beginning of `Plots the distribution`."""
+
+
+def _imperative(match: re.Match[str]) -> str:
+    """`Plots the` as `Plot the`, `Fetches the` as `Fetch the`; `Lets the` stays."""
+    said = match[2].lower()
+    base = said if said in BASES else said.removesuffix("e")
+    return f"{match[1]}{base}" if base in BASES else match[0]
 
 
 _LISTED = regex(r"^\W*\w+(?:,\s+\w+)*,\s+(?:and|or)\b")
@@ -190,6 +208,7 @@ def _cut(words: Sequence[str], most: int) -> Sequence[str]:
         words = words[: states[0]] if states else words
         asks = [number for number, one in enumerate(words) if number and one in _QUESTIONS]
         words = words[: asks[0]] if asks else words
+        words = words[:-1] if asks and len(words) > 2 and words[-1] in LINKS else words
     most += len(words) == most + 1 and bool(JOINS & {*words}) and len("_".join(words)) <= LONGEST_NAME
     while most > 2 and len("_".join(words[:most])) > LONGEST_NAME:
         most -= 1

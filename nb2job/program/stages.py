@@ -15,7 +15,7 @@ MODELS = frozenset(
 TRAINING = frozenset({"cross_validate", "tune_model", "train_model"})
 """Stages that say more of a unit than that it splits its data, too."""
 FITS_NO_MODEL = regex(
-    r"\b(?:le|lb|sc|ohe|imp|\w*(?:pca|tsne|umap|scaler|encoder|imputer|vectorizer|tokenizer|preprocessor"
+    r"\b(?:le|lb|sc|ohe|one_?hot|imp|mms|bow|tf_?idf|\w*(?:pca|tsne|umap|scaler|encoder|imputer|vectorizer|tokenizer|preprocessor"
     r"|transformer|normali[sz]er|hasher|binarizer|discretizer|poly\w*features|selector|select\w*best|variance\w*threshold)(?:\([^()]*\))?)\.fit(?=\()",
     re.IGNORECASE,
 )
@@ -39,8 +39,8 @@ WEIGHTS |= {
     "clean_up": 1.0,
 }
 WEIGHTS |= {"report_versions": 0.5, "choose_device": 0.5, "set_plot_style": 0.5, "make_predictions": 1.1}
-WEIGHTS |= {"create_data_frame": 0.6, "generate_data": 1.0, "ignore_warnings": 0.5}
-WEIGHTS |= {"sample_posterior": 6.5}
+WEIGHTS |= {"create_data_frame": 0.6, "generate_data": 1.0, "ignore_warnings": 0.1}
+WEIGHTS |= {"sample_posterior": 6.5, "list_files": 0.5}
 """How much a statement of a stage says of its unit, against WEIGHT."""
 WEIGHT = 2.0
 SHARES = ((0.6, 0.5), (1.0, 0.2))
@@ -52,8 +52,8 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("split_data", r"\btrain_test_split\(|\w*KFold\(|\btrain_size\b|\brandom_split\("),
     (
         "load_data",
-        r"\bread_(csv|parquet|excel|json|table|sql|pickle|hdf|feather|html)\b|\bload_(?!model|state|ext)\w+\("
-        r"|\b(?:tfds|np|datasets?)\.load\(|\bDataReader\("
+        r"\bread_(csv|parquet|excel|json|table|sql|pickle|hdf|feather|html)\b|\bload_(?!model|state|ext|from)\w+\("
+        r"|\b(?:tfds|np|json|datasets?)\.load\(|\bDataReader\(|\bImage\.open\(|\bimread\(|\bload_img\("
         r"|\bfetch_\w+\(|\bgenfromtxt\(|\bloadtxt\(|\bmake_(classification|regression|blobs|moons|circles)\(",
     ),
     (
@@ -65,7 +65,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("cross_validate", r"\bcross_val\w+\(|\bfor\b[^\n]*\bin\b[^\n]*(?:fold\w*|kf|\bcv|splitter)\.split\("),
     (
         "train_model",
-        r"(?:\b|partial_)fit\(|\.fit_transform\(.*model|\btrain\(|\.backward\(|\.apply_gradients\(|\bauto_arima\(|\.fit_one_cycle\(|\.fine_tune\("
+        r"(?:\b|partial_)fit\(|\.fit_predict\(|\.fit_transform\(.*model|\btrain\(|\.backward\(|\.apply_gradients\(|\bauto_arima\(|\.fit_one_cycle\(|\.fine_tune\("
         r"|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b)\w+\("
         r"|\bsess(?:ion)?\.run\(\s*\[?\s*(?:optimizer|train\w*)\b"
         r"|\bfor\b[^\n]*:\n(?:.*\n)*.*(?:-=?|\+=)[^\n]*\b(?:eta|lr|alpha|learning_rate|step_size)\b[^\n]*\bgrad",
@@ -78,7 +78,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("save_results", r"\.(?:to|write)_(?:csv|parquet|json|pickle|excel)\((?!\s*(?:\)|orient\b))"),
     (
         "evaluate_model",
-        r"_score\(|\.score\(|_report\(|confusion_matrix|\.evaluate\(|\broc_curve\(|mean_\w+_error\(|\.eval\(\)",
+        r"_score\(|\.score\(|_report\(|confusion_matrix|\.evaluate\(|\broc_curve\(|mean_\w+_error\(",
     ),
     ("load_model", r"\bload_model\(|load_state_dict\(|from_pretrained\("),
     ("plot_correlations", r"heatmap\(.*corr|\.corr\(\).*heatmap"),
@@ -89,22 +89,27 @@ STAGES: tuple[tuple[str, str], ...] = (
     ),
     (
         "plot_results",
-        r"\bplt\.|\bpl\.(?:plot|figure|show|hist|scatter|subplot|imshow|xlabel|title|legend|axis|contourf?)\(|\bsns\.|\.plot\b|\.hist\(|\.barh?\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*\.\w+\(|\bdraw_\w+\("
-        r"|\bmake_subplots\(|\bfig\w*\.(?:add_trace|update_\w+|show)\("
+        r"\bplt\.|\bpl\.(?:plot|figure|show|hist|scatter|subplot|imshow|xlabel|title|legend|axis|contourf?)\(|\bsns\.|\.(?:hv)?plot\b|\.hist\(|\.barh?\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*(?:\[[^\]\n]*\])*\.\w+\(|\bdraw_\w+\("
+        r"|\bmake_subplots\(|\bfig\w*\.(?:add_\w+|autofmt_\w+|colorbar|show|subplots_adjust|suptitle|tight_layout|update_\w+)\("
         r"|\bplot(?:_\w+)?\(",
     ),
-    ("make_predictions", r"\.predict"),
+    (
+        "make_predictions",
+        r"\.predict|\.eval\(\)|\bpredict(?:_\w+)?\(|=\s*(?:model|net|network)\(\s*[a-zA-Z]\w*\s*[,)]",
+    ),
     (
         "build_model",
         r"Sequential\(|(?<!\bre)\.compile\(|\b(Linear|Logistic)Regression\(|(Classifier|Regressor)\(|make_pipeline\("
-        r"|\bPipeline\(|\bModel\(|layers\.|\.minimize\(",
+        r"|\bPipeline\(|\bModel\(|layers\.|\.minimize\(|\.add\(\s*[A-Z]\w+\(",
     ),
-    ("build_data_loaders", r"DataLoaders?\(|\.dataloaders\(|\.batch\("),
+    ("build_data_loaders", r"DataLoaders?\(|\.dataloaders\(|\.batch\(|\.flow_from_\w+\("),
     (
         "prepare_data",
         r"\.fillna\(|\.dropna\(|\.drop\(|\.merge\(|get_dummies|Scaler|Encoder|\.astype\(|\.replace\("
-        r"|\.rename\(|\.(?:fit_)?transform\(|to_datetime\(|\.set_index\(|\.reset_index\(|\.reshape\(|\.map\(",
+        r"|\.rename\(|\.(?:fit_)?transform\(|to_datetime\(|\.set_index\(|\.reset_index\(|\.reshape\(|\.map\(|\.resize\(\("
+        r"|\.fit_on_texts\(|\.texts_to_sequences\(|\bpad_sequences\(|\bto_categorical\(",
     ),
+    ("process_text", r"\b(?:word|sent)_tokenize\(|\.lemmatize\(|\bstem\w*\.stem\("),
     (
         "filter_data",
         r"\A\s*(?:#[^\n]*\n\s*)*\w+\s*=\s*\w+(?:\.loc)?\[[^\n]*(?:[=!]=|[<>]|\.(?:isin|between|contains)\()[^\n]*\]"
@@ -134,5 +139,6 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("ignore_warnings", r"\A\s*warnings\.(?:filterwarnings|simplefilter)\("),
     ("report_versions", r"__version__"),
     ("choose_device", r"\bcuda\.is_available\(|torch\.device\("),
+    ("list_files", r"\bos\.(?:listdir|walk)\(|\bglob\("),
     ("set_seed", r"\A\s*(?:[\w.]*seed\([^\n]*\s*)+\Z"),
 )

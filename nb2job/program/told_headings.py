@@ -9,6 +9,7 @@ from nb2job.program.borne_out import is_stage
 from nb2job.program.phrases import is_done, phrase, says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.stages import MODELS, TRAINING
+from nb2job.program.unit_code import fitted
 from nb2job.program.unit_stage import SHORT_TEXTS, own
 from nb2job.program.verbs import BASES, ENDS, GERUNDS
 from nb2job.regex import regex
@@ -20,6 +21,13 @@ _GENERAL = frozenset(
     " types using value values variable variables".split()
 )
 """Words of headings that any code could stand below."""
+_KINDS = frozenset(one for one in MODELS if not one.endswith("s") or one in {"bayes"}) | {
+    "machines",
+    "neighbors",
+    "neighbours",
+    "trees",
+}
+"""Words of the names of single models: `support vector machines`, but no `models`."""
 _TELLING = TRAINING | {"load_data", "download_data", "split_data", "save_model", "save_results"}
 """Stages that say more of a unit than the subject that it is about."""
 _DATA = frozenset({"data", "dataset", "datasets"})
@@ -58,16 +66,24 @@ def untold(unit: Unit, does: str, *, several: bool, of_notebook: bool) -> bool:
     `several` says that it has names of several deeds, `of_notebook` that the heading is that of the whole
     notebook.
     """
+    said = phrase(unit.title)
+    if does in TRAINING and _is_of_one_model(said) and len({*fitted(unit.statements)}) > 1:
+        return True
     if not unit.level or not says_something(unit.title):
         return False
-    said = phrase(unit.title)
     last = said.rpartition("_")[2]
     if does in TRAINING and not is_done(said) and not {*said.split("_")} & (MODELS | _LEARNING):
         return True
     if not of_notebook and (is_told(unit.title, unit.statements) or (does == "load_data" and last in _DATA)):
         return False
-    told = of_notebook or does in _TELLING
+    told = of_notebook or does in _TELLING or (does == "prepare_data" and "_" not in said)
     return several or (told and is_stage(unit.statements, does))
+
+
+def _is_of_one_model(said: str) -> bool:
+    """Whether a heading names a single model: `Linear SVC`, and no `Linear and tree models`."""
+    words = {*said.split("_")}
+    return bool(words & _KINDS) and not words & {"and", "or", "versus", "vs", "various", "different", "all"}
 
 
 def is_told(title: str, statements: Sequence[Statement]) -> bool:

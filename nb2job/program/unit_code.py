@@ -12,7 +12,7 @@ from nb2job.program.names import BUILTINS
 from nb2job.program.nodes import last_name, walk
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
-from nb2job.program.stages import TRAINING
+from nb2job.program.stages import FITS_NO_MODEL, TRAINING
 from nb2job.program.unit_stage import TEXTS, own, stage_of
 from nb2job.program.verbs import BASES
 from nb2job.regex import regex
@@ -64,7 +64,7 @@ def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]
             one for one in calls(own(statements)) if last_name(one.func) == "train_test_split" and one.args
         )
         yield from (slug(root(one.args[0])) for one in splits if says_something(root(one.args[0])))
-    if does in TRAINING | {"split_data"}:
+    if does in TRAINING | {"evaluate_model", "split_data"}:
         return
     doing = [one for one in own(statements) if stage_of(one.text) == does and targets(one)]
     doing = [one for one in doing if does != "download_data" or not _OF_FILE.search(targets(one)[0])]
@@ -79,7 +79,7 @@ def _models(statement: Statement) -> Iterator[str]:
     for call in calls([statement]):
         if isinstance(call.func, ast.Attribute) and call.func.attr in _WORK:
             owner = call.func.value
-            if isinstance(owner, ast.Name) and says_something(owner.id):
+            if isinstance(owner, ast.Name) and (says_something(owner.id) or re.match(_SHORT, owner.id)):
                 yield slug(owner.id)
             elif isinstance(owner, ast.Call) and call.func.attr == "fit":
                 yield from (slug(name) for name in targets(statement) if says_something(name))
@@ -87,9 +87,20 @@ def _models(statement: Statement) -> Iterator[str]:
             yield from (slug(name) for name in targets(statement) if says_something(name))
 
 
+def fitted(statements: Sequence[Statement]) -> Iterator[str]:
+    """The variables of the models that are trained, in order."""
+    for call in calls(own(statements)):
+        if isinstance(call.func, ast.Attribute) and call.func.attr in {"fit", "fit_predict", "train"}:
+            owner = call.func.value
+            if isinstance(owner, ast.Name) and not FITS_NO_MODEL.search(f"{owner.id}.fit("):
+                yield owner.id
+
+
 _OF_FILE = regex(r"(?i)(?:file|name|path|url|response|resp|r)$")
 """What a download gives besides the data."""
-_WORK = frozenset({"fit", "train", "predict", "score", "evaluate", "compile"})
+_SHORT = r"(?!df|pd|np|pl|tf|ax)[a-z]{2}$"
+"""`rf` is as good a name of a forest as many have."""
+_WORK = frozenset({"fit", "fit_predict", "train", "predict", "score", "evaluate", "compile"})
 
 
 def targets(statement: Statement) -> list[str]:

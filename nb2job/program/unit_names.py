@@ -162,6 +162,8 @@ def _candidates(seen: _Seen, before: Set[str], *, several: bool) -> Iterator[str
         yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 else ""
         if is_stage(unit.statements, does):
             yield from from_code(unit.statements, does, "", leaving, several=True)
+        made = any(title in one.facts.bindings for one in own(unit.statements))
+        yield f"create_{title}" if made and ("_" in title or not is_done(title)) else ""
         yield "" if title in before else f"{'run' if is_done(title) else 'study'}_{title}"
         yield from (f"{title}_{number}" for number in range(2, _MOST))
         return

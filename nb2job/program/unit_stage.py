@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from nb2job.program.border_cost import is_definition, size_of
+from nb2job.program.border_cost import is_definition, weight_of
 from nb2job.program.import_statements import is_import
 from nb2job.program.program import Statement
 from nb2job.program.stages import FITS_NO_MODEL, MOST, SHARES, STAGES, TRAINING, WEIGHT, WEIGHTS
@@ -20,7 +20,7 @@ _PATTERNS = tuple((name, regex(pattern)) for name, pattern in STAGES)
 
 def stage(statements: Sequence[Statement]) -> str:
     """What statements do, by those among them that say the most."""
-    told = [(stage_of(one.text), size_of(one)) for one in own(statements)]
+    told = [(stage_of(one.text), weight_of(one)) for one in own(statements)]
     found = Counter(name for name, _ in told)
     del found[""]
     if TRAINING & found.keys():

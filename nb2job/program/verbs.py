@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 BASES = frozenset(
-    "add address adjust aggregate align analyse analyze annotate append apply approximate arrange"
+    "acquire add address adjust aggregate align analyse analyze annotate append apply approximate arrange"
     " assemble assess assign attach audit augment average avoid benchmark bin blend bring broaden"
     " build calculate calibrate call capture cast catch categorize chain change check choose classify clean"
     " clear cluster collect combine compare compile compress compute concatenate configure connect"
@@ -12,7 +12,7 @@ BASES = frozenset(
     " discover discretize display divide download draw drop embed encode engineer enrich estimate"
     " evaluate examine execute expand explain explore export extend extract factorize feed fetch fill"
     " filter find finetune fit fix flatten forecast format freeze generate get go group guess handle"
-    " identify illustrate implement import improve impute index infer ingest initialize inspect"
+    " identify ignore illustrate implement import improve impute index infer ingest initialize inspect"
     " install instantiate integrate interpolate interpret introduce invert investigate invoke iterate"
     " join keep label launch learn list load log look loop make manage manipulate map mask maximize"
     " measure merge minimize model modify monitor mount move multiply name normalise normalize obtain"
@@ -25,7 +25,7 @@ BASES = frozenset(
     " sort speak specify split stack standardize start stop store stream study submit subset subtract"
     " summarise summarize swap switch tackle take test time tokenize track train transform translate"
     " transpose treat trim try tune turn understand unpack update upload use validate vectorize"
-    " verify view visualise visualize wait weight wrangle wrap write".split()
+    " vary verify view visualise visualize wait weight wrangle wrap write".split()
 )
 """What a heading in the imperative begins with; many of them are nouns as well."""
 _NOUNS = frozenset(

@@ -146,6 +146,15 @@ def test_what_is_no_heading(text: str) -> None:
     assert (found.title, found.units[-1].title) == ("", "")
 
 
+def test_what_is_imported_is_no_title() -> None:
+    cells = (Cell(1, "markdown", "# Import Library"), Cell(2, "code", "import os"))
+    found = program(*cells, Cell(3, "markdown", "# Study of cats"), Cell(4, "code", "a = 1"))
+    assert (found.title, [one.title for one in found.units if one.level]) == (
+        "",
+        ["Import Library", "Study of cats"],
+    )
+
+
 def test_underlined_headings() -> None:
     found = program(Cell(1, "markdown", "Load\n----\ntext"), Cell(2, "code", "a = 1"))
     assert found.units[-1].title == "Load"

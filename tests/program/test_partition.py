@@ -342,3 +342,15 @@ def test_marks_are_left_out() -> None:
 )
 def test_what_prose_becomes(prose: str, expected: str) -> None:
     assert paragraph(prose) == expected
+
+
+def test_what_is_drawn_stays_with_the_model_that_it_shows() -> None:
+    pairs = [
+        (
+            f"{name} = KMeans({name!r})\n{name}_labels = {name}.fit_predict(X)",
+            f"plt.scatter(X, {name}_labels)",
+        )
+        for name in ("single", "complete", "average", "ward")
+    ]
+    found = cut("X, y = make_blobs(9)", *(cell for pair in pairs for cell in pair))
+    assert [one.statements[-1].text for one in found] == [drawn for _, drawn in pairs]
