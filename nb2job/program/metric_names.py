@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from nb2job.program.metric_words import folded, told_by_names
+from nb2job.program.metric_words import blank, folded, told_by_names
 from nb2job.program.nodes import dump, walk
 from nb2job.program.numbers import assignments
 from nb2job.program.own_calls import OwnCalls, maker
@@ -16,6 +16,8 @@ from nb2job.program.walk import Line, lines
 from nb2job.regex import regex
 
 Key = tuple[int, int]
+Spot = tuple[int, int, int]
+"""The number of a statement, a line and a column in it."""
 
 _SPLITS = {"train": "train", "valid": "valid", "validation": "valid", "val": "valid", "test": "test"}
 _SPLIT = regex(r"(?<![a-z])(train|validation|valid|val|test)(?![a-z])")
@@ -38,9 +40,9 @@ class Occurrence:
         return self.number, id(self.value)
 
     @property
-    def place(self) -> tuple[int, int]:
+    def place(self) -> Spot:
         """What comes later is greater."""
-        return self.number, self.line.node.lineno
+        return self.number, self.line.node.lineno, self.line.node.col_offset
 
 
 def told_apart(found: Sequence[Occurrence], statements: Sequence[Statement]) -> dict[Key, str]:
@@ -88,16 +90,17 @@ def _chosen(
         spelled = told_by_names([members[0].value for members in numbers])
         spelled = spelled or told_by_names([given.value(members[0]) for members in numbers])
         words = spelled or (words if any(words) else titles if len(set(titles)) > 1 else words)
-    used = taken - {fold}
+    seen_as = blank if fold == "{}" else folded
+    used = {seen_as(one) for one in taken - {fold}}
     for word, members in zip(words, numbers, strict=True):
         name = members[0].name
         says = word == name or word.endswith(f" {name}")
         said = word.lower() in name.lower().split()
         plain = name if said else (word or name) if says or not word else f"{word} {name}"
         new, count = plain, 2
-        while folded(new) in used:
+        while seen_as(new) in used:
             new, count = f"{plain} {count}", count + 1
-        used.add(folded(new))
+        used.add(seen_as(new))
         yield new
 
 
@@ -105,10 +108,10 @@ class _Assignments:
     """What each name is given, by place, in the function that it belongs to."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
-        self.given: dict[str, list[tuple[tuple[int, int], str, ast.expr | None]]] = {}
+        self.given: dict[str, list[tuple[Spot, str, ast.expr | None]]] = {}
         for number, statement in enumerate(statements):
             for line in lines(statement.tree):
-                place = (number, line.node.lineno)
+                place = (number, line.node.lineno, line.node.col_offset)
                 for name, value in assignments(line.node):
                     self.given.setdefault(name, []).append((place, line.function, value))
                 if isinstance(line.node, ast.Expr):

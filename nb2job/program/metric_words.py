@@ -13,8 +13,15 @@ _LONGEST = 24
 
 
 def folded(name: str) -> str:
-    """A name as what tells no case apart sees it; the fields of an f-string stay."""
-    return "".join(one if one.startswith("{") else one.lower() for one in re.split(r"(\{[^}]*\})", name))
+    """A name as what tells no case apart sees it; the fields of an f-string stay, but for one alone."""
+    parts = re.split(r"(\{[^}]*\})", name)
+    alone = len(parts) == 3 and not parts[0] + parts[2]
+    return "{}" if alone else "".join(one if one.startswith("{") else one.lower() for one in parts)
+
+
+def blank(name: str) -> str:
+    """A name without what stands in its fields, which may have the same values as others."""
+    return re.sub(r"\{[^}]*\}", "{}", name).lower()
 
 
 def told_by_names(values: Sequence[ast.expr]) -> list[str]:

@@ -9,6 +9,7 @@ from nb2job.program.imported_names import imported_names
 from nb2job.program.nodes import walk
 from nb2job.program.origins import names_by_origin
 from nb2job.program.program import Program
+from nb2job.program.returns import values_returned
 from nb2job.program.score_dicts import Entry, stored
 from nb2job.program.scores import SCORE_FUNCTIONS, is_number
 from nb2job.program.shared import of_program
@@ -24,6 +25,7 @@ class NumberNames:
         self.values: dict[str, dict[str, list[ast.expr | None]]] = {}
         self.put: dict[str, dict[str, list[ast.expr]]] = {}  # what lists are given by append
         self.entries: dict[str, dict[str, list[Entry]]] = {}  # what dicts are given by a key
+        self.returned: dict[str, list[list[ast.expr]]] = {}  # what functions give, by definition
         self.known: dict[str, frozenset[str]] = {}
         self.counting: dict[str, frozenset[str]] = {}
         self.loose: frozenset[str] = frozenset()
@@ -35,6 +37,8 @@ class NumberNames:
             for line in lines(statement.tree):
                 # What a function is called with is a value of a name of its own.
                 inner = line.node.name if isinstance(line.node, _FUNCTIONS) else line.function
+                if line.top and isinstance(line.node, ast.FunctionDef):
+                    self.returned.setdefault(inner, []).append(values_returned(line.node))
                 given = self.values.setdefault(inner, {})
                 for name, entry in stored(line.node):
                     self.entries.setdefault(line.function, {}).setdefault(name, []).append(entry)
@@ -169,7 +173,7 @@ def _items(node: ast.For | ast.AsyncFor) -> list[tuple[str, ast.expr | None]]:
     held = method.value if isinstance(method, ast.Attribute) and method.attr == "items" else None
     pair = node.target.elts if isinstance(node.target, ast.Tuple) else []
     names = [one.id for one in pair if isinstance(one, ast.Name)]
-    if not isinstance(held, ast.Name) or len(names) != 2 or len(pair) != 2:
+    if not isinstance(held, (ast.Name, ast.Call)) or len(names) != 2 or len(pair) != 2:
         return []
     key, value = names
     return [(key, None), (value, ast.Subscript(held, ast.Name(key, ast.Load()), ast.Load()))]

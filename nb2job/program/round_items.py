@@ -73,17 +73,49 @@ def value_of_items(line: Line, numbers: NumberNames, scored: ScoredNames) -> tup
     pair = [one.id for one in target.elts if isinstance(one, ast.Name)]
     if len(pair) != 2 or len(target.elts) != 2:
         return "", ""
-    held = method.value
-    given = numbers.values.get(line.function, {}).get(held.id, []) if isinstance(held, ast.Name) else [held]
-    named = isinstance(held, ast.Name) and (is_metric_name(held.id) or "metric" in held.id)
-    one = scored.within(line.function)
-    spelled = [value for value in given if isinstance(value, ast.Dict) and value.values]
-    holds = bool(spelled) and all(
-        any(map(one.is_one, value.values)) or _has_metric_keys(value) for value in spelled
-    )
-    if isinstance(held, ast.Name) and held.id in one.dicts:
-        return pair[1], one.dicts[held.id]
-    return (pair[1] if holds or (named and not spelled) else ""), ""
+    items = _Items(numbers, scored)
+    label = items.label(method.value, line.function)
+    return ("", "") if label is None else (pair[1], label)
+
+
+class _Items:
+    """Tells the dicts that hold scores, through the program's own functions that give one."""
+
+    def __init__(self, numbers: NumberNames, scored: ScoredNames) -> None:
+        self.numbers = numbers
+        self.scored = scored
+        self.asked: set[str] = set()
+
+    def label(self, held: ast.expr, function: str) -> str | None:
+        """What the scores of a dict are called, "" where its keys say it; None for any other value."""
+        if isinstance(held, ast.Dict):
+            return "" if self._holds(held, function) else None
+        if isinstance(held, ast.Name):
+            return self._of_name(held.id, function)
+        called = held.func.id if isinstance(held, ast.Call) and isinstance(held.func, ast.Name) else ""
+        given = self.numbers.returned.get(called, [])
+        if called in self.asked or not all(given) or called in self.numbers.values.get("", {}):
+            return None
+        self.asked.add(called)
+        labels = {self.label(value, called) for values in given for value in values}
+        return labels.pop() if len(labels) == 1 else None
+
+    def _of_name(self, name: str, function: str) -> str | None:
+        known = self.scored.within(function).dicts
+        if name in known:
+            return known[name]
+        given = self.numbers.values.get(function, {}).get(name, [])
+        spelled = [one for one in given if isinstance(one, ast.Dict) and one.values]
+        if spelled:
+            return "" if all(self._holds(one, function) for one in spelled) else None
+        if is_metric_name(name) or "metric" in name:
+            return ""
+        labels = {self.label(one, function) if isinstance(one, ast.Call) else None for one in given}
+        return labels.pop() if len(labels) == 1 else None
+
+    def _holds(self, spelled: ast.Dict, function: str) -> bool:
+        scores = map(self.scored.within(function).is_one, spelled.values)
+        return any(scores) or _has_metric_keys(spelled)
 
 
 def _has_metric_keys(node: ast.Dict) -> bool:
