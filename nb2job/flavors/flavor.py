@@ -32,7 +32,8 @@ class Flavor:
     only newer releases of MLflow take it, `needs_folder` whether it takes only a folder that is there.
     `predicts` says whether a model takes rows of its data as they are, `boosters` whether what a trainer
     gives does; `autologs` are the packages whose training MLflow's autolog follows (None: each),
-    `autolog_metrics` keys that it logs.
+    `autolog_metrics` keys that it logs. `shares_params` says that its params bear names that other libraries
+    give to theirs, such as `max_depth`.
     """
 
     name: str
@@ -54,3 +55,4 @@ class Flavor:
     boosters: bool = True
     autologs: Names | None = None
     autolog_metrics: Names = _NONE
+    shares_params: bool = False

@@ -15,4 +15,5 @@ FLAVOR = Flavor(
     patched=_TRAIN,
     evaluates=frozenset({"best_score", "best_score_", "best_iteration"}),
     measures=frozenset({"evals_result_"}),
+    shares_params=True,
 )

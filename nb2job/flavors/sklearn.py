@@ -56,4 +56,5 @@ FLAVOR = Flavor(
         " coef_ feature_importances_".split()
     ),
     save_options=_SAVE,
+    shares_params=True,
 )

@@ -16,4 +16,5 @@ FLAVOR = Flavor(
     evaluates=frozenset({"eval", "best_score", "best_iteration"}),
     measures=frozenset({"evals_result()"}),
     boosters=False,
+    shares_params=True,
 )

@@ -147,11 +147,17 @@ def _by_hand(program: Program, paths: ImportedNames) -> Iterator[Note]:
 
 
 def _several(program: Program) -> Iterator[Note]:
-    """Fits after a library's first: their params have the same keys, and a run takes one value for each."""
+    """Fits after a library's first: their params have the same keys, and a run takes one value for each.
+
+    So have those of XGBoost, LightGBM and scikit-learn: `max_depth`, of which one loses all its params.
+    """
     counts: Counter[str] = Counter()
+    told: set[str] = set()
     for model in fitted_models(program):
-        counts[model.flavor.name] += 1
-        if counts[model.flavor.name] == 2:
+        kind = "" if model.flavor.shares_params else model.flavor.name
+        counts[kind] += 1
+        if counts[kind] > 1 and model.flavor.name not in told:
+            told.add(model.flavor.name)
             yield Note("NB221", model.statement.place, f"autolog loses params of {model.text}{_DIFFER}")
     times = Times(program)
     seen: set[str] = set()
