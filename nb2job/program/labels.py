@@ -85,14 +85,16 @@ class _Reader:
             number = max([number, *together]) + 1
 
     def _label(self, number: int, together: list[int]) -> str:
-        """The label before a value: precision for `P` beside `R`; `final` of both in `final 0.5 0.25`."""
+        """The label before a value: precision for `P` beside `R`, `final` of both in `final 1 2`; its own."""
         label = label_before(self._text(number - 1))
         if label:
             return spelled_out([label, *(label_before(one.text) for one in self.pieces if not one.node)])[0]
         first = label_before(self._text(together[0] - 1))
         value = unrounded(self.pieces[number].node or ast.Constant(None))
         named = called_as(value) or self.around.scored.name(value)
-        return first if named and self.logged and not names_metric(first) else ""
+        if not named or not self.logged:
+            return ""
+        return (self._spread_label(number, value) or named) if names_metric(first) else first
 
     def _text(self, number: int) -> str:
         return text_at(self.pieces, number)
