@@ -16,6 +16,11 @@ _WORDS = regex(
     r"|\b(fraction|percent|percentage|proportion|%) (of )?correct",
     re.IGNORECASE,
 )
+_MEASURES = regex(
+    r"accura|\bacc\b|\bauc\b|\bm[sa]e\b|rmse|rmsle|mape|\br2\b|r\^2|r²|\bf1|precision|recall|log.?loss",
+    re.IGNORECASE,
+)
+"""Words of measures that compare a prediction with what is true."""
 _JOINTS = regex(r"_|(?<=[a-z])(?=[A-Z]{2}|[A-Z][a-z]{2})")
 """Where the words of a name are joined: `val_acc`, `testAcc`."""
 _NO_METRIC = regex(
@@ -62,6 +67,11 @@ def names_metric(label: str) -> bool:
     """Whether a label says that its value is a measure of how good something is."""
     words = _JOINTS.sub(" ", without_accents(label))
     return bool(_WORDS.search(words)) and not names_other(label)
+
+
+def names_measure(label: str) -> bool:
+    """Whether a label names a measure that only predictions have: a column has a score, or a loss."""
+    return bool(_MEASURES.search(_JOINTS.sub(" ", without_accents(label))))
 
 
 def names_several(label: str) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nb2job.program.bare_scores import BareScores, metrics_shown
+from nb2job.program.data_names import DataNames
 from nb2job.program.label_metric import Around, Metric
-from nb2job.program.label_words import label_before, metric_name, names_metric
+from nb2job.program.label_words import label_before, metric_name, names_measure, names_metric
 from nb2job.program.labels import metrics_in
 from nb2job.program.message import Message, read_print
 from nb2job.program.nodes import last_name, of_kind, unparse, walk
@@ -52,6 +53,7 @@ class PrintedMetrics:
         self.printed = "print" not in origins.rebound
         self.logged = program.tracked.metrics
         self.statements = list(program.statements())
+        self.data = DataNames(self.numbers, self.statements)
         self.written_in_functions = frozenset().union(*(one.facts.function_writes for one in self.statements))
         self.numbered = {id(one): number for number, one in enumerate(self.statements)}
         self.ends = cell_ends(self.statements)
@@ -125,7 +127,12 @@ class PrintedMetrics:
 
     def _is_ours(self, metric: Metric, line: Line) -> bool:
         spelled = self.is_spelled(metric.value, line.function)
-        return not spelled and (bool(metric.dynamic) or metric_name(metric.label) not in self.logged)
+        ours = bool(metric.dynamic) or metric_name(metric.label) not in self.logged
+        return ours and not spelled and not self.describes_data(metric.label, metric.value, line.function)
+
+    def describes_data(self, label: str, value: ast.expr, function: str) -> bool:
+        """Whether a value is about the data; not what is called by a measure of models, as of a baseline."""
+        return not names_measure(label) and self.data.describes(value, function)
 
     def is_spelled(self, value: ast.expr, function: str) -> bool:
         """Whether a name holds a list, a dict, a text, a table or an array wherever it is given."""

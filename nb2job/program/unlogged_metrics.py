@@ -109,6 +109,8 @@ class UnloggedMetrics:
         assert piece.node is not None
         if self.shown.is_spelled(piece.node, line.function) or isinstance(piece.node, _COLLECTIONS):
             return "it holds several values"
+        if self.shown.describes_data(label, piece.node, line.function):
+            return "it describes the data"
         if _is_count(message.pieces, number):
             return "it is a count out of a total"
         if is_difference(message.behind(number)):

@@ -30,9 +30,15 @@ REASONS = {
     "def judge():\n    kept = {}\n    kept[name] = model.score(X, y)\n    print(kept)\njudge()": (
         "kept: it holds several values"
     ),
+    'import pandas as pd\ndf = pd.read_csv("a.csv")\nprint("Positive rate:", df.y.mean())': (
+        "Positive rate: it describes the data"
+    ),
     "from sklearn.metrics import f1_score\nf1 = f1_score(y, p)": "f1: it is computed, but never shown",
 }
 NOTHING = (
+    'import pandas as pd\ndf = pd.read_csv("a.csv")\nprint("Mean age:", df.age.mean())',
+    'import pandas as pd\ndf = pd.read_csv("a.csv")\ndf["p"] = f(df)\nprint("Mean error:", df.p.mean())',
+    'import joblib\nmodel = joblib.load("m")\nprint("Loss:", model.evaluate(1))',
     'print("loss:", 0.5 * x)',
     'print("rows:", [1, 2])',
     'try:\n    run()\nexcept KeyError as e:\n    print("Key error:", e)',
