@@ -15,7 +15,7 @@ from nb2job.program.purity import purity_of
 from nb2job.program.rewriting import rewritten_units
 from nb2job.program.walk import cell_ends
 
-_NO_FRAMES = frozenset({"shape", "size", "columns", "index", "dtype", "ndim", "values", "T"})
+_NO_FRAMES = frozenset({"shape", "size", "columns", "index", "dtype", "ndim", "values"})
 
 
 def log_tables(program: Program) -> Program:
@@ -63,13 +63,17 @@ class _Editor:
             return False
         if self.drawing.is_chart(value):
             return False
-        kinds = (ast.Name, ast.Attribute, ast.Call, ast.Subscript)
+        kinds = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.BinOp)
         dropped = self.purity.is_pure(value) or self.purity.is_view(value)
         return isinstance(value, kinds) and bool(_root(value)) and dropped
 
 
 def _root(node: ast.expr) -> str:
-    """The name at the root of a chain of attributes, calls and subscripts; "" for a plain call."""
+    """The name at the root of attributes, calls, subscripts, or of one in an operation; or ""."""
+    if isinstance(node, ast.BinOp):
+        # A plain name in an operation may well be a number: `1 + n`.
+        sides = [one for one in (node.left, node.right) if not isinstance(one, ast.Name)]
+        return next(filter(None, map(_root, sides)), "")
     while isinstance(node, (ast.Attribute, ast.Subscript)) or (
         isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     ):
