@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from nb2job.flavors.flavor import Flavor
@@ -105,9 +105,12 @@ class _Walk:
                 self.kill(name, number)
             return
         self._look(number, statement)
-        assigned: set[str] = set()
+        assigned, before = set[str](), frozenset(self.alive)
         for node in sure_assignments(statement.node):
             assigned |= self._assign(number, statement, node)
+        if isinstance(statement.node, ast.With):
+            # `with strategy.scope():` around making and fitting.
+            self._look(number, statement, assigned - before)
         within = self._within(statement)
         for name in (statement.facts.bindings - assigned) & self.alive.keys():
             self.kill(name, number)
@@ -147,8 +150,9 @@ class _Walk:
             return None
         return max(held.last, held.sure)
 
-    def _look(self, number: int, statement: Statement) -> None:
-        for name in statement.facts.uses & self.alive.keys():
+    def _look(self, number: int, statement: Statement, names: Collection[str] | None = None) -> None:
+        found = statement.facts.uses & self.alive.keys() if names is None else names
+        for name in found:
             held = self.alive[name]
             flavor, before = held.made.flavor, held.fit >= 0
             if flavor.fits != "results":

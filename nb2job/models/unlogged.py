@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nb2job.models.by_tape import taped
 from nb2job.models.making import Makers
 from nb2job.models.own import fitting, giving, makers
+from nb2job.models.within import sure_assignments
 from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
@@ -69,7 +70,7 @@ class _Reader:
     def _assigned(self, statement: Statement, line: Line, node: ast.Assign) -> Iterator[Unlogged]:
         """A model that a branch, a loop or a function gives a name to; one of several libraries."""
         made, target = self._made(node.value), node.targets[0]
-        top = node is statement.node
+        top = any(node is one for one in sure_assignments(statement.node))
         if not isinstance(target, ast.Name) or made is None or (top and self.known.made(node.value, {})):
             return
         fitted = _fitted(statement.tree) if line.loops or line.function else self.fitted

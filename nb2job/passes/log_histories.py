@@ -70,7 +70,7 @@ def _prefix(program: Program, found: list[_History], one: _History) -> str:
 
 def _measured(statements: list[Statement], fit: Fit, *, own: bool) -> _History | None:
     """The expression that gives what a fit measured; None where nothing does."""
-    node, flavor = statements[fit.number].node, fit.made.flavor
+    node, flavor = _fitting(statements[fit.number].node, fit.name), fit.made.flavor
     if not isinstance(node, (ast.Assign, ast.Expr)) or not flavor.measures:
         return None
     call = next((one for one in walk(node.value) if isinstance(one, ast.Call)), None)
@@ -80,17 +80,23 @@ def _measured(statements: list[Statement], fit: Fit, *, own: bool) -> _History |
     if fit.made.trained:
         text = _recorded(words)
     elif flavor.fits == "history":
-        return None if own else _of_history(statements[fit.number], fit)
+        return None if own else _of_history(node, fit)
     else:
         (measure,) = flavor.measures
         text = f"{fit.name}.{measure}" if "eval_set" in words else ""
     return _History(fit, text) if text else None
 
 
-def _of_history(statement: Statement, fit: Fit) -> _History | None:
+def _fitting(node: ast.stmt | None, name: str) -> ast.stmt | None:
+    """The line that fits a model: the statement, or the only one that does in the body of a `with`."""
+    if not isinstance(node, ast.With):
+        return node
+    found = [one for one in node.body if f"{name}.fit(" in unparse(one)]
+    return _fitting(found[0], name) if len(found) == 1 else None
+
+
+def _of_history(node: ast.Assign | ast.Expr, fit: Fit) -> _History | None:
     """The history that a name holds, or that a fit by itself gives."""
-    node = statement.node
-    assert isinstance(node, (ast.Assign, ast.Expr))
     (measure,) = fit.made.flavor.measures
     if _target(node):
         return _History(fit, f"{_target(node)}.{measure}")
