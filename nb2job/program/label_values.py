@@ -9,9 +9,49 @@ from collections.abc import Sequence
 from nb2job.program.label_words import is_metric_name, is_name_of_things, names_several
 from nb2job.program.message import Piece
 from nb2job.program.nodes import last_name, unparse, walk
+from nb2job.program.scores import unrounded
 from nb2job.program.walk import Line
+from nb2job.regex import regex
 
 Names = frozenset[str]
+
+
+_CUTS = frozenset({"int", "floor", "ceil", "trunc", "rint"})
+_SPREAD = regex(r"(?:\w+_)?(?:std|stdev|stddev)(?:_\w+)?")
+
+
+def plain_value(node: ast.expr, before: str, behind: str) -> ast.expr:
+    """The number in what is printed: `r2` of `np.floor(r2 * 100)`, `scores.std()` of `scores.std() * 2`.
+
+    A percentage stays one where the text before or behind says that it is.
+    """
+    value = unrounded(node)
+    cut = isinstance(value, ast.Call) and last_name(value.func) in _CUTS and len(value.args) == 1
+    inner = unrounded(value.args[0]) if cut and isinstance(value, ast.Call) else value
+    number, factor = _scaled(inner)
+    if is_spread(number):
+        return number
+    if not cut or factor != 100:
+        return value
+    told = "%" in before or "percent" in before.lower() or behind.lstrip().startswith(("%", "percent"))
+    return inner if told else number
+
+
+def is_spread(value: ast.expr) -> bool:
+    """Whether it is a standard deviation: `scores.std()`, or a name for one."""
+    if isinstance(value, ast.Call):
+        return last_name(value.func) == "std"
+    return isinstance(value, ast.Name) and bool(_SPREAD.fullmatch(value.id))
+
+
+def _scaled(node: ast.expr) -> tuple[ast.expr, float]:
+    """A number, and what it is multiplied by; 1 for any other."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult):
+        return node, 1
+    for number, factor in ((node.left, node.right), (node.right, node.left)):
+        if isinstance(factor, ast.Constant) and isinstance(factor.value, (int, float)):
+            return number, factor.value
+    return node, 1
 
 
 def is_score_name(node: ast.expr) -> bool:

@@ -13,8 +13,10 @@ from nb2job.program.label_values import (
     called_as,
     is_entry,
     is_score_name,
+    is_spread,
     labels_apart,
     over_names,
+    plain_value,
     tells_apart,
 )
 from nb2job.program.label_words import (
@@ -92,9 +94,8 @@ class _Reader:
         first = label_before(self._text(together[0] - 1))
         value = unrounded(self.pieces[number].node or ast.Constant(None))
         named = called_as(value) or self.around.scored.name(value)
-        if not named or not self.logged:
-            return ""
-        return (self._spread_label(number, value) or named) if names_metric(first) else first
+        own = (self._spread_label(number, value) or named) if names_metric(first) else first
+        return own if named and self.logged else ""
 
     def _text(self, number: int) -> str:
         return text_at(self.pieces, number)
@@ -131,7 +132,7 @@ class _Reader:
         piece = self.pieces[number]
         if number < 0 or piece.node is None or is_within(self.pieces, number):
             return
-        value = unrounded(piece.node)
+        value = plain_value(piece.node, self._text(number - 1), self._text(number + 1))
         if is_no_number(value) or self._counts(value) or is_difference(self.message.behind(number)):
             return
         told = self.around.array.told(value)
@@ -181,9 +182,9 @@ class _Reader:
 
     def _spread_label(self, number: int, value: ast.expr) -> str:
         """The label of `std` in `accuracy: 0.9 +- 0.1`."""
-        spread = isinstance(value, ast.Call) and unparse(value.func).rpartition(".")[2] == "std"
         between = re.fullmatch(r"\s*%?\s*\(?(?:\+/?-|±)?\s*", self._text(number - 1))
-        return f"{self.before.removesuffix(' mean')} std" if spread and between and self.before else ""
+        told = is_spread(value) and between and self.before
+        return f"{self.before.removesuffix(' mean')} std" if told else ""
 
     def _sums_up(self, number: int, value: ast.expr) -> bool:
         """Whether it is the mean of scores, beside words of something else: `C=1: 0.9`."""
