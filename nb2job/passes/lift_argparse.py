@@ -16,14 +16,11 @@ from nb2job.program.constants import value_of
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import of_kind, unparse
-from nb2job.program.own_options import Option, option
+from nb2job.program.own_options import Option, held_as, option
 from nb2job.program.program import Parameter, Program, Statement
 
 _HINT = "Spell it as a literal option of a plain type, or set the value in a line of its own."
 _PARSES = frozenset({"parse_args", "parse_known_args"})
-
-
-_Values = list[tuple[Option, Any]]
 
 
 @dataclass
@@ -36,11 +33,21 @@ class _Parser:
     other: bool = False
 
 
+@dataclass
+class _Options:
+    """The options of a parser in their order, each with its value; of one that stays, the line and why."""
+
+    values: dict[str, tuple[Option, Any]] = field(default_factory=dict)
+    staying: dict[str, tuple[Statement, Note]] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
+
+
 def lift_argparse(program: Program) -> Program:
     """Replace a parser, where all it is told is literal, by arguments of the script.
 
     The values are those that the notebook's own list gives. What the kernel's command line would say is
-    nothing: `parse_known_args()` leaves it aside. A parser that cannot be lifted keeps its literal list.
+    nothing: `parse_known_args()` leaves it aside. An option that cannot be lifted stays with the parser; a
+    parser of which none can keeps its literal list.
 
     Raises:
         RewriteError: NB339, `parse_args()` of the kernel's own command line, which ends the notebook.
@@ -96,30 +103,49 @@ def _use(parser: _Parser, statement: Statement) -> None:
         parser.other = True
 
 
-def _values(parser: _Parser) -> _Values | Note:
-    """Each option with its value, as argparse gives them; or what keeps them from being arguments."""
+def _values(parser: _Parser) -> _Options | Note:
+    """Each option with its value, as argparse gives them; or what keeps all from being arguments."""
     if parser.other or len(parser.asked) != 1:
         return _untaken(parser.told[0], f"the options of {parser.name}", "it is used in more ways than one")
     real = argparse.ArgumentParser(add_help=False)
-    options: dict[str, Option] = {}
+    found = _Options()
     for one in parser.told[1:]:
         assert isinstance(one.node, ast.Expr)
         assert isinstance(one.node.value, ast.Call)
-        what = ", ".join(map(unparse, one.node.value.args)) or "an option"
-        try:
-            found = option(real, one.node.value)
-        except (ValueError, TypeError, argparse.ArgumentError) as error:
-            return _untaken(one, what, str(error))
-        if keyword.iskeyword(found.name):  # `--lambda`: no line of ours can spell args.lambda
-            return _untaken(one, what, "Python has that word for itself")
-        options[found.name] = found
+        taken = _option(real, one, one.node.value)
+        name = taken.name if isinstance(taken, Option) else held_as(one.node.value)
+        if isinstance(taken, Note):
+            found.staying[name] = (one, taken)
+        else:
+            found.values[name] = (taken, None)
+        found.order.append(name)
     statement, call = parser.asked[0]
     try:
+        given = _list(call)
         with contextlib.redirect_stderr(io.StringIO()):
-            values = vars(real.parse_args(_list(call)))
+            values = vars(real.parse_args([] if found.staying else given))
     except (ValueError, TypeError, SyntaxError, SystemExit, argparse.ArgumentError):
-        return _untaken(statement, f"the options of {parser.name}", "the list that it is given is not plain")
-    return [(one, values[name]) for name, one in options.items()]
+        reason = _untaken(
+            statement, f"the options of {parser.name}", "the list that it is given is not plain"
+        )
+        return next((note for _, note in found.staying.values()), reason)
+    alone = given or not found.values or "" in found.staying or len({*found.order}) < len(found.order)
+    if found.staying and alone:
+        return next(note for _, note in found.staying.values())
+    found.values = {name: (one, values[name]) for name, (one, _) in found.values.items()}
+    return found
+
+
+def _option(real: argparse.ArgumentParser, statement: Statement, call: ast.Call) -> Option | Note:
+    """An option that a real parser is told, or what keeps it from being an argument."""
+    what = ", ".join(map(unparse, call.args)) or "an option"
+    try:
+        found = option(real, call)
+    except (ValueError, TypeError, argparse.ArgumentError) as error:
+        return _untaken(statement, what, str(error))
+    if keyword.iskeyword(found.name):  # `--lambda`: no line of ours can spell args.lambda
+        return _untaken(statement, what, "Python has that word for itself")
+    return found
 
 
 def _untaken(statement: Statement, what: str, reason: str) -> Note:
@@ -149,12 +175,12 @@ def _list(call: ast.Call) -> list[str]:
     return [str(one) for one in found]
 
 
-def _lifted(program: Program, parser: _Parser, values: _Values) -> Program:
+def _lifted(program: Program, parser: _Parser, options: _Options) -> Program:
     taken = set(program.used_names()) | program.generated.all_names()
     statement, call = parser.asked[0]
-    variables: dict[str, str] = {}
+    variables = {name: f"{parser.name}.parse_args([]).{name}" for name in options.staying}
     parameters = []
-    for one, value in values:
+    for one, value in options.values.values():
         variable = name = one.name
         while variable in taken or not variable.isidentifier():
             variable += "_value"
@@ -164,15 +190,18 @@ def _lifted(program: Program, parser: _Parser, values: _Values) -> Program:
         kind = one.type_of(value)
         parameters.append(Parameter(name, variable, kind, value, one.help, statement.place, choices=listed))
     space = f"{program.generated.argparse}.Namespace("
-    space += ", ".join(f"{name}={variable}" for name, variable in variables.items()) + ")"
+    space += ", ".join(f"{name}={variables[name]}" for name in options.order) + ")"
     known = isinstance(call.func, ast.Attribute) and call.func.attr == "parse_known_args"
     asked = statement.saying(apply(statement.text, [Replace(call, f"({space}, [])" if known else space)]))
-    gone = {id(one) for one in parser.told}
+    staying = [parser.told[0], *(one for one, _ in options.staying.values())] if options.staying else []
+    told = [one for one in parser.told if one not in staying]
+    gone = {id(one) for one in told}
     units = tuple(
         unit.holding(asked if one is statement else one for one in unit.statements if id(one) not in gone)
         for unit in program.units
     )
-    notes = [Note("NB338", one.place, "the notebook's command line is the script's") for one in parser.told]
+    notes = [Note("NB338", one.place, "the notebook's command line is the script's") for one in told]
+    notes += [note for _, note in options.staying.values()]
     notes.append(Note("NB338", statement.place, "the values are the script's arguments"))
     changed = replace(program, units=units, parameters=(*program.parameters, *parameters))
     return changed.noting(*notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import keyword
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +68,22 @@ def option(real: argparse.ArgumentParser, call: ast.Call) -> Option:
     several = plain.get("nargs") not in {None, "?"}
     kind = (spelled or "str") if action == "store" else "bool"
     return Option(made.dest, kind, text, tuple(plain.get("choices") or ()), several)
+
+
+def held_as(call: ast.Call) -> str:
+    """The name that an option has among the values, if its line says it plainly; else ""."""
+    words = {word.arg: word.value for word in call.keywords}
+    spelled = [one.value if isinstance(one, ast.Constant) else None for one in call.args]
+    flags = [one for one in spelled if isinstance(one, str) and one.startswith("-")]
+    if not flags or len(flags) < len(spelled) or "-f" in flags or {None, "required"} & words.keys():
+        return ""
+    named = words.get("dest", ast.Constant(next((one for one in flags if one.startswith("--")), flags[0])))
+    text = named.value.lstrip("-").replace("-", "_") if _is_text(named) else ""  # type: ignore[attr-defined]
+    return text if text.isidentifier() and not keyword.iskeyword(text) else ""
+
+
+def _is_text(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _literal(node: ast.expr, what: str) -> Any:
