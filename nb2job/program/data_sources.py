@@ -46,7 +46,7 @@ class _Reading:
         self.written = [use for use in self.index.uses if use.kind in {"write", "make"}]
         self.flowing = [*self._flowing(program)]
         self.handed = [*handed_paths(program, self.index)]
-        self.brings = any(brings_files(one) for one in program.statements())
+        self.brings = any(brings_files(one, self.index.values) for one in program.statements())
         self.moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
 
     def _flowing(self, program: Program) -> Iterator[PathUse]:

@@ -66,12 +66,32 @@ class Downloads:
                 yield from (one for one in folders if loaded or one != ".")
 
 
-def brings_files(statement: Statement) -> bool:
+def brings_files(statement: Statement, values: PathValues) -> bool:
     """Whether a line loads or unpacks what is not named: the folder that it makes may be any."""
-    calls = of_kind(statement.tree, ast.Call)
-    return any(_BRINGS.search(unparse(one.func)) for one in calls) or bool(
-        _UNPACKS_BY_NAME.search(statement.text)
-    )
+    if _UNPACKS_BY_NAME.search(statement.text):
+        return True
+    calls = [one for one in of_kind(statement.tree, ast.Call) if _BRINGS.search(unparse(one.func))]
+    if not calls:
+        return False
+    counted = {name: (ast.Constant("0"),) for one in walk(statement.tree) for name in _counter(one)}
+    return not all(_is_beside(one, {**values.seen_in(statement), **counted}) for one in calls)
+
+
+def _counter(node: ast.AST) -> Iterator[str]:
+    """The name of a loop over a range: its numbers are part of a file's name, and lead to no folder."""
+    over = node.iter if isinstance(node, (ast.For, ast.comprehension)) else None
+    target = node.target if isinstance(node, (ast.For, ast.comprehension)) else None
+    if isinstance(over, ast.Call) and unparse(over.func) == "range" and isinstance(target, ast.Name):
+        yield target.id
+
+
+def _is_beside(call: ast.Call, values: Values) -> bool:
+    """Whether it loads one file into the notebook's own folder: `urlretrieve(url, "rows.csv")`."""
+    given = [*call.args[1:2], *(one.value for one in call.keywords if one.arg == "filename")]
+    if not given or unparse(call.func).rpartition(".")[2] != "urlretrieve":
+        return False
+    texts = spellings(given[0], values)
+    return all(ANY not in one and "/" not in (below_here(one) or "/") for one in texts)
 
 
 def _into(call: ast.Call, rest: list[ast.expr], values: Values) -> list[str]:
