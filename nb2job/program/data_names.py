@@ -38,6 +38,7 @@ class DataNames:
     def __init__(self, numbers: NumberNames, statements: Sequence[Statement]) -> None:
         self.numbers = numbers
         self.known: dict[str, Names] = {}
+        self.columns: dict[tuple[str, str, Names], bool] = {}
         self.parts: dict[str, dict[str, list[Part]]] = {}
         for statement in statements:
             for line in lines(statement.tree):
@@ -91,7 +92,11 @@ class DataNames:
         put = self.numbers.entries.get(function, {}).values()
         own = [value for pairs in put for name, value in pairs if key and key_of(name) == key]
         named = is_metric_name(key) and not key.lower().startswith("score")
-        return not named and all(self._is_data(one, function, found) for one in own)
+        asked = (key, function, found)
+        if not named and asked not in self.columns:
+            self.columns[asked] = True  # `df["a"] = df.a.fillna(0)` is what it was
+            self.columns[asked] = all(self._is_data(one, function, found) for one in own)
+        return not named and self.columns[asked]
 
     def _combines(self, node: ast.BinOp | ast.Compare, function: str, found: Names) -> bool:
         sides = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.left, *node.comparators]

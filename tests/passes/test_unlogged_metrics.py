@@ -33,6 +33,9 @@ REASONS = {
     'import pandas as pd\ndf = pd.read_csv("a.csv")\nprint("Positive rate:", df.y.mean())': (
         "Positive rate: it describes the data"
     ),
+    'import pandas as pd\ndf = pd.read_csv("a.csv")\ndf["y"] = df.y + 1\nprint("Mean score:", df.y.mean())': (
+        "Mean score: it describes the data"
+    ),
     "from sklearn.metrics import f1_score\nf1 = f1_score(y, p)": "f1: it is computed, but never shown",
 }
 NOTHING = (
