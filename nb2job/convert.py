@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import reduce
 from pathlib import Path
 
 from nb2job import __version__
@@ -30,8 +29,9 @@ from nb2job.notebook.read import STDIN, read
 from nb2job.notebook.redact import Redaction, redacted
 from nb2job.notebook.seen import file_digests, places
 from nb2job.notebook.silenced import not_silenced
-from nb2job.passes import PASSES
+from nb2job.passes import FORGETTING, PASSES, Pass
 from nb2job.passes.lift_parameters import lift_parameters
+from nb2job.program.forgetting import forget
 from nb2job.program.own_modules import refuse_hiding, search_path, wanted, with_modules
 from nb2job.program.parse import parse
 from nb2job.program.program import Program
@@ -96,6 +96,7 @@ def convert(path: Path, settings: Settings | Asked) -> Conversion:
         error.path = error.path or notebook.path
         raise
     program = replace(program, tags=_tags(notebook), licence=licence(notebook.cells))
+    forget(parsed, program)
     text = script.render(program, "" if path == _DASH else path.stem)
     return Conversion(notebook, program, text, wish, seen, parsed)
 
@@ -120,20 +121,28 @@ def _seen(notebook: Notebook, modules: Iterable[str]) -> Mapping[str, str]:
 
 def _rewritten(program: Program) -> Program:
     """The program after every pass; what is searched is asked for where literals become arguments."""
-    settings = program.settings
+    settings, parsed = program.settings, program
     if not settings.search:
-        return reduce(lambda found, rewrite: rewrite(found), PASSES, program)
+        return _through(PASSES, program, parsed)
     from nb2job.program.search_requests import in_words_of_search, searched, with_search
 
     number = PASSES.index(lift_parameters)
-    program = reduce(lambda found, rewrite: rewrite(found), PASSES[:number], program)
-    program, entries = searched(program)
+    program, entries = searched(_through(PASSES[:number], program, parsed))
     try:
-        program = reduce(lambda found, rewrite: rewrite(found), PASSES[number:], program)
+        program = _through(PASSES[number:], program, parsed)
     except UsageError as error:
         error.message = in_words_of_search(error.message, entries)
         raise
     return replace(with_search(program, entries), settings=settings)
+
+
+def _through(passes: Iterable[Pass], program: Program, parsed: Program) -> Program:
+    """The program after some passes; `parsed` is what it was before all."""
+    for rewrite in passes:
+        if rewrite in FORGETTING:
+            forget(parsed, program)
+        program = rewrite(program)
+    return program
 
 
 def _tags(notebook: Notebook) -> tuple[tuple[str, str], ...]:

@@ -102,3 +102,6 @@ PASSES: tuple[Pass, ...] = (
     wrap_functions,
     add_main,  # last: it calls what the others made
 )
+
+FORGETTING = frozenset({log_metrics, lift_parameters, split_units})
+"""Passes before which the trees of a long notebook go, with all that the passes above have kept at nodes."""

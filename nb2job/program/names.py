@@ -80,6 +80,12 @@ def dump(text: str) -> str:
     return ast.dump(tree(text))
 
 
+def forget() -> None:
+    """Keep no tree any longer that no statement holds."""
+    tree.cache_clear()
+    _facts.cache_clear()
+
+
 def facts(text: str, postponed: bool = False, contexts: Contexts = NOTHING_KNOWN) -> Facts:
     """The data flow of a statement (or of several, one after the other).
 

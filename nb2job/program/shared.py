@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from functools import wraps
 from operator import is_
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from nb2job.program.program import Program
 
@@ -15,6 +15,14 @@ T = TypeVar("T")
 _SAYING_NOTHING = frozenset({"notes", "metrics", "title", "prose"})
 """Fields that passes add to, and that no question about the code reads."""
 _STATEMENTS = ("imports", "definitions", "units", "closing")
+_kept_answers: list[list[object]] = []
+"""The last answer of each question, if it has one."""
+
+
+def forget() -> None:
+    """Keep no answer any longer, and nothing that answers hold."""
+    for kept in _kept_answers:
+        kept.clear()
 
 
 def of_statements(about: Callable[[Program], T]) -> Callable[[Program], T]:
@@ -24,6 +32,7 @@ def of_statements(about: Callable[[Program], T]) -> Callable[[Program], T]:
     It is kept with the very statements that it is about, which nobody can change, until others are asked for.
     """
     kept: list[tuple[tuple[object, ...], T]] = []
+    _kept_answers.append(cast("list[object]", kept))
 
     @wraps(about)
     def answer(program: Program) -> T:
@@ -41,6 +50,7 @@ def of_program(about: Callable[[Program], T]) -> Callable[[Program], T]:
     No caller may change the answer. It is kept with the program that it is about, until another is asked for.
     """
     kept: list[tuple[Program, T]] = []
+    _kept_answers.append(cast("list[object]", kept))
 
     @wraps(about)
     def answer(program: Program) -> T:
