@@ -34,7 +34,7 @@ def name_used_too_early(look: Look) -> Iterator[Note]:
             first.setdefault(name, one)
     told: set[str] = set()
     within = _in_functions(look, statements, first)
-    passed = BUILTINS | _GIVEN
+    passed = {*BUILTINS, *_GIVEN}
     for number, one in enumerate(statements if not look.is_dynamic else ()):
         if one.facts.stars:
             return

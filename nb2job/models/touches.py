@@ -37,14 +37,17 @@ class Touches:
     def __init__(self, program: Program, makers: Makers) -> None:
         self._makers = makers
         self._functions: dict[str, ast.FunctionDef] = {}
-        self._defined: list[tuple[str, frozenset[str], ast.stmt]] = []
+        self._defined: list[tuple[str, frozenset[str]]] = []
+        self._reading: dict[str, list[tuple[str, ast.stmt]]] = {}
         for statement in program.statements():
             node = statement.node
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                self._defined.append((node.name, statement.facts.deferred, node))
+                self._defined.append((node.name, statement.facts.deferred))
+                for name in statement.facts.deferred:
+                    self._reading.setdefault(name, []).append((node.name, node))
             if isinstance(node, ast.FunctionDef):
                 self._functions[node.name] = node
-        self.defined = frozenset(name for name, _, _ in self._defined)
+        self.defined = frozenset(name for name, _ in self._defined)
         self._busy: set[tuple[str, str]] = set()
         self.changing = cache(self._changing)
 
@@ -59,9 +62,9 @@ class Touches:
 
     def _changing(self, name: str) -> frozenset[str]:
         """The own functions and classes that may change the model of a notebook variable."""
-        found = {one for one, reads, node in self._defined if name in reads and self.changes(node, name)}
+        found = {one for one, node in self._reading.get(name, ()) if self.changes(node, name)}
         while True:
-            more = {one for one, reads, _ in self._defined if reads & found} | found
+            more = {one for one, reads in self._defined if reads & found} | found if found else found
             if more == found:
                 return frozenset(found)
             found = more

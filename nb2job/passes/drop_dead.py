@@ -126,22 +126,22 @@ def _without_last_imports(program: Program) -> Program:
     others = [*program.definitions, *program.closing]
     always = frozenset().union(*(one.facts.uses | _quoted(one.text) for one in others), frozenset())
     always |= frozenset().union(*(one.facts.deferred | one.facts.declared for one in program.statements()))
-    used: frozenset[str] = frozenset()
+    used = set(always)
     units: list[Unit] = []
     notes: list[Note] = []
     for unit in reversed(program.units):
         kept: list[Statement] = []
         for statement in reversed(unit.statements):
-            new = with_fewer(statement, (used | always).__contains__, own)
-            if _is_taken(statement, taken) and not statement.facts.bindings & (used | always):
+            new = with_fewer(statement, used.__contains__, own)
+            if _is_taken(statement, taken) and not statement.facts.bindings & used:
                 notes.append(Note("NB346", statement.place, untaken_message((bound_name(statement),))))
                 continue
             kept += [new] if new is not None else []
             if new is not statement:
                 notes.append(Note("NB314", statement.place, f"unused: {statement.text.strip()[:60]}"))
             facts = statement.facts
-            used = (used - facts.writes) | facts.uses | facts.deletes | facts.maybe_deletes
-            used |= _quoted(statement.text)
+            used -= facts.writes - always
+            used.update(facts.uses, facts.deletes, facts.maybe_deletes, _quoted(statement.text))
         units.append(unit.holding(reversed(kept)))
     return replace(program, units=tuple(reversed(units))).noting(*reversed(notes))
 

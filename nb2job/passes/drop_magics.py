@@ -65,7 +65,7 @@ class _Editor:
         self.comment_unknown = program.settings.unknown_magics == "comment"
         self.companions = by_name(program.companions)
         self.values = FixedValues([*program.statements()])
-        self.bound: frozenset[str] = frozenset()
+        self.bound: set[str] = set()
         self.notes: list[Note] = []
         self.requirements: list[str] = []
         self.variables: dict[str, str] = {}
@@ -84,7 +84,7 @@ class _Editor:
         for one in found:
             self.facts.passing(one)
             self.values.see(one)
-        self.bound |= statement.facts.bindings.union(*(one.facts.bindings for one in found))
+        self.bound.update(statement.facts.bindings, *(one.facts.bindings for one in found))
         return found
 
     def rewritten(self, statement: Statement) -> Iterable[Statement]:

@@ -76,7 +76,7 @@ def _looked_up(program: Program) -> Iterator[tuple[Statement, str, int]]:
     """What looks names up, where and in which line."""
     quiet = not _names_in_queries(program)
     clients: Clients | None = None
-    bound: frozenset[str] = frozenset()
+    bound: set[str] = set()
     for statement in program.statements():
         for what, line in (*statement.facts.dynamic, *_imports_of_main(statement)):
             if what.removesuffix("()") in bound or (quiet and what.startswith(".query()")):

@@ -165,13 +165,13 @@ class _Walk:
                     self._last_binder(number, name),
                     number,
                 )
-            maybe = flow.maybe_writes & live & self.passed - definite - self.sure[number]
+            maybe = (flow.maybe_writes & live & self.passed) - definite - self.sure[number]
             for name in sorted(maybe):
                 user = self._next_user(number, name)
                 found[name] = (f"{name} is assigned only under a condition", number, user)
             for name in sorted(self._captured_badly(number)):
                 found[name] = (f"a function that still lives reads {name}", number, number)
-            for name in sorted(flow.bindings & flow.uses & self.passed - definite):
+            for name in sorted((flow.bindings & flow.uses & self.passed) - definite):
                 if self.given is None or name in self.given:
                     found[name] = (f"{name} may mean a builtin or an import before", number, number)
         return found
@@ -195,8 +195,10 @@ class _Walk:
         flow = self.flows[number]
         returned = (flow.writes | flow.maybe_writes) & self.live[number]
         declared = flow.bindings & forced.keys()
-        bound = frozenset().union(*(one.bindings for one in self.flows[:number]))
-        taken = self.arguments(number) - (marked - bound)
+        taken = self.arguments(number)
+        if marked:
+            bound = frozenset().union(*(one.bindings for one in self.flows[:number]))
+            taken -= marked - bound
         return Signature(
             tuple(sorted(taken)),
             tuple(sorted(returned)),

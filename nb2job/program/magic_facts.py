@@ -6,7 +6,7 @@ import ast
 import builtins
 import contextlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 
 from nb2job.notebook.cell import Companion
@@ -56,13 +56,13 @@ class MagicFacts:
         self,
         statement: Statement,
         line: Line,
-        bound: frozenset[str],
+        bound: Set[str],
         companions: Mapping[str, Companion],
         *,
         assigned: bool,
     ) -> Magic:
         """A magic at a line; its name and text are still to be said."""
-        names = bound | statement.facts.bindings | identifiers(statement.text)
+        names = identifiers(statement.text).union(bound, statement.facts.bindings)
         if line.function:
             names |= self.everything
         own = _other_names(statement.text)

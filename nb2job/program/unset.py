@@ -52,6 +52,8 @@ def _is_markable(name: str, flows: Sequence[Facts], live: Sequence[Names], survi
 
 def marks(flows: Sequence[Facts], live: Sequence[Names], number: int, names: Names) -> Marks:
     """What a unit does with some marked names."""
+    if not names:
+        return Marks()
     flow, before = flows[number], flows[:number]
     doubtful = names - _union(one.writes for one in before)
     bound = _union(one.bindings for one in before)
