@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from nb2job.job.environment import PAIR
 from nb2job.notebook.cell import Note
 from nb2job.program.installed import needs
 from nb2job.program.requirement import Requirement
-
-if TYPE_CHECKING:
-    from packaging.specifiers import SpecifierSet
+from nb2job.program.specifiers import agree
 
 LIMITS = dict(
     line.split(" ")
@@ -82,17 +79,6 @@ def refused(pins: Iterable[Requirement]) -> Iterator[Note]:
             yield Note("NB412", None, message, f"Ask for {one.project}{limit} instead.")
 
 
-def agree(one: str, other: str) -> bool:
-    """Whether some version may satisfy two specifiers; what is no specifier is taken to agree."""
-    from packaging.specifiers import InvalidSpecifier, SpecifierSet
-
-    try:
-        both = SpecifierSet(f"{one},{other}".strip(","))
-    except InvalidSpecifier:
-        return True
-    return any(both.contains(version, prereleases=True) for version in _borders(both))
-
-
 def unfitting(project: str, fixed: Mapping[str, str]) -> bool:
     """Whether what is installed here as `project` refuses a version that is fixed: pins and limits."""
     from packaging.requirements import InvalidRequirement
@@ -110,17 +96,3 @@ def unfitting(project: str, fixed: Mapping[str, str]) -> bool:
             if not agree(str(one.specifier), other):
                 return True
     return False
-
-
-def _borders(specifiers: SpecifierSet) -> Iterator[str]:
-    """Versions at, just above and just below each bound: one of them fits, if any version does."""
-    yield "1"
-    for one in specifiers:
-        numbers = [int(part) for part in one.version.removesuffix(".*").split(".") if part.isdigit()]
-        yield one.version.removesuffix(".*")
-        yield ".".join(map(str, [*numbers, 0, 1]))
-        lower = [*numbers]
-        while lower and not lower[-1]:
-            lower.pop()
-        if lower:
-            yield ".".join(map(str, [*lower[:-1], lower[-1] - 1, 99999]))
