@@ -24,6 +24,7 @@ from nb2job.findings.unused_import import unused_import
 from nb2job.notebook.cell import Note, Notebook
 from nb2job.passes.drop_magics import drop_magics
 from nb2job.passes.find_failing import find_failing
+from nb2job.passes.find_removed import find_removed
 from nb2job.passes.find_undefined import find_undefined
 from nb2job.passes.find_unseeded import find_unseeded
 from nb2job.program.parse import parse
@@ -88,7 +89,7 @@ def look_at(notebook: Notebook, limits: Limits = _DEFAULT, parsed: Program | Non
 def _told(look: Look) -> tuple[Note, ...]:
     """What the passes would find out of a notebook that could not be converted."""
     program = look.program
-    for find in (find_failing, find_unseeded, *(() if look.is_open else (find_undefined,))):
+    for find in (find_failing, find_removed, find_unseeded, *(() if look.is_open else (find_undefined,))):
         program = find(program)
     return program.notes or look.notebook.findings
 

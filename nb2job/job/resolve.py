@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nb2job.errors import FolderError, UsageError
 from nb2job.job.environment import OLDEST, PAIR, base_image, python_version, registered, with_pair
 from nb2job.job.guesses import without_guesses
+from nb2job.job.holds import held
 from nb2job.job.job import Environment
 from nb2job.job.limits import LIMITS, refused
 from nb2job.job.lock import PYTHON, Given, from_conda, from_requirements, locked
@@ -50,21 +51,22 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
         versions = {project: given.version(project) for project in wanted.open}
     asked = (given and given.python) or notebook.kernel.python or versions.get(PYTHON, "")
     python, pinned = python_version(asked), wanted.at(versions)
+    taken, bounds = held(pinned, program.removed, python)
     reference, own_image = _asked_for(settings)
     instance_type = settings.instance_type or settings.job.resources.instance_type
     environment = Environment(
         image=own_image or base_image(settings.gpu, instance_type),
         reference=reference,
         python=python,
-        requirements=with_pair(one.text for one in pinned.pip),
+        requirements=with_pair(one.text for one in taken.pip),
         name=name,
         channels=wanted.channels,
         conda=wanted.conda,
         pip_options=wanted.options,
         missing=missing,
     )
-    notes = (*wanted.notes, *_about(pinned, versions, notebook, given), *_about_python(asked, python))
-    return Resolved(environment, versions, notes)
+    about = (*_about(pinned, versions, notebook, given), *_about_python(asked, python))
+    return Resolved(environment, versions, (*wanted.notes, *about, *bounds))
 
 
 def _asked_for(settings: Settings) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from nb2job.passes.expect_errors import expect_errors
 from nb2job.passes.find_configs import find_configs
 from nb2job.passes.find_failing import find_failing
 from nb2job.passes.find_files import find_files
+from nb2job.passes.find_removed import find_removed
 from nb2job.passes.find_undefined import find_undefined
 from nb2job.passes.find_unmeasured import find_unmeasured
 from nb2job.passes.find_unseeded import find_unseeded
@@ -59,6 +60,7 @@ PASSES: tuple[Pass, ...] = (
     drop_magics,  # before all others: what a magic stands for is code like any other
     expect_errors,  # after magics, which are no Python; before what may drop a line that fails
     find_failing,  # after expected errors, which stop nothing
+    find_removed,  # after magics, which install; while lines stand where the notebook has them
     lift_secrets,  # after magics, which may hold some; before whatever takes literals elsewhere
     inline_main,
     simplify_progress,

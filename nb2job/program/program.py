@@ -14,6 +14,7 @@ from nb2job.program import names
 from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.generated import Generated
 from nb2job.program.identifiers import identifiers
+from nb2job.program.removed import Use
 from nb2job.program.settings import Settings
 
 
@@ -181,7 +182,8 @@ class Program:
     their path there. `own_modules` are the files (path, text) beside it that its imports find, `neighbours`
     the paths there that it spells, `tracked` what it logs to MLflow by itself, `shown` the names of lines
     only for the eye, `secrets` the environment variables that hold what may stand nowhere, `tags` those of a
-    run, `licence` the script's first comments, `silenced` where comments ask for silence.
+    run, `licence` the script's first comments, `silenced` where comments ask for silence, `removed` where it
+    needs what newer packages lack.
     """
 
     title: str
@@ -218,6 +220,7 @@ class Program:
     tags: tuple[tuple[str, str], ...] = ()
     licence: str = ""
     silenced: Silenced = NOTHING
+    removed: tuple[Use, ...] = ()
 
     @property
     def beside(self) -> tuple[tuple[str, str], ...]:

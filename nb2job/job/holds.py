@@ -1,0 +1,147 @@
+"""Older releases for code that newer ones no longer take: bounds, where no version is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from nb2job.job.packages import Packages
+from nb2job.notebook.cell import Note
+from nb2job.program.removed import Use
+from nb2job.program.requirement import Requirement
+from nb2job.program.specifiers import agree
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The newest Python that releases below a bound are known to run on, and what is older beside them."""
+
+    python: str
+    beside: tuple[str, ...] = ()
+
+
+_OLD_ARRAYS = ("numpy<2",)
+HOLDS: Mapping[tuple[str, str], Hold] = {
+    ("keras", "2.13"): Hold("3.11", ("numpy<2", "tensorflow<2.13")),
+    ("keras", "3.0"): Hold("3.11", ("numpy<2", "tensorflow<2.16")),
+    ("lightgbm", "4.0"): Hold("3.12", ("numpy<2", "scikit-learn<1.6")),
+    ("matplotlib", "3.8"): Hold("3.12", _OLD_ARRAYS),
+    ("matplotlib", "3.9"): Hold("3.12", _OLD_ARRAYS),
+    ("networkx", "3.0"): Hold("3.11", _OLD_ARRAYS),
+    ("numpy", "1.24"): Hold("3.11"),
+    ("numpy", "2.0"): Hold("3.12"),
+    ("openai", "1.0"): Hold("3.13"),
+    ("pandas", "2.0"): Hold("3.11", _OLD_ARRAYS),
+    ("pillow", "10.0"): Hold("3.11"),
+    ("scikit-learn", "1.2"): Hold("3.11", ("numpy<2", "scipy<1.14")),
+    ("scikit-learn", "1.3"): Hold("3.11", ("numpy<2", "scipy<1.14")),
+    ("scikit-learn", "1.4"): Hold("3.12", _OLD_ARRAYS),
+    ("scikit-learn", "1.6"): Hold("3.13"),
+    ("scikit-learn", "1.7"): Hold("3.13"),
+    ("scikit-learn", "1.8"): Hold("3.13"),
+    ("scipy", "1.12"): Hold("3.12", _OLD_ARRAYS),
+    ("scipy", "1.14"): Hold("3.12", _OLD_ARRAYS),
+    ("seaborn", "0.12"): Hold("3.11", ("matplotlib<3.9", "numpy<2", "pandas<2")),
+    ("tensorflow", "2.13"): Hold("3.11", _OLD_ARRAYS),
+    ("tensorflow", "2.16"): Hold("3.11", _OLD_ARRAYS),
+    ("xgboost", "2.0"): Hold("3.12", ("numpy<2", "scikit-learn<1.6")),
+    ("xgboost", "2.1"): Hold("3.12", ("numpy<2", "scikit-learn<1.6")),
+}
+"""(project, first version without what is called) -> what makes an environment with an older one run.
+
+Each was solved for Python 3.10 to 3.13 beside the tested pair, from wheels alone, and installed on 3.11,
+where code that needs it ran. What stands beside is what an old release does not say itself: that it was
+built for NumPy 1, or that it calls what its neighbors have taken away since.
+"""
+
+
+def held(wanted: Packages, uses: Iterable[Use], python: str) -> tuple[Packages, tuple[Note, ...]]:
+    """The packages with a bound where code needs one; a version that is known stays, whatever the code needs.
+
+    Args:
+        wanted: packages with the versions that are known.
+        uses: what the notebook calls that newer releases lack.
+        python: the Python of the environment, such as "3.11".
+    """
+    pip = {one.project: one for one in wanted.pip}
+    notes: list[Note] = []
+    for project, own in sorted(_by_project(uses).items()):
+        if project not in pip or pip[project].address:
+            continue
+        since = _since(pip, project, own, python)
+        if since:
+            bounds = _bounds(project, since)
+            notes.append(
+                _held(bounds, [one for one in own if _version(one.removed.since) >= _version(since)])
+            )
+            for bound in bounds:
+                _hold(pip, bound)
+        notes += _failing(pip[project], own, python)
+    return replace(wanted, pip=tuple(pip[name] for name in sorted(pip))), tuple(notes)
+
+
+def _by_project(uses: Iterable[Use]) -> dict[str, list[Use]]:
+    found: dict[str, list[Use]] = {}
+    for use in uses:
+        found.setdefault(use.removed.project, []).append(use)
+    return found
+
+
+def _since(pip: Mapping[str, Requirement], project: str, uses: Iterable[Use], python: str) -> str:
+    """The lowest version to stay below: one that is known to run, where versions above are allowed; or ""."""
+    asked = pip[project].specifier
+    versions = {one.removed.since for one in uses if agree(asked, f">={one.removed.since}")}
+    return min((one for one in versions if _runs(pip, project, one, python)), key=_version, default="")
+
+
+def _runs(pip: Mapping[str, Requirement], project: str, since: str, python: str) -> bool:
+    """Whether older releases are known to run, with what else is asked for."""
+    hold = HOLDS.get((project, since))
+    if hold is None or _version(python) > _version(hold.python):
+        return False
+    asked = ((pip.get(one.project), one.specifier) for one in _bounds(project, since))
+    return all(one is None or (not one.address and agree(one.specifier, bound)) for one, bound in asked)
+
+
+def _bounds(project: str, since: str) -> tuple[Requirement, ...]:
+    lines = [f"{project}<{since}", *HOLDS[project, since].beside]
+    parts = (one.partition("<") for one in lines)
+    return tuple(Requirement(name, specifier=f"<{top}") for name, _, top in parts)
+
+
+def _hold(pip: dict[str, Requirement], bound: Requirement) -> None:
+    """Add a bound to what is asked for: the lower of two, and none where one version is asked for."""
+    asked = pip.get(bound.project)
+    if asked is None:
+        pip[bound.project] = bound
+    elif not asked.specifier.startswith("=="):
+        own = [one for one in asked.specifier.split(",") if one]
+        tops = [one for one in own if one.startswith("<") and not one.startswith("<=")] + [bound.specifier]
+        others = [one for one in own if one not in tops]
+        pip[bound.project] = replace(asked, specifier=",".join([*others, min(tops, key=_version)]))
+
+
+def _held(bounds: tuple[Requirement, ...], uses: list[Use]) -> Note:
+    first, *others = (one.text for one in bounds)
+    beside = f" with {', '.join(others)}" if others else ""
+    names = ", ".join(dict.fromkeys(one.removed.shown for one in uses))
+    message = f"the environment takes {first}{beside}, since newer releases have no {names}"
+    return Note("NB417", uses[0].place, message)
+
+
+def _failing(asked: Requirement, uses: Iterable[Use], python: str) -> Iterator[Note]:
+    """A note for each API that no version has which the environment may take."""
+    failing = (
+        one for one in uses if not asked.specifier or not agree(asked.specifier, f"<{one.removed.since}")
+    )
+    for use in {one.removed: one for one in reversed([*failing])}.values():
+        one = use.removed
+        where = f"none is known to run on Python {python} with the other packages"
+        if asked.specifier:
+            where = f"the environment has {asked.text}"
+        message = f"{one.shown} needs {one.project}<{one.since}, and {where}: the script stops there"
+        yield Note("NB418", use.place, message, f"Use {one.instead}.")
+
+
+def _version(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.lstrip("<").split(".") if part.isdigit())

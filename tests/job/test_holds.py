@@ -1,0 +1,92 @@
+"""Older releases for code that newer ones no longer take: what is bounded, and what is left alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.job.test_packages import HERE, Made, made
+
+APPEND = "import pandas as pd\nframe = pd.read_csv('a.csv')\nframe = frame.append(frame)"
+FACET = "import seaborn as sns\ngrid = sns.FacetGrid(frame, size=3)"
+OLDER = {"%pip install pandas==1.5.3", "%pip install 'pandas<1.5'"}
+SESSION = "import tensorflow as tf\nsession = tf.Session()"
+
+
+def old(folder: Path, *cells: str, **asked: Any) -> Made:
+    """The environment of a notebook of Python 3.6, of which no version is known."""
+    return made(folder, *cells, **{"python": "3.6.8", **asked})
+
+
+def notes_of(found: Made) -> list[str]:
+    return [code for code in found.codes if code in {"NB417", "NB418"}]
+
+
+def test_an_older_release_is_taken_with_what_it_needs(tmp_path: Path) -> None:
+    found = old(tmp_path, APPEND)
+    assert (found.pip, notes_of(found)) == (["numpy<2", "pandas<2.0"], ["NB417"])
+    assert any("takes pandas<2.0 with numpy<2, since newer" in one for one in found.messages)
+    assert any("no version is locked for pandas" in one for one in found.messages)
+
+
+def test_the_lower_of_two_bounds_holds(tmp_path: Path) -> None:
+    found = old(tmp_path, APPEND, FACET, "import numpy as np\nkind = np.float")
+    assert found.pip == ["matplotlib<3.9", "numpy<1.24", "pandas<2", "seaborn<0.12"]
+
+
+@pytest.mark.parametrize(
+    ("line", "pip", "codes"),
+    [
+        ("%pip install pandas==1.5.3", ["pandas==1.5.3"], []),
+        ("%pip install pandas==2.3.3", ["pandas==2.3.3"], ["NB418"]),
+        ("%pip install 'pandas>=1.3'", ["numpy<2", "pandas>=1.3,<2.0"], ["NB417"]),
+        ("%pip install 'pandas<1.5'", ["pandas<1.5"], []),
+        ("%pip install 'pandas>=2.1'", ["pandas>=2.1"], ["NB418"]),
+        ("%pip install numpy==2.1.0", ["numpy==2.1.0", "pandas"], ["NB418"]),
+        ("%pip install numpy==1.26.4", ["numpy==1.26.4", "pandas<2.0"], ["NB417"]),
+        ("%pip install git+https://e.org/pandas", ["git+https://e.org/pandas"], []),
+    ],
+)
+def test_a_version_that_is_known_stays(line: str, pip: list[str], codes: list[str], tmp_path: Path) -> None:
+    found = old(tmp_path, line, APPEND)
+    assert (found.pip, notes_of(found)) == (pip, codes)
+    assert ("NB246" in found.codes) == (line not in OLDER)
+
+
+def test_a_given_file_is_what_the_job_runs_with(tmp_path: Path) -> None:
+    (tmp_path / "all.txt").write_text("pandas==2.3.3\n")
+    found = old(tmp_path, APPEND, FACET, requirements="all.txt")
+    assert (found.pip, notes_of(found)) == (["matplotlib", "pandas==2.3.3", "seaborn"], ["NB418"] * 2)
+    assert "NB246" not in found.codes
+
+
+def test_what_no_python_of_ours_can_have_is_only_said(tmp_path: Path) -> None:
+    found = old(tmp_path, SESSION)
+    assert (found.pip, notes_of(found)) == (["tensorflow"], ["NB418"])
+    assert any("tensorflow.Session needs tensorflow<2.0, and none is known" in one for one in found.messages)
+    assert notes_of(old(tmp_path, APPEND, python="3.13")) == ["NB418"]
+
+
+def test_each_is_told_once(tmp_path: Path) -> None:
+    cell = "import tensorflow as tf\nplace = tf.placeholder(1)\nother = tf.placeholder(2)\ns = tf.Session()"
+    assert notes_of(old(tmp_path, cell)) == ["NB418", "NB418"]
+
+
+def test_converting_again_gives_the_same_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = made(tmp_path, APPEND, python="", kernel="elsewhere")
+    monkeypatch.setattr("nb2job.job.lock.installed_version", lambda name: "1.9")
+    assert made(tmp_path, APPEND, python="", kernel="elsewhere").files == first.files
+    assert first.versions == {"pandas": ""}
+
+
+def test_what_is_locked_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nb2job.job.lock.installed_version", lambda name: "2.2.0")
+    found = made(tmp_path, APPEND, python=HERE)
+    assert (found.pip, notes_of(found)) == (["pandas==2.2.0"], ["NB418"])
+
+
+def test_what_is_not_in_the_environment_is_not_held(tmp_path: Path) -> None:
+    found = old(tmp_path, "import seaborn as sns\nax = sns.boxplot('a', 'b')")
+    assert found.pip == ["matplotlib<3.9", "numpy<2", "pandas<2", "seaborn<0.12"]
