@@ -95,11 +95,10 @@ class Unit:
 class Parameter:
     """An argparse flag, a job input, a search-space line and an MLflow param at once.
 
-    `variable` is the name that the code reads; `name` the argument's (`--name`). `type` is one of int,
-    float, number (either of them), bool, str, json (a list or dict), tuple, literal (what Python alone
-    can write), uri_file, uri_folder and output (`--output-dir`). `required` says that it has no default,
-    `optional` that `none` is a value of it; `choices` are the only values that it takes, where they are
-    known.
+    `variable` is the name that the code reads; `name` the argument's (`--name`). `type` is one of int, float,
+    number (either of them), bool, str, json (a list or dict), tuple, literal (what Python alone can write),
+    uri_file, uri_folder and output (`--output-dir`). `required` says that it has no default, `optional` that
+    `none` is a value of it; `choices` are the only values that it takes, where they are known.
     """
 
     name: str
@@ -170,20 +169,19 @@ class GivenFolder:
 class Program:
     """A notebook's code on its way to a script.
 
-    `imports` and `definitions` stand at module level: imports with what they can see; constants,
-    functions and classes. `units` hold the rest, in order; `functions` the units once they are wrapped,
-    `main` the lines that call them, `closing` statements that run in main after all units.
-    `helpers` are the small functions of the template that the script needs, `forced` the names that are
-    module globals, `tagged` the cells tagged `parameters`, `injected` those by which papermill sets them,
-    `raising` those that may fail, `folders` those below the output folder that are made before the units run,
-    `given_folders` those that arguments name, `generated` how the script spells what it adds, `whole` why the
-    program stays at module level, where it does, `exposed` why every variable is a module global.
-    `companions` are files that the notebook's lines name; `files` those that must lie beside the script, by
-    their path there. `own_modules` are the files (path, text) beside it that its imports find, `neighbours`
-    the paths there that it spells, `tracked` what it logs to MLflow by itself, `shown` the names of lines
-    only for the eye, `secrets` the environment variables that hold what may stand nowhere, `tags` those of a
-    run, `licence` the script's first comments, `silenced` where comments ask for silence, `removed` where it
-    needs what newer packages lack.
+    `imports` and `definitions` stand at module level: imports with what they can see; constants, functions
+    and classes. `units` hold the rest, in order; `functions` the units once they are wrapped, `main` the
+    lines that call them, `closing` statements that run in main after all units. `helpers` are the small
+    functions of the template that the script needs, `forced` the names that are module globals, `tagged` the
+    cells tagged `parameters`, `injected` those by which papermill sets them, `raising` those that may fail,
+    `folders` those below the output folder that are made before the units run, `given_folders` those that
+    arguments name, `generated` how the script spells what it adds, `whole` why the program stays at module
+    level, where it does, `exposed` why every variable is a module global. `companions` are files that the
+    notebook's lines name; `files` those that must lie beside the script, by their path there. `own_modules`
+    are the files (path, text) beside it that its imports find, `neighbours` the paths there that it spells,
+    `tracked` what it logs to MLflow by itself, `shown` the names of lines only for the eye, `secrets` the
+    environment variables that hold what may stand nowhere, `tags` those of a run, `licence` the script's
+    first comments, `silenced` where comments ask for silence, `removed` what newer packages lack.
     """
 
     title: str
@@ -234,8 +232,7 @@ class Program:
 
     def statements(self) -> Iterator[Statement]:
         """Every statement of every unit, in order."""
-        for unit in self.units:
-            yield from unit.statements
+        return (one for unit in self.units for one in unit.statements)
 
     def every_statement(self) -> Iterator[Statement]:
         """Those at module level first, then those of the units, then the closing ones."""

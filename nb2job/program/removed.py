@@ -58,6 +58,12 @@ class Removed:
         return self.path.rpartition(".")[2]
 
     @property
+    def spelled(self) -> tuple[str, ...]:
+        """What the text of a program with a use of it has: its name, and the keywords that make it fail."""
+        call = "(" if self.makers and self.given[:1] == "(" else ""
+        return (f"{self.word}{call}", *re.findall(r"(\w+)=", self.given))
+
+    @property
     def shown(self) -> str:
         """How a person spells it."""
         name = f".{self.path}" if self.makers else self.path

@@ -28,13 +28,12 @@ def removed_uses(program: Program) -> tuple[Use, ...]:
     paths = imported_names(program)
     roots = {one.partition(".")[0] for found in paths.possible.values() for one in found}
     known = [one for one in every_removed() if one.root in roots]
-    words = {one.word for one in known}
     texts = "\n".join(one.text for one in statements)
-    words = {one for one in words if one in texts}
-    if not words:
+    spelled = [one for one in known if all(part in texts for part in one.spelled)]
+    if not spelled:
         return ()
     methods = names_by_origin(program).methods
-    finder = _Finder(paths, [one for one in known if one.word in words and one.word not in methods])
+    finder = _Finder(paths, [one for one in spelled if one.word not in methods])
     for statement in statements:
         finder.look_at(statement)
     return tuple(finder.found)
