@@ -198,7 +198,7 @@ def test_a_comment_is_advised_where_there_is_a_line_for_it() -> None:
 
 @pytest.mark.parametrize(
     ("code", "expected"),
-    [("NB209", ("NB208", "NB210")), ("NB999", ()), ("NB2033", ("NB203",)), ("NB246", ("NB245", "NB244"))],
+    [("NB209", ("NB208", "NB210")), ("NB999", ()), ("NB2033", ("NB203",)), ("NB247", ("NB246", "NB245"))],
 )
 def test_the_nearest_codes(code: str, expected: tuple[str, ...]) -> None:
     assert nearest(code) == expected
