@@ -49,9 +49,10 @@ HOLDS: Mapping[tuple[str, str], Hold] = {
 }
 """(project, first version without what is called) -> what makes an environment with an older one run.
 
-Each was solved for Python 3.10 to 3.13 beside the tested pair, from wheels alone, and installed on 3.11,
-where code that needs it ran. What stands beside is what an old release does not say itself: that it was
-built for NumPy 1, or that it calls what its neighbors have taken away since.
+The older ones of each project were solved for Python 3.10 to 3.13 beside the tested pair, from wheels
+alone, and installed on 3.11, where code that needs them ran. What stands beside is what an old release
+does not say itself: that it was built for NumPy 1, or that it calls what its neighbors have taken away
+since.
 """
 
 
