@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from nb2job.program.border_cost import size_of
+from nb2job.program.border_cost import is_definition, size_of
 from nb2job.program.nodes import last_name
 from nb2job.program.one_figure import of_one_figure
 from nb2job.program.phrases import is_done, phrase, says_something
@@ -22,6 +22,9 @@ HEADED, STAGE, _CELL, GAP, _LINE = -7.0, -1.0, 1.0, 6.0, 14.0
 _TITLED, _TRAINS, _ANOTHER = -1.5, -1.0, -6.0
 """How much better a border is where a comment or the text says what follows, where a model is trained, or
 where that is another one than before."""
+
+_DEFINED = 8.0
+"""How much worse it is below what defines what a cell calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ def atoms_of(section: Sequence[Unit]) -> list[Atom]:
     """The cells of a section, long ones in parts, with the headings that stand directly above them."""
     found: list[Atom] = []
     above_it: list[Unit] = []
-    last, trained = "", False
+    last = ""
     for place, unit in enumerate(section):
         if unit.level:
             above_it.append(unit)
@@ -66,18 +69,60 @@ def atoms_of(section: Sequence[Unit]) -> list[Atom]:
                 inside = GAP if opens else _LINE
                 above = "" if number else unit.above
                 border = inside if number else _border(part, above, does, last)
-                another = (trained and does in TRAINING) or does == last == "build_model"
-                border += _ANOTHER if another and not number and makes_model(part) else 0
                 found.append(Atom(part, "", 0, "", border, goes_on=number > 0, above=above))
-        last, trained = does, trained or does in TRAINING | {"evaluate_model"}
+        last = does
+    return _models_apart([*_with_definitions(found)])
+
+
+def _with_definitions(atoms: Sequence[Atom]) -> Iterator[Atom]:
+    """A border is worse below functions that the next cell calls: they stay together if they do not rise."""
+    for number, one in enumerate(atoms):
+        above = atoms[number - 1].statements if number and _is_within(one) else ()
+        defined = {name for each in above if is_definition(each) for name in each.facts.bindings}
+        only = above and not any(map(size_of, above))
+        called = only and bool(defined & flow_of(one.statements).uses)
+        yield replace(one, apart=one.apart + _DEFINED) if called else one
+
+
+def _models_apart(atoms: Sequence[Atom]) -> list[Atom]:
+    """Where another model is made and trained than before, a border is good above all that leads to it."""
+    found = [*atoms]
+    stages = [stage(one.statements) for one in atoms]
+    for number, does in enumerate(stages):
+        trained = does in TRAINING and bool({*stages[:number]} & (TRAINING | {"evaluate_model"}))
+        another = trained or (number > 0 and does == stages[number - 1] == "build_model")
+        if not another or not _makes_model(atoms[number].statements):
+            continue
+        begin, needed = number, flow_of(atoms[number].statements).uses
+        while begin > 1 and _is_within(atoms[begin]) and stages[begin - 1] in _LEADING:
+            flow = flow_of(atoms[begin - 1].statements)
+            if not flow.bindings & needed:
+                break
+            begin, needed = begin - 1, needed | flow.uses
+        if _is_within(atoms[begin]):
+            found[begin] = replace(found[begin], apart=found[begin].apart + _ANOTHER)
     return found
 
 
-def makes_model(cell: Sequence[Statement]) -> bool:
+def _is_within(atom: Atom) -> bool:
+    """Whether a cell begins with it, under no heading of its own."""
+    return atom.apart != HEADED and not atom.goes_on
+
+
+_LEADING = frozenset(
+    {"balance_data", "build_data_loaders", "filter_data", "prepare_data", "split_data", STEP}
+)
+"""Stages of what is done for the training behind it."""
+
+
+def _makes_model(cell: Sequence[Statement]) -> bool:
     """Whether a cell makes what it trains: an object of a class that it sets a variable to."""
     values = (getattr(one.node, "value", None) for one in cell if isinstance(one.node, ast.Assign))
     called = (last_name(value.func) for value in values if isinstance(value, ast.Call))
-    return any(name[:1].isupper() and name not in {"DataFrame", "Series"} for name in called)
+    return any(name == "create_study" or (name[:1].isupper() and name not in _FRAMES) for name in called)
+
+
+_FRAMES = frozenset({"DataFrame", "Series"})
 
 
 def _telling(headings: Sequence[Unit], below: Sequence[Unit]) -> Unit:

@@ -32,8 +32,12 @@ def size_of(statement: Statement) -> int:
 
 
 def weight_of(statement: Statement) -> int:
-    """How many lines say what a unit does: a value that stands there in full is one, however long it is."""
-    return min(1, size_of(statement)) if is_data(statement) else size_of(statement)
+    """How many lines say what a unit does: a value in full, or a print, is one, however long it is."""
+    single = is_data(statement) or _SAYS.match(statement.text)
+    return min(1, size_of(statement)) if single else size_of(statement)
+
+
+_SAYS = regex(r"\s*(?:logger\.\w+|print)\(")
 
 
 @cache

@@ -43,7 +43,7 @@ _EVIDENCE = {
     "count": r"count|len\(|sum\(|size|shape|\+=|number|num_|unique|hist",
     "sort": r"sort|order|largest|smallest|rank|heap|swap|top",
     "group": r"group|pivot|agg|\bby\b|resampl|crosstab|bin|categor|class|cluster|team",
-    "build": r"fit|compile|model|layer|estimator|pipeline|\bnet|(?-i:\b[A-Z]\w+\()",
+    "build": r"build|make|creat|defin|fit|compile|model|layer|estimator|pipeline|\bnet|(?-i:\b[A-Z]\w+\()",
     "deploy": r"deploy|endpoint|creat|invoke|updat|serv|publish|app|image|lite|convert|export|save|docker",
     "register": r"regist|creat|save|log_|add|submit",
     "compare": r"score|accura|predict|eval|metric|\bloss\b|error|report|confusion|assert|corr|compar|mean"

@@ -69,7 +69,8 @@ def of_section(statements: Sequence[Statement], does: str, section: str, leaving
 def _of_several(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[str]:
     """What a unit makes that hands on several values, of which no single one tells what it is about."""
     sides = {name[:1].lower() for name in leaving if _OF_ROWS.fullmatch(name)}
-    yield "prepare_features" if {"x", "y"} <= sides else ""
+    loads = any(stage_of(one.text) == "load_data" for one in own(statements))
+    yield f"{'load_and_' if loads else ''}prepare_features" if {"x", "y"} <= sides else ""
     if len(leaving) < _SEVERAL:
         return
     words = [slug(name).split("_") for name in leaving]

@@ -67,7 +67,7 @@ def composed(statements: Sequence[Statement], leaving: Sequence[str]) -> dict[st
 
     None for a unit of a single deed, or of whose lines the deeds say too little.
     """
-    groups = _groups(statements, changes=bool(leaving))
+    groups = _groups(statements, leaving)
     if sum(map(len, groups.values())) < 2:
         return {}
     models = [*dict.fromkeys(worked_on(statements, "train_model", leaving))] if "model" in groups else []
@@ -96,21 +96,30 @@ def _joined(parts: Sequence[str], mark: str) -> str:
     return last.join(filter(None, (mark.join(parts[:-1]), parts[-1])))
 
 
-def _groups(statements: Sequence[Statement], *, changes: bool) -> dict[str, list[str]]:
-    """The deeds that a name tells, in their order, by what they are done to.
-
-    `changes` says that later units read what the statements make.
-    """
+def _groups(statements: Sequence[Statement], leaving: Sequence[str]) -> dict[str, list[str]]:
+    """The deeds that a name tells, in their order, by what they are done to."""
     lines = _lines(statements)
-    told = _told(lines, _ALWAYS | _CHANGING if changes else _ALWAYS, set() if changes else {"prepare_data"})
+    means = _means(statements, lines, leaving)
+    told = _told(lines, _ALWAYS | _CHANGING if leaving else _ALWAYS, means)
     groups: dict[str, list[str]] = {}
-    if sum(lines[one] for one in told) < _TOLD * sum(map(weight_of, own(statements))):
+    if sum(lines[one] for one in {*told, *(means & lines.keys())}) < _TOLD * sum(
+        map(weight_of, own(statements))
+    ):
         return groups
     for one in told:
         learned = "model" in groups or "predictions" in groups
         to = "results" if one == "plot_results" and learned else _DEEDS[one].to
         groups.setdefault(to, []).append(one)
     return groups
+
+
+def _means(statements: Sequence[Statement], lines: dict[str, int], leaving: Sequence[str]) -> set[str]:
+    """What is only done for the unit itself: nothing prepared or loaded on the way is read by later ones."""
+    loading = (one for one in own(statements) if stage_of(one.text) == "load_data")
+    loaded = {name for one in loading for name in targets(one)}
+    first = next(iter(lines), "")
+    means = set() if leaving else {"prepare_data"}
+    return means if loaded & {*leaving} or first == "load_data" else means | {"load_data"}
 
 
 def _lines(statements: Sequence[Statement]) -> dict[str, int]:

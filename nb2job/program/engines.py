@@ -75,6 +75,7 @@ _OTHERS = {
 """Distribution -> what is called of it -> the optional package that this asks for."""
 
 _EXTRAS = {
+    "autogluon.tabular": "autogluon-tabular[all]",
     "dask.array": "dask[array]",
     "dask.dataframe": "dask[dataframe]",
     "dask.diagnostics": "dask[diagnostics]",
@@ -85,7 +86,7 @@ _EXTRAS = {
     "ray.train": "ray[train]",
     "ray.tune": "ray[tune]",
 }
-"""Part of a package -> the extra without which it cannot be imported, as its own documentation names it."""
+"""Part of a package -> the extra that brings what it is used for, as its own documentation names it."""
 
 _PARSERS = {"lxml": "lxml", "lxml-xml": "lxml", "xml": "lxml", "html5lib": "html5lib"}
 """Parser that BeautifulSoup is told -> the optional package that has it."""
@@ -103,7 +104,9 @@ def engines_of(statements: Iterable[ast.stmt], used: Iterable[str]) -> tuple[str
     names = frozenset(used)
     nodes = [node for one in statements for node in walk(one)]
     called = {one.attr for one in nodes if isinstance(one, ast.Attribute)}
-    imported = {alias.name for one in nodes if isinstance(one, ast.ImportFrom) for alias in one.names}
+    lines = [one for one in nodes if isinstance(one, ast.ImportFrom)]
+    imported = {alias.name for one in lines for alias in one.names}
+    imported |= {part for one in lines for part in (one.module or "").split(".")[1:]}
     found = {
         package
         for name in names & _OTHERS.keys()

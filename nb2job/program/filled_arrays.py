@@ -23,7 +23,7 @@ def filled_by(line: Line, shown: PrintedMetrics) -> Metric | None:
         if not counter or not isinstance(key, ast.Name) or key.id != counter:
             return None
         given = shown.numbers.values.get(line.function, {}).get(name, [])
-        if not given or not all(map(_is_array, given)) or shown.is_own(value):
+        if not any(map(_is_array, given)) or shown.is_own(value):
             return None
         named = names_metric(name.replace("_", " "))
         score = shown.scored.within(line.function).name(value)

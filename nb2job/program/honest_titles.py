@@ -85,6 +85,8 @@ def _changes(node: ast.AST, given: frozenset[str]) -> bool:
     targets = node.targets if isinstance(node, ast.Assign) else []
     targets = [node.target] if isinstance(node, ast.AugAssign) else targets
     parts = (one for one in targets if isinstance(one, ast.Subscript))
-    again = (one for one in targets if isinstance(one, ast.Name) and isinstance(node, ast.Assign))
-    value = root_of(node.value) if isinstance(node, ast.Assign) else ""
-    return any(root_of(one) in given for one in parts) or any(one.id == value for one in again)
+    read: set[str] = set()
+    if isinstance(node, ast.Assign):
+        read = {one.id for one in walk(node.value) if isinstance(one, ast.Name)} & given
+    again = any(isinstance(one, ast.Name) and one.id in read for one in targets)
+    return again or any(root_of(one) in given for one in parts)

@@ -19,10 +19,12 @@ STDLIB = frozenset(sys.stdlib_module_names)
 
 
 _QUIET = frozenset(
-    "PIL bs4 catboost category_encoders empiricaldist imblearn IPython ipywidgets jinja2 joblib keras"
-    " lightgbm matplotlib matplotlib_inline networkx nltk numpy optuna pandas plotly pymc pymc3 requests"
-    " scipy scrapbook seaborn skimage sklearn statsmodels sympy tensorflow torch torchvision tqdm"
-    " transformers wordcloud xgboost yaml".split()
+    "IPython PIL autogluon bayes_opt bs4 catboost category_encoders dataprep eli5 empiricaldist"
+    " feature_engine folium gensim geopandas graphviz hdbscan hyperopt imblearn ipywidgets jinja2 joblib"
+    " keras lightgbm lime matplotlib matplotlib_inline missingno mlxtend networkx nltk numpy optuna pandas"
+    " plotly pmdarima prophet pydotplus pymc pymc3 requests scipy scrapbook seaborn shap skimage sklearn"
+    " skopt spacy statsmodels surprise sweetviz sympy tabulate tensorflow termcolor textblob torch"
+    " torchvision tqdm transformers tsfresh umap wordcloud xgboost yaml".split()
 )
 _LOUD = ("sklearn.experimental", "mpl_toolkits")
 

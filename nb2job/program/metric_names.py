@@ -81,7 +81,8 @@ def _chosen(
 ) -> Iterator[str]:
     models = [given.model(members[0]) for members in numbers]
     titles = [slug(members[0].title).replace("_", " ") for members in numbers]
-    words = models if len(set(models)) > 1 else [given.maker(members[0]) for members in numbers]
+    makers = [given.maker(members[0]) for members in numbers]
+    words = _by_class(models, makers) if len(set(models)) > 1 else makers
     words = words if len(set(words)) > 1 else [""] * len(numbers)
     splits = [given.split(members[0]) for members in numbers]
     if len(set(words)) < len(words) and len(set(splits)) > 1 and not _SPLIT.search(fold):
@@ -102,6 +103,15 @@ def _chosen(
             new, count = f"{plain} {count}", count + 1
         used.add(seen_as(new))
         yield new
+
+
+def _by_class(models: Sequence[str], makers: Sequence[str]) -> list[str]:
+    """The names of models, or their classes where one name has held models of several."""
+    classes: dict[str, set[str]] = {}
+    for model, made in zip(models, makers, strict=True):
+        classes.setdefault(model, set()).add(made)
+    pairs = zip(models, makers, strict=True)
+    return [made if made and len(classes[model]) > 1 else model for model, made in pairs]
 
 
 class _Assignments:

@@ -36,6 +36,11 @@ _STATES = frozenset(
     "are can cannot could does doesn has is isn may might must should was were will would".split()
 )
 """Words of statements: a name ends before them."""
+_JUDGES = regex(
+    r"\W*\w+ing\b(?!.*\b(?:if|whether|that|which|what|how|where|who)\b).*\s(?:is|are|was|were)\s",
+    re.IGNORECASE,
+)
+"""A statement about a deed: `Removing outliers is better`."""
 _QUESTIONS = frozenset("how what which who why".split())
 _IDLE = frozenset("be do get have make see".split())
 """Verbs that say nothing without what follows them."""
@@ -77,7 +82,8 @@ def is_vague(title: str) -> bool:
     )
     # `Let's see that`, `See how it works`
     looks = told[:1] == ["see"] and (len(told) < 3 or told[1] in _QUESTIONS)
-    return bool(begins or looks or _IT & {*told}) or {*told} <= VAGUE or of_a_text(title)
+    says = begins or looks or _IT & {*told} or _JUDGES.match(plain_of(title))
+    return bool(says) or {*told} <= VAGUE or of_a_text(title)
 
 
 def _before_statement(told: Sequence[str]) -> Sequence[str]:

@@ -15,7 +15,7 @@ MODELS = frozenset(
 TRAINING = frozenset({"cross_validate", "tune_model", "train_model"})
 """Stages that say more of a unit than that it splits its data, too."""
 FITS_NO_MODEL = regex(
-    r"\b(?:le|lb|sc|ohe|one_?hot|imp|mms|bow|tf_?idf|\w*(?:pca|tsne|umap|scaler|encoder|imputer|vectorizer|tokenizer|preprocessor"
+    r"\b(?:le|lb|sc|ohe|one_?hot|imp|mms|bow|tf_?idf|\w*(?:pca|tsne|umap|scaler|encod\w*|imputer|vectorizer|tokenizer|preprocessor"
     r"|transformer|normali[sz]er|hasher|binarizer|discretizer|poly\w*features|selector|select\w*best|variance\w*threshold)(?:\([^()]*\))?)\.fit(?=\()",
     re.IGNORECASE,
 )
@@ -78,7 +78,8 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("save_results", r"\.(?:to|write)_(?:csv|parquet|json|pickle|excel)\((?!\s*(?:\)|orient\b))"),
     (
         "evaluate_model",
-        r"_score\(|\.score\(|_report\(|confusion_matrix|\.evaluate\(|\broc_curve\(|mean_\w+_error\(",
+        r"_score\(|\.score\(|_report\(|confusion_matrix|\.evaluate\(|\broc_curve\(|mean_\w+_error\("
+        r"|\bmlflow\.log_metric\(|\A\s*log_(?:report|value)\(",
     ),
     ("load_model", r"\bload_model\(|load_state_dict\(|from_pretrained\("),
     ("plot_correlations", r"heatmap\(.*corr|\.corr\(\).*heatmap"),
@@ -107,6 +108,7 @@ STAGES: tuple[tuple[str, str], ...] = (
         "prepare_data",
         r"\.fillna\(|\.dropna\(|\.drop\(|\.merge\(|get_dummies|Scaler|Encoder|\.astype\(|\.replace\("
         r"|\.rename\(|\.(?:fit_)?transform\(|to_datetime\(|\.set_index\(|\.reset_index\(|\.reshape\(|\.map\(|\.resize\(\("
+        r"|\A\s*(?:#[^\n]*\n\s*)*(\w+)\[[\"'\[][^\n]*?\]\s*=(?!=)[^\n]*\b\1\b"
         r"|\.fit_on_texts\(|\.texts_to_sequences\(|\bpad_sequences\(|\bto_categorical\(",
     ),
     ("process_text", r"\b(?:word|sent)_tokenize\(|\.lemmatize\(|\bstem\w*\.stem\("),

@@ -54,6 +54,8 @@ def says_something(name: str) -> bool:
 
 def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]) -> Iterator[str]:
     """What statements of a stage are about: a model that is fitted, or what they set for later ones."""
+    if does == "tune_model":
+        yield from _searched(statements)
     for statement in own(statements):
         if does in TRAINING | {"evaluate_model"}:
             yield from _models(statement)
@@ -73,6 +75,17 @@ def worked_on(statements: Sequence[Statement], does: str, leaving: Sequence[str]
     names = [name for one in doing for name in targets(one)]
     yield from (slug(name) for name in names if name in leaving and says_something(name))
     yield from (slug(name) for name in names if says_something(name))
+
+
+def _searched(statements: Sequence[Statement]) -> Iterator[str]:
+    """The models whose settings are searched: `lgbm_classifier` of `GridSearchCV(LGBMClassifier(), grid)`."""
+    for call in calls(own(statements)):
+        if last_name(call.func).endswith("SearchCV"):
+            given = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "estimator")]
+            for one in given:
+                name = last_name(one.func) if isinstance(one, ast.Call) else root(one)
+                name = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+                yield slug(name) if len(name) > 1 and name not in {"model", "pipeline"} else ""
 
 
 def _models(statement: Statement) -> Iterator[str]:

@@ -105,11 +105,13 @@ def test_a_heading_as_what_is_done(title: str, name: str) -> None:
         "Write your conclusion here",
         "SOLUTION END",
         "See how our generator works",
+        "Removing outliers is better so the pipe is used",
     ],
 )
 def test_headings_that_say_little_of_the_code(title: str) -> None:
     assert is_vague(title)
     assert not is_vague("Load the data: where is it from?")
+    assert not is_vague("Checking whether the target is balanced")
 
 
 def unit(text: str, title: str = "") -> Unit:
