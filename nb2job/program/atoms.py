@@ -88,8 +88,10 @@ def _models_apart(atoms: Sequence[Atom]) -> list[Atom]:
     """Where another model is made and trained than before, a border is good above all that leads to it."""
     found = [*atoms]
     stages = [stage(one.statements) for one in atoms]
+    learned = False
     for number, does in enumerate(stages):
-        trained = does in TRAINING and bool({*stages[:number]} & (TRAINING | {"evaluate_model"}))
+        trained = does in TRAINING and learned
+        learned = learned or does in TRAINING | {"evaluate_model"}
         another = trained or (number > 0 and does == stages[number - 1] == "build_model")
         if not another or not _makes_model(atoms[number].statements):
             continue

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from nb2job.program.borne_out import is_stage
+from nb2job.program.deeds import lines_of
 from nb2job.program.phrases import is_done, is_vague
 from nb2job.program.program import Statement
 from nb2job.program.slug import in_words, slug
@@ -69,8 +70,8 @@ def of_section(statements: Sequence[Statement], does: str, section: str, leaving
 def _of_several(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[str]:
     """What a unit makes that hands on several values, of which no single one tells what it is about."""
     sides = {name[:1].lower() for name in leaving if _OF_ROWS.fullmatch(name)}
-    loads = any(stage_of(one.text) == "load_data" for one in own(statements))
-    yield f"{'load_and_' if loads else ''}prepare_features" if {"x", "y"} <= sides else ""
+    loads = "load_and_" if lines_of(statements, frozenset({"load_data"})) else ""
+    yield f"{loads}prepare_features" if {"x", "y"} <= sides else ""
     if len(leaving) < _SEVERAL:
         return
     words = [slug(name).split("_") for name in leaving]

@@ -102,9 +102,8 @@ def _groups(statements: Sequence[Statement], leaving: Sequence[str]) -> dict[str
     means = _means(statements, lines, leaving)
     told = _told(lines, _ALWAYS | _CHANGING if leaving else _ALWAYS, means)
     groups: dict[str, list[str]] = {}
-    if sum(lines[one] for one in {*told, *(means & lines.keys())}) < _TOLD * sum(
-        map(weight_of, own(statements))
-    ):
+    told_lines = sum(lines[one] for one in {*told, *(means & lines.keys())})
+    if told_lines < _TOLD * sum(map(weight_of, own(statements))):
         return groups
     for one in told:
         learned = "model" in groups or "predictions" in groups
@@ -152,9 +151,8 @@ def _done(statement: Statement) -> Iterator[tuple[str, int]]:
 def _deed(text: str) -> str:
     """The stage of a text that a name may tell, or ""."""
     does = stage_of(text)
-    does = (
-        "make_predictions" if does == "prepare_data" and _OF_GUESSES.search(text) else _SAME.get(does, does)
-    )
+    guesses = does == "prepare_data" and _OF_GUESSES.search(text)
+    does = "make_predictions" if guesses else _SAME.get(does, does)
     return does if does in _DEEDS else ""
 
 

@@ -58,6 +58,11 @@ def lines_of(statements: Sequence[Statement], stages: frozenset[str]) -> int:
     return sum(size_of(one) for one in own(statements) if stage_of(one.text) in stages)
 
 
+def share_of(statements: Sequence[Statement], stages: frozenset[str]) -> float:
+    """How much of the lines belongs to statements of some stages."""
+    return lines_of(statements, stages) / max(1, sum(map(size_of, own(statements))))
+
+
 def stages_of(verb: str) -> frozenset[str]:
     """The stages that a verb is about."""
     return _STAGES.get(verb, frozenset())

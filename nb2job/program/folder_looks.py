@@ -57,10 +57,13 @@ class FolderLooks:
                 self._read(statement, position, values.seen_in(statement))
 
     def _read(self, statement: Statement, position: int, values: Values) -> None:
-        self.found |= {one for node in walk(statement.tree) for one in _found(node, _LISTS | _METHODS)}
-        self.listed |= {one for node in walk(statement.tree) for one in _found(node, _LISTS)}
         later = any(isinstance(node, _FUNCTIONS) for node in walk(statement.tree))
         for node in walk(statement.tree):
+            if isinstance(node, (ast.For, ast.comprehension)):
+                names = _names(node.target)
+                called = {unparse(one.func).rpartition(".")[2] for one in of_kind(node.iter, ast.Call)}
+                self.found |= names if called & (_LISTS | _METHODS) else set()
+                self.listed |= names if called & _LISTS else set()
             if not isinstance(node, ast.Call):
                 continue
             for base, below in _looked_at(node, values):
@@ -159,12 +162,8 @@ def _looked_at(call: ast.Call, values: Values) -> Iterator[tuple[ast.expr | None
                 yield call.func.value, globbed(joined([start, below]))
 
 
-def _found(node: ast.AST, looks: frozenset[str]) -> Iterator[str]:
-    """The variables of a loop over what one of some looks finds."""
-    if isinstance(node, (ast.For, ast.comprehension)):
-        calls = (one for one in walk(node.iter) if isinstance(one, ast.Call))
-        if any(unparse(one.func).rpartition(".")[2] in looks for one in calls):
-            yield from (one.id for one in walk(node.target) if isinstance(one, ast.Name))
+def _names(target: ast.expr) -> set[str]:
+    return {one.id for one in of_kind(target, ast.Name)}
 
 
 def parents(text: str) -> list[str]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from nb2job.program.border_cost import size_of
 from nb2job.program.borne_out import MOST, is_stage, only_prepares
-from nb2job.program.deeds import DRAWS, lines_of
+from nb2job.program.deeds import DRAWS, share_of
 from nb2job.program.honest_titles import changed_share, with_deeds
 from nb2job.program.phrases import is_done, longer, phrase, rest
 from nb2job.program.program import Statement, Unit
@@ -15,7 +14,6 @@ from nb2job.program.stages import MODELS
 from nb2job.program.told_headings import speaks_of
 from nb2job.program.unit_code import worked_on
 from nb2job.program.unit_sections import PICTURES
-from nb2job.program.unit_stage import own
 from nb2job.program.verbs import ENDS
 
 VERBS = {
@@ -110,7 +108,7 @@ def _with_verb(statements: Sequence[Statement], title: str, does: str, leaving: 
 
 def _of_columns(title: str, statements: Sequence[Statement], changed: float) -> str:
     """What is done to the columns that a heading names: they are changed, drawn, or both."""
-    drawn = lines_of(statements, DRAWS) / max(1, sum(map(size_of, own(statements))))
+    drawn = share_of(statements, DRAWS)
     if changed + drawn < MOST:
         return title
     verb = "prepare_and_plot" if min(changed, drawn) > _LITTLE else "prepare" if changed else "plot"

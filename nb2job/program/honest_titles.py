@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from nb2job.program.border_cost import size_of
-from nb2job.program.deeds import DRAWS, lines_of
+from nb2job.program.deeds import DRAWS, lines_of, share_of
 from nb2job.program.nodes import root_of, walk
 from nb2job.program.program import Statement
 from nb2job.program.stages import TRAINING
@@ -44,7 +44,6 @@ def with_deeds(title: str, does: str, statements: Sequence[Statement], *, leaves
         yield f"{trains}_model_and_{title}" if verb == "make" else f"{trains}_and_{title}"
     if verb not in _LOOKS:
         return
-    every = max(1, sum(map(size_of, own(statements))))
     if leaves and not trains:
         yield from (f"{title}_and_{one}" for one in _SETTLING if lines_of(statements, frozenset({one})))
     changed = changed_share(statements)
@@ -54,7 +53,7 @@ def with_deeds(title: str, does: str, statements: Sequence[Statement], *, leaves
         yield f"prepare_{rest}" if rest else "prepare_data"
     elif changed >= _SOME:
         yield f"prepare_and_{title}"
-    elif does in _LOADS and leaves and lines_of(statements, _LOADS) >= _SOME * every:
+    elif does in _LOADS and leaves and share_of(statements, _LOADS) >= _SOME:
         yield f"load_and_{title}"
 
 

@@ -10,7 +10,6 @@ from nb2job.program.installs import requirements
 from nb2job.program.interpolation import as_expression, fixed_text
 from nb2job.program.magic import FINDING, Magic, Meaning, UnknownMagic, dropped, refused
 from nb2job.program.measured import MEASURES, measured
-from nb2job.program.pylab_names import PYLAB
 from nb2job.program.run_file import run_file
 from nb2job.program.shell_lines import shell_line
 from nb2job.program.timings import changed_by, timed
@@ -148,6 +147,8 @@ def _pylab(magic: Magic) -> Meaning:
     A name that these do not have is left alone: it may be read by what is never called.
     `sum`, `any` and `all` are NumPy's in that namespace, not Python's.
     """
+    from nb2job.program.pylab_names import PYLAB
+
     names = magic.unbound | (magic.used & {"sum", "any", "all"} if magic.rest != "--no-import-all" else set())
     wanted = sorted(names & PYLAB - {"np", "plt", "numpy", "matplotlib", "display"})
     lines = ["import numpy as np", "import matplotlib.pyplot as plt"]

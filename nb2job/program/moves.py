@@ -51,6 +51,7 @@ class Moves:
         }
         imports = [one.text for one in program.every_statement() if "import" in one.text]
         self.learners = any(_LEARNERS.search(one) for one in imports)
+        self.bare = {use for use in index.uses if self.looks.open_bare(use)}
         self.changes_found = self.looks.lead_to_changes(index.uses)
         self.reasons: dict[PathUse, str] = {}
         for use in index.uses:
@@ -240,7 +241,7 @@ class Moves:
     def _meets(self, use: PathUse, write: PathUse) -> bool:
         """Whether a path may be that of a file, or of a folder that it is in."""
         whole = {"unknown", "remove", "read"}
-        if self.looks.open_bare(use) and any("/" not in one for one in write.files):
+        if use in self.bare and any("/" not in one for one in write.files):
             return True
         for one in use.files if use.kind != "folder" else ():
             for file in write.files:

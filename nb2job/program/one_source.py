@@ -26,6 +26,9 @@ def join_literals(found: dict[str, Source]) -> None:
 
 def one_each(found: Mapping[str, Source], program: Program) -> list[Source]:
     """The sources, where of variables that hold one path the later are set to what stands for the first."""
+    paths = Counter((one.path, one.type) for one in found.values() if _literal(one) is not None)
+    if not any(number > 1 for number in paths.values()):
+        return [*found.values()]
     texts = Counter(one.text for one in program.statements())
     places = {id(one): place for place, one in enumerate(program.statements())}
     held = [one for one in found.values() if _literal(one) is not None and texts[one.statement.text] == 1]

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from nb2job.program.counting import counts, named_by_loops, step_of
-from nb2job.program.nodes import children, of_kind, unparse, walk
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Program
 from nb2job.program.sure_kinds import is_text
-from nb2job.program.walk import Line, lines
+from nb2job.program.walk import Line, heads, lines
 
 Names = frozenset[str]
 _MANY = 20
@@ -43,7 +43,7 @@ class OwnCalls:
         self._spread()
 
     def _read(self, line: Line) -> None:
-        computed = list(_of_line(line.node))
+        computed = [node for part in heads(line.node) for node in walk(part)]
         rounds = {id(inner) for one in computed if isinstance(one, _ROUNDS) for inner in walk(one)}
         for node in computed:
             if not isinstance(node, ast.Call):
@@ -160,13 +160,6 @@ def _methods(tree: ast.Module) -> set[str]:
     found = [one.body for one in of_kind(tree, ast.ClassDef)]
     names = {one.name for body in found for one in body if isinstance(one, _DEFINITIONS[:2])}
     return names - {"__init__"}
-
-
-def _of_line(node: ast.stmt) -> Iterator[ast.AST]:
-    """What a statement computes itself: no lines of its blocks."""
-    for child in children(node):
-        if not isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):
-            yield from walk(child)
 
 
 def _parameters(node: ast.FunctionDef) -> Names:

@@ -12,7 +12,8 @@ from nb2job.program.origins import names_by_origin
 from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 from nb2job.program.removed import Removed, Use, every_removed
-from nb2job.program.value_makers import FRAME, SERIES, Makers, blocks, bound_in, bound_inside, heads
+from nb2job.program.value_makers import FRAME, SERIES, Makers, bound_in, bound_inside
+from nb2job.program.walk import blocks, heads
 from nb2job.regex import regex
 
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)

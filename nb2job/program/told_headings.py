@@ -21,12 +21,7 @@ _GENERAL = frozenset(
     " types using value values variable variables".split()
 )
 """Words of headings that any code could stand below."""
-_KINDS = frozenset(one for one in MODELS if not one.endswith("s") or one in {"bayes"}) | {
-    "machines",
-    "neighbors",
-    "neighbours",
-    "trees",
-}
+_KINDS = MODELS - {"classifiers", "forests", "models", "networks"}
 """Words of the names of single models: `support vector machines`, but no `models`."""
 _TELLING = TRAINING | {"load_data", "download_data", "split_data", "save_model", "save_results"}
 """Stages that say more of a unit than the subject that it is about."""

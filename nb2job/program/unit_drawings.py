@@ -24,12 +24,12 @@ def drawn(statements: Sequence[Statement]) -> Iterator[str]:
     """What is drawn: the one title of its figures, the one label, or the one value that they show."""
     drawing = [one for one in own(statements) if stage_of(one.text).startswith("plot_")]
     figures = len({one.place.cell for one in drawing})
-    titles = [*dict.fromkeys(_said(statements, _TITLES))]
-    if len(titles) > 1:  # what is drawn with them is no more than one of these
-        yield f"{titles[0]}_and_{titles[1]}" if len(titles) == 2 else ""
+    titles = [*_said(statements, _TITLES)]
+    apart = [*dict.fromkeys(titles)]
+    if len(apart) > 1:  # what is drawn with them is no more than one of these
+        yield "_and_".join(apart) if len(apart) == 2 else ""
         return
-    for names in (_TITLES, _LABELS):
-        said = [*_said(statements, names)]
+    for said in (titles, [*_said(statements, _LABELS)]):
         yield _only(said) if len(said) >= _SAID * figures else ""
     yield _only(name for one in drawing for name in _shown(one))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from nb2job.program.imported_names import ImportedNames, bound_otherwise, imported
-from nb2job.program.nodes import children, once, walk
+from nb2job.program.nodes import once, walk
 
 FRAME = "frame"
 SERIES = "series"
@@ -128,21 +128,3 @@ def bound_inside(node: ast.AST) -> frozenset[str]:
         for part in walk(one.target if isinstance(one, ast.comprehension) else one.args)
         for name in bound_otherwise(part)
     )
-
-
-def blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
-    """The blocks of a compound statement, those of handlers and cases among them."""
-    for field in node._fields:
-        value = getattr(node, field)
-        if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
-            yield value
-        elif isinstance(value, list):
-            yield from (one.body for one in value if isinstance(one, (ast.ExceptHandler, ast.match_case)))
-
-
-def heads(node: ast.stmt) -> list[ast.AST]:
-    """What a statement says outside of its blocks; a simple one is all of it."""
-    if not any(blocks(node)):
-        return [node]
-    inner = (ast.stmt, ast.ExceptHandler, ast.match_case)
-    return [one for one in children(node) if not isinstance(one, inner)]

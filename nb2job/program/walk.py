@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from nb2job.program.contexts import NOTHING_KNOWN, Contexts
 from nb2job.program.names import tree
-from nb2job.program.nodes import once, unparse, walk
+from nb2job.program.nodes import children, once, unparse, walk
 from nb2job.program.program import Statement
 
 
@@ -65,7 +65,7 @@ def _lines(body: list[ast.stmt], around: Line, contexts: Contexts) -> Iterator[L
             inner = replace(line, loops=(), function=node.name)
         elif isinstance(node, (ast.With, ast.AsyncWith)):
             inner = replace(line, captured=line.captured or any(map(_captures, node.items)))
-        for block in _blocks(node):
+        for block in blocks(node):
             caught = inner.guarded or (block is getattr(node, "body", None) and _catches(node, contexts))
             yield from _lines(block, replace(inner, guarded=caught or _leaves_anyway(node)), contexts)
 
@@ -92,7 +92,8 @@ def redirects(call: ast.Call) -> bool:
     return unparse(call.func).rpartition(".")[2] == "redirect_stdout"
 
 
-def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+def blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
+    """The blocks of a compound statement, those of handlers and cases among them."""
     for field in ("body", "orelse", "finalbody"):
         block = getattr(node, field, None)
         if isinstance(block, list):
@@ -101,6 +102,14 @@ def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:
         yield handler.body
     for case in getattr(node, "cases", ()):
         yield case.body
+
+
+def heads(node: ast.stmt) -> list[ast.AST]:
+    """What a statement says outside of its blocks; a simple one is all of it."""
+    if not any(blocks(node)):
+        return [node]
+    inner = (ast.stmt, ast.ExceptHandler, ast.match_case)
+    return [one for one in children(node) if not isinstance(one, inner)]
 
 
 def cell_ends(statements: Iterable[Statement]) -> frozenset[int]:
