@@ -185,6 +185,9 @@ class _Reading:
         if self.moved and use.position > self.moved[0] and is_relative(path):
             return False
         before = [one for one in self.written if use.may_follow(one)]
+        made = (one for one in before if use.kind == "read" and one.kind == "make")
+        if any(one.files & use.files for one in made):  # a folder of the program's own is no file
+            return False
         return not self.looks.reach(use.node, before, made=False)
 
     def _is_written_through(self, source: Source) -> bool:

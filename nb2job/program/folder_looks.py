@@ -28,6 +28,9 @@ _ROOTS = frozenset({"", "glob", "gfile"})
 _GLOBS = {"glob": _ROOTS, "iglob": _ROOTS, "list_files": frozenset({"Dataset"})}
 """What finds files by a pattern, with what it belongs to."""
 _WALKERS = frozenset({"os", "gfile", "Path"})
+_PACKS = frozenset({"write", "add"})
+"""Methods of archives that are given the file to put in."""
+_KEEPING = frozenset({"list", "reversed", "set", "sorted", "tuple"})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
 
 
@@ -44,28 +47,28 @@ class _Look:
 class FolderLooks:
     """Every look of one program, and the folders that it surely makes anew.
 
-    `found` are the variables of loops over what a look finds, `listed` those that hold bare names.
+    `found` are the variables of what a look finds, `listed` those of bare names, `packed` those of what goes
+    into an archive.
     """
 
     def __init__(self, program: Program, values: PathValues) -> None:
         self.looks: list[_Look] = []
         self.found: set[str] = set()
         self.listed: set[str] = set()
+        self.packed: set[str] = set()
         self.new = NewFolders(program, values)
         for position, statement in enumerate(program.statements()):
-            if "(" in statement.text:
+            if "(" in statement.text or "for " in statement.text:
                 self._read(statement, position, values.seen_in(statement))
 
     def _read(self, statement: Statement, position: int, values: Values) -> None:
         later = any(isinstance(node, _FUNCTIONS) for node in walk(statement.tree))
         for node in walk(statement.tree):
-            if isinstance(node, (ast.For, ast.comprehension)):
-                names = _names(node.target)
-                called = {unparse(one.func).rpartition(".")[2] for one in of_kind(node.iter, ast.Call)}
-                self.found |= names if called & (_LISTS | _METHODS) else set()
-                self.listed |= names if called & _LISTS else set()
+            self._hold(node)
             if not isinstance(node, ast.Call):
                 continue
+            if isinstance(node.func, ast.Attribute) and node.func.attr in _PACKS:
+                self.packed |= {one.id for one in node.args[:1] if isinstance(one, ast.Name)}
             for base, below in _looked_at(node, values):
                 folders = [
                     below_here(one) for one in (spellings(base, values) if base is not None else ["."])
@@ -74,6 +77,22 @@ class FolderLooks:
                 for folder in folders:
                     if folder is not None and finds is not None:
                         self.looks.append(_Look(base, folder, finds, None if later else position))
+
+    def _hold(self, node: ast.AST) -> None:
+        """Learn which variables hold what a look finds, from one loop or assignment."""
+        if isinstance(node, ast.Assign):
+            source, targets = node.value, node.targets
+            name = unparse(source.func).rpartition(".")[2] if isinstance(source, ast.Call) else ""
+            if name not in _KEEPING | _LISTS | _METHODS:
+                return
+        elif isinstance(node, (ast.For, ast.comprehension)):
+            source, targets = node.iter, [node.target]
+        else:
+            return
+        called = {unparse(one.func).rpartition(".")[2] for one in of_kind(source, ast.Call)}
+        names, read = {name for one in targets for name in _names(one)}, _names(source)
+        self.found |= names if called & (_LISTS | _METHODS) or read & self.found else set()
+        self.listed |= names if called & _LISTS or read & self.listed else set()
 
     def find(self, use: PathUse, following: Collection[str], known: Collection[ast.expr]) -> bool:
         """Whether a look could find a file that is written, and would not follow it to another folder.
@@ -94,7 +113,7 @@ class FolderLooks:
         return any(meet(file, one.finds) for one in self.looks if id(one.node) not in lifted)
 
     def lead_to_changes(self, uses: Collection[PathUse]) -> bool:
-        """Whether something found in the notebook's folder is changed: the output folder would be, too."""
+        """Whether what is found in the notebook's folder is changed or packed: the output folder would be."""
         seen = any(meet(OUTPUTS, look.finds) for look in self.looks)
         removed = {file for one in uses if one.kind == "remove" for file in one.files}
         if any((seen or one.strip(ANY)) and meet(OUTPUTS, one) for one in removed):
@@ -102,7 +121,8 @@ class FolderLooks:
         written = [
             one for one in uses if one.kind in {"write", "append"} and not "".join(one.files).strip(ANY)
         ]
-        return seen and any(leading_name(one.node) in self.found for one in written)
+        found = {*map(leading_name, (one.node for one in written))} & self.found
+        return seen and bool(found or self.packed & self.found)
 
     def open_bare(self, use: PathUse) -> bool:
         """Whether a name that was listed is opened without its folder, perhaps by a lambda."""
@@ -162,8 +182,8 @@ def _looked_at(call: ast.Call, values: Values) -> Iterator[tuple[ast.expr | None
                 yield call.func.value, globbed(joined([start, below]))
 
 
-def _names(target: ast.expr) -> set[str]:
-    return {one.id for one in of_kind(target, ast.Name)}
+def _names(node: ast.expr) -> set[str]:
+    return {one.id for one in of_kind(node, ast.Name)}
 
 
 def parents(text: str) -> list[str]:

@@ -83,7 +83,7 @@ class Moves:
         if any(one.kind == "make" and one.files & use.files for one in self.index.uses):
             return "it is a folder"
         if self.changes_found:
-            return "the notebook changes what it finds in its folder"
+            return "the notebook changes or packs what it finds in its folder"
         if any(
             self.shell.name(one, use.position) or self.shell.sweep(one, use.position) for one in use.files
         ):
@@ -218,10 +218,8 @@ class Moves:
 
     def leaves_behind(self, write: PathUse) -> bool:
         """Whether a file moves by being given another name, from a place that stays."""
-        source = write.given.source
-        return self.moves(write) and any(
-            one.node is source and not self.moves(one) for one in self.index.uses
-        )
+        stays = (one.node for one in self.index.uses if not self.moves(one))
+        return self.moves(write) and any(one is write.given.source for one in stays)
 
     def _is_renamed_along(self, write: PathUse) -> bool:
         """Whether what a file is renamed from moves as well, or is one that the program has just written."""
