@@ -102,7 +102,8 @@ class _Plan:
             return f"{unparse(node.func)}({joined})"
         if literal is not None and isinstance(node, ast.Constant):
             source = repr(_normal(literal))
-        if isinstance(node, ast.Call) and node.args and unparse(node.func) == "os.path.join":
+        # Where the notebook has another `os`, its `os.path.join` may be anything.
+        if isinstance(node, ast.Call) and node.args and unparse(node.func) == f"{self.os}.path.join":
             source = ", ".join(source_of(text, one) for one in node.args)
         return f"{self.os}.path.join({self.folder}, {source})"
 

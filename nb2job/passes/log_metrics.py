@@ -175,8 +175,7 @@ class _Editor:
         tails = [one for one in (" mean", " std") if several] or [""]
         for tail in tails:
             is_logged = self._is_logged(statement, line, metric.value, name, tail)
-            plain = metric_name(metric.label) or metric.dynamic
-            self._found(statement, line, (plain if metric.dynamic else name) + tail)
+            self._found(statement, line, name + tail)
             if is_logged:
                 continue
             value = f"{text}.{tail.strip()}()" if tail else text

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from nb2job.program.label_words import is_metric_name, label_before, names_metric, names_other
 from nb2job.program.message import Piece
+from nb2job.program.nodes import unparse
 from nb2job.regex import regex
 
 _LINK = r"(?:a|after|all|an|at|by|class|first|for|from|in|last|model|of|on|over|per|the|using|when|with)"
@@ -69,3 +70,13 @@ def text_at(pieces: Sequence[Piece], number: int) -> str:
     """The fixed text at a place, "" where there is none."""
     piece = pieces[number] if 0 <= number < len(pieces) else None
     return piece.text if piece is not None and piece.node is None else ""
+
+
+def entries_beside(pieces: Sequence[Piece], logged: Set[str]) -> Iterator[str]:
+    """The entries without a label beside others of one list that are logged: `print("acc", r[1], r[3])`."""
+    parts = [one.node for one in pieces if isinstance(one.node, ast.Subscript)]
+    held = {unparse(one.value) for one in parts if unparse(one) in logged}
+    for one in parts:
+        numbered = isinstance(one.slice, ast.Constant) and isinstance(one.slice.value, int)
+        if numbered and unparse(one.value) in held and unparse(one) not in logged:
+            yield unparse(one)

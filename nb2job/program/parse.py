@@ -26,6 +26,7 @@ from nb2job.program.identifiers import identifiers
 from nb2job.program.import_statements import name_of_pyplot, only_imported
 from nb2job.program.late_code import late_code
 from nb2job.program.program import Program, Statement, Unit
+from nb2job.program.reach import reached_early
 from nb2job.program.settings import Settings
 from nb2job.regex import regex
 
@@ -95,9 +96,15 @@ def _generated(program: Program) -> Generated:
     )
     anywhere = frozenset().union(*(identifiers(one.text) for one in every))
     imported = only_imported(one.tree for one in every)
+    if any(map(_may_catch, every)):  # a name that is missed and caught must be missed in the script, too
+        imported -= reached_early([*program.statements()])
     found = avoiding(top, program.used_names() | anywhere, imported)
     pyplot = "plt" if "plt" in imported else name_of_pyplot((one.tree for one in every), imported)
     return replace(found, plt=pyplot) if pyplot else found
+
+
+def _may_catch(statement: Statement) -> bool:
+    return any(one in statement.text for one in ("NameError", "except:", "Exception"))
 
 
 def _late_statements(program: Program) -> Iterator[Statement]:

@@ -17,7 +17,7 @@ from nb2job.program.sure_kinds import words_of
 Names = frozenset[str]
 
 _SCORE_ATTRIBUTES = frozenset(
-    "best_score_ oob_score_ rsquared rsquared_adj prsquared aic aicc bic inertia_".split()
+    "best_score_ best_value oob_score_ rsquared rsquared_adj prsquared aic aicc bic inertia_".split()
 )
 """What fitted models keep of how good they are."""
 
@@ -36,7 +36,7 @@ class Scored:
 
     `dicts` are those of dicts that hold scores, each with what the scores are called: "" where keys say it;
     `tables` those that hold arrays of them, `validated` what `cross_validate` gives, which holds times, too.
-    `own` are the program's own functions, whose names say nothing.
+    `trials` are the best ones of searches by Optuna, `own` the notebook's functions: their names say nothing.
     """
 
     paths: ImportedNames
@@ -47,6 +47,7 @@ class Scored:
     dicts: Mapping[str, str] = field(default_factory=dict)
     tables: Names = frozenset()
     validated: Names = frozenset()
+    trials: Names = frozenset()
 
     def is_one(self, node: ast.expr) -> bool:
         """Whether an expression is one score, or computed from one."""
@@ -58,12 +59,21 @@ class Scored:
         if isinstance(node, ast.UnaryOp):
             return not isinstance(node.op, ast.Not) and self.is_one(node.operand)
         if isinstance(node, ast.Attribute):
-            return node.attr in _SCORE_ATTRIBUTES
+            return bool(self._kept(node))
         if isinstance(node, ast.Subscript):
             return self._entry(node) is not None
         if not isinstance(node, ast.Call):
             return False
         return (is_score_call(node) and not self._is_own(node)) or self._gives_one(node)
+
+    def _kept(self, node: ast.AST) -> str:
+        """What the score is called that an object keeps: a fitted model, the best trial of a search."""
+        if not isinstance(node, ast.Attribute):
+            return ""
+        named = isinstance(node.value, ast.Name) and node.value.id in self.trials
+        if node.attr == "value" and (named or is_best_trial(node.value)):
+            return "best_value"
+        return node.attr.strip("_") if node.attr in _SCORE_ATTRIBUTES else ""
 
     def _entry(self, node: ast.AST) -> str | None:
         """What the score is called that `results[name]` holds; None for everything else."""
@@ -142,11 +152,16 @@ class Scored:
                 return key_of(one.slice) or unparse(one.value)
             if isinstance(one, ast.Call) and (is_score_call(one) or self.is_several(one)):
                 return unparse(one.func).rpartition(".")[2]
-            if isinstance(one, ast.Attribute) and one.attr in _SCORE_ATTRIBUTES:
-                return one.attr.strip("_")
+            if self._kept(one):
+                return self._kept(one)
             if isinstance(one, ast.Name) and one.id in self.one | self.several | self.lists:
                 return one.id
         return ""
+
+
+def is_best_trial(value: ast.expr | None) -> bool:
+    """Whether it is the best trial of a search by Optuna."""
+    return isinstance(value, ast.Attribute) and value.attr == "best_trial"
 
 
 class ScoredNames:
@@ -171,6 +186,7 @@ class ScoredNames:
                     dicts={name: label for name in given for label in self._dicts(function, name, found)},
                     tables=Names(name for name in given if self._holds_arrays(function, name, found)),
                     validated=Names(name for name in given if all(map(self._is_validated, given[name]))),
+                    trials=Names(name for name in given if all(map(is_best_trial, given[name]))),
                 )
                 if more == found:
                     break

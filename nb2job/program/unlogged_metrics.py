@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2job.notebook.cell import Place
-from nb2job.program.label_parts import is_within, whole_label
+from nb2job.program.label_parts import entries_beside, is_within, whole_label
 from nb2job.program.label_words import (
     is_difference,
     label_before,
@@ -85,6 +85,8 @@ class UnloggedMetrics:
         means = {one.id for told in found.metrics for one in walk(told.value) if isinstance(one, ast.Name)}
         if line.function:
             yield from self._kept(line, call)
+        for one in entries_beside(message.pieces, {unparse(one.shown) for one in found.metrics}):
+            yield Unlogged(one, "no label of its own says what it is")
         for number, piece in enumerate(message.pieces):
             label = _label(message.pieces, number)
             known = id(piece.node) in logged or metric_name(label) in self.shown.logged
