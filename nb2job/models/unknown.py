@@ -1,4 +1,4 @@
-"""What is fitted of classes that no flavor knows: learners of fastai, estimators of TensorFlow, own ones."""
+"""What is fitted of classes that no flavor knows, as a learner of fastai, or by methods of own classes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from nb2job.models.making import Makers
 from nb2job.models.own import makers
 from nb2job.models.unlogged import Unlogged
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.held_attributes import held_attributes
+from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
 from nb2job.regex import regex
@@ -40,20 +41,23 @@ _SAVES = regex(r"save|export|dump|to_disk|to_json|write")
 
 
 def fitted_by_unknown(program: Program) -> Iterator[Unlogged]:
-    """Each name that something fits which is no known model, and that the notebook does not save itself."""
+    """Each name that something fits which is no known model, or is an attribute, and that is not saved."""
     reader = _Reader(program, makers(program))
     seen: set[tuple[str, str]] = set()
     for statement in program.statements():
         for line in lines(statement.tree):
-            for name in reader.fitted(line):
+            for name in (*reader.fitted(line), *reader.fitted_attributes(line)):
                 if (line.function, name) not in seen:
                     seen.add((line.function, name))
-                    yield Unlogged(name, statement, line.node, "as something that no flavor knows")
+                    attribute = name.startswith("self.")
+                    where = f"in {line.function}()" if attribute else "as something that no flavor knows"
+                    yield Unlogged(name, statement, line.node, where)
 
 
 class _Reader:
     def __init__(self, program: Program, known: Makers) -> None:
         self.makers = known
+        self.attributes = held_attributes(program).values
         self.classes: dict[str, ast.ClassDef] = {}
         self.made: dict[str, list[ast.expr]] = {}
         self.saved: set[str] = set()
@@ -88,6 +92,17 @@ class _Reader:
                 yield owner.id
             elif method.attr == "fit" and isinstance(owner, ast.Call) and self._is_class(owner):
                 yield f"{unparse(owner.func).rpartition('.')[2]}()"
+
+    def fitted_attributes(self, line: Line) -> Iterator[str]:
+        """The attributes that a method of an own class fits, which hold known models: `self.model`."""
+        value = line.node.value if isinstance(line.node, (ast.Expr, ast.Assign, ast.Return)) else None
+        for call in of_kind(value, ast.Call) if value is not None else ():
+            owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+            name = unparse(owner) if isinstance(owner, ast.Attribute) else ""
+            fits = isinstance(call.func, ast.Attribute) and call.func.attr in _FITS
+            held = self.attributes.get(name.removeprefix("self."), []) if name.startswith("self.") else []
+            if fits and any(self.makers.made(one, {}) is not None for one in held):
+                yield name
 
     def _kept(self, line: Line, call: ast.Call) -> Iterator[str]:
         """The name for what a call gives that fits a model, where the notebook does not save that."""

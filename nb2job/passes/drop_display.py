@@ -19,6 +19,7 @@ from nb2job.program.print_words import PrintWords
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import purity_of
 from nb2job.program.results import Results
+from nb2job.program.shown_charts import may_chart
 from nb2job.program.shown_classes import without_shown
 from nb2job.program.stranded import StrandedNames
 from nb2job.program.stylings import Stylings
@@ -114,8 +115,9 @@ class _Editor:
         self.shadowed = self.purity.rebound
         self.notes: list[Note] = []
         self.shown: set[str] = set()
-        charts = any("plotly" in one.text or "altair" in one.text for one in program.every_statement())
-        self.drawing = drawing_of(program) if charts and program.settings.plots != "keep" else None
+        self.drawing = (
+            drawing_of(program) if may_chart(program) and program.settings.plots != "keep" else None
+        )
         self.last = cell_ends(program.statements())
         self.words = PrintWords(program)
 

@@ -13,6 +13,7 @@ from nb2job.program.folder_looks import OUTPUTS, parents
 from nb2job.program.given_folders import given_folder
 from nb2job.program.moves import Moves
 from nb2job.program.nodes import unparse, walk
+from nb2job.program.path_keepers import kept_by_default
 from nb2job.program.path_meeting import meet
 from nb2job.program.path_pattern import ANY, below_here
 from nb2job.program.paths import PathUse, whole_text
@@ -61,6 +62,7 @@ class _Plan:
             if use.kind in {"write", "append"} and not moves.moves(use) and not _may_be_buffer(use):
                 reason = moves.reasons.get(use) or "what was there before may be in it"
                 self._note("NB320", use.place, f"a file is written where it was: {reason}")
+        self.notes += kept_by_default(program)
 
     def edited(self, statement: Statement) -> Statement:
         edits: dict[ast.expr, Edit] = {}

@@ -77,6 +77,9 @@ class _Editor:
         if self.drawing.altair.is_chart(chart):
             self.helpers.add("log_page")
             return f'{self.names.log_page}({text}, "{line.function or name}")'
+        if self.drawing.holoviews.is_chart(chart):
+            self.helpers.add("log_plot")
+            return f'{self.names.log_plot}({text}, "{line.function or name}")'
         if self.numbered:
             self.charts[name] = number = self.charts.get(name, 0) + 1
             return f'{self.names.mlflow}.log_figure({text}, "{name}_{number}.html")'

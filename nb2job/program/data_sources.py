@@ -14,7 +14,7 @@ from nb2job.program.handed_paths import handed_paths
 from nb2job.program.one_source import join_literals, join_siblings, one_each
 from nb2job.program.other_uses import is_used_otherwise, may_follow, opens_anything, variable_of
 from nb2job.program.path_calls import CHANGES, Given
-from nb2job.program.path_holders import Held, from_here, held_objects, held_texts
+from nb2job.program.path_holders import Held, absolute_end, from_here, held_objects, held_texts
 from nb2job.program.path_pattern import HERE, below_here, spellings
 from nb2job.program.path_values import flows, hidden_names
 from nb2job.program.paths import PathUse, is_relative, leading_name, led_by, path_index, whole_text
@@ -92,7 +92,8 @@ class _Reading:
     def _add_folder(self, found: dict[str, Source], use: PathUse, refused: set[str]) -> None:
         """The literal folder that a computed path begins with: `open("texts/" + name)`."""
         folder = begun_folder(use.node)
-        if folder and folder not in refused and not is_within_text(use):
+        away = any(one.startswith("/") and not one.startswith(folder) for one in use.texts)
+        if folder and folder not in refused and not is_within_text(use) and not away:
             found.setdefault(folder, Source(folder, "", "uri_folder", use.statement)).begun.append(use)
         held = self.index.values.seen_in(use.statement).get(variable_of(use), ())
         for one in held if isinstance(use.node, ast.Name) else ():
@@ -225,6 +226,9 @@ def _add(found: dict[str, Source], use: PathUse, variables: Held[str], objects: 
         if plain and path and "*" not in path:
             source = Source(path, "", "uri_folder" if folder else "uri_file", use.statement)
             found.setdefault(path, source).uses.append(use)
+    elif last := absolute_end(use.node, variables):
+        held, statement = variables[last]
+        found.setdefault(f"={last}", Source(held, last, "uri_file", statement)).uses.append(use)
     elif name in variables or name in objects:
         inner, statement = objects.get(name, (None, use.statement))
         held, statement = variables.get(name) or (str(inner.value) if inner else "", statement)

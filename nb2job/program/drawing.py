@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from nb2job.program.altair_charts import AltairCharts
 from nb2job.program.drawing_modules import drawing_functions
 from nb2job.program.edit import source_of
 from nb2job.program.imported_names import ImportedNames
@@ -16,6 +15,7 @@ from nb2job.program.plotly_figures import PlotlyFigures
 from nb2job.program.program import Program, Statement
 from nb2job.program.seaborn_grids import grids, is_grid
 from nb2job.program.shared import of_program
+from nb2job.program.shown_charts import AltairCharts, HoloviewsPlots
 from nb2job.program.visualizers import Visualizers
 
 Names = frozenset[str]
@@ -59,6 +59,7 @@ class Drawing:
             # Nothing else binds it: it comes from a star, as fastai's does.
             self.paths.meanings["plt"] = PYPLOT[0]
         self.altair = AltairCharts(statements, self.paths)
+        self.holoviews = HoloviewsPlots(statements, self.paths)
         self.plotly = PlotlyFigures(statements, self.paths)
         self.visualizers = Visualizers(statements, self.paths)
         self.grids = grids(statements, self.paths)
@@ -114,8 +115,9 @@ class Drawing:
         return None
 
     def is_chart(self, node: ast.expr) -> bool:
-        """Whether an expression is surely a figure of plotly, or a chart of Altair."""
-        return self.altair.is_chart(node) or self.plotly.is_figure(node)
+        """Whether an expression is surely a figure of plotly, a chart of Altair or a plot of HoloViews."""
+        chart = self.altair.is_chart(node) or self.holoviews.is_chart(node)
+        return chart or self.plotly.is_figure(node)
 
     def inline(self, statement: Statement, call: ast.Call) -> str:
         """`go.Figure([trace]).show()` for plotly's `iplot([trace])`; "" where it is given a figure."""

@@ -112,7 +112,10 @@ class Flow(ExpressionFlow):
         body.block(node.body)
         types = type_parameters(node)
         for name in sorted(body.found["reads"] - types):
+            unsure = name not in body.found["sure_reads"]
+            self.unsure += unsure
             self.read(name)
+            self.unsure -= unsure
             if name in body.found["written"] and not self.later:
                 self.found["class_reads"].add(name)
         later = (body.found["deferred"] | body.found["mapped"]) - types

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nb2job.program.new_folders import NewFolders
 from nb2job.program.nodes import of_kind, unparse, walk
+from nb2job.program.path_keepers import PREDICTORS
 from nb2job.program.path_meeting import meet
 from nb2job.program.path_pattern import ANY, PART, below_here, globbed, joined, spellings
 from nb2job.program.path_values import PathValues
@@ -169,7 +170,7 @@ def _looked_at(call: ast.Call, values: Values) -> Iterator[tuple[ast.expr | None
     for text in spellings(first, values) if first is not None else ["."]:
         if last in _LISTS:
             yield first, joined([text, PART])
-        elif last in _DEEP and (last != "walk" or owner.rpartition(".")[2] in _WALKERS):
+        elif _is_deep(name):
             yield first, joined([text, ANY])
         elif last in _GLOBS and owner.rpartition(".")[2] in _GLOBS[last]:
             roots = [spellings(one.value, values) for one in call.keywords if one.arg == "root_dir"]
@@ -180,6 +181,13 @@ def _looked_at(call: ast.Call, values: Values) -> Iterator[tuple[ast.expr | None
             below = {"iterdir": "*", "rglob": f"**/{text}"}.get(last, text)
             for start in spellings(call.func.value, values):
                 yield call.func.value, globbed(joined([start, below]))
+
+
+def _is_deep(name: str) -> bool:
+    """Whether what is called looks through a folder and all folders in it."""
+    owner, _, last = name.rpartition(".")
+    walks = last != "walk" or owner.rpartition(".")[2] in _WALKERS
+    return name in PREDICTORS or (last in _DEEP and walks)
 
 
 def _names(node: ast.expr) -> set[str]:

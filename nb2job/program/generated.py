@@ -50,6 +50,7 @@ class Generated:
     log_figures: str = "log_figures"
     log_chart: str = "log_chart"
     log_page: str = "log_page"
+    log_plot: str = "log_plot"
     log_picture: str = "log_picture"
     log_explanation: str = "log_explanation"
     figure_counts: str = "figure_counts"

@@ -47,14 +47,17 @@ class _Readers:
             made = node if isinstance(node, ast.FunctionDef) else _maker(node)
             name = getattr(node, "name", "")
             uses = [one for one in index.uses if one.statement is statement]
-            if made is None or counts[name] != 1 or any(one.kind in CHANGES for one in uses):
+            if made is None or counts[name] != 1:
                 continue
+            changed = [one for use in uses if use.kind in CHANGES for one in walk(use.node)]
             names = [one.arg for one in (*made.args.posonlyargs, *made.args.args)]
             self.places[name] = names[made is not node :]
             for parameter, held in _held(made, made is not node).items():
                 reads = [(_kind(one, held), one) for one in uses if one.kind in _READS]
                 known = [(kind, one) for kind, one in reads if kind is not None]
-                if all(kind != "unknown" for kind, _ in known):
+                if not any(unparse(one) in held for one in changed) and all(
+                    kind != "unknown" for kind, _ in known
+                ):
                     self.found[name, parameter] = known
 
     def reads(self, use: PathUse) -> list[tuple[Kind, PathUse]]:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from nb2job.program.databases import database_file
 from nb2job.program.nodes import unparse
-from nb2job.program.path_keepers import kept_paths
+from nb2job.program.path_keepers import PREDICTORS, kept_paths
 from nb2job.program.seen_values import Values, without
 from nb2job.program.spark_paths import spark_paths
 from nb2job.program.writing_calls import writer
@@ -27,7 +27,7 @@ _READERS = {
         " graph_from_dot_file load_svmlight_file loadarff".split(),
         (0, "filepath_or_buffer io path path_or_buf fname filename filepath filenames filename_or_obj f"),
     ),
-    "InferenceSession": (0, "path_or_bytes"),
+    **dict.fromkeys(["InferenceSession", "TabularDataset"], (0, "path_or_bytes data")),
     "flow_from_dataframe": (1, "directory"),
     "VideoCapture": (0, "filename"),
     "Interpreter": (99, "model_path"),  # of TensorFlow Lite, by its name alone
@@ -45,8 +45,8 @@ _FOLDER_READERS = frozenset(
 _QUALIFIED = {
     "joblib.load": ("read", 0, "filename"),
     "torch.load": ("read", 0, "f"),
-    "np.load": ("read", 0, "file"),
-    "numpy.load": ("read", 0, "file"),
+    **dict.fromkeys(["np.load", "numpy.load"], ("read", 0, "file")),
+    **dict.fromkeys(PREDICTORS, ("folder", 0, "path")),
     "Image.open": ("read", 0, "fp"),
     "PIL.Image.open": ("read", 0, "fp"),
     "load": ("read", 0, "filename"),

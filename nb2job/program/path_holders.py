@@ -46,6 +46,14 @@ def held_objects(program: Program) -> Held[ast.Constant]:
     return found
 
 
+def absolute_end(node: ast.expr, variables: Held[str]) -> str:
+    """The variable of an absolute path, which is all of `os.path.join(folder, variable)`; "" for others."""
+    plain = isinstance(node, ast.Call) and unparse(node.func) == "os.path.join" and not node.keywords
+    last = node.args[-1] if isinstance(node, ast.Call) and plain and node.args else None
+    absolute = isinstance(last, ast.Name) and last.id in variables and variables[last.id][0].startswith("/")
+    return last.id if isinstance(last, ast.Name) and absolute else ""
+
+
 def _members(program: Program) -> Held[ast.Constant]:
     """Entries and attributes that are never set again, as the source spells them: `CFG.train`."""
     known = members([*program.every_statement()])

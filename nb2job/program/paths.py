@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nb2job.notebook.cell import Place
 from nb2job.program.databases import SCHEME, change_databases
+from nb2job.program.held_attributes import held_attributes
 from nb2job.program.nodes import children, last_name, of_kind, unparse, walk
 from nb2job.program.origins import names_by_origin
 from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
@@ -82,7 +83,7 @@ class PathIndex:
     """
 
     def __init__(self, program: Program) -> None:
-        self.origins = names_by_origin(program)
+        self.origins, self.held = names_by_origin(program), held_attributes(program).of_libraries
         self.values = PathValues(program)
         self.uses: list[PathUse] = []
         self.others: list[PathUse] = []
@@ -125,13 +126,12 @@ class PathIndex:
 
     def _is_own(self, function: ast.expr) -> bool:
         """Whether the notebook itself may define what is called; `np.save` is never its own `save`."""
-        if isinstance(function, ast.Name):
-            return function.id in self.origins.functions
         if not isinstance(function, ast.Attribute):
-            return False
+            return isinstance(function, ast.Name) and function.id in self.origins.functions
         root = unparse(function).partition(".")[0]
         modules = self.origins.imported - self.origins.functions
-        return function.attr in self.origins.methods and root not in modules
+        held = function.value.attr if isinstance(function.value, ast.Attribute) else ""
+        return function.attr in self.origins.methods and root not in modules and held not in self.held
 
 
 path_index = of_program(PathIndex)

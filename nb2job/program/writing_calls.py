@@ -18,6 +18,8 @@ _WRITERS = {
         "write_dot write_gif write_jpeg write_jpg write_pdf write_png write_ps write_raw write_svg".split(),
         (0, "path"),
     ),
+    **dict.fromkeys(["get_writer", "mimsave", "mimwrite"], (0, "uri")),  # of imageio
+    "VideoWriter": (0, "filename"),
     "export_graphviz": (1, "out_file"),
     "save_image": (1, "fp"),  # of torchvision
     "plot_model": (1, "to_file"),

@@ -1,0 +1,84 @@
+"""Which expressions are charts of Altair or plots of HoloViews, which a notebook shows as pages."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from nb2job.program.imported_names import ImportedNames
+from nb2job.program.program import Program, Statement
+
+_LIBRARIES = ("plotly", "altair", "holoviews", "hvplot")
+"""Libraries whose charts a notebook shows where a cell ends with one."""
+_MADE = frozenset("Chart LayerChart layer hconcat vconcat concat repeat".split())
+_GIVES_OTHER = ("to_", "save", "show", "display", "serve", "copy_to")
+_PLOTS = frozenset(
+    "Area Bars Bivariate Bounds BoxWhisker Chord Contours Curve Distribution ErrorBars Graph GridSpace HLine"
+    " HeatMap HexTiles Histogram HoloMap Image ImageStack Labels Layout NdLayout NdOverlay Overlay Path"
+    " Points Polygons QuadMesh RGB Raster Rectangles Sankey Scatter Segments Spikes Spread Surface Table Text"
+    " TriMesh VLine VectorField Violin".split()
+)
+"""What makes a plot of HoloViews."""
+_SAME_PLOT = frozenset("cols grid layout opts options overlay redim relabel".split())
+
+
+def may_chart(program: Program) -> bool:
+    """Whether a program speaks of a library whose charts are shown where a cell ends with one."""
+    return any(word in one.text for one in program.every_statement() for word in _LIBRARIES)
+
+
+class AltairCharts:
+    """Judges expressions of one program by what its names only ever held."""
+
+    libraries: frozenset[str] = frozenset({"altair"})
+    joins: tuple[type[ast.operator], ...] = (ast.BitOr, ast.BitAnd, ast.Add)
+
+    def __init__(self, statements: Sequence[Statement], paths: ImportedNames) -> None:
+        self.paths = paths
+        self.names: frozenset[str] = frozenset()
+        while self.libraries & {path.split(".")[0] for path in paths.meanings.values()}:
+            held: set[str] = set()
+            other: set[str] = set()
+            for one in statements:
+                node = one.node
+                plain = isinstance(node, ast.Assign) and all(isinstance(t, ast.Name) for t in node.targets)
+                good = plain and isinstance(node, ast.Assign) and self.is_chart(node.value)
+                (held if good else other).update(one.facts.bindings | one.facts.function_writes)
+            if held - other <= self.names:
+                break
+            self.names |= held - other
+
+    def is_chart(self, node: ast.expr) -> bool:
+        """Whether it surely is a chart: `alt.Chart(data).mark_line()`, two of them side by side."""
+        if isinstance(node, ast.Name):
+            return node.id in self.names
+        if isinstance(node, ast.BinOp):
+            joined = isinstance(node.op, self.joins)
+            return joined and self.is_chart(node.left) and self.is_chart(node.right)
+        return isinstance(node, ast.Call) and self._gives_chart(node)
+
+    def _gives_chart(self, call: ast.Call) -> bool:
+        module, _, name = self.paths.called(call).rpartition(".")
+        if module == "altair":
+            return name in _MADE
+        method = call.func
+        given = isinstance(method, ast.Attribute) and not method.attr.startswith(_GIVES_OTHER)
+        return given and isinstance(method, ast.Attribute) and self.is_chart(method.value)
+
+
+class HoloviewsPlots(AltairCharts):
+    """The same of plots of HoloViews: `hv.Curve(data)`, and `df.hvplot.line()` once hvPlot is imported."""
+
+    libraries = frozenset({"holoviews", "hvplot"})
+    joins = (ast.Mult, ast.Add)
+
+    def _gives_chart(self, call: ast.Call) -> bool:
+        module, _, name = self.paths.called(call).rpartition(".")
+        method = call.func
+        if module:
+            return module.split(".")[0] == "holoviews" and name in _PLOTS
+        if not isinstance(method, ast.Attribute):
+            return False
+        drawn = "hvplot" in {method.attr, getattr(method.value, "attr", "")}
+        hvplot = "hvplot" in {path.split(".")[0] for path in self.paths.meanings.values()}
+        return (drawn and hvplot) or (method.attr in _SAME_PLOT and self.is_chart(method.value))
