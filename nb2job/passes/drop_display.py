@@ -115,9 +115,8 @@ class _Editor:
         self.shadowed = self.purity.rebound
         self.notes: list[Note] = []
         self.shown: set[str] = set()
-        self.drawing = (
-            drawing_of(program) if may_chart(program) and program.settings.plots != "keep" else None
-        )
+        charts = program.settings.plots != "keep" and may_chart(program)
+        self.drawing = drawing_of(program) if charts else None
         self.last = cell_ends(program.statements())
         self.words = PrintWords(program)
 
@@ -159,9 +158,8 @@ class _Editor:
             inline = self.drawing.inline(statement, call) if self.drawing is not None else ""
             return inline or self._effects(statement, call, guarded=guarded)
         if at_end and id(statement) in self.last and self._is_chart(value):
-            self._note(
-                "NB302", statement, node, f"the figure that the cell ends with is shown: {_short(node)}"
-            )
+            shown = f"the figure that the cell ends with is shown: {_short(node)}"
+            self._note("NB302", statement, node, shown)
             return self._shown(statement, value)
         if isinstance(value, ast.Constant) and isinstance(value.value, str) and not at_end:
             return None
