@@ -158,8 +158,8 @@ class _Editor:
             inline = self.drawing.inline(statement, call) if self.drawing is not None else ""
             return inline or self._effects(statement, call, guarded=guarded)
         if at_end and id(statement) in self.last and self._is_chart(value):
-            shown = f"the figure that the cell ends with is shown: {_short(node)}"
-            self._note("NB302", statement, node, shown)
+            text = f"the figure that the cell ends with is shown: {_short(node)}"
+            self._note("NB302", statement, node, text)
             return self._shown(statement, value)
         if isinstance(value, ast.Constant) and isinstance(value.value, str) and not at_end:
             return None
