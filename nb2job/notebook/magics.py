@@ -64,7 +64,17 @@ def to_python(source: str) -> str:
         return text
     body = text.lstrip("\n")
     empty = len(text) - len(body)
-    return "\n" * empty + str(_transformer().transform_cell(body)).rstrip("\n")
+    return "\n" * empty + _without_indent(str(_transformer().transform_cell(body)).rstrip("\n"))
+
+
+def _without_indent(text: str) -> str:
+    """The cell without the indentation of its first line, wherever a line has that.
+
+    IPython did so up to its version 9.2; later ones take off only what all lines have in common, and the
+    cell is none of Python.
+    """
+    indent = text[: len(text) - len(text.lstrip(" \t"))]
+    return "\n".join(one.removeprefix(indent) for one in text.split("\n")) if indent else text
 
 
 @cache

@@ -132,6 +132,11 @@ def test_an_indented_cell_is_put_at_the_margin() -> None:
     assert to_python("    x = 1\n    !ls").split("\n")[0] == "x = 1"
 
 
+def test_a_cell_of_which_the_first_line_alone_is_indented() -> None:
+    """IPython up to 9.2 took the first line's indentation off wherever it stood."""
+    assert to_python(" x = 1\ny = 2\nif y:\n  z = 3") == "x = 1\ny = 2\nif y:\n z = 3"
+
+
 def test_an_indented_cell_without_magics_too() -> None:
     """IPython runs a cell whose every line is indented; so must the script."""
     assert to_python("    x = 1\n    y = 2") == "x = 1\ny = 2"
