@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nb2job.program.imported_names import bound_otherwise, imported
 from nb2job.program.nodes import children, once, walk
 from nb2job.program.scopes import Comprehension, bound_names, captured
 
@@ -62,5 +63,15 @@ def function_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
 
 
 def _class_names(node: ast.ClassDef) -> frozenset[str]:
-    direct = [child for child in node.body if isinstance(child, (ast.Assign, ast.AnnAssign))]
-    return frozenset().union(*(bound_names(child) for child in direct)) if direct else frozenset()
+    """Every name that the body of a class binds in its own scope."""
+    found: set[str] = set()
+    waiting: list[ast.AST] = [*node.body]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(one.name)
+        elif not isinstance(one, (ast.Lambda, Comprehension)):
+            found.update(bound_otherwise(one))
+            found.update(name for name, _ in imported(one))
+            waiting += children(one)
+    return frozenset(found)
