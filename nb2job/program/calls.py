@@ -25,11 +25,21 @@ def _named_calls(tree: ast.AST) -> dict[str, list[tuple[ast.Call, frozenset[str]
     return found
 
 
-def _calls(node: ast.AST, hidden: frozenset[str]) -> Iterator[tuple[ast.Call, frozenset[str]]]:
+def _calls(
+    node: ast.AST, hidden: frozenset[str], of_class: frozenset[str] = frozenset()
+) -> Iterator[tuple[ast.Call, frozenset[str]]]:
+    """Every call, with the names hidden from it; `of_class` are those that methods of a class do not see."""
     if isinstance(node, ast.Call):
-        yield node, hidden
+        yield node, hidden | of_class
     for child in children(node):
-        yield from _calls(child, hidden | _own_names(node, child))
+        body = getattr(node, "body", ()) if isinstance(node, _SCOPES) else ()
+        seen = of_class
+        if child is body or (isinstance(body, list) and child in body):
+            seen = _class_names(node) if isinstance(node, ast.ClassDef) else frozenset()
+        yield from _calls(child, hidden | _own_names(node, child), seen)
+
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 def _own_names(node: ast.AST, child: ast.AST) -> frozenset[str]:
@@ -38,8 +48,6 @@ def _own_names(node: ast.AST, child: ast.AST) -> frozenset[str]:
         return function_names(node) if child in node.body else frozenset()
     if isinstance(node, ast.Lambda):
         return function_names(node) if child is node.body else frozenset()
-    if isinstance(node, ast.ClassDef):
-        return _class_names(node) if child in node.body else frozenset()
     if isinstance(node, Comprehension):
         return frozenset().union(*(bound_names(one.target) for one in node.generators))
     return frozenset()
