@@ -129,9 +129,14 @@ class _Plan:
             given = given_folder(use, self.moves.led[use], self.program) if missing or not folders else None
             self.given |= {given} if given is not None else set()
             needed |= missing if given is None else set()
-        # A variable of several values may lead a path in one place and be a file in another.
-        several = [use for use in self.written if len(use.files) > 1]
-        texts = {one for use in several for one in use.texts if use.given.whole or not one.endswith("/")}
+        # A variable may lead a path in one place and be a file in another; what surely is a file is none.
+        sure = (ast.Expr, ast.Assign, ast.With)
+        files = [
+            use
+            for use in self.written
+            if len(use.files) > 1 or (isinstance(use.statement.node, sure) and not use.given.whole)
+        ]
+        texts = {one for use in files for one in use.texts if use.given.whole or not one.endswith("/")}
         return tuple(sorted(needed - {below_here(one) for one in texts}))
 
     def _note(self, code: str, place: Place, text: str) -> None:
