@@ -14,7 +14,7 @@ from nb2job.program.nodes import unparse, walk
 from nb2job.program.path_calls import CHANGES
 from nb2job.program.path_meeting import meet
 from nb2job.program.path_members import texts_held
-from nb2job.program.path_pattern import ANY, HERE, PART
+from nb2job.program.path_pattern import ANY, HERE, PART, below_here
 from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathUse, is_relative, led_by, path_index
 from nb2job.program.program import Program
@@ -28,6 +28,10 @@ _READS = regex(r"\b(?:read_\w+|from_file|loadtxt|genfromtxt|imread|load_workbook
 _FILE = regex(r"[\w-]+\.\w{2,7}$")
 _FOLDERS = regex(r"\bgetcwd\(|\bcwd\(|\bexpanduser\(|\bhome\(|\benviron\b|\bgetenv\(")
 
+_OUTSIDE = regex(r"""["'](?:\.\.|~|/\w|[A-Za-z]:[/\\])""")
+"""Texts that may lead out of the notebook's folder."""
+_OF_MACHINES = regex(r"/(?:dev|etc|proc|sys|tmp|usr)\b|.*://")
+"""What a job has on its own machine, or at an address."""
 _ASKED = regex(r"cwd|expanduser|home|environ|getenv")
 """Without such a word no path is made of what the machine says: most notebooks need no look."""
 
@@ -39,7 +43,8 @@ def find_files(program: Program) -> Program:
     reads = any(_READS.search(one.text) for one in program.statements())
     reads = reads and any(_ASKED.search(one.text) for one in program.every_statement())
     moves = any("chdir(" in one.text for one in program.statements())
-    if not program.neighbours and not reads and not moves:
+    away = any(_OUTSIDE.search(one.text) for one in program.every_statement())
+    if not program.neighbours and not reads and not moves and not away:
         return program
     left = _Left(program)
     found: dict[str, Place] = {}
@@ -49,6 +54,9 @@ def find_files(program: Program) -> Program:
     for text, place in left.computed() if reads else ():
         if place not in told:
             found.setdefault(f"{text} is read from a place that no job has", place)
+    for text, place in left.outside() if away else ():
+        if place not in told:
+            found.setdefault(f"{text} lies outside of the notebook's folder, and no job has it", place)
     for text, place in left.elsewhere() if moves else ():
         found.setdefault(
             f"{text} is read from the folder that the notebook changes to: it is no input", place
@@ -110,6 +118,15 @@ class _Left:
             text = use.text if use.kind in {"read", "folder"} and use.position > self.end else None
             if text and is_relative(text) and not any(meet(text, one) for one in self.made):
                 yield text, use.place
+
+    def outside(self) -> Iterator[tuple[str, Place]]:
+        """What is read by a known path that leads out of the notebook's folder, and is no argument's."""
+        for use in self.index.uses:
+            text = next(iter(use.texts)) if use.kind in {"read", "folder"} and len(use.texts) == 1 else ""
+            known = bool(text) and not {ANY, PART} & {*text} and not _OF_MACHINES.match(text)
+            led = self.arguments & {*led_by(use.node, self.index.values.seen_in(use.statement))}
+            if known and below_here(text) is None and not led and _shortest(text) not in self.made:
+                yield _shortest(text), use.place
 
     def _is_of_a_folder(self, use: PathUse) -> bool:
         """Whether the path is made of what the working folder or the machine says."""

@@ -6,6 +6,7 @@ import ast
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
+from nb2job.program.keras_measures import compiled_measures, measures_given
 from nb2job.program.label_words import is_metric_name, metric_name
 from nb2job.program.lines_behind import with_lines
 from nb2job.program.nodes import unparse
@@ -39,13 +40,15 @@ def log_scores(program: Program) -> Program:
     numbers = number_names(program)
     scored = ScoredNames(numbers).within("")
     kept = numbers.names_kept("", scored.dicts)
+    compiled = compiled_measures(program)
     found: dict[int, list[Statement]] = {}
     notes: list[Note] = []
     names: list[str] = []
     taken = {metric_name(one).lower() for one in (*program.metrics, *program.tracked.metrics)}
     for number, statement in enumerate(statements):
-        for name, value in () if statement.kept else _values(statements, number, scored):
-            label = _fresh(metric_name(value.replace(".", " ").strip("()")) or name, taken)
+        measures = measures_given(statement, compiled) if compiled and not statement.kept else []
+        for name, said, value in measures or (() if statement.kept else _values(statements, number, scored)):
+            label = _fresh(metric_name(said) or name, taken)
             if name in deferred | kept or _is_shown(statements, number, name) or not label:
                 continue
             taken.add(label.lower())
@@ -72,14 +75,15 @@ def _only_kept(program: Program) -> list[Note]:
     return [one for one in found if one.place not in told]
 
 
-def _values(statements: list[Statement], number: int, scored: Scored) -> list[tuple[str, str]]:
-    """The scores that a statement sets, each by its name and by what is logged of it."""
+def _values(statements: list[Statement], number: int, scored: Scored) -> list[tuple[str, str, str]]:
+    """The scores that a statement sets, each by its name, its label, and what is logged of it."""
     node = statements[number].node
     target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
     if isinstance(node, ast.Assign) and isinstance(target, ast.Name) and scored.is_several(target):
         derived = _is_derived(statements, number, target.id, scored)
-        return [] if derived else [(target.id, f"{target.id}.{one}()") for one in ("mean", "std")]
-    return [(one, one) for one in _scores(statements[number])]
+        means = [(target.id, f"{target.id} {one}", f"{target.id}.{one}()") for one in ("mean", "std")]
+        return [] if derived else means
+    return [(one, one, one) for one in _scores(statements[number])]
 
 
 def _is_derived(statements: list[Statement], number: int, name: str, scored: Scored) -> bool:

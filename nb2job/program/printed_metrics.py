@@ -120,7 +120,7 @@ class PrintedMetrics:
             self.calls.class_of_round(line),
         )
         caught = caught_names(statement)
-        named = [one for one in metrics_in(message, around) if unparse(one.value) not in caught]
+        named = [one for one in metrics_in(message, around) if not _names(one.value) & caught]
         found = [one for one in named if self._is_ours(one, line)]
         moved = [one.shown for one in found if not self.keeps(one.value)]
         return Shown(tuple(found), value) if self.in_order(message, moved) else Shown()
@@ -213,6 +213,10 @@ _MAKE_MANY = frozenset(
     " sort_values tail to_frame tolist value_counts zeros".split()
 )
 _CONTAINERS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.JoinedStr)
+
+
+def _names(value: ast.expr) -> frozenset[str]:
+    return frozenset(one.id for one in walk(value) if isinstance(one, ast.Name))
 
 
 def _before(line: Line) -> ast.stmt | None:

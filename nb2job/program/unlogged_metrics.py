@@ -80,7 +80,7 @@ class UnloggedMetrics:
         elif elsewhere:
             reason = "it is printed to a file"
         logged = {id(one.shown) for one in found.metrics}
-        caught = caught_names(statement)
+        caught = {text for one in caught_names(statement) for text in (one, f"str({one})")}
         labels = {one.label for one in found.metrics}
         means = {one.id for told in found.metrics for one in walk(told.value) if isinstance(one, ast.Name)}
         if line.function:
