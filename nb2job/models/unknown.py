@@ -46,11 +46,11 @@ def fitted_by_unknown(program: Program) -> Iterator[Unlogged]:
     seen: set[tuple[str, str]] = set()
     for statement in program.statements():
         for line in lines(statement.tree):
-            for name in (*reader.fitted(line), *reader.fitted_attributes(line)):
+            found = [(name, "as something that no flavor knows") for name in reader.fitted(line)]
+            found += [(name, f"in {line.function}()") for name in reader.fitted_attributes(line)]
+            for name, where in found:
                 if (line.function, name) not in seen:
                     seen.add((line.function, name))
-                    attribute = name.startswith("self.")
-                    where = f"in {line.function}()" if attribute else "as something that no flavor knows"
                     yield Unlogged(name, statement, line.node, where)
 
 
@@ -96,13 +96,13 @@ class _Reader:
     def fitted_attributes(self, line: Line) -> Iterator[str]:
         """The attributes that a method of an own class fits, which hold known models: `self.model`."""
         value = line.node.value if isinstance(line.node, (ast.Expr, ast.Assign, ast.Return)) else None
-        for call in of_kind(value, ast.Call) if value is not None else ():
-            owner = call.func.value if isinstance(call.func, ast.Attribute) else None
-            name = unparse(owner) if isinstance(owner, ast.Attribute) else ""
-            fits = isinstance(call.func, ast.Attribute) and call.func.attr in _FITS
-            held = self.attributes.get(name.removeprefix("self."), []) if name.startswith("self.") else []
-            if fits and any(self.makers.made(one, {}) is not None for one in held):
-                yield name
+        for call in of_kind(value, ast.Call) if value is not None and self.attributes else ():
+            method = call.func
+            owner = method.value if isinstance(method, ast.Attribute) and method.attr in _FITS else None
+            if isinstance(owner, ast.Attribute) and unparse(owner.value) == "self":
+                held = self.attributes.get(owner.attr, [])
+                if any(self.makers.made(one, {}) is not None for one in held):
+                    yield unparse(owner)
 
     def _kept(self, line: Line, call: ast.Call) -> Iterator[str]:
         """The name for what a call gives that fits a model, where the notebook does not save that."""

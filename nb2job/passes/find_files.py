@@ -124,8 +124,9 @@ class _Left:
         for use in self.index.uses:
             text = next(iter(use.texts)) if use.kind in {"read", "folder"} and len(use.texts) == 1 else ""
             known = bool(text) and not {ANY, PART} & {*text} and not _OF_MACHINES.match(text)
-            led = self.arguments & {*led_by(use.node, self.index.values.seen_in(use.statement))}
-            if known and below_here(text) is None and not led and _shortest(text) not in self.made:
+            if not known or below_here(text) is not None or _shortest(text) in self.made:
+                continue
+            if not self.arguments & {*led_by(use.node, self.index.values.seen_in(use.statement))}:
                 yield _shortest(text), use.place
 
     def _is_of_a_folder(self, use: PathUse) -> bool:

@@ -46,8 +46,9 @@ def log_scores(program: Program) -> Program:
     names: list[str] = []
     taken = {metric_name(one).lower() for one in (*program.metrics, *program.tracked.metrics)}
     for number, statement in enumerate(statements):
-        measures = measures_given(statement, compiled) if compiled and not statement.kept else []
-        for name, said, value in measures or (() if statement.kept else _values(statements, number, scored)):
+        measures = measures_given(statement, compiled)
+        values = () if statement.kept else measures or _values(statements, number, scored)
+        for name, said, value in values:
             label = _fresh(metric_name(said) or name, taken)
             if name in deferred | kept or _is_shown(statements, number, name) or not label:
                 continue

@@ -32,25 +32,22 @@ def _calls(
     if isinstance(node, ast.Call):
         yield node, hidden | of_class
     for child in children(node):
-        body = getattr(node, "body", ()) if isinstance(node, _SCOPES) else ()
-        seen = of_class
-        if child is body or (isinstance(body, list) and child in body):
-            seen = _class_names(node) if isinstance(node, ast.ClassDef) else frozenset()
-        yield from _calls(child, hidden | _own_names(node, child), seen)
+        yield from _calls(child, *_seen_from(node, child, hidden, of_class))
 
 
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
-
-
-def _own_names(node: ast.AST, child: ast.AST) -> frozenset[str]:
-    """What the scope that `node` opens binds, as seen from its child (not from its decorators)."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return function_names(node) if child in node.body else frozenset()
-    if isinstance(node, ast.Lambda):
-        return function_names(node) if child is node.body else frozenset()
+def _seen_from(
+    node: ast.AST, child: ast.AST, hidden: frozenset[str], of_class: frozenset[str]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """What is hidden from a child of a node, which may open a scope (for its body, not its decorators)."""
     if isinstance(node, Comprehension):
-        return frozenset().union(*(bound_names(one.target) for one in node.generators))
-    return frozenset()
+        return hidden.union(*(bound_names(one.target) for one in node.generators)), of_class
+    if isinstance(node, ast.Lambda) and child is node.body:
+        return hidden | function_names(node), frozenset()
+    if isinstance(node, ast.ClassDef) and child in node.body:
+        return hidden, _class_names(node)
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and child in node.body:
+        return hidden | function_names(node), frozenset()
+    return hidden, of_class
 
 
 @once
@@ -70,6 +67,7 @@ def function_names(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) ->
     return frozenset(found - free)
 
 
+@once
 def _class_names(node: ast.ClassDef) -> frozenset[str]:
     """Every name that the body of a class binds in its own scope."""
     found: set[str] = set()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from nb2job.program.imported_names import imported_names
 from nb2job.program.nodes import walk
 from nb2job.program.program import Program
-from nb2job.program.returns import values_given
+from nb2job.program.returns import is_none, values_given
 from nb2job.program.shared import of_statements
 
 
@@ -33,7 +33,7 @@ class HeldAttributes:
             if isinstance(node, ast.Assign) and isinstance(target, ast.Attribute):
                 values.setdefault(target.attr, []).append(node.value)
         self.values = {
-            name: [value for one in found for value in self._given(one) if not _is_none(value)]
+            name: [value for one in found for value in self._given(one) if not is_none(value)]
             for name, found in values.items()
             if len(found) == stored[name]
         }
@@ -63,7 +63,3 @@ def _is_set(node: ast.Attribute) -> bool:
 
 def _is_self(node: ast.Attribute) -> bool:
     return isinstance(node.value, ast.Name) and node.value.id == "self"
-
-
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None

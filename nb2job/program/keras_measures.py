@@ -37,6 +37,8 @@ def _measures(call: ast.Call) -> list[str]:
 
 def measures_given(statement: Statement, compiled: dict[str, tuple[str, ...]]) -> list[tuple[str, str, str]]:
     """The numbers in the list that a line sets a variable to: the variable, what each is called, and it."""
+    if not compiled:
+        return []
     node = statement.node
     value = node.value if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
     target = node.targets[0] if isinstance(node, ast.Assign) else None

@@ -17,23 +17,16 @@ _FILES = {
 }
 _AUTOGLUON = ("TabularPredictor", "TimeSeriesPredictor", "MultiModalPredictor")
 _TUNERS = (
-    *("RandomSearch", "BayesianOptimization", "Hyperband", "GridSearch"),
-    *(
-        "AutoModel",
-        "ImageClassifier",
-        "ImageRegressor",
-        "StructuredDataClassifier",
-        "StructuredDataRegressor",
-    ),
-    *("TextClassifier", "TextRegressor"),
+    "RandomSearch BayesianOptimization Hyperband GridSearch AutoModel ImageClassifier ImageRegressor"
+    " StructuredDataClassifier StructuredDataRegressor TextClassifier TextRegressor".split()
 )
 """Searches of Keras Tuner and AutoKeras; those of skopt and others of such a name know no `directory`."""
 _KEEPERS = frozenset({*_AUTOGLUON, *_TUNERS})
 _DEFAULTS = {
     "autogluon": ("path", "AutogluonModels"),
-    "autokeras": ("directory", "a folder of its project's name"),
-    "keras_tuner": ("directory", "a folder of its project's name"),
-    "kerastuner": ("directory", "a folder of its project's name"),
+    **dict.fromkeys(
+        ["autokeras", "keras_tuner", "kerastuner"], ("directory", "a folder of its project's name")
+    ),
 }
 """The packages of these, with the argument and the folder without it, beside the script."""
 PREDICTORS = frozenset(f"{one}.load" for one in _AUTOGLUON)

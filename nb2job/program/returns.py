@@ -13,7 +13,7 @@ def values_returned(function: ast.FunctionDef) -> list[ast.expr]:
     inner = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef, ast.Yield, ast.YieldFrom)
     nodes = [*walk(function)]
     found = [one.value for one in nodes if isinstance(one, ast.Return)]
-    values = [one for one in found if one is not None and not _is_none(one)]
+    values = [one for one in found if one is not None and not is_none(one)]
     whole = len(values) == len(found) and not function.decorator_list and _ends(function.body)
     return values if whole and not any(isinstance(one, inner) for one in nodes[1:]) else []
 
@@ -35,7 +35,8 @@ def held_by(node: ast.stmt | None) -> list[tuple[str, ast.expr]]:
     return [(target.id, node.value)] if isinstance(target, ast.Name) else []
 
 
-def _is_none(node: ast.expr) -> bool:
+def is_none(node: ast.expr) -> bool:
+    """Whether it is spelled `None`."""
     return isinstance(node, ast.Constant) and node.value is None
 
 

@@ -27,16 +27,17 @@ def may_chart(program: Program) -> bool:
     return any(word in one.text for one in program.every_statement() for word in _LIBRARIES)
 
 
-class AltairCharts:
+class _Charts:
     """Judges expressions of one program by what its names only ever held."""
 
-    libraries: frozenset[str] = frozenset({"altair"})
-    joins: tuple[type[ast.operator], ...] = (ast.BitOr, ast.BitAnd, ast.Add)
+    libraries: frozenset[str]
+    joins: tuple[type[ast.operator], ...]
 
     def __init__(self, statements: Sequence[Statement], paths: ImportedNames) -> None:
         self.paths = paths
+        self.imported = self.libraries & {path.split(".")[0] for path in paths.meanings.values()}
         self.names: frozenset[str] = frozenset()
-        while self.libraries & {path.split(".")[0] for path in paths.meanings.values()}:
+        while self.imported:
             held: set[str] = set()
             other: set[str] = set()
             for one in statements:
@@ -49,13 +50,25 @@ class AltairCharts:
             self.names |= held - other
 
     def is_chart(self, node: ast.expr) -> bool:
-        """Whether it surely is a chart: `alt.Chart(data).mark_line()`, two of them side by side."""
+        """Whether it surely is a chart: by its name, made there, two of them side by side."""
+        if not self.imported:
+            return False
         if isinstance(node, ast.Name):
             return node.id in self.names
         if isinstance(node, ast.BinOp):
             joined = isinstance(node.op, self.joins)
             return joined and self.is_chart(node.left) and self.is_chart(node.right)
         return isinstance(node, ast.Call) and self._gives_chart(node)
+
+    def _gives_chart(self, call: ast.Call) -> bool:
+        raise NotImplementedError
+
+
+class AltairCharts(_Charts):
+    """Charts of Altair: `alt.Chart(data).mark_line()`."""
+
+    libraries = frozenset({"altair"})
+    joins = (ast.BitOr, ast.BitAnd, ast.Add)
 
     def _gives_chart(self, call: ast.Call) -> bool:
         module, _, name = self.paths.called(call).rpartition(".")
@@ -66,8 +79,8 @@ class AltairCharts:
         return given and isinstance(method, ast.Attribute) and self.is_chart(method.value)
 
 
-class HoloviewsPlots(AltairCharts):
-    """The same of plots of HoloViews: `hv.Curve(data)`, and `df.hvplot.line()` once hvPlot is imported."""
+class HoloviewsPlots(_Charts):
+    """Plots of HoloViews: `hv.Curve(data)`, and `df.hvplot.line()` once hvPlot is imported."""
 
     libraries = frozenset({"holoviews", "hvplot"})
     joins = (ast.Mult, ast.Add)
@@ -79,6 +92,5 @@ class HoloviewsPlots(AltairCharts):
             return module.split(".")[0] == "holoviews" and name in _PLOTS
         if not isinstance(method, ast.Attribute):
             return False
-        drawn = "hvplot" in {method.attr, getattr(method.value, "attr", "")}
-        hvplot = "hvplot" in {path.split(".")[0] for path in self.paths.meanings.values()}
-        return (drawn and hvplot) or (method.attr in _SAME_PLOT and self.is_chart(method.value))
+        drawn = "hvplot" in self.imported and "hvplot" in {method.attr, getattr(method.value, "attr", "")}
+        return drawn or (method.attr in _SAME_PLOT and self.is_chart(method.value))
