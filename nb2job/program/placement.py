@@ -162,11 +162,13 @@ def _place_definitions(
         and one.facts.deferred <= ready_names
     )
     there = constants | (BUILTINS - counts.keys())
+    times = Counter(name for one in statements for name in one.facts.bindings)
     for number, statement in enumerate(statements):
         node, facts = statement.node, statement.facts
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             ready = facts.reads - placement.names <= there
-            free = counts[node.name] == 1 and node.name not in early
+            anew = times[node.name] > 1 and node.name in changed  # a repeat forgets what was set on the first
+            free = counts[node.name] == 1 and node.name not in early and not anew
             if ready and free and not facts.class_reads and only_defines(node, own, plain, changed):
                 _rise(placement, placement.definitions, number, statement)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import inspect
 import io
@@ -148,7 +149,7 @@ def run_cells(sources: Mapping[int, str]) -> Run:
                     code = compile(source, f"<cell {number}>", "exec", dont_inherit=True)
                     exec(code, main.__dict__)
         except BaseException as raised:
-            error, lines = raised, _lines(raised)
+            error, lines = raised, _lines(raised) | _left_for_another(raised, sources)
     return Run(tuple(events), _own(main.__dict__), error, lines)
 
 
@@ -162,6 +163,23 @@ def _lines(error: BaseException) -> frozenset[tuple[int, int]]:
             found.add((int(name[6:-1]), step.tb_lineno))
         step = step.tb_next
     return frozenset(found)
+
+
+def _left_for_another(error: BaseException, sources: Mapping[int, str]) -> frozenset[tuple[int, int]]:
+    """The same of errors that nothing caught, but a `finally` took the place of by raising its own."""
+    found: set[tuple[int, int]] = set()
+    while error.__context__ is not None:
+        error = error.__context__
+        found |= _lines(error)
+    caught = {
+        (number, line)
+        for number, source in (sources.items() if found else ())
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Try) and node.handlers
+        for one in node.body
+        for line in range(one.lineno, (one.end_lineno or one.lineno) + 1)
+    }
+    return frozenset(found - caught)
 
 
 def run_script(text: str, argv: Sequence[str] = (), entry: str = "main") -> Run:
