@@ -18,7 +18,7 @@ from nb2job.notebook.cell import Note, Notebook
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.job_table import SETTINGS
 from nb2job.program.program import Program
-from nb2job.program.prose import paragraph, plain
+from nb2job.program.prose import paragraph, subject
 from nb2job.program.settings import Settings
 from nb2job.program.slug import ascii_of
 
@@ -49,7 +49,7 @@ def describe(
             NB530, NB537 or NB556, a name or an address that Azure ML does not take.
     """
     settings, keys = _checked(program.settings), program.settings.job
-    title = plain(program.title)
+    title = subject(program.title)
     prose = paragraph(program.prose) or title or f"Made from {PurePath(notebook.path).name}"
     variables = dict(program.environment_variables) | dict(keys.environment_variables) | dict(settings.env)
     sweep, remarks = _sweep(program)

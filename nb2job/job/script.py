@@ -14,7 +14,9 @@ from nb2job.program.kinds import known_types
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.process_state import disables_logging, has_own_logging, has_warnings_as_errors
 from nb2job.program.program import Function, Parameter, Program, Statement
-from nb2job.program.prose import paragraph, plain
+from nb2job.program.prose import paragraph, subject
+from nb2job.program.stages import TRAINING
+from nb2job.program.unit_stage import stage_of
 from nb2job.regex import regex
 
 _STEP = "    "
@@ -77,7 +79,9 @@ def _logging(program: Program) -> dict[str, bool]:
 
 
 def _docstring(program: Program, notebook_name: str) -> str:
-    title = plain(program.title) or f"The training script of {notebook_name or 'a notebook'}"
+    trains = any(stage_of(one.text) in TRAINING for one in program.statements())
+    kind = "training script" if trains else "script"
+    title = subject(program.title) or f"The {kind} of {notebook_name or 'a notebook'}"
     title = title if title[-1] in ".!?" else title + "."
     text = paragraph(program.prose)
     return block([title, text] if text else [title])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from nb2job.program.borne_out import MOST, is_stage, only_prepares
 from nb2job.program.deeds import DRAWS, share_of
@@ -54,11 +54,14 @@ _DEEDS = frozenset(
 )
 
 
-def from_heading(unit: Unit, does: str, leaving: Sequence[str]) -> Iterator[str]:
-    """Names from a heading that says something, from the best on; "" among them."""
+def from_heading(unit: Unit, does: str, leaving: Sequence[str], later: Set[str]) -> Iterator[str]:
+    """Names from a heading that says something, from the best on; "" among them.
+
+    Of what is bound elsewhere, too, `later` units read so much; `leaving` is what this one makes of it.
+    """
     title = phrase(unit.title)
     yield prepares(unit, does, title, leaving)
-    yield from with_deeds(title, does, unit.statements, leaves=bool(leaving))
+    yield from with_deeds(title, does, unit.statements, later)
     if title in _NOUNS:
         yield does if does.endswith("_model") and title == "model" else VERBS[title]
     yield _with_verb(unit.statements, title, does, leaving)

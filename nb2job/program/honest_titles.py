@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from nb2job.program.border_cost import size_of
-from nb2job.program.deeds import DRAWS, lines_of, share_of
+from nb2job.program.deeds import DRAWS, lines_of
 from nb2job.program.nodes import root_of, walk
 from nb2job.program.program import Statement
 from nb2job.program.stages import TRAINING
 from nb2job.program.unit_flow import flow_of
-from nb2job.program.unit_stage import own
+from nb2job.program.unit_stage import own, stage_of
+from nb2job.regex import regex
 
 _LOOKS = frozenset(
     "analyze check describe display examine explore inspect investigate review show view visualise"
@@ -25,15 +26,16 @@ _JUDGES = frozenset("evaluate predict score test validate".split())
 _SETTLING = ("balance_data", "filter_data")
 """Deeds by which rows come or go, however few lines they are."""
 _LOADS = frozenset({"load_data"})
+_DRAWS = frozenset("draw plot visualise visualize".split())
 _SOME = 0.25
 _MOST = 0.6
 """A heading hides what so much of the lines do, and says nothing of the unit if it is most of them."""
 
 
-def with_deeds(title: str, does: str, statements: Sequence[Statement], *, leaves: bool) -> Iterator[str]:
+def with_deeds(title: str, does: str, statements: Sequence[Statement], later: Set[str]) -> Iterator[str]:
     """Names that say what is done besides looking, or in place of it; none for an honest title.
 
-    `does` is the stage of the unit; `leaves` says that later units read what it makes.
+    `does` is the stage of the unit; `later` are the names that later units read.
     """
     verb, _, rest = title.partition("_")
     trains = does.partition("_")[0] if does in TRAINING else ""
@@ -42,24 +44,28 @@ def with_deeds(title: str, does: str, statements: Sequence[Statement], *, leaves
         yield f"{trains}_{rest}" if rest else does
     if trains and (verb in _JUDGES or title.startswith("make_prediction")):
         yield f"{trains}_model_and_{title}" if verb == "make" else f"{trains}_and_{title}"
+    if verb in _DRAWS and not trains and _scores(statements):
+        yield f"evaluate_and_{title}"
     if verb not in _LOOKS:
         return
-    if leaves and not trains:
+    leaving = [one for one in own(statements) if one.facts.bindings & later]
+    if leaving and not trains:
         yield from (f"{title}_and_{one}" for one in _SETTLING if lines_of(statements, frozenset({one})))
     changed = changed_share(statements)
     if trains:
         yield does if rest in _OF_TRAINING else f"{trains}_and_{title}"
     elif changed >= _MOST and not lines_of(statements, DRAWS):
         yield f"prepare_{rest}" if rest else "prepare_data"
-    elif changed >= _SOME:
+    elif changed >= _SOME or any(names & later for _, names in _changing(statements)):
         yield f"prepare_and_{title}"
-    elif does in _LOADS and leaves and share_of(statements, _LOADS) >= _SOME:
+    elif any(stage_of(one.text) in _LOADS for one in leaving):
         yield f"load_and_{title}"
 
 
 def changed_share(statements: Sequence[Statement]) -> float:
     """How much of the lines of a unit change what it was given."""
-    return sum(map(size_of, _changing(statements))) / max(1, sum(map(size_of, own(statements))))
+    lines = sum(size_of(one) for one, _ in _changing(statements))
+    return lines / max(1, sum(map(size_of, own(statements))))
 
 
 def looked_at(title: str) -> str:
@@ -71,21 +77,32 @@ def looked_at(title: str) -> str:
 _OF_TRAINING = frozenset({"", "learning", "model", "models", "training"})
 
 
-def _changing(statements: Sequence[Statement]) -> Iterator[Statement]:
-    """The lines that change what the unit was given: `df["a"] = …`, `df = df.dropna()`, `inplace=True`."""
+def _changing(statements: Sequence[Statement]) -> Iterator[tuple[Statement, set[str]]]:
+    """The lines that change what the unit was given, with that: `df["a"] = …`, `df = df.dropna()`."""
     given = flow_of(statements).uses
-    return (one for one in own(statements) if any(_changes(node, given) for node in walk(one.tree)))
+    for one in own(statements):
+        changed = {name for node in walk(one.tree) for name in _changed(node) if name in given}
+        if changed:
+            yield one, changed
 
 
-def _changes(node: ast.AST, given: frozenset[str]) -> bool:
+def _changed(node: ast.AST) -> Iterator[str]:
+    """The variables that a node changes: in place, or by a value that is made of them."""
     if isinstance(node, ast.Call):
         told = any(word.arg == "inplace" for word in node.keywords)
-        return told and isinstance(node.func, ast.Attribute) and root_of(node.func) in given
+        yield from [root_of(node.func)] if told and isinstance(node.func, ast.Attribute) else []
+        return
     targets = node.targets if isinstance(node, ast.Assign) else []
     targets = [node.target] if isinstance(node, ast.AugAssign) else targets
-    parts = (one for one in targets if isinstance(one, ast.Subscript))
-    read: set[str] = set()
+    yield from (root_of(one) for one in targets if isinstance(one, ast.Subscript))
     if isinstance(node, ast.Assign):
-        read = {one.id for one in walk(node.value) if isinstance(one, ast.Name)} & given
-    again = any(isinstance(one, ast.Name) and one.id in read for one in targets)
-    return again or any(root_of(one) in given for one in parts)
+        read = {one.id for one in walk(node.value) if isinstance(one, ast.Name)}
+        yield from (one.id for one in targets if isinstance(one, ast.Name) and one.id in read)
+
+
+_SCORES = regex(r"_score\(|\.score\(|_error\(|\.evaluate\(|_report\(")
+
+
+def _scores(statements: Sequence[Statement]) -> bool:
+    """Whether a number is computed that says how good a model is."""
+    return any(_SCORES.search(one.text) for one in own(statements))

@@ -26,6 +26,18 @@ _OF_NOTEBOOKS = regex(
     r"|\bjupyter\b|\bkernel\b.*\brestart|\brestart.*\bkernel\b|\bthis tutorial\b.*\bcosts?\b",
     re.IGNORECASE,
 )
+_OF_LESSONS = regex(
+    r"\b(?:you|your|yours|yourself|you'\w+)\b|\b(?:above|assignments?|below|earlier|exercises?|hints?|homework|labs?"
+    r"|lectures?|lessons?|previous(?:ly)? (?:\w+ )?(?:assignment|lab|lecture|section|step|week)s?)\b"
+    r"|\A(?:complete|fill in|note|recall|remember|refer|run|try)\b",
+    re.IGNORECASE,
+)
+"""Sentences that speak to a reader of the notebook, or of what stands around them there."""
+_GOES_ON = regex(
+    r"(?:also|and|but|for (?:it|that|this)|however|instead|it|now|so|that|then|these|they|this|those)\b",
+    re.I,
+)
+"""How a sentence begins that says nothing without the one before."""
 _ANNOUNCES = regex(
     r"(\b(so|is|are|by|below|above|this|that|these|like|as|namely|to|with|for|of|in|and|have|get|has|then"
     r"|includes?|including|follows?|follow)|\bfollowing\b[^.:]*|\bexample|[,;(])\s*:$",
@@ -64,6 +76,12 @@ def paragraph(prose: str) -> str:
         if text:
             return text
     return ""
+
+
+def subject(title: str) -> str:
+    """A notebook's heading in plain text; "" for one of any text, such as `Introduction`."""
+    words = "_".join(re.findall(r"\w+", title.lower()))
+    return "" if is_hollow(title) or counts(words) else plain(title)
 
 
 def plain(markdown: str) -> str:
@@ -114,12 +132,14 @@ def _paragraphs(prose: str) -> list[tuple[str, bool]]:
 def _sentences(block: str, *, leads: bool) -> str:
     """The sentences of a paragraph up to one that cannot be said in plain text, 400 letters at most."""
     found: list[str] = []
+    left_out = False
     raws = _SENTENCE.split(re.sub(r"\s+", " ", block))
     for raw in raws[:-1] if leads and raws[-1][-1:] not in {".", "!", "?", ")"} else raws:
         if "\\" in "".join(map("".join, _PROTECTED.findall(spoken(raw)))):
             break
         one = re.sub(r"\b([Tt]h(?:is|e)) notebook\b", r"\1 script", plain(raw))
-        if _OF_NOTEBOOKS.search(raw) or _ANNOUNCES.search(one) or not one:
+        left_out = bool(_OF_LESSONS.search(one) or (left_out and _GOES_ON.match(one)))
+        if left_out or _OF_NOTEBOOKS.search(raw) or _ANNOUNCES.search(one) or not one:
             continue
         one = one.rstrip(":, ") + "." if re.search(r"(?:[\w:,]|(?<![.!?])')$", one) else one
         if sum(map(len, found)) + len(found) + len(one) > _LONGEST:

@@ -49,11 +49,11 @@ MOST = 3
 """No more statements of one stage count: a figure takes many lines."""
 
 STAGES: tuple[tuple[str, str], ...] = (
-    ("split_data", r"\btrain_test_split\(|\w*KFold\(|\btrain_size\b|\brandom_split\("),
+    ("split_data", r"\b(?:train|test|valid?)_(?:\w+_)?split\(|\w*KFold\(|\btrain_size\b|\brandom_split\("),
     (
         "load_data",
         r"\bread_(csv|parquet|excel|json|table|sql|pickle|hdf|feather|html)\b|\bload_(?!model|state|ext|from)\w+\("
-        r"|\b(?:tfds|np|json|datasets?)\.load\(|\bDataReader\(|\bImage\.open\(|\bimread\(|\bload_img\("
+        r"|\b(?:tfds|np|json|datasets?)\.load\(|\bDataReader\(|\bImage\.open\((?!\s*(?:io\.)?(?:BytesIO|buf\w*|stream)\b)|\bimread\(|\bload_img\("
         r"|\bfetch_\w+\(|\bgenfromtxt\(|\bloadtxt\(|\bmake_(classification|regression|blobs|moons|circles)\(",
     ),
     (
@@ -66,7 +66,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     (
         "train_model",
         r"(?:\b|partial_)fit\(|\.fit_predict\(|\.fit_transform\(.*model|\btrain\(|\.backward\(|\.apply_gradients\(|\bauto_arima\(|\.fit_one_cycle\(|\.fine_tune\("
-        r"|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b)\w+\("
+        r"|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b|valid?_|\w*gen(?:erator)?\b)\w+\("
         r"|\bsess(?:ion)?\.run\(\s*\[?\s*(?:optimizer|train\w*)\b"
         r"|\bfor\b[^\n]*:\n(?:.*\n)*.*(?:-=?|\+=)[^\n]*\b(?:eta|lr|alpha|learning_rate|step_size)\b[^\n]*\bgrad",
     ),

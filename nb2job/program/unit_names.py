@@ -6,62 +6,43 @@ import ast
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import chain
-from typing import NamedTuple
 
 from nb2job.program.announced import announced
-from nb2job.program.border_cost import size_of
+from nb2job.program.belied import belied
 from nb2job.program.borne_out import is_stage
 from nb2job.program.claims import CHANGES, is_true, of_libraries
 from nb2job.program.code_names import about_of, from_code, of_section
-from nb2job.program.composed_names import composed
 from nb2job.program.counted_titles import counts
 from nb2job.program.deeds import contradicts
 from nb2job.program.heading_names import VERBS, from_heading, prepares
 from nb2job.program.honest_titles import looked_at
 from nb2job.program.phrases import asks, is_done, is_hollow, phrase, says_something, warns
-from nb2job.program.program import Statement, Unit
+from nb2job.program.program import Unit
 from nb2job.program.prose import plain
+from nb2job.program.seen_units import Seen, is_false, seen_units
 from nb2job.program.stages import TRAINING
-from nb2job.program.text_headings import QUOTED, of_a_text
-from nb2job.program.told_headings import speaks_of, untold
-from nb2job.program.unit_flow import flow_of
-from nb2job.program.unit_sections import Part, headed
-from nb2job.program.unit_stage import STEP, own, stage
+from nb2job.program.text_headings import QUOTED
+from nb2job.program.told_headings import speaks_of
+from nb2job.program.unit_sections import Part
+from nb2job.program.unit_stage import STEP, own
 from nb2job.regex import regex
 
 _LONGEST = 60
-_MAKES = 0.25
-"""What later units read is what a unit is about if so much of its lines make that."""
-
-
-class _Seen(NamedTuple):
-    """What is known of a unit: what it does, what later ones read, and which part of a section it is.
-
-    `deeds` are names of what it does, where these are better than what its heading says; `several` those
-    of several deeds, with what they say in words.
-    """
-
-    unit: Unit
-    does: str
-    leaving: Sequence[str]
-    part: Part
-    deeds: Sequence[str]
-    several: Mapping[str, str]
 
 
 def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
     """Give each unit a name: valid, unique, and none that the program uses."""
     used = set(taken) | set(keyword.kwlist) | set(keyword.softkwlist) | _libraries(units)
-    seen = _seen(units)
+    seen = seen_units(units)
     untitled = Counter(one.does for one in seen if not says_something(one.unit.title))
     found: list[Unit] = []
     for position, one in enumerate(seen, start=1):
         before = {other.name for other in found}
         names = chain(
-            one.deeds, _candidates(one, before, several=untitled[one.does] > 1), [f"step_{position}"]
+            one.deeds, _true_candidates(one, before, several=untitled[one.does] > 1), [f"step_{position}"]
         )
         alike = {other.replace("_", "") for other in before}
         free = (name for name in names if name and len(name) <= _LONGEST and name not in used)
@@ -72,21 +53,7 @@ def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
     return tuple(found)
 
 
-def _seen(units: Sequence[Unit]) -> list[_Seen]:
-    units, parts = headed(units)
-    title = sum(one.level == 1 for one in units) == 1 and len(units) > 1
-    found = []
-    for unit, leaving, part in zip(units, _leaving(units), parts, strict=True):
-        does = _work(unit.statements, leaving)
-        several = composed(unit.statements, leaving)
-        by_deeds = untold(unit, does, several=bool(several), of_notebook=title and unit.level == 1)
-        single = from_code(unit.statements, does, "", leaving, several=False) if by_deeds else ()
-        deeds = [*several, *filter(None, single)] if by_deeds else []
-        found.append(_Seen(unit, does, leaving, part, deeds, several))
-    return found
-
-
-def _with(seen: _Seen, name: str) -> Unit:
+def _with(seen: Seen, name: str) -> Unit:
     """A unit with its name, and what that says in words; its heading is quoted if that does not name it."""
     unit = _true(seen.unit, name)
     if name in seen.deeds:
@@ -97,15 +64,11 @@ def _with(seen: _Seen, name: str) -> Unit:
 
 def _true(unit: Unit, name: str) -> Unit:
     """A unit without a heading that only speaks of the notebook, or of what its code does not do."""
-    if not _is_false(unit):
+    if not is_false(unit):
         return unit
     prose = unit.prose if is_hollow(unit.title) else ""
     quoted = unit.title if unit.title.startswith(QUOTED) else f'{QUOTED}{plain(unit.title)}"'
     return replace(unit, title=quoted if _STEP.fullmatch(name) else "", prose=prose)
-
-
-def _is_false(unit: Unit) -> bool:
-    return of_a_text(unit.title) or not is_true(unit.title, unit.statements)
 
 
 def _libraries(units: Sequence[Unit]) -> set[str]:
@@ -115,47 +78,19 @@ def _libraries(units: Sequence[Unit]) -> set[str]:
     return {alias.name.partition(".")[0] for names in plain for alias in names}
 
 
-def _leaving(units: Sequence[Unit]) -> list[list[str]]:
-    """The names that each unit binds and that later ones read."""
-    live = frozenset[str]()
-    found = []
-    for unit in reversed(units):
-        flow = flow_of(unit.statements)
-        values = frozenset().union(*(one.facts.bindings for one in own(unit.statements)))
-        found.append(sorted(values & live))
-        live = flow.uses | (live - flow.writes)
-    return found[::-1]
+def _true_candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator[str]:
+    """The candidates that the code does not belie."""
+    statements, leaving = seen.unit.statements, seen.leaving
+    for one in _candidates(seen, before, several=several):
+        yield "" if one and belied(one, seen.does, statements, leaving) else one
 
 
-def _work(statements: Sequence[Statement], leaving: Sequence[str]) -> str:
-    """What a unit does; one that draws what it makes for later ones is about that."""
-    does = stage(statements)
-    if not does.startswith("plot_") or not leaving:
-        return does
-    making = _making(statements, leaving)
-    makes = stage(making)
-    lines = sum(map(size_of, making))
-    weighty = lines >= _MAKES * sum(map(size_of, own(statements)))
-    return makes if weighty and makes != STEP and not makes.startswith("set_") else does
-
-
-def _making(statements: Sequence[Statement], leaving: Sequence[str]) -> list[Statement]:
-    """The statements by which some names come about, each from what others have made."""
-    wanted = {*leaving}
-    found = []
-    for one in reversed(own(statements)):
-        if one.facts.bindings & wanted:
-            found.append(one)
-            wanted |= one.facts.uses
-    return found[::-1]
-
-
-def _candidates(seen: _Seen, before: Set[str], *, several: bool) -> Iterator[str]:
+def _candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator[str]:
     """Names from the best on: the heading's, then what the code bears out, then where it stands."""
-    unit, does, leaving, part, _, several_deeds = seen
+    unit, does, leaving, later, part, _, several_deeds = seen
     title = phrase(unit.title)
-    if says_something(unit.title) and not _is_false(unit):
-        names = [one for one in from_heading(unit, does, leaving) if one]
+    if says_something(unit.title) and not is_false(unit):
+        names = [one for one in from_heading(unit, does, leaving, later) if one]
         yield f"{names[0]}_{phrase(unit.under)}" if names[0] in before and says_something(unit.under) else ""
         yield from names
         yield f"train_{title}" if does in TRAINING and title and not is_done(title) else ""
@@ -168,8 +103,8 @@ def _candidates(seen: _Seen, before: Set[str], *, several: bool) -> Iterator[str
         yield from (f"{title}_{number}" for number in range(2, _MOST))
         return
     yield prepares(unit, does, title, leaving) if says_something(unit.title) else ""
-    yield _looked_for(title) if _is_false(unit) else ""
-    asked = "" if _is_false(unit) else phrase(announced(unit.prose, lists=True))
+    yield _looked_for(title) if is_false(unit) else ""
+    asked = "" if is_false(unit) else phrase(announced(unit.prose, lists=True))
     yield "" if contradicts(asked.partition("_")[0], unit.statements) else asked
     yield from several_deeds
     yield from (f"{one}_{number}" for one in several_deeds for number in range(2, _MOST))
@@ -189,7 +124,7 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     title = VERBS.get(said, said)
     label = _LABEL.fullmatch(unit.title) if unit.level else None
     yield f"part_{label[1].lower()}" if label else title
-    looked = about_of(looked_at(phrase(unit.title))) if leaving and _is_false(unit) else ""
+    looked = about_of(looked_at(phrase(unit.title))) if leaving and is_false(unit) else ""
     yield f"prepare_{looked}" if looked else ""
     about = about_of(part.section)
     yield f"prepare_{about}" if part.early and about else ""
@@ -206,7 +141,7 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     yield phrase(unit.title) if asks(unit.title) else ""
     yield from (f"{title}_{number}" for number in range(2, _MOST) if title and not label)
     first = not part.section and not unit.level and part.number == 1
-    yield "set_up" if unit.level == 1 and leaving and _is_false(unit) else ""
+    yield "set_up" if unit.level == 1 and leaving and is_false(unit) else ""
     yield "set_up" if of_libraries(unit.title) else ("set_up" if leaving else STEP) if first else ""
 
 
@@ -221,7 +156,7 @@ _NUMBER = regex(r"_\d+$")
 
 
 def _last_resort(unit: Unit) -> str:
-    said = "" if warns(unit.title) or asks(unit.title) or _is_false(unit) else phrase(unit.title)
+    said = "" if warns(unit.title) or asks(unit.title) or is_false(unit) else phrase(unit.title)
     return "" if counts(said) and "_" not in said else said
 
 

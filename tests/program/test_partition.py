@@ -338,6 +338,9 @@ def test_marks_are_left_out() -> None:
         ("This notebook fits a tree.", "This script fits a tree."),
         ("The cells of a mouse divide.", "The cells of a mouse divide."),
         ("long " * 100, ""),
+        ("As you saw in the lecture, it fits. This is slow. The tree has a root.", "The tree has a root."),
+        ("Complete the code below. We fit.", "We fit."),
+        ("It fits. That takes long.", "It fits. That takes long."),
     ],
 )
 def test_what_prose_becomes(prose: str, expected: str) -> None:

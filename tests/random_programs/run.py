@@ -133,9 +133,12 @@ def limited() -> Iterator[None]:
         if over:
             raise TooLong(over[0])
     finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-        threading.settrace(traced)  # type: ignore[arg-type]
+        try:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        finally:  # a last signal may have come in between
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(signal.SIGVTALRM, before)
+            threading.settrace(traced)  # type: ignore[arg-type]
 
 
 def run_cells(sources: Mapping[int, str]) -> Run:

@@ -1,0 +1,119 @@
+"""What is known of each unit before it is named: what it does, what comes of it, how true its heading is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
+from typing import NamedTuple
+
+from nb2job.program.belied import belied, put_right
+from nb2job.program.border_cost import size_of
+from nb2job.program.claims import is_true
+from nb2job.program.code_names import from_code
+from nb2job.program.composed_names import composed
+from nb2job.program.heading_names import from_heading
+from nb2job.program.phrases import phrase, says_something
+from nb2job.program.program import Statement, Unit
+from nb2job.program.prose import plain
+from nb2job.program.text_headings import QUOTED, of_a_text
+from nb2job.program.told_headings import untold
+from nb2job.program.unit_flow import flow_of
+from nb2job.program.unit_sections import Part, headed
+from nb2job.program.unit_stage import STEP, own, stage
+
+_MOST = 10
+_MAKES = 0.25
+"""What later units read is what a unit is about if so much of its lines make that."""
+
+
+class Seen(NamedTuple):
+    """What is known of a unit: what it does, what later ones read, and which part of a section it is.
+
+    `leaving` is what it makes of what `later` ones read.
+    `deeds` are names of what it does, where these are better than what its heading says; `several` those
+    of several deeds, with what they say in words.
+    """
+
+    unit: Unit
+    does: str
+    leaving: Sequence[str]
+    later: Set[str]
+    part: Part
+    deeds: Sequence[str]
+    several: Mapping[str, str]
+
+
+def seen_units(units: Sequence[Unit]) -> list[Seen]:
+    """What is known of each unit, in their order."""
+    units, parts = headed(units)
+    title = sum(one.level == 1 for one in units) == 1 and len(units) > 1
+    found = []
+    for unit, later, part in zip(units, _later(units), parts, strict=True):
+        leaving = _leaving(unit, later)
+        does = _work(unit.statements, leaving)
+        several = composed(unit.statements, leaving)
+        false = _belies(unit, does, leaving, later)
+        of_notebook = title and unit.level == 1
+        deeds: list[str] = []
+        if false or untold(unit, does, several=bool(several), of_notebook=of_notebook):
+            single = from_code(unit.statements, does, "", leaving, several=False)
+            deeds = [*several, *filter(None, single)]
+        if false:
+            deeds = [*filter(None, [put_right(phrase(unit.title), does)]), *deeds]
+            deeds += [f"{one}_{number}" for one in deeds[:1] for number in range(2, _MOST)]
+            unit = unit if deeds else replace(unit, title=f'{QUOTED}{plain(unit.title)}"')
+        found.append(Seen(unit, does, leaving, later, part, deeds, several))
+    return found
+
+
+def _belies(unit: Unit, does: str, leaving: Sequence[str], later: Set[str]) -> bool:
+    """Whether no name that a heading gives is that of what the code below it does."""
+    if not says_something(unit.title) or is_false(unit):
+        return False
+    names = (one for one in from_heading(unit, does, leaving, later) if one)
+    return all(belied(one, does, unit.statements, leaving) for one in names)
+
+
+def is_false(unit: Unit) -> bool:
+    """Whether a heading only speaks of the notebook, or of what its code does not do."""
+    return of_a_text(unit.title) or not is_true(unit.title, unit.statements)
+
+
+def _later(units: Sequence[Unit]) -> list[Set[str]]:
+    """For each unit, the names that the units after it read."""
+    live = frozenset[str]()
+    found: list[Set[str]] = []
+    for unit in reversed(units):
+        found.append(live)
+        flow = flow_of(unit.statements)
+        live = flow.uses | (live - flow.writes)
+    return found[::-1]
+
+
+def _leaving(unit: Unit, later: Set[str]) -> list[str]:
+    """The names that a unit binds and that later ones read."""
+    values = frozenset().union(*(one.facts.bindings for one in own(unit.statements)))
+    return sorted(values & later)
+
+
+def _work(statements: Sequence[Statement], leaving: Sequence[str]) -> str:
+    """What a unit does; one that draws what it makes for later ones is about that."""
+    does = stage(statements)
+    if not does.startswith("plot_") or not leaving:
+        return does
+    making = _making(statements, leaving)
+    makes = stage(making)
+    lines = sum(map(size_of, making))
+    weighty = lines >= _MAKES * sum(map(size_of, own(statements)))
+    return makes if weighty and makes != STEP and not makes.startswith("set_") else does
+
+
+def _making(statements: Sequence[Statement], leaving: Sequence[str]) -> list[Statement]:
+    """The statements by which some names come about, each from what others have made."""
+    wanted = {*leaving}
+    found = []
+    for one in reversed(own(statements)):
+        if one.facts.bindings & wanted:
+            found.append(one)
+            wanted |= one.facts.uses
+    return found[::-1]

@@ -1,0 +1,69 @@
+"""Headings that the code below them belies: they name no unit, and are quoted in its docstring."""
+
+from __future__ import annotations
+
+import pytest
+
+from nb2job.notebook.cell import Place
+from nb2job.program.program import Statement, Unit
+from nb2job.program.unit_names import named
+
+_TRAINS = "clf = RandomForestClassifier()\nclf.fit(X, y)"
+_LOOKS = "lakes.head()\nlakes.describe()\nlakes.hist()\nplt.show()"
+_DRAWS = "plt.figure()\nplt.plot(lakes)\nplt.grid()"
+
+
+def unit(title: str, code: str) -> Unit:
+    return Unit(title, tuple(Statement(line, Place(1, 1)) for line in code.split("\n")), 2)
+
+
+@pytest.mark.parametrize(
+    ("title", "code", "name"),
+    [
+        ("Compile the model", _TRAINS, "train_model"),
+        ("Build a simple regression model", _TRAINS, "train_simple_regression_model"),
+        ("Build and train the model", _TRAINS, "build_and_train_model"),
+        ("Improve the accuracy for lakes", _TRAINS, "train_model"),
+        ("Plot the lakes (optional exercise)", f"{_TRAINS}\nplt.plot(clf)", "train_clf_and_plot_results"),
+        ("Find the best model", _TRAINS, "find_best_model"),
+        ("Random forest", _TRAINS, "train_random_forest"),
+        ("Scale the lakes", "sc = Scaler()\nlakes = sc.fit(lakes)", "scale_lakes"),
+        ("Prepare the lakes", _DRAWS, "plot_lakes"),
+        ("Prepare the lakes", "lakes['a'] = lakes['b'] * 2", "prepare_lakes"),
+        ("Interpret a regression with lags", _DRAWS, "plot_lakes"),
+        ("Compare the lakes", _DRAWS, "compare_lakes"),
+        ("Define the architecture", "clf.predict(X)\nclf.predict(Z)", "make_predictions"),
+        ("Preprocessing", _DRAWS, "plot_lakes"),
+        ("Preprocessing", "lakes = lakes.dropna()", "preprocess_data"),
+        (
+            "Visualize the lakes",
+            "guesses = clf.predict(X)\nr2 = r2_score(y, guesses)\nplt.plot(lakes, guesses)",
+            "evaluate_and_visualize_lakes",
+        ),
+    ],
+)
+def test_names(title: str, code: str, name: str) -> None:
+    assert [one.name for one in named([unit(title, code)], frozenset())] == [name]
+
+
+@pytest.mark.parametrize(
+    ("title", "code", "later", "name"),
+    [
+        (
+            "Explore the lakes",
+            f"{_LOOKS}\nlakes['a'] = lakes['b'] * 2",
+            "u(lakes)",
+            "prepare_and_explore_lakes",
+        ),
+        ("Explore the lakes", f"{_LOOKS}\nlakes['a'] = lakes['b'] * 2", "u(ponds)", "explore_lakes"),
+        ("Explore the lakes", f"lakes = pd.read_csv('a')\n{_LOOKS}", "u(lakes)", "load_and_explore_lakes"),
+    ],
+)
+def test_a_look_that_leaves_something_behind(title: str, code: str, later: str, name: str) -> None:
+    assert named([unit(title, code), unit("", later)], frozenset())[0].name == name
+
+
+def test_a_heading_that_names_nothing_is_quoted() -> None:
+    found = named([unit("Compile the model", _TRAINS), unit("Compile it again", _TRAINS)], frozenset())
+    assert [one.name for one in found] == ["train_model", "train_clf"]
+    assert found[0].prose == 'Section "Compile the model".'
