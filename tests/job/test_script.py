@@ -156,3 +156,17 @@ def test_a_star_import_that_exec_makes_is_told_to_readers(tmp_path: Path) -> Non
         "\nif TYPE_CHECKING:  # where the names come from that exec brings in\n    from tools import *\n"
         in script
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("# %% [markdown]\n# # Introduction\n# %%\nx = 1", "The script of one."),
+        ("# %% [markdown]\n# # Lakes\n# %%\nx = 1", "Lakes."),
+        ("# %%\nmodel.fit(x)", "The training script of one."),
+    ],
+)
+def test_what_a_script_says_it_is(tmp_path: Path, source: str, said: str) -> None:
+    path = tmp_path / "one.py"
+    path.write_text(f"{source}\n", encoding="utf-8")
+    assert ast.get_docstring(ast.parse(convert(path, Settings()).script)) == said

@@ -26,6 +26,8 @@ JOURNAL = "journal"
 """The module that random notebooks import `note` from: it survives whatever becomes of the code."""
 MOST_EVENTS = 3000
 LONGEST = 1.0  # seconds of this process
+WATCHED = 5.0
+"""Seconds of a script that is watched, which takes longer than its notebook did."""
 
 _numbers = itertools.count()
 
@@ -106,8 +108,8 @@ def stage(
 
 
 @contextlib.contextmanager
-def limited() -> Iterator[None]:
-    """TooLong after some seconds, and again as long as it is caught, where signals can be had."""
+def limited(longest: float = LONGEST) -> Iterator[None]:
+    """TooLong after so many seconds, and again as long as it is caught, where signals can be had."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -119,7 +121,7 @@ def limited() -> Iterator[None]:
 
     def watched(*_: object) -> object:
         """What looks at every line of a thread that a program starts, which no signal ends."""
-        if time.thread_time() > LONGEST:
+        if time.thread_time() > longest:
             over.append("too much time")
             raise TooLong(over[0])
         return watched
@@ -127,7 +129,7 @@ def limited() -> Iterator[None]:
     traced = threading.gettrace()
     threading.settrace(watched)  # type: ignore[arg-type]
     before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST, 0.2)
+    signal.setitimer(signal.ITIMER_VIRTUAL, longest, 0.2)
     try:
         yield
         if over:
@@ -202,7 +204,7 @@ def run_script(text: str, argv: Sequence[str] = (), entry: str = "main") -> Run:
         before = sys.getprofile()
         sys.setprofile(watch)
         try:
-            with limited():
+            with limited(WATCHED):
                 exec(code, main.__dict__)
         except SystemExit as left:
             error = left if left.code else None
