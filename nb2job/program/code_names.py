@@ -67,6 +67,34 @@ def of_section(statements: Sequence[Statement], does: str, section: str, leaving
     return f"{_SAID.get(does, does.partition('_')[0])}_{about}" if told else ""
 
 
+def of_stage(does: str, about: str) -> str:
+    """What is done with the subject of a section by a part of it: `evaluate_lakes`, or ""."""
+    verb = _SAID.get(does, does.partition("_")[0])
+    return f"{verb}_{about}" if about and does in _OF_MODELS | _DRAWS | _OF_SUBJECTS else ""
+
+
+def plainly(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[str]:
+    """Names of what little the code says: it loads, it makes something for later ones, or it only shows."""
+    loads = lines_of(statements, _LOADS)
+    looks = lines_of(statements, frozenset({"explore_data"}))
+    yield "load_and_explore_data" if loads and looks else "load_data" if loads else ""
+    single = slug(leaving[0]) if len(leaving) == 1 and says_something(leaving[0]) else ""
+    yield f"prepare_{single}" if single and not _OF_PATHS.search(single) else ""
+    lines = own(statements)
+    shows = any(_SHOWS.match(one.text) for one in lines)
+    if shows and all(_SHOWS.match(one.text) or targets(one) for one in lines):
+        yield from ("show_results", *(f"show_results_{number}" for number in range(2, _TRIED)))
+
+
+_SHOWS = regex(r"(?:\s*#[^\n]*\n)*\s*(?:logger\.\w+|print|pprint(?:\.pprint)?|log_\w+)\(")
+_OF_PATHS = regex(r"(?:dir|file|folder|name|path|root|ur[il])s?$")
+_LOADS = frozenset({"load_data"})
+_OF_SUBJECTS = frozenset(
+    {"cross_validate", "explore_data", "load_data", "make_predictions", "prepare_data", "save_results"}
+)
+"""Besides models and pictures, stages whose verb may be said of what a section is about."""
+
+
 def _of_several(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[str]:
     """What a unit makes that hands on several values, of which no single one tells what it is about."""
     sides = {name[:1].lower() for name in leaving if _OF_ROWS.fullmatch(name)}

@@ -43,6 +43,10 @@ class _Set(NamedTuple):
 
 
 _Held = Sequence[_Set]
+_SCOPES = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+)
 
 
 def _held(statements: Sequence[Statement]) -> dict[str, _Held]:
@@ -66,9 +70,20 @@ def _is_plain(name: str, ones: _Held, statements: Sequence[Statement]) -> bool:
     for position, one in enumerate(statements):
         if name in one.facts.deferred | one.facts.function_writes or f"@{name}" in one.text:
             return False
-        if name in one.facts.uses and (position < ones[0].position or one.kept or _is_in_text(name, one)):
+        early = position < ones[0].position or one.kept
+        if name in one.facts.uses and (early or _is_in_text(name, one) or _is_inside(name, one)):
             return False
     return True
+
+
+def _is_inside(name: str, one: Statement) -> bool:
+    """Whether a scope inside a statement has a name, which may be a variable of its own there."""
+    return any(
+        isinstance(node, ast.Name) and node.id == name
+        for scope in walk(one.tree)
+        if isinstance(scope, _SCOPES)
+        for node in walk(scope)
+    )
 
 
 def _is_in_text(name: str, statement: Statement) -> bool:
@@ -93,9 +108,10 @@ def _renamed(program: Program, held: Mapping[str, _Held], named: Mapping[int, st
     notes: list[Note] = []
 
     def edits(statement: Statement) -> Iterator[Replace]:
-        position = positions[id(statement)]
+        position, facts = positions[id(statement)], statement.facts
+        own = held.keys() & (facts.uses | facts.bindings)  # not those of the functions that it defines
         for node in walk(statement.tree):
-            if isinstance(node, ast.Name) and node.id in held:
+            if isinstance(node, ast.Name) and node.id in own:
                 before = [one.position for one in held[node.id] if one.position <= position]
                 yield Replace(node, named[before[-1]])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
@@ -15,11 +16,12 @@ from nb2job.program.heading_names import from_heading
 from nb2job.program.phrases import phrase, says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.prose import plain
+from nb2job.program.stages import TRAINING
 from nb2job.program.text_headings import QUOTED, of_a_text
 from nb2job.program.told_headings import untold
 from nb2job.program.unit_flow import flow_of
 from nb2job.program.unit_sections import Part, headed
-from nb2job.program.unit_stage import STEP, own, stage
+from nb2job.program.unit_stage import STEP, own, stage, trains
 
 _MOST = 10
 _MAKES = 0.25
@@ -47,10 +49,13 @@ def seen_units(units: Sequence[Unit]) -> list[Seen]:
     """What is known of each unit, in their order."""
     units, parts = headed(units)
     title = sum(one.level == 1 for one in units) == 1 and len(units) > 1
+    trainers = _trainers(units)
     found = []
     for unit, later, part in zip(units, _later(units), parts, strict=True):
         leaving = _leaving(unit, later)
         does = _work(unit.statements, leaving)
+        if does not in TRAINING and any(one.facts.called & trainers for one in own(unit.statements)):
+            does = "train_model"
         several = composed(unit.statements, leaving)
         false = _belies(unit, does, leaving, later)
         of_notebook = title and unit.level == 1
@@ -77,6 +82,23 @@ def _belies(unit: Unit, does: str, leaving: Sequence[str], later: Set[str]) -> b
 def is_false(unit: Unit) -> bool:
     """Whether a heading only speaks of the notebook, or of what its code does not do."""
     return of_a_text(unit.title) or not is_true(unit.title, unit.statements)
+
+
+def _trainers(units: Sequence[Unit]) -> frozenset[str]:
+    """The functions of the notebook that train a model, by themselves or by what they call."""
+    defined = [
+        one
+        for unit in units
+        for one in unit.statements
+        if isinstance(one.node, (ast.FunctionDef, ast.AsyncFunctionDef))
+    ]
+    found = frozenset(name for one in defined if trains(one.text) for name in one.facts.bindings)
+    more = found
+    while more:
+        calling = (one for one in defined if one.facts.deferred & more)
+        more = frozenset(name for one in calling for name in one.facts.bindings) - found
+        found |= more
+    return found
 
 
 def _later(units: Sequence[Unit]) -> list[Set[str]]:

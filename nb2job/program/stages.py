@@ -49,7 +49,12 @@ MOST = 3
 """No more statements of one stage count: a figure takes many lines."""
 
 STAGES: tuple[tuple[str, str], ...] = (
-    ("split_data", r"\b(?:train|test|valid?)_(?:\w+_)?split\(|\w*KFold\(|\btrain_size\b|\brandom_split\("),
+    (
+        "split_data",
+        r"\A\s*(?:#[^\n]*\n\s*)*\w*(?:train|test|valid)\w*\s*="
+        r"\s*(?!\w*(?:train|test|valid))\w+(?:\.i?loc)?\[[^\n]*(?::|[<>]=?)[^\n]*\](?:\.copy\(\))?\s*\Z"
+        r"|\b(?:train|test|valid?)_(?:\w+_)?split\(|\w*KFold\(|\btrain_size\b|\brandom_split\(",
+    ),
     (
         "load_data",
         r"\bread_(csv|parquet|excel|json|table|sql|pickle|hdf|feather|html)\b|\bload_(?!model|state|ext|from)\w+\("

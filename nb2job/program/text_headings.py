@@ -16,6 +16,7 @@ _OF_A_TEXT = regex(
     r"(?:comments?|findings?|inferences?|insights?|interpretations?|observations?))"
     r"(?: and (?:conclusions?|introduction|outlook|references))?|thank(?:s| you)\b.*"
     r"|(?:add|enter|insert|put|type|write) (?:(?:a|the|your) )?(?:\w+ )?\w+ here"
+    r"|copyright\b.*|(?:please )?(?:see|read) (?:the )?(?:above|below|following)\b.*"
     r"|(?:begin(?:ning)?|end|start) (?:of )?(?:(?:the|your) )?(?:code|solution)"
     r"|(?:code|solution) (?:begins?|ends?|starts?)"
     r"|why (?:is )?(?:it|this|that)(?: \w+)? (?:important|matters?)"

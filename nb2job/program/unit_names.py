@@ -14,7 +14,7 @@ from nb2job.program.announced import announced
 from nb2job.program.belied import belied
 from nb2job.program.borne_out import is_stage
 from nb2job.program.claims import CHANGES, is_true, of_libraries
-from nb2job.program.code_names import about_of, from_code, of_section
+from nb2job.program.code_names import about_of, from_code, of_section, of_stage, plainly
 from nb2job.program.counted_titles import counts
 from nb2job.program.deeds import contradicts
 from nb2job.program.heading_names import VERBS, from_heading, prepares
@@ -120,6 +120,7 @@ def _looked_for(title: str) -> str:
 
 def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iterator[str]:
     """Names of units of which neither a heading nor the code says what they do: where they stand."""
+    statements = unit.statements
     said = _last_resort(unit)
     title = VERBS.get(said, said)
     label = _LABEL.fullmatch(unit.title) if unit.level else None
@@ -128,15 +129,21 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     yield f"prepare_{looked}" if looked else ""
     about = about_of(part.section)
     yield f"prepare_{about}" if part.early and about else ""
-    true = is_true(part.section.replace("_", " "), unit.statements)
-    yield of_section(unit.statements, does, part.section, leaving) if part.number > 1 else ""
-    numbered = f"{part.section}_part_{part.number}" if part.section and part.number > 1 and true else ""
-    if does.startswith("plot_") and is_stage(unit.statements, does):
+    true = is_true(part.section.replace("_", " "), statements)
+    later = part.section and part.number > 1
+    yield of_section(statements, does, part.section, leaving) if later else ""
+    numbered = f"{part.section}_part_{part.number}" if later and true else ""
+    told = does != STEP and is_stage(statements, does, _SOME)
+    speaks = speaks_of(part.section, statements)
+    yield of_stage(does, about) if told and later and speaks else ""
+    if does.startswith("plot_") and is_stage(statements, does):
         yield does
-    yield numbered if speaks_of(part.section, unit.statements) else ""
-    if does != STEP and is_stage(unit.statements, does, _SOME):
+    yield numbered if speaks and not told else ""
+    if told:
         yield does
         yield from (f"{does}_{number}" for number in range(2, _MOST))
+    yield numbered if speaks else ""
+    yield from plainly(statements, leaving)
     yield numbered
     yield phrase(unit.title) if asks(unit.title) else ""
     yield from (f"{title}_{number}" for number in range(2, _MOST) if title and not label)

@@ -40,8 +40,7 @@ def stage(statements: Sequence[Statement]) -> str:
 @cache
 def stage_of(text: str) -> str:
     """The first stage that a statement's text fits; what a file will hold is no code of this one."""
-    plain = SHORT_TEXTS.sub('""', text) if _LOGS.match(text) else TEXTS.sub('""', text)
-    code = FITS_NO_MODEL.sub("", re.sub(r"#.*", "", plain))
+    code = _code_of(text)
     found = next((name for name, pattern in _PATTERNS if pattern.search(code)), "")
     lines = code.splitlines()
     draws = sum(1 for line in lines if _DRAWING.search(line)) if found in _ALONG else 0
@@ -50,6 +49,19 @@ def stage_of(text: str) -> str:
     share = max(_share(found), _IN_LOOPS if found in _FOR_EACH and _LOOP.match(code) else 0)
     most = share * len(lines) / 2 if len(lines) > _LONG else 0
     return found if not most or sum(1 for line in lines if _NAMED[found].search(line)) >= most else ""
+
+
+@cache
+def trains(text: str) -> bool:
+    """Whether a text trains a model anywhere, whatever else it does."""
+    code = _code_of(text)
+    return any(_NAMED[one].search(code) for one in TRAINING)
+
+
+def _code_of(text: str) -> str:
+    """A text without what it only says, and without what learns how to transform data."""
+    plain = SHORT_TEXTS.sub('""', text) if _LOGS.match(text) else TEXTS.sub('""', text)
+    return FITS_NO_MODEL.sub("", re.sub(r"#.*", "", plain))
 
 
 def _share(name: str) -> float:
