@@ -59,6 +59,8 @@ def belied(name: str, does: str, statements: Sequence[Statement], leaving: Seque
         return True
     if verb in _MAKES and not leaving and does in _USES - DRAWS and is_stage(statements, does, MOST):
         return True
+    if verb == "prepare" and words[-1] in MODELS and does == "split_data":
+        return True
     draws = does in DRAWS and is_stage(statements, does, MOST) and not leaving
     of_data = verb not in BASES and bool(said & _OF_DATA)
     if draws and verb in _NOT_BY_DRAWING and not said & {"draw", "plot"}:

@@ -33,6 +33,7 @@ def unit(title: str, code: str) -> Unit:
         ("Interpret a regression with lags", _DRAWS, "plot_lakes"),
         ("Compare the lakes", _DRAWS, "compare_lakes"),
         ("Define the architecture", "clf.predict(X)\nclf.predict(Z)", "make_predictions"),
+        ("Model preparation", "a, b, c, d = train_test_split(x, y)", "split_data"),
         ("Preprocessing", _DRAWS, "plot_lakes"),
         ("Preprocessing", "lakes = lakes.dropna()", "preprocess_data"),
         (
@@ -57,6 +58,12 @@ def test_names(title: str, code: str, name: str) -> None:
         ),
         ("Explore the lakes", f"{_LOOKS}\nlakes['a'] = lakes['b'] * 2", "u(ponds)", "explore_lakes"),
         ("Explore the lakes", f"lakes = pd.read_csv('a')\n{_LOOKS}", "u(lakes)", "load_and_explore_lakes"),
+        (
+            "EDA",
+            f"{_LOOKS}\nnumbers = lakes.select()\nsplit = pd.concat([numbers, lakes])",
+            "u(split)",
+            "prepare_and_explore_data",
+        ),
     ],
 )
 def test_a_look_that_leaves_something_behind(title: str, code: str, later: str, name: str) -> None:
