@@ -78,8 +78,9 @@ def plainly(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator
     loads = lines_of(statements, _LOADS)
     looks = lines_of(statements, frozenset({"explore_data"}))
     yield "load_and_explore_data" if loads and looks else "load_data" if loads else ""
-    single = slug(leaving[0]) if len(leaving) == 1 and says_something(leaving[0]) else ""
-    yield f"prepare_{single}" if single and not _OF_PATHS.search(single) else ""
+    told = [slug(one) for one in leaving if says_something(one) and not _OF_PATHS.search(one.lower())]
+    few = 0 < len(told) == len(leaving) <= 2
+    yield f"prepare_{'_and_'.join(told)}" if few else ""
     lines = own(statements)
     shows = any(_SHOWS.match(one.text) for one in lines)
     if shows and all(_SHOWS.match(one.text) or targets(one) for one in lines):

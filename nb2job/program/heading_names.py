@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from nb2job.program.borne_out import MOST, is_stage, only_prepares
+from nb2job.program.counted_titles import VAGUE
 from nb2job.program.deeds import DRAWS, share_of
 from nb2job.program.honest_titles import changed_share, with_deeds
 from nb2job.program.phrases import is_done, longer, phrase, rest
@@ -70,6 +71,7 @@ def from_heading(unit: Unit, does: str, leaving: Sequence[str], later: Set[str])
     yield phrase(unit.title, most=9)
     yield longer(unit.title)
     end = rest(unit.title)
+    end = "" if {*end.split("_")} <= VAGUE | {"exercise"} else end
     yield _with_verb(unit.statements, end, does, leaving) if "_" in end else f"{title}_{end}" if end else ""
 
 

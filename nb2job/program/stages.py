@@ -53,7 +53,7 @@ STAGES: tuple[tuple[str, str], ...] = (
         "split_data",
         r"\A\s*(?:#[^\n]*\n\s*)*\w*(?:train|test|valid)\w*\s*="
         r"\s*(?!\w*(?:train|test|valid))\w+(?:\.i?loc)?\[[^\n]*(?::|[<>]=?)[^\n]*\](?:\.copy\(\))?\s*\Z"
-        r"|\b(?:train|test|valid?)_(?:\w+_)?split\(|\w*KFold\(|\btrain_size\b|\brandom_split\(",
+        r"|\b(?:train|test|val(?:id)?)_(?:\w+_)?split\(|\w*KFold\(|\btrain_size\b|\brandom_split\(",
     ),
     (
         "load_data",
@@ -71,7 +71,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     (
         "train_model",
         r"(?:\b|partial_)fit\(|\.fit_predict\(|\.fit_transform\(.*model|\btrain\(|\.backward\(|\.apply_gradients\(|\bauto_arima\(|\.fit_one_cycle\(|\.fine_tune\("
-        r"|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b|valid?_|\w*gen(?:erator)?\b)\w+\("
+        r"|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b|val(?:id)?_|\w*gen(?:erator)?\b)\w+\("
         r"|\bsess(?:ion)?\.run\(\s*\[?\s*(?:optimizer|train\w*)\b"
         r"|\bfor\b[^\n]*:\n(?:.*\n)*.*(?:-=?|\+=)[^\n]*\b(?:eta|lr|alpha|learning_rate|step_size)\b[^\n]*\bgrad",
     ),

@@ -143,11 +143,11 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
         yield does
         yield from (f"{does}_{number}" for number in range(2, _MOST))
     yield numbered if speaks else ""
-    yield from plainly(statements, leaving)
+    first = not part.section and not unit.level and part.number == 1
+    yield from plainly(statements, () if first else leaving)
     yield numbered
     yield phrase(unit.title) if asks(unit.title) else ""
     yield from (f"{title}_{number}" for number in range(2, _MOST) if title and not label)
-    first = not part.section and not unit.level and part.number == 1
     yield "set_up" if unit.level == 1 and leaving and is_false(unit) else ""
     yield "set_up" if of_libraries(unit.title) else ("set_up" if leaving else STEP) if first else ""
 
