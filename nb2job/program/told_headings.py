@@ -28,7 +28,8 @@ _TELLING = TRAINING | {"load_data", "download_data", "split_data", "save_model",
 _DATA = frozenset({"data", "dataset", "datasets"})
 _LEARNING = frozenset(
     "approach baseline classification clustering descent estimation experiment fit learning modeling"
-    " modelling optimization regression search selection simulation solution study training tuning validation".split()
+    " modelling optimization regression search selection simulation solution study training tuning"
+    " validation".split()
 )
 """Words of headings below which a training is no surprise; `Clipping thresholds` hides one."""
 _STEM = 5
