@@ -138,6 +138,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB416", "a password in an address of packages was left out", "Use an index that needs none."),
     Rule("NB417", "older releases of a package are taken, since the notebook needs what newer ones lack"),
     Rule("NB418", "an API that no release has which the environment may take", "Use what replaces it."),
+    Rule("NB419", "a release that is older than the environment's Python", "Ask for a newer one."),
     Rule("NB420", "a search that may not do what is meant"),
     Rule("NB430", "a job folder that is not what its notebook and settings give now", "Convert again."),
     Rule("NB431", "a generated file that was edited by hand", "Move the change into the notebook."),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
 from nb2job.job.packages import Packages
@@ -54,19 +54,32 @@ alone, and installed on 3.11, where code that needs them ran. What stands beside
 does not say itself: that it was built for NumPy 1, or that it calls what its neighbors have taken away
 since.
 """
+OLDEST_PYTHON: Mapping[tuple[str, str], tuple[int, int]] = {
+    ("keras", "3.0"): (3, 8),
+    ("tensorflow", "2.16"): (3, 9),
+}
+"""(project, version) -> the oldest Python that it takes, by its `Requires-Python`.
+
+Both came with Keras 3, which refuses much of what Keras 2 took: a notebook of an older Python ran with
+Keras 2.
+"""
 
 
-def held(wanted: Packages, uses: Iterable[Use], python: str) -> tuple[Packages, tuple[Note, ...]]:
+def held(
+    wanted: Packages, uses: Iterable[Use], python: str, kernel: str = ""
+) -> tuple[Packages, tuple[Note, ...]]:
     """The packages with a bound where code needs one; a version that is known stays, whatever the code needs.
 
     Args:
         wanted: packages with the versions that are known.
         uses: what the notebook calls that newer releases lack.
         python: the Python of the environment, such as "3.11".
+        kernel: the Python that the notebook ran on, such as "3.8.10", or "".
     """
     pip = {one.project: one for one in wanted.pip}
     notes: list[Note] = []
-    for project, own in sorted(_by_project(uses).items()):
+    used = _by_project(uses)
+    for project, own in sorted(used.items()):
         if project not in pip or pip[project].address:
             continue
         since = _since(pip, project, own, python)
@@ -78,7 +91,26 @@ def held(wanted: Packages, uses: Iterable[Use], python: str) -> tuple[Packages, 
             for bound in bounds:
                 _hold(pip, bound)
         notes += _failing(pip[project], own, python)
+    notes += _aged(pip, used.keys(), python, kernel)
     return replace(wanted, pip=tuple(pip[name] for name in sorted(pip))), tuple(notes)
+
+
+def _aged(pip: dict[str, Requirement], used: Set[str], python: str, kernel: str) -> Iterator[Note]:
+    """Bounds for what has no release that the notebook's Python takes, nor any version of its own.
+
+    None for what is `used` in a way that decides that already.
+    """
+    for (project, since), oldest in OLDEST_PYTHON.items():
+        asked = pip.get(project)
+        newer = not kernel or _version(kernel)[:2] >= oldest
+        known = asked is None or asked.address or asked.specifier or project in used
+        if known or newer or not _runs(pip, project, since, python):
+            continue
+        bounds = _bounds(project, since)
+        for bound in bounds:
+            _hold(pip, bound)
+        why = f"the notebook ran on Python {kernel}, which newer releases do not take"
+        yield Note("NB417", None, f"the environment takes {_listed(bounds)}, since {why}")
 
 
 def _by_project(uses: Iterable[Use]) -> dict[str, list[Use]]:
@@ -123,11 +155,14 @@ def _hold(pip: dict[str, Requirement], bound: Requirement) -> None:
 
 
 def _held(bounds: tuple[Requirement, ...], uses: list[Use]) -> Note:
-    first, *others = (one.text for one in bounds)
-    beside = f" with {', '.join(others)}" if others else ""
     names = ", ".join(dict.fromkeys(one.removed.shown for one in uses))
-    message = f"the environment takes {first}{beside}, since newer releases have no {names}"
+    message = f"the environment takes {_listed(bounds)}, since newer releases have no {names}"
     return Note("NB417", uses[0].place, message)
+
+
+def _listed(bounds: tuple[Requirement, ...]) -> str:
+    first, *others = (one.text for one in bounds)
+    return f"{first} with {', '.join(others)}" if others else first
 
 
 def _failing(asked: Requirement, uses: Iterable[Use], python: str) -> Iterator[Note]:

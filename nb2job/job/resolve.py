@@ -13,6 +13,7 @@ from nb2job.job.job import Environment
 from nb2job.job.limits import LIMITS, refused
 from nb2job.job.lock import PYTHON, Given, from_conda, from_requirements, locked
 from nb2job.job.packages import Packages, packages
+from nb2job.job.wheels import unbuilt
 from nb2job.notebook.cell import Note, Notebook, by_name
 from nb2job.program.job_table import SETTINGS
 from nb2job.program.program import Program
@@ -51,7 +52,7 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
         versions = {project: given.version(project) for project in wanted.open}
     asked = (given and given.python) or notebook.kernel.python or versions.get(PYTHON, "")
     python, pinned = python_version(asked), wanted.at(versions)
-    taken, bounds = held(pinned, program.removed, python)
+    taken, bounds = held(pinned, program.removed, python, asked)
     reference, own_image = _asked_for(settings)
     instance_type = settings.instance_type or settings.job.resources.instance_type
     environment = Environment(
@@ -66,7 +67,7 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
         missing=missing,
     )
     about = (*_about(pinned, versions, notebook, given), *_about_python(asked, python))
-    return Resolved(environment, versions, (*wanted.notes, *about, *bounds))
+    return Resolved(environment, versions, (*wanted.notes, *about, *bounds, *unbuilt(pinned.pip, python)))
 
 
 def _asked_for(settings: Settings) -> tuple[str, str]:

@@ -34,7 +34,7 @@ _TEACHES = frozenset(
 )
 """Verbs of texts that speak to a reader."""
 _OF_DATA = frozenset(
-    "augmentation cleaning cleansing encoding imputation normalization preparation preprocessing"
+    "augmentation cleaning cleansing encoding imputation manipulation normalization preparation preprocessing"
     " standardization transformation wrangling".split()
 )
 """Nouns of what is done to data, which is changed by it."""

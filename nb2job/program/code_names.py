@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from nb2job.program.borne_out import is_stage
+from nb2job.program.composed_names import composed
 from nb2job.program.deeds import lines_of
 from nb2job.program.phrases import is_done, is_vague
 from nb2job.program.program import Statement
@@ -75,9 +76,8 @@ def of_stage(does: str, about: str) -> str:
 
 def plainly(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator[str]:
     """Names of what little the code says: it loads, it makes something for later ones, or it only shows."""
-    loads = lines_of(statements, _LOADS)
-    looks = lines_of(statements, frozenset({"explore_data"}))
-    yield "load_and_explore_data" if loads and looks else "load_data" if loads else ""
+    yield from composed(statements, leaving, 0)
+    yield from (one for one in _SINGLE if lines_of(statements, frozenset({one})))
     told = [slug(one) for one in leaving if says_something(one) and not _OF_PATHS.search(one.lower())]
     few = 0 < len(told) == len(leaving) <= 2
     yield f"prepare_{'_and_'.join(told)}" if few else ""
@@ -89,7 +89,8 @@ def plainly(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator
 
 _SHOWS = regex(r"(?:\s*#[^\n]*\n)*\s*(?:logger\.\w+|print|pprint(?:\.pprint)?|log_\w+)\(")
 _OF_PATHS = regex(r"(?:dir|file|folder|name|path|root|ur[il])s?$")
-_LOADS = frozenset({"load_data"})
+_SINGLE = ("save_model", "save_results", "load_data", "make_predictions")
+"""Stages that name a unit that tells nothing else, from what is most worth telling on."""
 _OF_SUBJECTS = frozenset(
     {"cross_validate", "explore_data", "load_data", "make_predictions", "prepare_data", "save_results"}
 )

@@ -62,12 +62,12 @@ _MOST_LED = 4
 _MOST = 3
 
 
-def composed(statements: Sequence[Statement], leaving: Sequence[str]) -> dict[str, str]:
+def composed(statements: Sequence[Statement], leaving: Sequence[str], share: float = _TOLD) -> dict[str, str]:
     """Names of two or three deeds in their order, from the best on, each with what it says in words.
 
-    None for a unit of a single deed, or of whose lines the deeds say too little.
+    None for a unit of a single deed, or whose deeds are not so great a share of its lines.
     """
-    groups = _groups(statements, leaving)
+    groups = _groups(statements, leaving, share)
     if sum(map(len, groups.values())) < 2:
         return {}
     models = [*dict.fromkeys(worked_on(statements, "train_model", leaving))] if "model" in groups else []
@@ -96,14 +96,14 @@ def _joined(parts: Sequence[str], mark: str) -> str:
     return last.join(filter(None, (mark.join(parts[:-1]), parts[-1])))
 
 
-def _groups(statements: Sequence[Statement], leaving: Sequence[str]) -> dict[str, list[str]]:
+def _groups(statements: Sequence[Statement], leaving: Sequence[str], share: float) -> dict[str, list[str]]:
     """The deeds that a name tells, in their order, by what they are done to."""
     lines = _lines(statements)
     means = _means(statements, lines, leaving)
     told = _told(lines, _ALWAYS | _CHANGING if leaving else _ALWAYS, means)
     groups: dict[str, list[str]] = {}
     told_lines = sum(lines[one] for one in {*told, *(means & lines.keys())})
-    if told_lines < _TOLD * sum(map(weight_of, own(statements))):
+    if told_lines < share * sum(map(weight_of, own(statements))):
         return groups
     for one in told:
         learned = "model" in groups or "predictions" in groups

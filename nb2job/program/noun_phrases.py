@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
 
 from nb2job.program.verbs import BASES, COUNTED, ENDS, GERUNDS, PLAIN
@@ -58,15 +59,21 @@ def spelled_right(text: str) -> str:
 
 _LONG = regex(r"[A-Za-z]{6,}")
 _OFF = 2
-"""A word that is meant has so many letters more, or fewer, at the most."""
+"""A word that is meant has so many other letters at the most: `stemming` is no `segmenting`."""
 
 
 @cache
 def _meant(word: str) -> str:
     small, known = word.lower(), _by_letters()
     like = known.get(_letters(small), [])
-    near = [one for one in like if abs(len(one) - len(small)) <= _OFF]
+    near = [one for one in like if _differences(one, small) <= _OFF]
     return word if small in like or not near else near[0]
+
+
+def _differences(one: str, other: str) -> int:
+    """How many letters a word has and another has not, both ways."""
+    left, right = Counter(one), Counter(other)
+    return (left - right).total() + (right - left).total()
 
 
 @cache

@@ -20,7 +20,7 @@ _LEADS = frozenset(
 """Words that say nothing at the beginning of a heading: `Now let's scale the data`."""
 _MODULES = frozenset("np pd plt sns tf".split())
 _BEFORE_VERBS = _LEADS | frozenset(
-    "again first good great here instead like next step to want well will".split()
+    "again do doing first good great here instead like next step to want well will".split()
 )
 """Words that say nothing where a verb follows."""
 _ARTICLES = frozenset("a an her his its my our some the their these this those your".split())
@@ -123,7 +123,8 @@ def is_done(name: str) -> bool:
 def _told(title: str) -> Sequence[str]:
     """The words of what a heading tells to do."""
     said = r"^\s*(?:this |the )?code (?:is )?(?:for|to)\b|['`’]s\b|\b(?:all|each|most|some) of\b"
-    plain = spelled_right(re.sub(said, "", _HOW.sub("", plain_of(title)), flags=re.IGNORECASE))
+    plain = _LIBRARIES.sub(_without_libraries, plain_of(title))
+    plain = spelled_right(re.sub(said, "", _HOW.sub("", plain), flags=re.IGNORECASE))
     plain = _FINE.sub(r"fine\1", _STATED.sub(_imperative, plain, count=1))
     plain = re.sub(r"(?<=ing)\s?/\s?(?=\w+ing\b)", " and ", plain)
     plain = _LISTED.sub(lambda match: match[0].replace(",", " "), plain)
@@ -138,6 +139,18 @@ def _told(title: str) -> Sequence[str]:
     acting = found if _OF_THINGS.match(plain) else _verb_first(found)
     words = _without_articles(acting)
     return words if _DONE_TO.match(plain) and words[:1] == acting[:1] else noun_turned(words)
+
+
+_LIBRARIES = regex(
+    r"^\W*import(?:ing)? (?:\w+ ){0,2}(?:librar\w+|packages|modules)\s*(?:&|\band\b|,)\s*(?:the )?(\w+)",
+    re.IGNORECASE,
+)
+
+
+def _without_libraries(match: re.Match[str]) -> str:
+    """`Import libraries and load` as `load`, `Import the libraries and the lakes` as `Import lakes`."""
+    following = match[1].lower()
+    return match[1] if following in BASES or following in GERUNDS else f"Import {match[1]}"
 
 
 _FINE = regex(r"\bfine[- ](tun(?:e|es|ing))\b", re.IGNORECASE)

@@ -57,7 +57,7 @@ def docstring(title: str, prose: str, name: str, says: str = "") -> str:
     words = re.findall(r"\w+", head.lower())
     if len(words) > 1 and counts("_".join(words)) and not counts("_".join(said.split())):
         head = f"{said} ({head.rstrip('.:')})"
-    head = (head[0].upper() + head[1:]).rstrip(":")
+    head = (head[0].upper() + head[1:]).rstrip(": ")
     head = head if head[-1] in ".!?" else head + "."
     text = paragraph(prose)
     if not text:

@@ -69,6 +69,8 @@ class Removed:
         name = f".{self.path}" if self.makers else self.path
         if self.given == "(_, _)":
             return f"{name} with two positional arguments"
+        if self.given == "(column)":
+            return f"{name} of a column without its keyword"
         text = re.match(r"\('[\w-]+", self.given)
         return f"{name}{text[0]}…')" if text else name + self.given.replace(",", ", ")
 

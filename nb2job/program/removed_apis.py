@@ -4,8 +4,9 @@ A header names a package, the first version without what stands below it, and th
 line below says what is gone, and after `=>` what there is instead (`{}` is the name in braces). What is gone:
 
 - `package.module.name`: the path that imports give a name, with all that is below it
-- `path()`, `path(key=)`, `path(key='value')`, `path(_, _)`, `path('text')`: a call, one with that keyword,
-  with two or more positional arguments, or with a text first that the pattern fits
+- `path()`, `path(key=)`, `path(key='value')`, `path(_, _)`, `path(column)`, `path('text')`: a call, one with
+  that keyword, with two or more positional arguments, with a column alone, or with a text first that the
+  pattern fits
 - `<frame>.name()`: the same of an object that is surely one of pandas; `<path|path>` is what such calls made,
   `<any>` whatever it is, since nothing else has what stands behind it
 
@@ -76,6 +77,7 @@ seaborn.{FacetGrid,PairGrid,lmplot,catplot,JointGrid}(size=) => height=
 seaborn.{scatterplot,lineplot,relplot,regplot,residplot,lmplot,jointplot}(_, _) => x=…, y=…
 seaborn.{barplot,boxplot,boxenplot,violinplot,stripplot,swarmplot,pointplot}(_, _) => x=…, y=…
 seaborn.{catplot,countplot,kdeplot}(_, _) => x=…, y=…
+seaborn.countplot(column) => x=…
 # seaborn 0.10 https://seaborn.pydata.org/whatsnew/v0.10.0.html
 seaborn.tsplot => seaborn.lineplot
 """

@@ -164,6 +164,9 @@ def _fails(node: ast.Call, given: str) -> bool:
     inner = given[1:-1]
     if not inner:
         return True
+    if inner == "column":
+        named = {one.arg for one in node.keywords} & {"data", "x", "y"}
+        return len(node.args) == 1 and not named and _is_column(node.args[0])
     if inner == "_, _":
         return len(node.args) > 1 and not any(isinstance(one, ast.Starred) for one in node.args)
     if inner.startswith("'"):
@@ -174,6 +177,12 @@ def _fails(node: ast.Call, given: str) -> bool:
         if value is None or (text and not _is_text(value, text)):
             return False
     return True
+
+
+def _is_column(node: ast.expr) -> bool:
+    """Whether it is surely one column of a frame: `df["a"]`."""
+    key = node.slice if isinstance(node, ast.Subscript) else None
+    return isinstance(key, ast.Constant) and isinstance(key.value, str)
 
 
 def _is_text(node: ast.expr | None, pattern: str) -> bool:

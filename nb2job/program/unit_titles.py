@@ -47,6 +47,7 @@ def leading_comment(statements: Sequence[Statement]) -> str:
     lines = statements[0].text.lstrip().split("\n")
     spoken = lines[0].startswith("#") and not _COMMAND.match(lines[0])
     text = re.sub(r"^\W+|[^\w)]+$", "", lines[0]) if spoken else ""
+    text = text if text.count('"') % 2 == 0 else text.replace('"', "")
     below = re.sub(r"^\W+", "", lines[1]) if len(lines) > 1 and lines[1].startswith("#") else ""
     single = not below or (below[:1].isupper() and text[:1].isupper())
     words = text.split()

@@ -14,17 +14,17 @@ BASES = frozenset(
     " filter find finetune fit fix flatten forecast format freeze generate get go group guess handle"
     " identify ignore illustrate implement import improve impute index infer ingest initialize inspect"
     " install instantiate integrate interpolate interpret introduce invert investigate invoke iterate"
-    " join keep label launch learn list load log look loop make manage manipulate map mask maximize"
+    " join keep label launch learn lemmatize list load log look loop make manage manipulate map mask maximize"
     " measure merge minimize model modify monitor mount move multiply name normalise normalize obtain"
-    " open optimize order organize package pad parse perform pick pivot plan play plot predict"
+    " open optimize order organize oversample package pad parse perform pick pivot plan play plot predict"
     " prepare preprocess print process produce prune publish put quantify quantize query rank read"
     " rebuild recall recognize recommend reduce refine refit register regress regularize remove"
     " rename render reorder repeat replace report represent reproduce request resample rescale reset"
     " reshape resize restore retrain retrieve reuse review run sample save scale score scrape search"
     " segment select send separate set share shift show shuffle simplify simulate slice smooth solve"
-    " sort speak specify split stack standardize start stop store stream study submit subset subtract"
+    " sort speak specify split stack standardize start stem stop store stream study submit subset subtract"
     " summarise summarize swap switch tackle take test time tokenize track train transform translate"
-    " transpose treat trim try tune turn understand unpack update upload use validate vectorize"
+    " transpose treat trim try tune turn undersample understand unpack update upload use validate vectorize"
     " vary verify view visualise visualize wait weight wrangle wrap write".split()
 )
 """What a heading in the imperative begins with; many of them are nouns as well."""
@@ -45,8 +45,8 @@ def _gerund(base: str) -> str:
 
 
 _DOUBLED = frozenset(
-    "bin crop debug drop embed fit get log map pad plan plot put refit run set split stop subset submit swap"
-    " trim wrap".split()
+    "bin crop debug drop embed fit get log map pad plan plot put refit run set split stem stop submit"
+    " subset swap trim wrap".split()
 )
 
 GERUNDS = {_gerund(base): base for base in sorted(BASES)}

@@ -95,3 +95,30 @@ def test_what_is_locked_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_what_is_not_in_the_environment_is_not_held(tmp_path: Path) -> None:
     found = old(tmp_path, "import seaborn as sns\nax = sns.boxplot('a', 'b')")
     assert found.pip == ["matplotlib<3.9", "numpy<2", "pandas<2", "seaborn<0.12"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "python", "pip"),
+    [
+        ("import tensorflow as tf\ntf.abs(1)", "3.8.10", ["numpy<2", "tensorflow<2.16"]),
+        ("import tensorflow as tf\ntf.abs(1)", "3.9.1", ["tensorflow"]),
+        ("import tensorflow as tf\ntf.abs(1)", "", ["tensorflow"]),
+        ("import keras\nkeras.Model()", "3.7.3", ["keras<3.0", "numpy<2", "tensorflow<2.16"]),
+        ("%pip install tensorflow==2.17\nimport tensorflow as tf\ntf.abs(1)", "3.8", ["tensorflow==2.17"]),
+    ],
+)
+def test_a_notebook_of_an_old_python_ran_with_keras_2(
+    cell: str, python: str, pip: list[str], tmp_path: Path
+) -> None:
+    found = made(tmp_path, cell, python=python)
+    assert found.pip == pip
+    assert bool(notes_of(found)) == ("<" in "".join(pip))
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [("numpy==1.21.0", True), ("'numpy<1.23'", True), ("numpy==1.23.5", False), ("'numpy>=1.19'", False)],
+)
+def test_a_pin_that_is_older_than_the_python(line: str, told: bool, tmp_path: Path) -> None:
+    found = made(tmp_path, f"%pip install {line}\nimport numpy as np\nnp.arange(3)", python="3.9.1")
+    assert ("NB419" in found.codes) == told

@@ -34,6 +34,18 @@ def unit(title: str, code: str) -> Unit:
         ("Compare the lakes", _DRAWS, "compare_lakes"),
         ("Define the architecture", "clf.predict(X)\nclf.predict(Z)", "make_predictions"),
         ("Model preparation", "a, b, c, d = train_test_split(x, y)", "split_data"),
+        (
+            "Do oversampling to balance the classes",
+            "rest = pd.concat([a, resample(b)])",
+            "oversample_to_balance_classes",
+        ),
+        ("Import libraries & check the lakes", "lakes.isna().sum()", "check_lakes"),
+        ("Stemming", "lakes['a'] = lakes['b'].apply(stemming)", "stemming"),
+        (
+            "Deploying the model",
+            "joblib.dump(clf, 'a')\na = f(1)\nb = f(2)\nc = f(3)\nd = g(c)\ne = g(d)",
+            "save_model",
+        ),
         ("Preprocessing", _DRAWS, "plot_lakes"),
         ("Preprocessing", "lakes = lakes.dropna()", "preprocess_data"),
         (

@@ -151,7 +151,7 @@ def unit(text: str, title: str = "") -> Unit:
         ("a = f(1)\na.sort()\nb = f(a)\nranks = sum(b)\nb += 1", "", "compute_ranks"),
         ('rates.write_parquet("a")', "", "save_results"),
         ("pmf.bar()\ndecorate(title='Babies of a day')", "", "plot_babies_of_day"),
-        ("print(a)", "", "run_step"),
+        ("print(a)", "", "show_results"),
     ],
 )
 def test_what_code_says(text: str, title: str, name: str) -> None:
