@@ -68,6 +68,21 @@ def of_section(statements: Sequence[Statement], does: str, section: str, leaving
     return f"{_SAID.get(does, does.partition('_')[0])}_{about}" if told else ""
 
 
+def of_data(name: str, statements: Sequence[Statement]) -> str:
+    """`plot_data` for `plot_results` where nothing is drawn of a model, or of what it gives."""
+    text = "\n".join(one.text for one in own(statements))
+    plain = name.startswith("plot_results") and not _OF_RESULTS.search(text)
+    return name.replace("plot_results", "plot_data") if plain else name
+
+
+_OF_RESULTS = regex(
+    r"(?i)accura|\bacc|auc|centroid|cluster|\bcm\b|coef|confusion|error|eval|epoch|fit|forecast|history"
+    r"|importan|infer|loss|mae\b|metric|model|mse|pca|posterior|pred|proba|residual|result|roc|score|shap"
+    r"|simul|trace|train|y_?hat"
+)
+"""Words of what comes of a training, or of a computation."""
+
+
 def of_stage(does: str, about: str) -> str:
     """What is done with the subject of a section by a part of it: `evaluate_lakes`, or ""."""
     verb = _SAID.get(does, does.partition("_")[0])

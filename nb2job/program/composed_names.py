@@ -47,6 +47,10 @@ _DEEDS = {
 _COMPOUND = (ast.For, ast.While, ast.With, ast.If, ast.Try, ast.AsyncFor, ast.AsyncWith)
 _OF_GUESSES = regex(r"(?i)\b\w*pred(?:s|iction\w*|icted\w*)?(?:_\w+)?\b")
 """Predictions that are rounded, or given another type."""
+_LOOKS_AT = regex(
+    r"\.(?:corr|describe|head|info|isna|isnull|nunique|sample|tail|unique|value_counts)\((?!f?[\"'])"
+)
+"""More than a size: a shape that is printed does not explore."""
 _SAME = {"plot_correlations": "plot_results"}
 _ALWAYS = TRAINING | {"download_data", "load_data", "save_model", "save_results", "split_data"}
 """What a name tells however few lines do it: what comes in, what is learned, what goes out."""
@@ -139,7 +143,7 @@ def _done(statement: Statement) -> Iterator[tuple[str, int]]:
     node = statement.node
     if not isinstance(node, _COMPOUND):
         does = _deed(statement.text)
-        looks = does == "explore_data" and targets(statement)
+        looks = does == "explore_data" and (targets(statement) or not _LOOKS_AT.search(statement.text))
         yield from [(does, weight_of(statement))] if does and not looks else []
         return
     told = [(_deed(one), one.count("\n") + 1) for one in _simple(node, statement.text)]

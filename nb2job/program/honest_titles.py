@@ -26,6 +26,7 @@ _JUDGES = frozenset("evaluate predict score test validate".split())
 _SETTLING = ("balance_data", "filter_data")
 """Deeds by which rows come or go, however few lines they are."""
 _MAKES = frozenset({"prepare_data", "process_text", "split_data"})
+_JOINS = regex(r"\bconcat\(")
 _LOADS = frozenset({"load_data"})
 _DRAWS = frozenset("draw plot visualise visualize".split())
 _SOME = 0.25
@@ -60,7 +61,7 @@ def with_deeds(title: str, does: str, statements: Sequence[Statement], later: Se
     elif (
         changed >= _SOME
         or any(names & later for _, names in _changing(statements))
-        or any(stage_of(one.text) in _MAKES for one in leaving)
+        or any(stage_of(one.text) in _MAKES or _JOINS.search(one.text) for one in leaving)
     ):
         yield f"prepare_and_{title}"
     elif any(stage_of(one.text) in _LOADS for one in leaving):

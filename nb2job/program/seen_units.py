@@ -10,7 +10,7 @@ from typing import NamedTuple
 from nb2job.program.belied import belied, put_right
 from nb2job.program.border_cost import size_of
 from nb2job.program.claims import is_true
-from nb2job.program.code_names import from_code
+from nb2job.program.code_names import from_code, of_data
 from nb2job.program.composed_names import composed
 from nb2job.program.heading_names import from_heading
 from nb2job.program.phrases import phrase, says_something
@@ -62,7 +62,7 @@ def seen_units(units: Sequence[Unit]) -> list[Seen]:
         deeds: list[str] = []
         if false or untold(unit, does, several=bool(several), of_notebook=of_notebook):
             single = from_code(unit.statements, does, "", leaving, several=False)
-            deeds = [*several, *filter(None, single)]
+            deeds = [*several, *(of_data(one, unit.statements) for one in single if one)]
         if false:
             deeds = [*filter(None, [put_right(phrase(unit.title), does)]), *deeds]
             deeds += [f"{one}_{number}" for one in deeds[:1] for number in range(2, _MOST)]

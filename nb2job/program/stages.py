@@ -111,7 +111,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("build_data_loaders", r"DataLoaders?\(|\.dataloaders\(|\.batch\(|\.flow_from_\w+\("),
     (
         "prepare_data",
-        r"\.fillna\(|\.dropna\(|\.drop\(|\.merge\(|\bpd\.concat\(|get_dummies|Scaler|Encoder|\.astype\(|\.replace\("
+        r"\.fillna\(|\.dropna\(|\.drop\(|\.merge\(|get_dummies|Scaler|Encoder|\.astype\(|\.replace\("
         r"|\.rename\(|\.(?:fit_)?transform\(|to_datetime\(|\.set_index\(|\.reset_index\(|\.reshape\(|\.map\(|\.resize\(\("
         r"|\A\s*(?:#[^\n]*\n\s*)*(\w+)\[[\"'\[][^\n]*?\]\s*=(?!=)[^\n]*\b\1\b"
         r"|\.fit_on_texts\(|\.texts_to_sequences\(|\bpad_sequences\(|\bto_categorical\(",

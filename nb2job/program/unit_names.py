@@ -14,7 +14,7 @@ from nb2job.program.announced import announced
 from nb2job.program.belied import belied
 from nb2job.program.borne_out import is_stage
 from nb2job.program.claims import CHANGES, is_true, of_libraries
-from nb2job.program.code_names import about_of, from_code, of_section, of_stage, plainly
+from nb2job.program.code_names import about_of, from_code, of_data, of_section, of_stage, plainly
 from nb2job.program.counted_titles import counts
 from nb2job.program.deeds import contradicts
 from nb2job.program.heading_names import VERBS, from_heading, prepares
@@ -82,7 +82,7 @@ def _true_candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator
     """The candidates that the code does not belie."""
     statements, leaving = seen.unit.statements, seen.leaving
     for one in _candidates(seen, before, several=several):
-        yield "" if one and belied(one, seen.does, statements, leaving) else one
+        yield "" if one and belied(one, seen.does, statements, leaving) else of_data(one, statements)
 
 
 def _candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator[str]:

@@ -59,10 +59,14 @@ def leading_comment(statements: Sequence[Statement]) -> str:
 
 
 def _is_step(comment: str, cell: Sequence[Statement], statements: Sequence[Statement]) -> bool:
-    """Whether a comment says what is done first, before other comments and cells do the most of it."""
-    if not is_done(phrase(comment)):
+    """Whether a comment says what is done first, before other comments and cells do the most of it.
+
+    One that names a thing is no step, unless a comment below it names one like it.
+    """
+    lines, said = own(cell), {*phrase(comment).split("_")}
+    alike = any(said & {*phrase(leading_comment([one])).split("_")} for one in lines[1:])
+    if not is_done(phrase(comment)) and not alike:
         return False
-    lines = own(cell)
     others = [number for number, one in enumerate(lines) if number and _begins_anew(one)]
     first = lines[: others[0]] if others else lines
     return sum(map(size_of, first)) < _SHARE * sum(map(size_of, statements))

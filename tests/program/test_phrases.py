@@ -125,7 +125,7 @@ def unit(text: str, title: str = "") -> Unit:
         ('plt.plot(x)\nplt.title("Posterior of the mean")', "", "plot_posterior_of_mean"),
         ('plt.plot(x)\nplt.ylabel("total births")', "", "plot_total_births"),
         ("plt.hist(residuals)", "", "plot_residuals"),
-        ("plt.plot(range(3))", "", "plot_results"),
+        ("plt.plot(range(3))", "", "plot_data"),
         ("sns.set()", "", "set_plot_style"),
         ('plt.style.use("ggplot")\nsns.set_context("talk")', "", "set_plot_style"),
         ("plt.plot(x)", "Normal distribution", "plot_normal_distribution"),
@@ -133,7 +133,7 @@ def unit(text: str, title: str = "") -> Unit:
         ("model = f(1)\nmodel.fit(x)", "Fine-tuning", "finetune_model"),
         ("tree = Tree()\ntree.fit(x)", "Let's import our decision tree and train it", "train_model"),
         ('x = pd.read_csv("a.csv")', "Import the dataset", "import_dataset"),
-        ("plt.plot(x)", "Virtualize training", "plot_results"),
+        ("plt.plot(x)", "Virtualize training", "plot_data"),
         ("rows = g(1)\nvalid_rows = f(rows)", "Valid rows", "create_valid_rows"),
         ("x = f(1)\nm.fit(x)", "Logistic regression", "train_logistic_regression"),
         ("search.fit(x)", "Randomized search", "train_model"),
@@ -177,4 +177,4 @@ def test_headings_that_count() -> None:
 def test_stages_that_come_twice_are_told_apart() -> None:
     units = [unit("first.fit(x)"), unit("second.fit(x)"), unit("plt.plot(x)", "Scores"), unit("plt.plot(x)")]
     found = [one.name for one in named(units, frozenset())]
-    assert found == ["train_first", "train_second", "plot_scores", "plot_results"]
+    assert found == ["train_first", "train_second", "plot_scores", "plot_data"]

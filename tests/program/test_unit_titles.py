@@ -231,7 +231,7 @@ def test_drawing_what_later_parts_read_makes_it_first() -> None:
         "y = wide.left",
     ]
     assert names("", "\n".join(lines), "model.fit(X, y)") == ["load_prepare_and_plot_data", "train_model"]
-    assert names("", "df.hist()\ndf.plot(kind='box')", "model.fit(X, y)")[0] == "plot_results"
+    assert names("", "df.hist()\ndf.plot(kind='box')", "model.fit(X, y)")[0] == "plot_data"
     assert names("", "best = SelectKBest().fit(X, y)\nuse(best)", "model.fit(best)")[0] != "train_model"
 
 
@@ -252,7 +252,7 @@ def test_drawing_what_later_parts_read_makes_it_first() -> None:
         ),
         ('df = pd.read_csv("a")\nprint(df.head())', "load_data", ""),
         ("a = f(1)\nb = g(2)\nc = h(3)\nd = k(4)\nplt.plot(a)\ndf = df.dropna()", "set_up", ""),
-        ("df.to_json()\ndf.hist()\ndf.plot()", "plot_results", ""),  # nothing is written
+        ("df.to_json()\ndf.hist()\ndf.plot()", "plot_data", ""),  # nothing is written
     ],
 )
 def test_names_of_several_deeds_say_each_of_them(code: str, name: str, says: str) -> None:
