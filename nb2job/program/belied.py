@@ -26,6 +26,8 @@ _HIDES = frozenset(
 )
 """Verbs that say less of a unit than that it trains."""
 _MAKES = frozenset("construct create declare define initialize instantiate specify".split())
+_DEFINED = frozenset("class classes function functions helpers".split())
+_WRITES = _MAKES | {"add", "build", "implement", "make", "write"}
 _BUILDS = _MAKES | {"build", "compile", "make"}
 _USES = TRAINING | DRAWS | {"evaluate_model", "explore_data", "make_predictions"}
 """Stages of what works with a thing that is there; nothing is defined by them."""
@@ -61,6 +63,8 @@ def belied(name: str, does: str, statements: Sequence[Statement], leaving: Seque
         return True
     if verb == "prepare" and words[-1] in MODELS and does == "split_data":
         return True
+    if said & _DEFINED and not said & MODELS and (verb not in BASES or verb in _WRITES):
+        return True  # functions and classes rise: what is left uses them
     draws = does in DRAWS and is_stage(statements, does, MOST) and not leaving
     of_data = verb not in BASES and bool(said & _OF_DATA)
     if draws and verb in _NOT_BY_DRAWING and not said & {"draw", "plot"}:

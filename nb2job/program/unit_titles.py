@@ -61,11 +61,12 @@ def leading_comment(statements: Sequence[Statement]) -> str:
 def _is_step(comment: str, cell: Sequence[Statement], statements: Sequence[Statement]) -> bool:
     """Whether a comment says what is done first, before other comments and cells do the most of it.
 
-    One that names a thing is no step, unless a comment below it names one like it.
+    So does one of several alike: `Text feature` above, and `Summary feature` below.
     """
     lines, said = own(cell), {*phrase(comment).split("_")}
-    alike = any(said & {*phrase(leading_comment([one])).split("_")} for one in lines[1:])
-    if not is_done(phrase(comment)) and not alike:
+    if any(said & {*phrase(leading_comment([one])).split("_")} for one in own(statements)[1:]):
+        return True
+    if not is_done(phrase(comment)):
         return False
     others = [number for number, one in enumerate(lines) if number and _begins_anew(one)]
     first = lines[: others[0]] if others else lines

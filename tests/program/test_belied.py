@@ -46,6 +46,8 @@ def unit(title: str, code: str) -> Unit:
             "joblib.dump(clf, 'a')\na = f(1)\nb = f(2)\nc = f(3)\nd = g(c)\ne = g(d)",
             "save_model",
         ),
+        ("Recommendation function", "recommend('a')\npickle.dump(lakes, open('a', 'wb'))", "save_model"),
+        ("Plot the activation functions", _DRAWS, "plot_activation_functions"),
         ("Preprocessing", _DRAWS, "plot_lakes"),
         ("Preprocessing", "lakes = lakes.dropna()", "preprocess_data"),
         (

@@ -71,6 +71,12 @@ def test_a_comment_that_says_what_is_done_first() -> None:
     assert title_of([(cell, "")]) == "The lakes"
 
 
+def test_a_comment_that_is_one_of_several_alike() -> None:
+    text, summary = ("# Text feature\nx = f(1)", "# Summary feature\ny = f(2)")
+    cells = [([Statement(one, Place(1, 1))], "") for one in (text, summary)]
+    assert (title_of(cells), title_of(cells[:1])) == ("", "Text feature")
+
+
 def test_a_comment_on_imports_says_nothing_of_the_cell_below() -> None:
     imports = [Statement("# Where are the lakes of this land\nimport lakes", Place(1, 1))]
     setting = [Statement("# Weigh the lakes\nimport lakes", Place(1, 1)), *lines("x = f(1)")]
