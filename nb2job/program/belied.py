@@ -10,6 +10,7 @@ from nb2job.program.deeds import DRAWS, lines_of
 from nb2job.program.honest_titles import changed_share
 from nb2job.program.program import Statement
 from nb2job.program.stages import MODELS, TRAINING
+from nb2job.program.unit_stage import STEP
 from nb2job.program.verbs import BASES
 
 _TRAINS = frozenset(
@@ -63,7 +64,8 @@ def belied(name: str, does: str, statements: Sequence[Statement], leaving: Seque
         return True
     if verb == "prepare" and words[-1] in MODELS and does == "split_data":
         return True
-    if said & _DEFINED and not said & MODELS and (verb not in BASES or verb in _WRITES):
+    defines = said & _DEFINED and not said & MODELS and (verb not in BASES or verb in _WRITES)
+    if defines and does != STEP and not leaving:
         return True  # functions and classes rise: what is left uses them
     draws = does in DRAWS and is_stage(statements, does, MOST) and not leaving
     of_data = verb not in BASES and bool(said & _OF_DATA)

@@ -25,6 +25,7 @@ _JUDGES = frozenset("evaluate predict score test validate".split())
 """Verbs of what is done with a model that is trained already."""
 _SETTLING = ("balance_data", "filter_data")
 """Deeds by which rows come or go, however few lines they are."""
+_PREPARES = frozenset("clean encode handle prepare preprocess process transform".split())
 _MAKES = frozenset({"prepare_data", "process_text", "split_data"})
 _JOINS = regex(r"\bconcat\(")
 _LOADS = frozenset({"load_data"})
@@ -58,7 +59,7 @@ def with_deeds(title: str, does: str, statements: Sequence[Statement], later: Se
         yield does if rest in _OF_TRAINING else f"{trains}_and_{title}"
     elif changed >= _MOST and not lines_of(statements, DRAWS):
         yield f"prepare_{rest}" if rest else "prepare_data"
-    elif (
+    elif not {*title.split("_")} & _PREPARES and (
         changed >= _SOME
         or any(names & later for _, names in _changing(statements))
         or any(stage_of(one.text) in _MAKES or _JOINS.search(one.text) for one in leaving)

@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from nb2job.program.announced import announced
 from nb2job.program.border_cost import size_of
 from nb2job.program.deeds import contradicts, does_that, hides
+from nb2job.program.noun_phrases import JOINS, LINKS
 from nb2job.program.phrases import is_done, is_vague, phrase
 from nb2job.program.program import Statement
 from nb2job.program.unit_stage import own, stage
+from nb2job.program.verbs import BASES
 from nb2job.regex import regex
 
 _NOT_A_TITLE = regex(r"[=\[\]{}<>;$\\]|https?:|\w\(|-\*-|\bnb2job\b|\btype: ")
@@ -63,7 +65,7 @@ def _is_step(comment: str, cell: Sequence[Statement], statements: Sequence[State
 
     So does one of several alike: `Text feature` above, and `Summary feature` below.
     """
-    lines, said = own(cell), {*phrase(comment).split("_")}
+    lines, said = own(cell), {*phrase(comment).split("_")} - BASES - LINKS - JOINS
     if any(said & {*phrase(leading_comment([one])).split("_")} for one in own(statements)[1:]):
         return True
     if not is_done(phrase(comment)):
