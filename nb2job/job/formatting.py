@@ -11,6 +11,7 @@ import ast
 import gc
 import re
 
+from nb2job.job.runs import Run, runs
 from nb2job.regex import regex
 
 LINE_LENGTH = 88
@@ -32,13 +33,13 @@ def formatted(text: str) -> str:
         ValueError: a text that is no Python: a bug of ours.
     """
     parts = _parts(text)
-    return _BETWEEN.join(map(_laid_out, parts)) + "\n" if len(parts) > 1 else _by_black(text)
+    return _BETWEEN.join(map(_laid_out, parts)) + "\n" if parts else _by_black(text)
 
 
 def _parts(text: str) -> list[str]:
-    """The text, cut above each definition at its top level, if it can be cut."""
+    """The text, cut above each definition at its top level; none, if it is short or cannot be cut."""
     if text.count("\n") <= LONG or _AT_ONCE.search(text):
-        return [text]
+        return []
     parts: list[str] = []
     tells_3_6 = not _STARRED.search(text)
     begin = 0
@@ -49,11 +50,11 @@ def _parts(text: str) -> list[str]:
             continue  # it ends within a string, or what ends it belongs to the definition below
         nodes = [*ast.walk(tree)]
         if any(map(_is_new, nodes)):
-            return [text]
+            return []
         tells_3_6 = tells_3_6 or any(isinstance(one, ast.JoinedStr) for one in nodes)
         parts.append(part)
         begin = end
-    return parts if tells_3_6 and begin == len(text) else [text]
+    return parts if tells_3_6 and begin == len(text) else []
 
 
 def _tree(part: str) -> ast.Module | None:
@@ -82,11 +83,15 @@ def _is_dotted(node: ast.expr) -> bool:
 
 
 def _laid_out(part: str) -> str:
-    """A part of a script for Python 3.6 or newer; black's trees hold each other, and are thrown away here."""
-    witness = _OF_3_6 if _STARRED.search(part) else ""
-    found = _by_black(f"{part}\n{witness}").removesuffix(witness).rstrip("\n")
+    return "\n".join(map(_run_laid_out, runs(part)))
+
+
+def _run_laid_out(run: Run) -> str:
+    """A run of a script for Python 3.6 or newer; black's trees hold each other, and are thrown away here."""
+    witness = _OF_3_6 if _STARRED.search(run.text) else ""
+    found = _by_black(f"{run.head}{run.text}\n{witness}")
     gc.collect(0)
-    return found
+    return found.removeprefix(run.laid_out_head).removesuffix(witness).rstrip("\n")
 
 
 def _by_black(text: str) -> str:
