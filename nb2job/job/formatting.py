@@ -10,14 +10,13 @@ from __future__ import annotations
 import ast
 import gc
 import re
+from contextlib import suppress
 
 from nb2job.job.runs import Run, runs
+from nb2job.job.script_parts import LONG, parts
 from nb2job.regex import regex
 
 LINE_LENGTH = 88
-LONG = 1000
-"""Lines of which black makes all trees at once: some 50 MB, and a tenth faster than part by part."""
-_DEFINITION = regex(r"\n\n(?=(?:async def|def|class) )")
 _AT_ONCE = regex(r"[\f\r]|#.*(?:fmt|yapf)|\bwith\s*\(|^\s*@\W|\bexcept\b[^(:]*,", re.MULTILINE)
 """What holds beyond a definition, or may stand for 3.9 or newer; `_is_new` finds what else does."""
 _STARRED = regex(r"(?:[(,]|^)\s*\*", re.MULTILINE)
@@ -32,36 +31,25 @@ def formatted(text: str) -> str:
     Raises:
         ValueError: a text that is no Python: a bug of ours.
     """
-    parts = _parts(text)
-    return _BETWEEN.join(map(_laid_out, parts)) + "\n" if parts else _by_black(text)
+    found = _parts(text)
+    return _BETWEEN.join(map(_laid_out, found)) + "\n" if found else _by_black(text)
 
 
 def _parts(text: str) -> list[str]:
-    """The text, cut above each definition at its top level; none, if it is short or cannot be cut."""
+    """The parts of the text; none, if it is short or cannot be cut."""
     if text.count("\n") <= LONG or _AT_ONCE.search(text):
         return []
-    parts: list[str] = []
+    found: list[str] = []
     tells_3_6 = not _STARRED.search(text)
-    begin = 0
-    for end in (*(one.end() for one in _DEFINITION.finditer(text)), len(text)):
-        part = text[begin:end].rstrip()
-        tree = _tree(part)
-        if not part or tree is None or part.rpartition("\n")[2].lstrip().startswith(("#", "@")):
-            continue  # it ends within a string, or what ends it belongs to the definition below
-        nodes = [*ast.walk(tree)]
-        if any(map(_is_new, nodes)):
-            return []
-        tells_3_6 = tells_3_6 or any(isinstance(one, ast.JoinedStr) for one in nodes)
-        parts.append(part)
-        begin = end
-    return parts if tells_3_6 and begin == len(text) else []
-
-
-def _tree(part: str) -> ast.Module | None:
-    try:
-        return ast.parse(part)
-    except (SyntaxError, ValueError):
-        return None
+    with suppress(SyntaxError):  # black says what is wrong
+        for part, tree in parts(text):
+            nodes = [*ast.walk(tree)]
+            if any(map(_is_new, nodes)):
+                return []
+            tells_3_6 = tells_3_6 or any(isinstance(one, ast.JoinedStr) for one in nodes)
+            found.append(part)
+        return found if tells_3_6 else []
+    return []
 
 
 def _is_new(node: ast.AST) -> bool:
