@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -18,8 +20,8 @@ from nb2job.program.settings import Settings
 from tests.benchmarks.long_notebook import percent_script
 
 
-def calls(path: Path) -> int:
-    """How many functions are called while a notebook is converted."""
+def calls(action: Callable[[], object]) -> int:
+    """How many functions are called by something that is done."""
     count = 0
 
     def counted(frame: FrameType, event: str, argument: object) -> None:
@@ -29,7 +31,7 @@ def calls(path: Path) -> int:
     before = sys.getprofile()
     sys.setprofile(counted)
     try:
-        convert(path, Settings())
+        action()
     finally:
         sys.setprofile(before)
     return count
@@ -40,8 +42,18 @@ def test_four_times_the_cells_are_about_four_times_the_calls(tmp_path: Path) -> 
     for name, cells in (("warm", 20), ("short", 40), ("long", 160)):
         path = tmp_path / f"{name}.py"
         path.write_text(percent_script(cells, name), encoding="utf-8")
-        found.append(calls(path))
+        found.append(calls(partial(convert, path, Settings())))
     assert found[2] / found[1] < 4.4
+
+
+def test_a_figure_is_no_path_however_often_its_name_is_set() -> None:
+    """Each call of its methods was compared with all that the name is ever given."""
+    found = []
+    for number in (100, 400):
+        cell = Cell(1, "code", "fig, ax = plt.subplots()\nax.plot(x)\n" * number)
+        program = parse(Notebook("figures.ipynb", (cell,)), Settings())
+        found.append(calls(partial(path_index, program)))
+    assert found[1] / found[0] < 4.4
 
 
 def test_a_long_chain_of_frames_is_followed_to_its_end() -> None:

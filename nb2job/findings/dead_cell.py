@@ -38,9 +38,10 @@ def dead_cell(look: Look) -> Iterator[Note]:
         if cell is None or number in failed or cell.tags or _MEANT.search(cell.source):
             continue
         names = frozenset().union(*(one.facts.bindings for one in statements))
-        said = elsewhere | _words("\n".join(re.findall(r"#.*", cell.source)))
+        remarks = _words("\n".join(re.findall(r"#.*", cell.source)))
+        said = names & elsewhere or names & remarks
         dunders = any(re.fullmatch(r"__\w+__", one) for one in names)  # `__author__` is for people
-        if names and not dunders and not names & said and all(_is_idle(one, purity) for one in statements):
+        if names and not dunders and not said and all(_is_idle(one, purity) for one in statements):
             yield Note("NB244", Place(number, 1), f"nothing reads what this cell sets: {_list(names)}")
 
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import ast
 import gc
 import re
+from contextlib import suppress
 
+from nb2job.job.runs import Run, runs
+from nb2job.job.script_parts import LONG, parts
 from nb2job.regex import regex
 
 LINE_LENGTH = 88
-LONG = 1000
-"""Lines of which black makes all trees at once: some 50 MB, and a tenth faster than part by part."""
-_DEFINITION = regex(r"\n\n(?=(?:async def|def|class) )")
 _AT_ONCE = regex(r"[\f\r]|#.*(?:fmt|yapf)|\bwith\s*\(|^\s*@\W|\bexcept\b[^(:]*,", re.MULTILINE)
 """What holds beyond a definition, or may stand for 3.9 or newer; `_is_new` finds what else does."""
 _STARRED = regex(r"(?:[(,]|^)\s*\*", re.MULTILINE)
@@ -31,36 +31,25 @@ def formatted(text: str) -> str:
     Raises:
         ValueError: a text that is no Python: a bug of ours.
     """
-    parts = _parts(text)
-    return _BETWEEN.join(map(_laid_out, parts)) + "\n" if len(parts) > 1 else _by_black(text)
+    found = _parts(text)
+    return _BETWEEN.join(map(_laid_out, found)) + "\n" if found else _by_black(text)
 
 
 def _parts(text: str) -> list[str]:
-    """The text, cut above each definition at its top level, if it can be cut."""
+    """The parts of the text; none, if it is short or cannot be cut."""
     if text.count("\n") <= LONG or _AT_ONCE.search(text):
-        return [text]
-    parts: list[str] = []
+        return []
+    found: list[str] = []
     tells_3_6 = not _STARRED.search(text)
-    begin = 0
-    for end in (*(one.end() for one in _DEFINITION.finditer(text)), len(text)):
-        part = text[begin:end].rstrip()
-        tree = _tree(part)
-        if not part or tree is None or part.rpartition("\n")[2].lstrip().startswith(("#", "@")):
-            continue  # it ends within a string, or what ends it belongs to the definition below
-        nodes = [*ast.walk(tree)]
-        if any(map(_is_new, nodes)):
-            return [text]
-        tells_3_6 = tells_3_6 or any(isinstance(one, ast.JoinedStr) for one in nodes)
-        parts.append(part)
-        begin = end
-    return parts if tells_3_6 and begin == len(text) else [text]
-
-
-def _tree(part: str) -> ast.Module | None:
-    try:
-        return ast.parse(part)
-    except (SyntaxError, ValueError):
-        return None
+    with suppress(SyntaxError):  # black says what is wrong
+        for part, tree in parts(text):
+            nodes = [*ast.walk(tree)]
+            if any(map(_is_new, nodes)):
+                return []
+            tells_3_6 = tells_3_6 or any(isinstance(one, ast.JoinedStr) for one in nodes)
+            found.append(part)
+        return found if tells_3_6 else []
+    return []
 
 
 def _is_new(node: ast.AST) -> bool:
@@ -82,11 +71,15 @@ def _is_dotted(node: ast.expr) -> bool:
 
 
 def _laid_out(part: str) -> str:
-    """A part of a script for Python 3.6 or newer; black's trees hold each other, and are thrown away here."""
-    witness = _OF_3_6 if _STARRED.search(part) else ""
-    found = _by_black(f"{part}\n{witness}").removesuffix(witness).rstrip("\n")
+    return "\n".join(map(_run_laid_out, runs(part)))
+
+
+def _run_laid_out(run: Run) -> str:
+    """A run of a script for Python 3.6 or newer; black's trees hold each other, and are thrown away here."""
+    witness = _OF_3_6 if _STARRED.search(run.text) else ""
+    found = _by_black(f"{run.head}{run.text}\n{witness}")
     gc.collect(0)
-    return found
+    return found.removeprefix(run.laid_out_head).removesuffix(witness).rstrip("\n")
 
 
 def _by_black(text: str) -> str:

@@ -7,11 +7,12 @@ import re
 import sys
 from collections.abc import Iterable
 
+from nb2job.job.script_parts import trees
 from nb2job.program.generated import MODULES
-from nb2job.program.identifiers import identifiers
+from nb2job.program.identifiers import spelled
 from nb2job.program.import_statements import names_pyplot
 from nb2job.program.names import tree
-from nb2job.program.nodes import unparse
+from nb2job.program.nodes import unparse, walked
 from nb2job.program.program import Program, Statement
 from nb2job.regex import regex
 
@@ -41,8 +42,8 @@ def import_block(text: str, program: Program) -> str:
 
 
 def _needed(text: str, program: Program) -> list[str]:
-    used, names = identifiers(text), program.generated
-    found = []
+    used = frozenset[str]().union(*(spelled(walked(tree)) for tree in trees(text)))
+    names, found = program.generated, []
     for module in MODULES:
         name = getattr(names, module)
         if name in used:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from nb2job.flavors.flavor import Flavor
@@ -84,6 +84,22 @@ def fits(program: Program) -> list[Fit]:
     return _walked(program).fits
 
 
+class _Known(Mapping[str, Made]):
+    """What names hold now, of thousands perhaps: nothing is copied."""
+
+    def __init__(self, alive: Mapping[str, Held]) -> None:
+        self.alive = alive
+
+    def __getitem__(self, name: str) -> Made:
+        return self.alive[name].made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.alive)
+
+    def __len__(self) -> int:
+        return len(self.alive)
+
+
 class _Walk:
     def __init__(self, program: Program) -> None:
         self.statements = list(program.statements())
@@ -122,7 +138,7 @@ class _Walk:
         """The models that a loop or a branch gives to names."""
         if not isinstance(statement.node, COMPOUND):
             return {}
-        known: Mapping[str, Made] = {name: held.made for name, held in self.alive.items()}
+        known = _Known(self.alive)
         return models_within(statement, self.makers, self.looks, known, by_hand=self.by_hand)
 
     def kill(self, name: str, number: int | None) -> None:
@@ -185,7 +201,7 @@ class _Walk:
 
     def _assign(self, number: int, statement: Statement, node: ast.Assign) -> set[str]:
         """Bind the targets of an assignment; returns the names that are dealt with."""
-        known: Mapping[str, Made] = {name: held.made for name, held in self.alive.items()}
+        known = _Known(self.alive)
         target = node.targets[0]
         if isinstance(target, ast.Tuple):
             members = self.makers.several(node.value, known)

@@ -86,8 +86,8 @@ def _made(
     found: Mapping[str, Made],
 ) -> Made | None:
     """What a name holds behind the statement, if it is one kind of model whichever way that went."""
-    here = {**known, **found}
     values = [value for one, value in given if one == name and not _is_none(value)]
+    here = {**known, **found} if any(values) else {}
     made = [makers.made(value, here) if value is not None else None for value in values]
     kinds = {(one.flavor.name, one.search, one.trained) if one is not None else None for one in made}
     first = made[0] if made else None

@@ -92,8 +92,7 @@ def _apart(statements: tuple[Statement, ...]) -> list[Statement]:
 
 def _ordered(definitions: list[Statement]) -> list[Statement]:
     """Constants first, then functions and classes, each in the notebook's order."""
-    constants = [one for one in definitions if isinstance(one.node, (ast.Assign, ast.AnnAssign))]
-    return constants + [one for one in definitions if one not in constants]
+    return sorted(definitions, key=lambda one: not isinstance(one.node, (ast.Assign, ast.AnnAssign)))
 
 
 def _without_comment(statement: Statement) -> Statement:

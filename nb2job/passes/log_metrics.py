@@ -241,4 +241,4 @@ class _Editor:
         base = base if base[0].isalpha() else f"value_{base}"
         plain = [base] if base.endswith("_step") else [base, f"{base}_value"]
         names = chain(plain, (f"{base}_{number}" for number in count(2)))
-        return next(one for one in names if one not in self.used.union(taken))
+        return next(one for one in names if one not in self.used and one not in taken)

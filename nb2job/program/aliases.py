@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from nb2job.program.fixed import is_constant
 from nb2job.program.import_statements import imported_modules
@@ -80,25 +80,25 @@ def pure_names(imports: Iterable[Statement]) -> Names:
     return frozenset().union(*(one.facts.bindings for one in pure))
 
 
-def is_alias(node: ast.expr, names: Names) -> bool:
+def is_alias(node: ast.expr, *names: Set[str]) -> bool:
     """Whether it only names something made of `names`: an attribute, a type, a named tuple's class."""
     if isinstance(node, ast.Name):
-        return node.id in names
+        return any(node.id in some for some in names)
     if isinstance(node, ast.Attribute):
         text = isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
-        return text or is_alias(node.value, names)
+        return text or is_alias(node.value, *names)
     if isinstance(node, ast.Subscript):
-        return is_alias(node.value, names) and _is_type(node.slice, names)
+        return is_alias(node.value, *names) and _is_type(node.slice, *names)
     if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.BitOr) and _is_type(node.left, names) and _is_type(node.right, names)
+        return isinstance(node.op, ast.BitOr) and _is_type(node.left, *names) and _is_type(node.right, *names)
     if isinstance(node, ast.Call):
         arguments = [*node.args, *(word.value for word in node.keywords)]
-        made = unparse(node.func) in _MAKERS and is_alias(node.func, names)
-        return made and all(_is_type(one, names) for one in arguments)
+        made = unparse(node.func) in _MAKERS and is_alias(node.func, *names)
+        return made and all(_is_type(one, *names) for one in arguments)
     return False
 
 
-def _is_type(node: ast.expr, names: Names) -> bool:
+def _is_type(node: ast.expr, *names: Set[str]) -> bool:
     if isinstance(node, (ast.Tuple, ast.List)):
-        return all(_is_type(one, names) for one in node.elts)
-    return is_constant(node) or is_alias(node, names)
+        return all(_is_type(one, *names) for one in node.elts)
+    return is_constant(node) or is_alias(node, *names)

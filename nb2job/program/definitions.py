@@ -61,13 +61,14 @@ def only_wraps(node: ast.stmt | None) -> bool:
     return bool(inner) and quiet and wrapped
 
 
-def lambda_name(statement: Statement, names: Set[str]) -> str:
+def lambda_name(statement: Statement, *names: Set[str]) -> str:
     """The name of a small function without defaults that looks up nothing but such names."""
     node = statement.node
     if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not isinstance(node.value, ast.Lambda):
         return ""
     target, given = node.targets[0], node.value.args
-    plain = not [*given.defaults, *given.kw_defaults] and statement.facts.uses <= names
+    known = all(any(one in some for some in names) for one in statement.facts.uses)
+    plain = known and not [*given.defaults, *given.kw_defaults]
     return target.id if plain and isinstance(target, ast.Name) else ""
 
 

@@ -80,7 +80,8 @@ class GivenValues:
         """Whether the same stands at the end of an earlier cell, and no line in between has to do with it."""
         place = self.places.get(id(statement), 0)
         names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
-        for statement in reversed(self.statements[:place]):
+        for number in range(place - 1, -1, -1):
+            statement = self.statements[number]
             one = statement.node
             if isinstance(one, ast.Expr) and id(statement) in self.ends and dump(one.value) == dump(node):
                 return not statement.quiet
@@ -120,7 +121,7 @@ class GivenValues:
         return (name, Where(place, line)) in self.known
 
     def _holds(self, name: str, where: Where) -> bool:
-        if name in self.purity.imported | self.purity.functions:
+        if name in self.purity.imported or name in self.purity.functions:
             return False
         bound = above(self.statements, name, where.place, where.line)
         if bound is None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from functools import cache
 
 from nb2job.program import lookups, names
-from nb2job.program.nodes import of_kind, walk
+from nb2job.program.nodes import walk
 
 
 @cache
@@ -16,8 +16,13 @@ def identifiers(text: str) -> frozenset[str]:
 
     A method's name is none: it is looked up in its class alone.
     """
+    return spelled(walk(names.tree(text)))
+
+
+def spelled(nodes: Sequence[ast.AST]) -> frozenset[str]:
+    """Those of a tree, of which all nodes are given."""
     found: set[str] = set()
-    for node in set(walk(names.tree(text))) - _methods(names.tree(text)):
+    for node in set(nodes) - _methods(nodes):
         if isinstance(node, ast.Name):
             found.add(node.id)
         elif isinstance(node, ast.arg):
@@ -37,9 +42,9 @@ def identifiers(text: str) -> frozenset[str]:
     return frozenset(found - {""})
 
 
-def _methods(tree: ast.AST) -> set[ast.AST]:
+def _methods(nodes: Sequence[ast.AST]) -> set[ast.AST]:
     """The functions that stand directly in a class."""
-    inside = (one for node in of_kind(tree, ast.ClassDef) for one in node.body)
+    inside = (one for node in nodes if isinstance(node, ast.ClassDef) for one in node.body)
     return {one for one in inside if isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef))}
 
 

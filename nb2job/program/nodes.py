@@ -34,10 +34,15 @@ def once(about: Callable[[N], T]) -> Callable[[N], T]:
 @once
 def walk(node: ast.AST) -> tuple[ast.AST, ...]:
     """A node and all below it, in the order of `ast.walk`."""
+    return tuple(walked(node))
+
+
+def walked(node: ast.AST) -> list[ast.AST]:
+    """The same of a tree that is looked through once: nothing is kept at its node, which goes at once."""
     found = [node]
     for one in found:  # it grows while it is read
         found += children(one)
-    return tuple(found)
+    return found
 
 
 def children(node: ast.AST) -> list[ast.AST]:

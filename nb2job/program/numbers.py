@@ -28,7 +28,7 @@ class NumberNames:
         self.returned: dict[str, list[list[ast.expr]]] = {}  # what functions give, by definition
         self.known: dict[str, frozenset[str]] = {}
         self.counting: dict[str, frozenset[str]] = {}
-        self.loose: frozenset[str] = frozenset()
+        self.loose: set[str] = set()
         origins = names_by_origin(program)
         self.paths = imported_names(program)
         self.own, self.methods = origins.functions, origins.methods

@@ -10,7 +10,8 @@ from typing import Literal
 from nb2job.program.databases import database_file
 from nb2job.program.nodes import unparse
 from nb2job.program.path_keepers import PREDICTORS, kept_paths
-from nb2job.program.seen_values import Values, without
+from nb2job.program.path_objects import is_path, is_path_call
+from nb2job.program.seen_values import Values
 from nb2job.program.spark_paths import spark_paths
 from nb2job.program.writing_calls import writer
 
@@ -105,7 +106,6 @@ _METHODS: Mapping[str, Kind] = {
     **dict.fromkeys(["unlink", "rmdir"], "remove"),
     **dict.fromkeys(["touch"], "append"),
 }
-_PATHS = frozenset({"Path", "pathlib.Path"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +131,8 @@ class Given:
     of_database: bool = False
 
 
-def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
-    """The paths that a call is given; `values` is what variables may hold."""
+def given_paths(call: ast.Call, objects: Values) -> Iterator[Given]:
+    """The paths that a call is given; `objects` are the values of variables that may be a `Path`."""
     spelled = unparse(call.func)
     last = spelled.rpartition(".")[2]
     if spelled in _COPIES | _RENAMES | _TREES:
@@ -142,7 +142,7 @@ def given_paths(call: ast.Call, values: Values) -> Iterator[Given]:
     elif spelled in _QUALIFIED:
         kind, number, names = _QUALIFIED[spelled]
         yield from _found(kind, argument(call, number, names))  # type: ignore[arg-type]
-    elif isinstance(call.func, ast.Attribute) and is_path(call.func.value, values):
+    elif isinstance(call.func, ast.Attribute) and is_path(call.func.value, objects):
         yield from _of_method(call, call.func)
     elif spark := [*spark_paths(call)]:
         for kind, node in spark:
@@ -225,26 +225,3 @@ def argument(call: ast.Call, number: int, names: str) -> ast.expr | None:
             return word.value
     plain = [one for one in call.args if not isinstance(one, ast.Starred)]
     return plain[number] if number < len(plain) else None
-
-
-def is_path_call(node: ast.expr) -> bool:
-    """Whether it is `Path` of one thing."""
-    return isinstance(node, ast.Call) and unparse(node.func) in _PATHS and len(node.args) == 1
-
-
-def is_path(node: ast.expr, values: Values) -> bool:
-    """Whether an expression is a `Path`, as far as can be seen."""
-    if isinstance(node, ast.Name):
-        rest = without(values, node.id)
-        return any(one is not None and is_path(one, rest) for one in values.get(node.id, ()))
-    if isinstance(node, ast.BinOp):
-        return isinstance(node.op, ast.Div) and (is_path(node.left, values) or is_path(node.right, values))
-    if isinstance(node, ast.Attribute):
-        return node.attr == "parent" and is_path(node.value, values)
-    if not isinstance(node, ast.Call):
-        return False
-    if unparse(node.func) in {*_PATHS, "Path.cwd", "pathlib.Path.cwd"}:
-        return True
-    known = {"with_suffix", "with_name", "with_stem", "joinpath", "resolve", "absolute", "expanduser"}
-    function = node.func
-    return isinstance(function, ast.Attribute) and function.attr in known and is_path(function.value, values)

@@ -9,8 +9,8 @@ from nb2job.program.bindings import bindings
 from nb2job.program.candidates import Candidate
 from nb2job.program.class_attributes import can_be_set_behind
 from nb2job.program.nodes import unparse
-from nb2job.program.path_calls import is_path_call
 from nb2job.program.path_members import members, texts_held
+from nb2job.program.path_objects import is_path_call
 from nb2job.program.program import Program, Statement
 
 _WORKING_FOLDERS = frozenset({"Path.cwd()", "Path(os.getcwd())", "os.getcwd()", "pathlib.Path.cwd()"})

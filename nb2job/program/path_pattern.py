@@ -75,7 +75,7 @@ def spellings(node: ast.expr, values: Values) -> frozenset[str]:
 
 def _of_name(name: str, values: Values) -> frozenset[str]:
     held = values.get(name, ()) if depth_of(values) < _DEEPEST else ()
-    plain = all(one is None or isinstance(one, ast.Constant) for one in held)
+    plain = len(held) <= _MOST_CONSTANTS and all(one is None or isinstance(one, ast.Constant) for one in held)
     if len(held) > (_MOST_CONSTANTS if plain else _MOST):
         return _MANY
     rest = {} if plain else without(values, name)

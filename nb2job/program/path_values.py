@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nb2job.program.nodes import children, dump, once, walk
 from nb2job.program.path_members import members
+from nb2job.program.path_objects import may_be_path
 from nb2job.program.path_turns import turns_of, value_at
 from nb2job.program.program import Program, Statement
 from nb2job.program.seen_values import SeenValues, Values
@@ -18,7 +19,8 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 class PathValues:
     """The values of one program's variables, and which of them each statement sees.
 
-    `held` are the nodes of the texts that members of a class, a dict or a list hold.
+    `held` are the nodes of the texts that members of a class, a dict or a list hold, `objects` the values
+    that may be a `Path`.
     """
 
     def __init__(self, program: Program) -> None:
@@ -35,6 +37,8 @@ class PathValues:
         held = members(list(program.every_statement()))
         self.all |= {key: [value] for key, value in held.items()}
         self.held = {id(value) for value in held.values()}
+        objects = ((name, [one for one in held if may_be_path(one)]) for name, held in self.all.items())
+        self.objects = {name: found for name, found in objects if found}
         self.turns = turns_of(program, self.all)
         self.places = {id(one): number for number, one in enumerate(program.statements())}
 
@@ -55,11 +59,18 @@ class PathValues:
 
     def seen_in(self, statement: Statement) -> Values:
         """The values that a statement sees: what functions and comprehensions bind hides them."""
+        return self._seen(self.all, statement)
+
+    def objects_in(self, statement: Statement) -> Values:
+        """Of those the ones that may be a `Path`, where a name is set to thousands of other things."""
+        return self._seen(self.objects, statement)
+
+    def _seen(self, values: Values, statement: Statement) -> Values:
         hidden = hidden_names(statement.tree)
         now = self._now(statement)
         if not hidden and not now:
-            return self.all
-        return SeenValues(self.all, hidden, now)
+            return values
+        return SeenValues(values, hidden, now)
 
     def _now(self, statement: Statement) -> dict[str, list[ast.expr | None]]:
         """What variables hold that are set again and again, as long as the statement runs at once."""

@@ -11,8 +11,9 @@ from nb2job.program.databases import SCHEME, change_databases
 from nb2job.program.held_attributes import held_attributes
 from nb2job.program.nodes import children, last_name, of_kind, unparse, walk
 from nb2job.program.origins import names_by_origin
-from nb2job.program.path_calls import Given, Kind, given_paths, is_path_call
+from nb2job.program.path_calls import Given, Kind, given_paths
 from nb2job.program.path_members import member_of
+from nb2job.program.path_objects import is_path_call
 from nb2job.program.path_pattern import ANY, below_here, filled, finds_output, joined, parts_of, spellings
 from nb2job.program.path_values import PathValues, flows
 from nb2job.program.places import place_of
@@ -100,12 +101,11 @@ class PathIndex:
         }
 
     def _read(self, statement: Statement, position: int) -> None:
-        values = self.values.seen_in(statement)
-        later = _in_functions(statement.tree)
-        known: set[int] = set()
+        values, objects = self.values.seen_in(statement), self.values.objects_in(statement)
+        known, later = set[int](), _in_functions(statement.tree)
         for node in walk(statement.tree):
             if isinstance(node, ast.Call) and not self._is_own(node.func):
-                for given in given_paths(node, values):
+                for given in given_paths(node, objects):
                     if given.of_database and self.changes:
                         continue  # it may be made here, or changed
                     spelled = (one.removeprefix(SCHEME) for one in spellings(given.node, values))

@@ -191,7 +191,7 @@ def _constants(
     times = Counter(name for one in statements for name in one.facts.bindings)
     for number, statement in enumerate(statements):
         name = aliases.get(number) or constant_name(statement, found.keys(), roots, paths)
-        name = name or lambda_name(statement, found.keys() | roots | paths.keys())
+        name = name or lambda_name(statement, found.keys(), roots, paths.keys())
         fixed = bool(name) and counts[name] == 1 and name not in taken and name not in changed
         if fixed and (times[name] == 1 or number in aliases or not _makes_objects(statement)):
             found.setdefault(name, []).append(number)
@@ -245,6 +245,6 @@ def constant_name(
         target, value = node.target, node.value
     else:
         return ""
-    known = is_constant(value, names) or (bool(roots) and is_alias(value, roots | names))
+    known = is_constant(value, names) or (bool(roots) and is_alias(value, roots, names))
     known = known or is_quiet(value, paths or {})
     return target.id if isinstance(target, ast.Name) and known else ""

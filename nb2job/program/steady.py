@@ -32,11 +32,11 @@ def turning(statements: Sequence[Statement], module: Iterable[Statement]) -> fro
         statements: those of all units, in their order.
         module: what stands at module level.
     """
-    others = frozenset[str]().union(*(one.facts.bindings | one.facts.uses for one in module))
+    others = set[str]().union(*(one.facts.bindings | one.facts.uses for one in module))
     found: dict[str, bool] = {}
     for statement in statements:
         facts = statement.facts
-        others |= facts.function_writes | facts.deferred | facts.deletes | facts.maybe_deletes
+        others.update(facts.function_writes, facts.deferred, facts.deletes, facts.maybe_deletes)
         node = statement.node
         for name in facts.bindings:
             plain = isinstance(node, ast.ImportFrom) and name in facts.writes and not facts.stars

@@ -7,7 +7,7 @@ import ast
 from nb2job.program.folder_looks import parents
 from nb2job.program.new_folders import made_folder, must_be_new
 from nb2job.program.nodes import of_kind, unparse
-from nb2job.program.path_calls import is_path_call
+from nb2job.program.path_objects import is_path_call
 from nb2job.program.paths import PathUse
 from nb2job.program.sure_uses import way_to
 

@@ -39,16 +39,18 @@ def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
     seen = seen_units(units)
     untitled = Counter(one.does for one in seen if not says_something(one.unit.title))
     found: list[Unit] = []
+    before: set[str] = set()
+    alike: set[str] = set()
     for position, one in enumerate(seen, start=1):
-        before = {other.name for other in found}
         names = chain(
             one.deeds, _true_candidates(one, before, several=untitled[one.does] > 1), [f"step_{position}"]
         )
-        alike = {other.replace("_", "") for other in before}
         free = (name for name in names if name and len(name) <= _LONGEST and name not in used)
         name = next((name for name in free if name.replace("_", "") not in alike), "")
         name = name or _numbered(_last_resort(one.unit) or "step", used)
         used.add(name)
+        before.add(name)
+        alike.add(name.replace("_", ""))
         found.append(_with(one, name))
     return tuple(found)
 

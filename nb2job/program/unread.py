@@ -39,7 +39,8 @@ class UnreadNames:
         return self._is_computed_before(place, name)
 
     def _is_read_behind(self, place: int, name: str) -> bool:
-        for statement in self.statements[place + 1 :]:
+        for number in range(place + 1, len(self.statements)):
+            statement = self.statements[number]
             if name in statement.facts.uses and not self._shows(statement):
                 return True
             if name in statement.facts.writes:
@@ -48,7 +49,8 @@ class UnreadNames:
 
     def _is_computed_before(self, place: int, name: str) -> bool:
         filled = False
-        for statement in reversed(self.statements[:place]):
+        for number in range(place - 1, -1, -1):
+            statement = self.statements[number]
             facts = statement.facts
             if name in facts.bindings:
                 return filled or self._is_computed(statement.node)

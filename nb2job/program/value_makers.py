@@ -52,7 +52,8 @@ class Makers:
 
     def keep(self, other: Makers) -> None:
         """Know only what another branch knows, too."""
-        self.made = {name: made for name, made in self.made.items() if other.made.get(name) == made}
+        if self.made != other.made:
+            self.made = {name: made for name, made in self.made.items() if other.made.get(name) == made}
 
     def take(self, node: ast.stmt) -> None:
         """Know what a simple statement binds."""
