@@ -123,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB367", "an error that a cell is tagged to expect is logged, and the script goes on"),
     Rule("NB368", "a file beside the notebook that no job has", "Use --param NAME, or copy it into src."),
     Rule("NB369", "an address that Azure ML does not mount became an argument", "Give it with --input."),
+    Rule("NB370", "the best parameters of a search are logged"),
     Rule("NB401", "a place that cannot hold a job folder"),
     Rule("NB402", "a folder that nb2job did not make", "Choose another, or use --force."),
     Rule("NB403", "a generated file was edited by hand", "Keep the edit, or use --force."),

@@ -39,6 +39,7 @@ from nb2job.passes.log_models import log_models
 from nb2job.passes.log_pictures import log_pictures
 from nb2job.passes.log_reports import log_reports
 from nb2job.passes.log_scores import log_scores
+from nb2job.passes.log_searches import log_searches
 from nb2job.passes.log_tables import log_tables
 from nb2job.passes.mask_secrets import mask_secrets
 from nb2job.passes.merge_runs import merge_runs
@@ -75,6 +76,7 @@ PASSES: tuple[Pass, ...] = (
     log_metrics,  # before prints become log lines: it reads their labels
     log_dicts,  # after metrics: scores that are printed as they are kept are logged there
     log_reports,  # after results are printed: a report that a cell ends with is one
+    log_searches,  # after results are printed: a look at the best parameters is one
     log_tables,  # before displays are dropped
     print_last_looks,  # after metrics, which such a look is none; before displays are dropped
     drop_display,
