@@ -51,6 +51,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB212", "a secret in a stored output", "Clear the outputs before the notebook is shared."),
     Rule("NB213", "a secret in an option or a job file", "Set it where the job runs: a file would keep it."),
     Rule("NB214", "a secret that the notebook prints", "Take the line out: others read a job's log."),
+    Rule("NB215", "a file with a key that is read", "Keep it out of the job's code and of version control."),
     Rule("NB220", "autolog does nothing for a training loop of the notebook's own", "Log its metrics there."),
     Rule("NB221", "autolog meets several fits in one run", "Use --tracking custom, or a run for each."),
     Rule("NB222", "models are logged by an API that Azure's tracking server lacks", "Use --models save."),

@@ -14,6 +14,7 @@ from nb2job.passes.expect_errors import expect_errors
 from nb2job.passes.find_configs import find_configs
 from nb2job.passes.find_failing import find_failing
 from nb2job.passes.find_files import find_files
+from nb2job.passes.find_keys import find_keys
 from nb2job.passes.find_removed import find_removed
 from nb2job.passes.find_undefined import find_undefined
 from nb2job.passes.find_unmeasured import find_unmeasured
@@ -88,6 +89,7 @@ PASSES: tuple[Pass, ...] = (
     find_configs,  # after submissions, which go: what stays is run
     find_unseeded,  # after parameters: a seed that was asked for is one
     find_undefined,  # after platforms and parameters, which set names
+    find_keys,  # before inputs: a path that is spelled is told by its name
     lift_downloads,  # before inputs: an address is one
     lift_outputs,  # before inputs: what the notebook wrote is no input
     lift_inputs,
