@@ -29,8 +29,8 @@ The keys of --format json:
   parameters, liftable [{option, value, of, cell, line}], inputs,
   search [{name, distribution, source, reason, cell, line}],
   sweep (null, or the keys of its YAML), output_dir, outputs, metrics,
-  figures, models, packages [{name, version}], files, dropped, changed,
-  findings;
+  figures, searches, models, packages [{name, version}], files, dropped,
+  changed, findings;
   a parameter or input is {name, flag, type, default, variable, help, cell,
   line}, everything else {code, cell, line, message, hint}.
 Of a code: code, meaning, advice, kind, sections [{title, text}]; of the
@@ -69,9 +69,9 @@ def command(
     """Show what would become of a notebook; nothing is run, and nothing written but a page asked for.
 
     Its functions, what goes into each and comes out, and why; arguments, and what else could be one;
-    data, files, metrics, figures, models, packages; every line that goes or changes, and why; and
-    what deserves a look. For a code such as NB203: what it means and what to do about it; for the
-    beginning of one, such as NB2, the codes that begin so, and for NB all of them.
+    data, files, metrics, figures, best parameters of searches, models, packages; every line that goes or
+    changes, and why; and what deserves a look. For a code such as NB203: what it means and what to do
+    about it; for the beginning of one, such as NB2, the codes that begin so, and for NB all of them.
     """
     console: Console = context.obj
     if re.fullmatch(r"NB\d*", str(notebook), re.IGNORECASE) and not notebook.exists():

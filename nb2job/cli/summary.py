@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from nb2job.job.write import WriteResult
     from nb2job.notebook.cell import Note
 
-SHOWN = frozenset("NB211 NB212 NB223 NB224 NB225 NB226 NB320 NB340 NB341 NB348 NB368 NB369 NB418".split())
+SHOWN = frozenset(
+    "NB211 NB212 NB215 NB223 NB224 NB225 NB226 NB320 NB340 NB341 NB348 NB368 NB369 NB418".split()
+)
 """Findings that nobody may miss, as what a job would lose: told without being asked for."""
 _SECRETS = frozenset({"NB211", "NB212"})
 _MANY = 3
@@ -51,6 +53,7 @@ def summary(conversion: Conversion, job: Job, target: Path, result: WriteResult)
     # Only a run knows their names.
     measured = ["what training measures"] if "log_history" in program.helpers else []
     drops = {rule.code for rule in RULES if rule.drops}
+    best = [one.message.partition(": ")[2] for one in program.notes if one.code == "NB370"]
     gone = sum(1 for one in program.notes if one.code in drops)
     left = [f"  left out   {gone} {'line' if gone == 1 else 'lines'}, which nb2job explain -v shows"]
     return "\n".join(
@@ -59,6 +62,7 @@ def summary(conversion: Conversion, job: Job, target: Path, result: WriteResult)
             f"  functions  {', '.join(one.name for one in program.functions)}",
             f"  arguments  {flags}",
             f"  metrics    {', '.join([*program.metrics, *measured]) or 'none'}",
+            *([f"  params     {', '.join(dict.fromkeys(best))}"] if best else ()),
             *_searched(job),
             *(left if gone else ()),
             f"  next       nb2job run {quote(str(target / ('sweep.yml' if job.sweep else 'job.yml')))}",

@@ -26,6 +26,7 @@ NAMED = {
     "NB311": "inputs",
     "NB312": "metrics",
     "NB313": "models",
+    "NB370": "searches",
 }
 DROPS = frozenset(rule.code for rule in RULES if rule.drops)
 ADVICE = {rule.code: rule.advice for rule in RULES}
@@ -59,6 +60,7 @@ def plan(conversion: Conversion) -> Entry:
         "outputs": by_kind.get("outputs", []),
         "metrics": by_kind.get("metrics", []),
         "figures": by_kind.get("figures", []),
+        "searches": by_kind.get("searches", []),
         "models": by_kind.get("models", []),
         "packages": _packages(job),
         "files": [f"src/{path}" for path, _ in program.beside],

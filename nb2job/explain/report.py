@@ -71,6 +71,7 @@ _TITLES = (
     ("outputs", "Files that are written"),
     ("metrics", "Metrics"),
     ("figures", "Figures"),
+    ("searches", "Best parameters of searches"),
     ("models", "Models"),
     ("packages", "Packages"),
     ("files", "Files beside the script"),

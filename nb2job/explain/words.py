@@ -39,6 +39,7 @@ def words(plan: Entry, *, style: Style, every: bool = False) -> str:
         (_output_title(plan), _cut(_noted(plan["outputs"]), every)),
         ("Metrics that it logs", _cut(_metrics(plan), every)),
         ("Figures that it logs", _figures(plan)),
+        ("Best parameters that it logs", _noted(plan["searches"])),
         ("Models that it logs", _noted(plan["models"])),
         ("Packages of its environment", _packages(plan)),
         ("Files that travel beside it", [f"  {path}" for path in plan["files"]]),

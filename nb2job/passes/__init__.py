@@ -14,6 +14,7 @@ from nb2job.passes.expect_errors import expect_errors
 from nb2job.passes.find_configs import find_configs
 from nb2job.passes.find_failing import find_failing
 from nb2job.passes.find_files import find_files
+from nb2job.passes.find_keys import find_keys
 from nb2job.passes.find_removed import find_removed
 from nb2job.passes.find_undefined import find_undefined
 from nb2job.passes.find_unmeasured import find_unmeasured
@@ -39,6 +40,7 @@ from nb2job.passes.log_models import log_models
 from nb2job.passes.log_pictures import log_pictures
 from nb2job.passes.log_reports import log_reports
 from nb2job.passes.log_scores import log_scores
+from nb2job.passes.log_searches import log_searches
 from nb2job.passes.log_tables import log_tables
 from nb2job.passes.mask_secrets import mask_secrets
 from nb2job.passes.merge_runs import merge_runs
@@ -75,6 +77,7 @@ PASSES: tuple[Pass, ...] = (
     log_metrics,  # before prints become log lines: it reads their labels
     log_dicts,  # after metrics: scores that are printed as they are kept are logged there
     log_reports,  # after results are printed: a report that a cell ends with is one
+    log_searches,  # after results are printed: a look at the best parameters is one
     log_tables,  # before displays are dropped
     print_last_looks,  # after metrics, which such a look is none; before displays are dropped
     drop_display,
@@ -86,6 +89,7 @@ PASSES: tuple[Pass, ...] = (
     find_configs,  # after submissions, which go: what stays is run
     find_unseeded,  # after parameters: a seed that was asked for is one
     find_undefined,  # after platforms and parameters, which set names
+    find_keys,  # before inputs: a path that is spelled is told by its name
     lift_downloads,  # before inputs: an address is one
     lift_outputs,  # before inputs: what the notebook wrote is no input
     lift_inputs,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.downloads import Downloads
 from nb2job.program.nodes import unparse, walk
+from nb2job.program.outside_folders import outside_folders
 from nb2job.program.path_calls import CHANGES
 from nb2job.program.path_meeting import meet
 from nb2job.program.path_members import texts_held
@@ -37,6 +38,8 @@ _ASKED = regex(r"cwd|expanduser|home|environ|getenv")
 
 _HINT = "Read it by a variable that holds its path and is lifted with --param NAME, or copy it into src."
 
+_OF_FOLDER = "Make it an argument with --param {}, and give the job what it names; or copy that into src."
+
 
 def find_files(program: Program) -> Program:
     """Name the first place of each, where nothing that the program does can have made it."""
@@ -61,7 +64,12 @@ def find_files(program: Program) -> Program:
         found.setdefault(
             f"{text} is read from the folder that the notebook changes to: it is no input", place
         )
-    return program.noting(*(Note("NB368", place, text, _HINT) for text, place in found.items()))
+    notes = [Note("NB368", place, text, _HINT) for text, place in found.items()]
+    for name, text, place in outside_folders(program) if away else ():
+        if place not in told and not _OF_MACHINES.match(text):
+            said = f"{name} holds {text}, which lies outside of the notebook's folder: no job has it"
+            notes.append(Note("NB368", place, said, _OF_FOLDER.format(name)))
+    return program.noting(*notes)
 
 
 @dataclass

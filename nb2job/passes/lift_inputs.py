@@ -13,8 +13,9 @@ from nb2job.program.edit import Edit, Replace, apply, inner_quote
 from nb2job.program.globbed_folder import globbed_folder
 from nb2job.program.input_names import input_help, input_names
 from nb2job.program.job_keys import DataInput
+from nb2job.program.key_files import key_files
 from nb2job.program.names import dump
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import unparse, walk
 from nb2job.program.paths import PathUse, leading_name, path_index, whole_text
 from nb2job.program.paths_apart import sources_apart
 from nb2job.program.program import Parameter, Program, Statement
@@ -30,7 +31,8 @@ def lift_inputs(program: Program) -> Program:
     program, sources = sources_apart(program)
     if not sources:
         return program
-    names = input_names([(one.path, one.of_main, one.holder) for one in sources], program)
+    keys = _keys(program, sources)
+    names = input_names([(one.path, one.of_main, one.holder) for one in sources], program, keys)
     named = [(source, held) for source, (_, held) in zip(sources, names, strict=True)]
     parameters = [
         Parameter(
@@ -38,7 +40,7 @@ def lift_inputs(program: Program) -> Program:
             variable=held,
             type=_type(source, name, program),
             default=source.path,
-            help=input_help(source.path, source.type, alone=len(sources) == 1),
+            help=input_help(source.path, source.type, alone=len(sources) == 1, key=source.path in keys),
             place=source.statement.place,
         )
         for source, (name, held) in zip(sources, names, strict=True)
@@ -52,6 +54,17 @@ def lift_inputs(program: Program) -> Program:
     own = {parameter.variable for parameter in parameters}
     others = tuple(one for one in program.parameters if one.variable not in own)
     return replace(program, units=units, parameters=(*parameters, *others)).noting(*notes)
+
+
+def _keys(program: Program, sources: list[Source]) -> frozenset[str]:
+    """The paths of files that hold a key, and no data."""
+    found = [node for _, node in key_files(program)]
+    nodes, spelled = {*map(id, found)}, {*map(unparse, found)}
+    return frozenset(
+        one.path
+        for one in sources
+        if one.variable in spelled or any(id(use.node) in nodes for use in one.all_uses)
+    )
 
 
 class _Edits:

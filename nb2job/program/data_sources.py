@@ -14,7 +14,7 @@ from nb2job.program.handed_paths import handed_paths
 from nb2job.program.one_source import join_literals, join_siblings, one_each
 from nb2job.program.other_uses import is_used_otherwise, may_follow, opens_anything, variable_of
 from nb2job.program.path_calls import CHANGES, Given
-from nb2job.program.path_holders import Held, absolute_end, from_here, held_objects, held_texts
+from nb2job.program.path_holders import Held, absolute_end, from_here, held_objects, held_texts, literal_path
 from nb2job.program.path_pattern import HERE, below_here, spellings
 from nb2job.program.path_values import flows, hidden_names
 from nb2job.program.paths import PathUse, is_relative, leading_name, led_by, path_index, whole_text
@@ -103,7 +103,8 @@ class _Reading:
 
     def _add_leading(self, found: dict[str, Source], use: PathUse) -> None:
         """The folder that a variable holds, with which the value of another begins: `data_dir / "a.csv"`."""
-        known = variable_of(use) if isinstance(use.node, ast.Name) else ""
+        name = variable_of(use)
+        known = "" if name in self.variables or name in self.objects else name
         values = self.index.values.seen_in(use.statement)
         for name in led_by(use.node, values)[1:] if known else ():
             inner, statement = self.objects.get(name, (None, use.statement))
@@ -176,7 +177,7 @@ class _Reading:
 
     def _is_data(self, use: PathUse) -> bool:
         """Whether a path is read that nothing in the program has made."""
-        path = _literal(use.node) or self.held.get(variable_of(use), "") or begun_folder(use.node)
+        path = literal_path(use.node) or self.held.get(variable_of(use), "") or begun_folder(use.node)
         if self.shell.make(path, use.position) or self.loads.make(path, use.position):
             return False
         if use.kind == "folder" and use.text == ".":  # the notebook's own folder is no data
@@ -218,11 +219,12 @@ class _Reading:
 def _add(found: dict[str, Source], use: PathUse, variables: Held[str], objects: Held[ast.Constant]) -> None:
     """What one use reads, under its path or under the variable that begins it."""
     folder = use.kind == "folder"
-    text, name = _literal(use.node), variable_of(use)
+    text, name = literal_path(use.node), variable_of(use)
     if text is not None:
         text = text.removeprefix(SCHEME)
         path = globbed_folder(text)[0] if folder else text
         plain = isinstance(use.node, ast.Constant) or (not folder and from_here(use.node) is not None)
+        plain = plain or (whole_text(use.node) is None and "*" not in text)
         if plain and path and "*" not in path:
             source = Source(path, "", "uri_folder" if folder else "uri_file", use.statement)
             found.setdefault(path, source).uses.append(use)
@@ -241,9 +243,3 @@ def _add(found: dict[str, Source], use: PathUse, variables: Held[str], objects: 
             return
         source = found.setdefault(f"={name}", Source(held, name, "uri_file", statement, inner=inner))
         source.type = source.type if whole else "uri_folder"
-
-
-def _literal(node: ast.expr) -> str | None:
-    """The one path that an expression spells, or spells from the working folder; None for any other."""
-    inner = from_here(node)
-    return whole_text(node if inner is None else inner)

@@ -57,6 +57,8 @@ class Generated:
     log_table: str = "log_table"
     table_counts: str = "table_counts"
     log_report: str = "log_report"
+    log_best_params: str = "log_best_params"
+    best_logged: str = "best_logged"
     log_model: str = "log_model"
     model_counts: str = "model_counts"
     log_history: str = "log_history"

@@ -18,16 +18,17 @@ _JOINS = frozenset({"os.path.join", "Path", "pathlib.Path", "str"})
 
 
 def handed_paths(program: Program, index: PathIndex) -> Iterator[tuple[PathUse, list[PathUse]]]:
-    """The literal paths that are given to a parameter by which an own definition reads, and never writes.
+    """The paths that are given to a parameter by which an own definition reads, and never writes.
 
-    Each with what is read there: the paths that begin with the parameter. A default that calls use is given.
+    A literal one, or what a variable or a member holds; each with what is read there: the paths that begin
+    with the parameter. A default that calls use is given.
     """
     known = _Readers(program, index)
     kept = [one for one in defaults(program) if isinstance(one.value, str)]
     used = {id(one.node): (one.owner, one.name) for one in kept if using_calls(program, one)}
     for use in index.others:
-        literal = isinstance(use.node, ast.Constant) and not use.later
-        reads = known.reads(use) if literal else []
+        plain = (isinstance(use.node, ast.Constant) or use.leads) and not use.later
+        reads = known.reads(use) if plain else []
         reads = reads or known.found.get(used.get(id(use.node), ("", "")), [])
         if reads:
             kind: Kind = "folder" if any(one == "folder" for one, _ in reads) else "read"

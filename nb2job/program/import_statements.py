@@ -19,12 +19,14 @@ STDLIB = frozenset(sys.stdlib_module_names)
 
 
 _QUIET = frozenset(
-    "IPython PIL autogluon bayes_opt bs4 catboost category_encoders dataprep eli5 empiricaldist"
-    " feature_engine folium gensim geopandas graphviz hdbscan hyperopt imblearn ipywidgets jinja2 joblib"
-    " keras lightgbm lime matplotlib matplotlib_inline missingno mlxtend networkx nltk numpy optuna pandas"
-    " plotly pmdarima prophet pydotplus pymc pymc3 requests scipy scrapbook seaborn shap skimage sklearn"
-    " skopt spacy statsmodels surprise sweetviz sympy tabulate tensorflow termcolor textblob torch"
-    " torchvision tqdm transformers tsfresh umap wordcloud xgboost yaml".split()
+    "IPython PIL altair autogluon bayes_opt bs4 catboost category_encoders colorama cv2 dataprep dotenv"
+    " einops eli5 emoji empiricaldist feature_engine folium gensim geopandas graphviz h5py hdbscan"
+    " hyperopt imageio imblearn imutils ipywidgets jinja2 joblib keras lightgbm lightning lime"
+    " matplotlib matplotlib_inline missingno mlxtend networkx nltk numpy optuna pandas plotly pmdarima"
+    " prettytable prophet psutil pydotplus pymc pymc3 pytorch_lightning requests rich scipy scrapbook"
+    " seaborn shap skimage sklearn skopt spacy statsmodels surprise sweetviz sympy tabulate tensorflow"
+    " termcolor textblob torch torchinfo torchmetrics torchsummary torchvision tqdm transformers"
+    " tsfresh umap wordcloud xgboost yaml".split()
 )
 _LOUD = ("sklearn.experimental", "mpl_toolkits")
 

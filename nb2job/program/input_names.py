@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from urllib.parse import unquote
 
 from nb2job.program.identifiers import free_name
@@ -12,13 +12,16 @@ from nb2job.program.program import Program
 from nb2job.program.slug import ascii_of, slug
 
 
-def input_names(sources: Iterable[tuple[str, str, str]], program: Program) -> list[tuple[str, str]]:
+def input_names(
+    sources: Iterable[tuple[str, str, str]], program: Program, keys: Collection[str] = ()
+) -> list[tuple[str, str]]:
     """A name for each source, and a variable: that which becomes the argument, or one that is free.
 
     Args:
         sources: the path of each, the variable that becomes the argument, or "", and the one that holds the
             path in an object, `DATA_DIR = Path("data")`, or "".
         program: what it may hold already: `test_data` for what is read, and `--test-data` is still the flag.
+        keys: the paths of those that hold the key of a service, and no data.
     """
     sources = list(sources)
     used = set(program.used_names())
@@ -26,8 +29,9 @@ def input_names(sources: Iterable[tuple[str, str, str]], program: Program) -> li
     files = [_file(path) for path, variable, _ in sources if not variable]
     found = []
     for path, variable, holder in sources:
-        name = variable or _spoken(holder) if len(sources) > 1 else "training_data"
-        name = name or _told_apart(path, files)
+        alone = path not in keys and sum(one not in keys for one, *_ in sources) == 1
+        name = "training_data" if alone else variable or _spoken(holder)
+        name = name or (_of_key(path) if path in keys else _told_apart(path, files))
         name = re.sub(r"^[\W_\d]+|\W", "", ascii_of(name)) or "input_data"
         name = free_name(in_small_letters(name, used | {*names}), {*names} - {variable})
         held = variable or (name if name not in used else free_name(f"{name}_path", used | {*names.values()}))
@@ -41,6 +45,12 @@ def _spoken(holder: str) -> str:
     return holder if "_" in holder.strip("_") else ""
 
 
+def _of_key(path: str) -> str:
+    """A name after the file's stem that says what it holds."""
+    stem = slug(_file(path).split(".")[0])
+    return stem if re.search("key|cred|secret|token", stem) else f"{stem}_key".strip("_")
+
+
 def _told_apart(path: str, files: list[str]) -> str:
     """A name after a file's stem; `u.item` and `u.data` by their endings, one name twice by its folders."""
     file = _file(path)
@@ -52,11 +62,11 @@ def _told_apart(path: str, files: list[str]) -> str:
     return re.sub(r"(^|_)data_data$", r"\1data", f"{slug(stem) or 'input'}_data")
 
 
-def input_help(path: str, kind: str, *, alone: bool) -> str:
+def input_help(path: str, kind: str, *, alone: bool, key: bool = False) -> str:
     """What the help of a data input says: which file it stands for, where there are several."""
     what = "folder" if kind == "uri_folder" else "file"
     name = "" if alone else f"{_file(path)} "
-    return f"the data {what} {name}to read"
+    return f"the {'key' if key else 'data'} {what} {name}to read"
 
 
 def _file(path: str) -> str:

@@ -96,6 +96,15 @@ class OwnCalls:
             if any(_is_name(_given(call, node, one), line) for call, line in calls)
         )
 
+    def given(self, function: str, parameter: str) -> list[tuple[ast.expr, str]]:
+        """What calls give a parameter that is not set again, each with the function that calls."""
+        node = self.functions.get(function)
+        if node is None or parameter not in _parameters(node) - _stored(node):
+            return []
+        calls = self.calls.get(function, ())
+        found = [(_given(call, node, parameter), line.function) for call, line in calls]
+        return [(value, outer) for value, outer in found if value is not None]
+
     def differ(self, function: str, parameter: str) -> bool:
         """Whether calls give a parameter one thing and another."""
         node = self.functions.get(function)

@@ -11,6 +11,7 @@ from nb2job.program.databases import database_file
 from nb2job.program.nodes import unparse
 from nb2job.program.path_keepers import PREDICTORS, kept_paths
 from nb2job.program.path_objects import is_path, is_path_call
+from nb2job.program.reading_calls import reader
 from nb2job.program.seen_values import Values
 from nb2job.program.spark_paths import spark_paths
 from nb2job.program.writing_calls import writer
@@ -19,30 +20,6 @@ Kind = Literal["read", "write", "append", "make", "ask", "remove", "folder", "un
 CHANGES: frozenset[Kind] = frozenset({"write", "append", "make", "remove"})
 """What leaves a file, or a folder, other than it was."""
 
-_READERS = {
-    **dict.fromkeys(
-        "read_csv read_excel read_parquet read_json read_table read_feather read_pickle read_hdf read_fwf"
-        " read_stata read_sas read_orc read_xml loadtxt genfromtxt fromfile imread load_workbook loadmat"
-        " read_image read_file read_edgelist load_model load_weights load_img load_from_disk open_dataset"
-        " load_word2vec_format from_file ExcelFile scan_csv scan_parquet dcmread TFRecordDataset"
-        " graph_from_dot_file load_svmlight_file loadarff".split(),
-        (0, "filepath_or_buffer io path path_or_buf fname filename filepath filenames filename_or_obj f"),
-    ),
-    **dict.fromkeys(["InferenceSession", "TabularDataset"], (0, "path_or_bytes data")),
-    "flow_from_dataframe": (1, "directory"),
-    "VideoCapture": (0, "filename"),
-    "Interpreter": (99, "model_path"),  # of TensorFlow Lite, by its name alone
-    "invoke": (99, "request_file"),  # an endpoint of Azure ML
-    **dict.fromkeys(
-        "listdir scandir walk iterdir load_files ImageFolder image_dataset_from_directory"
-        " text_dataset_from_directory flow_from_directory".split(),
-        (0, "path root top directory container_path"),
-    ),
-}
-_FOLDER_READERS = frozenset(
-    "listdir scandir walk load_files ImageFolder glob iglob image_dataset_from_directory"
-    " text_dataset_from_directory flow_from_directory flow_from_dataframe".split()
-)
 _QUALIFIED = {
     "joblib.load": ("read", 0, "filename"),
     "torch.load": ("read", 0, "f"),
@@ -147,9 +124,9 @@ def given_paths(call: ast.Call, objects: Values) -> Iterator[Given]:
     elif spark := [*spark_paths(call)]:
         for kind, node in spark:
             yield Given(kind, node, may_be_buffer=True, whole=kind == "write")
-    elif last in _READERS:
-        number, names = _READERS[last]
-        yield from _found("folder" if last in _FOLDER_READERS else "read", argument(call, number, names))
+    elif (read := reader(spelled)) is not None:
+        number, names, whole = read
+        yield from _found("folder" if whole else "read", argument(call, number, names))
     elif last in _BELOW_ROOT and "datasets" in spelled:
         yield from _found("unknown", argument(call, 0, "root"), f"/{_BELOW_ROOT[last]}")
     elif written := writer(spelled):

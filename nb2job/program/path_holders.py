@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import posixpath
 from typing import TypeVar
 
 from nb2job.program.bindings import bindings
@@ -11,6 +12,7 @@ from nb2job.program.class_attributes import can_be_set_behind
 from nb2job.program.nodes import unparse
 from nb2job.program.path_members import members, texts_held
 from nb2job.program.path_objects import is_path_call
+from nb2job.program.paths import whole_text
 from nb2job.program.program import Program, Statement
 
 _WORKING_FOLDERS = frozenset({"Path.cwd()", "Path(os.getcwd())", "os.getcwd()", "pathlib.Path.cwd()"})
@@ -21,15 +23,16 @@ Held = dict[str, tuple[_T, Statement]]
 
 
 def held_texts(program: Program) -> Held[str]:
-    """Variables set once to a literal path, or tagged as parameters with one."""
+    """Variables set once to a literal path or to one joined of literals, or tagged as parameters with one."""
     found: Held[str] = {}
     for parameter in program.parameters:
         if parameter.type == "str" and isinstance(parameter.default, str) and not parameter.choices:
             holder = Statement(f"{parameter.variable} = {parameter.default!r}", parameter.place)
             found[parameter.variable] = (parameter.default, holder)
     for name, value, statement in _set_once(program):
-        if isinstance(value, ast.Constant) and isinstance(value.value, str):
-            found[name] = (value.value, statement)
+        text = _joined(value)
+        if text is not None:
+            found[name] = (text, statement)
     return found
 
 
@@ -66,6 +69,28 @@ def _members(program: Program) -> Held[ast.Constant]:
             if known.get(key) is text and plain:
                 found[key] = (text, statement)
     return found
+
+
+def _joined(value: ast.expr) -> str | None:
+    """The text of a literal, or of `os.path.join("..", "data")`; None for anything else."""
+    joined = isinstance(value, ast.Call) and unparse(value.func) == "os.path.join" and not value.keywords
+    texts = [
+        one.value
+        for one in (value.args if isinstance(value, ast.Call) and joined else [value])
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    ]
+    if isinstance(value, ast.Call) and (not joined or not texts or len(texts) != len(value.args)):
+        return None
+    return posixpath.join(*texts) if texts else None
+
+
+def literal_path(node: ast.expr) -> str | None:
+    """The one path that an expression spells, from the working folder or above it; None for any other."""
+    inner = from_here(node)
+    text = whole_text(node if inner is None else inner)
+    joined = _joined(node) if text is None and isinstance(node, ast.Call) else None
+    # Another begins with a folder, which all that is in it shares.
+    return joined if joined is not None and joined.startswith("../") else text
 
 
 def from_here(node: ast.expr) -> ast.expr | None:

@@ -20,7 +20,7 @@ Call = Callable[..., Any]
 
 KEYS = (
     "notebook script functions module_level reasons parameters liftable inputs search sweep output_dir"
-    " outputs metrics figures models packages files dropped changed findings"
+    " outputs metrics figures searches models packages files dropped changed findings"
 ).split()
 
 

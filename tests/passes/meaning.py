@@ -137,6 +137,7 @@ def _stand_ins(program: Program, found: Run) -> dict[str, Any]:
         names.logger: SimpleNamespace(info=info),
         names.mlflow: SimpleNamespace(log_metric=log_metric),
         names.log_value: log_value,
+        names.log_best_params: lambda found, prefix="": None,
         names.next_step: lambda name: 1,
         names.find_output: find_output,
         names.os: os,
