@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nb2job.program.archived import archived
 from nb2job.program.begun_paths import begun_anew, begun_folder, is_within_text
 from nb2job.program.databases import SCHEME
 from nb2job.program.downloads import Downloads, brings_files
@@ -47,6 +48,8 @@ class _Reading:
         self.flowing = [*self._flowing(program)]
         self.handed = [*handed_paths(program, self.index)]
         self.brings = any(brings_files(one, self.index.values) for one in program.statements())
+        packed = archived(program.statements())
+        self.archived = {name for one in packed if (name := leading_name(one) or literal_path(one))}
         self.moved = [place for place, one in enumerate(program.statements()) if "chdir(" in one.text]
 
     def _flowing(self, program: Program) -> Iterator[PathUse]:
@@ -209,6 +212,7 @@ class _Reading:
                 for key, one in found.items()
                 if not is_used_otherwise(one, self.index, [*kept.values()])
                 and not self._is_written_through(one)
+                and not {one.path, one.variable} & self.archived
                 and not (
                     one.type == "uri_file" and blind and self.looks.name(below_here(one.path) or "", lifted)
                 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
+from nb2job.program.archived import archived
 from nb2job.program.nodes import of_kind, walk
 from nb2job.program.path_values import flows, hidden_names
 from nb2job.program.paths import PathIndex, PathUse, leading_node, whole_text
@@ -65,20 +66,7 @@ class Carriers:
                 if all(isinstance(name, ast.Name) and self._has_one_value(name.id) for name in one.targets)
             }
             found |= {id(leading_node(one)) for one in flows(statement.tree) if id(one) in single}
-        return (found | self.index.shown) - self._archived()
-
-    def _archived(self) -> set[int]:
-        """The nodes at which paths begin by which an archive names what it takes: as they are spelled."""
-        if not any("zipfile" in one.text or "tarfile" in one.text for one in self.statements):
-            return set()
-        calls = (one for statement in self.statements for one in walk(statement.tree))
-        return {
-            id(leading_node(one.args[0]))
-            for one in calls
-            if isinstance(one, ast.Call) and len(one.args) == 1
-            if isinstance(one.func, ast.Attribute) and one.func.attr in {"write", "add"}
-            if all(word.arg != "arcname" for word in one.keywords)
-        }
+        return (found | self.index.shown) - {id(leading_node(one)) for one in archived(self.statements)}
 
     def _has_one_value(self, name: str) -> bool:
         return len(self.index.values.all.get(name, ())) == 1
