@@ -16,7 +16,7 @@ from nb2job.regex import regex
 _LIBRARIES = frozenset("dependencies imports libraries library modules packages requirements stack".split())
 _BESIDE = frozenset(
     "and basic common core essential functions helper important load import install main necessary needed"
-    " other party python required scientific set setup up useful utility utilities".split()
+    " other party python reproducibility required scientific set setup up useful utility utilities".split()
 )
 """Words beside those that still say nothing of what is done."""
 _EVIDENCE = {

@@ -12,7 +12,7 @@ _COUNTS = regex(
 """Titles that only count: what the code does says more."""
 VAGUE = frozenset(
     "answer background code conclusion conclusions copyright demo discussion eg example examples"
-    " exercises extra facts final findings goes here homework important info information"
+    " exercises extra facts final findings goes here homework idea ideas important info information"
     " insights instruction instructions"
     " intro introduction key material misc motivation next notebooks notes objectives observations"
     " optional other overview points questions recap references related remarks results setup"

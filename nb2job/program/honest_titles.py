@@ -15,7 +15,7 @@ from nb2job.program.unit_stage import own, stage_of
 from nb2job.regex import regex
 
 _LOOKS = frozenset(
-    "analyze check describe display examine explore inspect investigate review show view visualise"
+    "analyze check describe display draw examine explore inspect investigate plot review show view visualise"
     " visualize".split()
 )
 """Verbs of headings below which nothing is said to change."""

@@ -11,7 +11,8 @@ from nb2job.regex import regex
 _WORDS = regex(
     r"accura|\bacc\b|\bauc\b|(?<!p)roc(?!k)|loss|\bcost\b|error|\bm[sa]e\b|rmse|rmsle|mape|\br2\b|r\^2|r²|r-squared"
     r"|r squared|\bf1|f-score|f-measure|precision|recall|sensitivity|specificity|score|metric|perplexity"
-    r"|silhouette|\biou\b|dice|bleu|rouge|kappa|\bmcc\b|likelihood|deviance|\baic\b|\bbic\b|gini|inertia"
+    r"|silhouette|\brand index|jaccard|bouldin|harabasz"
+    r"|\biou\b|dice|bleu|rouge|kappa|\bmcc\b|likelihood|deviance|\baic\b|\bbic\b|gini|inertia"
     r"|reward|misclassif|entropy|explained variance|\bndcg\b|sharpe|positive rate|negative rate"
     r"|\b(fraction|percent|percentage|proportion|%) (of )?correct",
     re.IGNORECASE,
@@ -26,11 +27,15 @@ _JOINTS = regex(r"_|(?<=[a-z])(?=[A-Z]{2}|[A-Z][a-z]{2})")
 _NO_METRIC = regex(
     r"shape|\bsize|length|count|number of|rows|columns|samples|features|classes|\bdtype|\btype\b|version"
     r"|path|file|seconds|elapsed|\btime\b|duration|params|parameters|best (params|parameters|estimator)"
-    r"|\bepoch(?!.*(?:loss|acc))|\bstep|\biteration|\bbatch|\bfold\b(?!\W+(?:cross|cv))|confusion|report|matrix|\bindex|\bid\b|threshold|\bran\b|\btook\b"
+    r"|\bepoch(?!.*(?:loss|acc))|(?<!multi-)(?<!one-)(?<!\d-)\bstep|\biteration|\bbatch|\bfold\b(?!\W+(?:cross|cv))|confusion|report|matrix"
+    r"|(?<!rand )(?<!jaccard )(?<!bouldin )(?<!harabasz )\bindex|\bid\b|threshold|\bran\b|\btook\b"
     r"|\bmessage|\b(?:saved|saving|written|stored|exported|loaded|loading) (?:as|at|from|in|into|to|under)\b"
+    r"|^\W*(?:best|chosen|optimal|selected) (?:k|n|alpha|lambda|degree|depth) (?:by|from|via|with)\b"
     r"|uri\b|url\b|schema|entries|error (?!using\b)\w+ing\b|^\W*(error|exception|metric)s?\W*$",
     re.IGNORECASE,
 )
+_AGAINST = regex(r"\s(?:vs\.?|versus|against)\s", re.IGNORECASE)
+"""What a value is compared with: it says nothing of the value."""
 _SEVERAL = regex(r"(?i)(?:scores|losses|errors|metrics|accuracies|precisions|recalls)\W*$")
 _COUNTED = regex(r"misclassified", re.IGNORECASE)
 _NAMES = regex(
@@ -81,7 +86,8 @@ def names_several(label: str) -> bool:
 
 def names_other(label: str) -> bool:
     """Whether a label says that its value is something else: a shape, a count, a time, a setting."""
-    return bool(_NO_METRIC.search(label)) and not _COUNTED.search(label)
+    said = _AGAINST.split(label)[0] or label
+    return bool(_NO_METRIC.search(said)) and not _COUNTED.search(said)
 
 
 def is_metric_name(name: str) -> bool:

@@ -79,7 +79,10 @@ STAGES: tuple[tuple[str, str], ...] = (
         "sample_posterior",
         r"\bsample_chain\(|\brun_mcmc\(|\bNUTS\(|\b(?:pm|pymc\d?|mcmc|MCMC)\w*\.(?:fast_)?sample\((?!_)",
     ),
-    ("save_model", r"\bdump\(|\.save\(|\.save_model\(|\.save_pretrained\(|\.export\("),
+    (
+        "save_model",
+        r"\bdump\(|\.save\((?!\s*(?:fig|ax|plt)\w*\b)(?![^\n]*\.(?:csv|jpe?g|json|pdf|png|svg|txt)[\"'])|\.save_model\(|\.save_pretrained\(|\.export\(",
+    ),
     ("save_results", r"\.(?:to|write)_(?:csv|parquet|json|pickle|excel)\((?!\s*(?:\)|orient\b))"),
     (
         "evaluate_model",

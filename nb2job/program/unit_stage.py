@@ -42,6 +42,12 @@ def stage_of(text: str) -> str:
     """The first stage that a statement's text fits; what a file will hold is no code of this one."""
     code = _code_of(text)
     found = next((name for name, pattern in _PATTERNS if pattern.search(code)), "")
+    if found in _BY_THE_WAY and (
+        taught := next((name for name, one in _PATTERNS if name in TRAINING and one.search(code)), "")
+    ):
+        found = taught
+    if found == "cross_validate" and not _FITS.search(code):
+        found = "plot_results" if _NAMED["plot_results"].search(code) else ""
     lines = code.splitlines()
     draws = sum(1 for line in lines if _DRAWING.search(line)) if found in _ALONG else 0
     if draws >= 3 and 2 * draws > len(lines):
@@ -81,6 +87,9 @@ _NAMED = dict(_PATTERNS)
 _DRAWING = _NAMED["plot_results"]
 _ALONG = TRAINING | {"evaluate_model"}
 """What a loop may do for each of its pictures."""
+_BY_THE_WAY = frozenset({"split_data"})
+"""What a loop that trains does on its way."""
+_FITS = regex(r"cross_val|fit|train|score|predict|evaluate|\b(?:model|clf|est\w*)\b")
 _LOGS = regex(r"\s*(?:logger\.\w+|print|log_\w+)\(")
 SHORT_TEXTS = regex(r"\"[^\"\n]*\"|'[^'\n]*'")
 """What they say, in a log line above all, is no code that does it."""
