@@ -34,7 +34,19 @@ def told_by_names(values: Sequence[ast.expr]) -> list[str]:
 
 
 def _words(value: ast.expr) -> list[str]:
-    """The words of the names in a value, but for what it calls."""
+    """The words of the names in a value, but for what it calls; of an entry, its key and not its owner."""
     called = {id(one.func) for one in walk(value) if isinstance(one, ast.Call)}
-    names = [one.id for one in walk(value) if isinstance(one, ast.Name) and id(one) not in called]
-    return [word for name in names for word in name.lower().split("_") if word]
+    entries = [one for one in walk(value) if isinstance(one, ast.Subscript) and _key(one)]
+    inside = {id(node) for one in entries for node in walk(one)}
+    names = [
+        _key(node) if node in entries else getattr(node, "id", "")
+        for node in walk(value)
+        if node in entries or (isinstance(node, ast.Name) and id(node) not in called | inside)
+    ]
+    return [word for name in names for word in re.split(r"[\W_]+", name.lower()) if word]
+
+
+def _key(node: ast.Subscript) -> str:
+    """The text in the key of an entry: `multioutput` of `data.loc[rows, f"{name}_multioutput"]`."""
+    texts = (one.value for one in walk(node.slice) if isinstance(one, ast.Constant))
+    return " ".join(one for one in texts if isinstance(one, str))
