@@ -126,7 +126,8 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     said = _last_resort(unit)
     title = VERBS.get(said, said)
     label = _LABEL.fullmatch(unit.title) if unit.level else None
-    yield f"part_{label[1].lower()}" if label else title
+    hollow = bool(unit.title) and is_hollow(unit.title)
+    yield f"part_{label[1].lower()}" if label else "" if hollow else title
     looked = about_of(looked_at(phrase(unit.title))) if leaving and is_false(unit) else ""
     yield f"prepare_{looked}" if looked else ""
     about = about_of(part.section)
@@ -147,6 +148,7 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     yield numbered if speaks else ""
     first = not part.section and not unit.level and part.number == 1
     yield from plainly(statements, () if first else leaving)
+    yield "set_up" if hollow and leaving else title if hollow and not first else ""
     yield numbered
     yield phrase(unit.title) if asks(unit.title) else ""
     yield from (f"{title}_{number}" for number in range(2, _MOST) if title and not label)

@@ -88,3 +88,8 @@ def test_a_heading_that_names_nothing_is_quoted() -> None:
     found = named([unit("Compile the model", _TRAINS), unit("Compile it again", _TRAINS)], frozenset())
     assert [one.name for one in found] == ["train_model", "train_clf"]
     assert found[0].prose == 'Section "Compile the model".'
+
+
+def test_a_heading_of_any_text_names_nothing() -> None:
+    setting = unit("The idea", "folder = f(1)\ng.insert(0, folder)\nstyle = h(folder)")
+    assert named([setting, unit("", "use(style, folder)")], frozenset())[0].name == "set_up"
