@@ -91,5 +91,5 @@ def test_a_heading_that_names_nothing_is_quoted() -> None:
 
 
 def test_a_heading_of_any_text_names_nothing() -> None:
-    setting = unit("The idea", "folder = f(1)\ng.insert(0, folder)\nstyle = h(folder)")
-    assert named([setting, unit("", "use(style, folder)")], frozenset())[0].name == "set_up"
+    setting = unit("The idea", "f(1)\ng(2)\nfig = h(folder)\ng(3)\nrow = h(4)")
+    assert named([setting, unit("", "use(fig, row)")], frozenset())[0].name == "set_up"
