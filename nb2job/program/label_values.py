@@ -142,3 +142,37 @@ def _is_only_printed(node: ast.expr, loop: ast.For) -> bool:
     printed = {id(one) for call in prints for part in call.args for one in walk(part)}
     names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
     return not any(_is_one_of(one, names) and id(one) not in printed for one in inner)
+
+
+def of_difference(label: str, value: ast.expr) -> str:
+    """A label that says that a value is what two measures differ by: `MAE` of `a["MAE"] - b["MAE"]`."""
+    if not label or _DIFFERS.search(label):
+        return label
+    if _is_between_alike(value):
+        return f"{label} difference"
+    relative = (
+        isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div) and _is_between_alike(value.left)
+    )
+    return f"{label} relative difference" if relative else label
+
+
+def _is_between_alike(value: ast.expr) -> bool:
+    """Whether it is the difference of two entries, or two attributes, of one name."""
+    if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Sub):
+        return False
+    keys = [_key(value.left), _key(value.right)]
+    return bool(keys[0]) and keys[0] == keys[1]
+
+
+def _key(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    key = node.slice if isinstance(node, ast.Subscript) else None
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+
+
+_DIFFERS = regex(
+    r"(?i)against|better|chang|delta|diff|drop|gain|gap|higher|improv|increas|lift|lower|margin|minus|reduc"
+    r"|\bvs\b|versus|worse"
+)
+"""Words of labels that say it already."""

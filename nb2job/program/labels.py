@@ -15,6 +15,7 @@ from nb2job.program.label_values import (
     is_score_name,
     is_spread,
     labels_apart,
+    of_difference,
     over_names,
     plain_value,
     tells_apart,
@@ -135,8 +136,7 @@ class _Reader:
         value = plain_value(piece.node, self._text(number - 1), self._text(number + 1))
         if is_no_number(value) or self._counts(value) or is_difference(self.message.behind(number)):
             return
-        told = self.around.array.told(value)
-        if told:
+        if told := self.around.array.told(value):
             yield Metric(told, value, piece.node, f'f"{{{self.around.array.key}}} {told}"')
             return
         label = self._with_label_of_count(number, label)
@@ -148,7 +148,7 @@ class _Reader:
         same = bool(self.source) and self.source == self.around.scored.name(value)
         split = with_split_of(label, self.before) or (named_beside(label, self.before) if same else "")
         named = self._named(split or label, value) or (label if is_error(label, piece.spec) else "")
-        if named:
+        if named := of_difference(named, value):
             self.before, self.source = split or label, self.around.scored.name(value)
             bare_one = bool(bare) and bare != self.around.earlier and not self._has_words()
             yield Metric(named, value, piece.node, self._dynamic(number, named), bare_one)
