@@ -30,6 +30,8 @@ _NO_METRIC = regex(
     r"|\bepoch(?!.*(?:loss|acc))|(?<!multi-)(?<!one-)(?<!\d-)\bstep|\biteration|\bbatch|\bfold\b(?!\W+(?:cross|cv))|confusion|report|matrix"
     r"|(?<!rand )(?<!jaccard )(?<!bouldin )(?<!harabasz )\bindex|\bid\b|threshold|\bran\b|\btook\b"
     r"|\bmessage|\b(?:saved|saving|written|stored|exported|loaded|loading) (?:as|at|from|in|into|to|under)\b"
+    r"|^\W*(?:best|chosen|selected|winning) (?:model|estimator|algorithm|classifier|regressor)"
+    r"(?: (?:by|from|on)\b|\W*$)"
     r"|^\W*(?:best|chosen|optimal|selected) (?:k|n|alpha|lambda|degree|depth) (?:by|from|via|with)\b"
     r"|uri\b|url\b|schema|entries|error (?!using\b)\w+ing\b|^\W*(error|exception|metric)s?\W*$",
     re.IGNORECASE,
@@ -43,6 +45,8 @@ _NAMES = regex(
     r"(_(train|test|val|valid|mean|avg|final|best))?_?\d*$",
     re.IGNORECASE,
 )
+_SHARE = regex(r"\s*(?:of (?:the )?\d|out of )")
+"""What stands behind a count: `in 9 of 24 hours`."""
 _DIFFERENCE = regex(
     r"\s*%?\s*(?:points?\s+|pp\s+)?"
     r"(?:(?:higher|lower|better|worse|more|less|above|below|\{\})\s+"
@@ -101,8 +105,11 @@ def is_error(label: str, spec: str) -> bool:
 
 
 def is_difference(behind: str) -> bool:
-    """Whether the text behind a value says that it is the distance to another: `2 % below the baseline`."""
-    return bool(_DIFFERENCE.match(behind))
+    """Whether the text behind a value says that it is the distance to another: `2 % below the baseline`.
+
+    Or that it is a count: `9 of 24`.
+    """
+    return bool(_DIFFERENCE.match(behind) or _SHARE.match(behind))
 
 
 def is_name_of_things(name: str) -> bool:

@@ -18,6 +18,7 @@ _LOOKS = regex(
     r"|^(best|total|sum|count|current|last|first|prev|next|old|new|running)_"
     r"|_(count|total|sum|idx|index|col|column|columns|msg|message|id|year|test_acc|accuracy|score)$"
     r"|^(n|num|number_of)_(inputs?|outputs?|class(es)?|features|rows|columns|cols|train|test|val|samples|docs)$"
+    r"|(^|_)(vis|viz|shown?|shows|displayed|frames?|interpolating)(_|$)"
     r"|^(input|output)_(size|dim|shape|features)$"
     r"|^(cat|catboost|et|gbm|knn|lasso|lgbm?|nn|rf|ridge|svm|xgb)_\w*weight$|^solved_",
 )
