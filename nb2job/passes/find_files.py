@@ -20,6 +20,7 @@ from nb2job.program.path_values import hidden_names
 from nb2job.program.paths import PathUse, is_relative, led_by, path_index
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
+from nb2job.program.spelled_files import spelled_files
 from nb2job.program.told_paths import may_be_bare, may_write, writes
 from nb2job.regex import regex
 
@@ -33,6 +34,7 @@ _OUTSIDE = regex(r"""["'](?:\.\.|~|/\w|[A-Za-z]:[/\\])""")
 """Texts that may lead out of the notebook's folder."""
 _OF_MACHINES = regex(r"/(?:dev|etc|proc|sys|tmp|usr)\b|.*://")
 """What a job has on its own machine, or at an address."""
+_SPELLED = regex(r"/[^\"'\n]*\.(?:arrow|csv|feather|h5|hdf5|jsonl|mat|npy|npz|parquet|tsv|xlsx?)[\"']")
 _ASKED = regex(r"cwd|expanduser|home|environ|getenv")
 """Without such a word no path is made of what the machine says: most notebooks need no look."""
 
@@ -47,8 +49,22 @@ def find_files(program: Program) -> Program:
     reads = reads and any(_ASKED.search(one.text) for one in program.every_statement())
     moves = any("chdir(" in one.text for one in program.statements())
     away = any(_OUTSIDE.search(one.text) for one in program.every_statement())
-    if not program.neighbours and not reads and not moves and not away:
-        return program
+    found = _followed(program, reads, moves, away) if program.neighbours or reads or moves or away else {}
+    told = {*found.values()}
+    spelled = any(_SPELLED.search(one.text) for one in program.statements())
+    for text, place in spelled_files(program) if spelled else ():
+        if place not in told and not _OF_MACHINES.match(text):
+            found.setdefault(f"{text} is neither an argument nor made by the script: no job has it", place)
+    notes = [Note("NB368", place, text, _HINT) for text, place in found.items()]
+    for name, text, place in outside_folders(program) if away else ():
+        if place not in told and not _OF_MACHINES.match(text):
+            said = f"{name} holds {text}, which lies outside of the notebook's folder: no job has it"
+            notes.append(Note("NB368", place, said, _OF_FOLDER.format(name)))
+    return program.noting(*notes)
+
+
+def _followed(program: Program, reads: bool, moves: bool, away: bool) -> dict[str, Place]:
+    """What is told of each path that is followed, and its first place."""
     left = _Left(program)
     found: dict[str, Place] = {}
     for path, place in left.paths() if program.neighbours else ():
@@ -61,15 +77,9 @@ def find_files(program: Program) -> Program:
         if place not in told:
             found.setdefault(f"{text} lies outside of the notebook's folder, and no job has it", place)
     for text, place in left.elsewhere() if moves else ():
-        found.setdefault(
-            f"{text} is read from the folder that the notebook changes to: it is no input", place
-        )
-    notes = [Note("NB368", place, text, _HINT) for text, place in found.items()]
-    for name, text, place in outside_folders(program) if away else ():
-        if place not in told and not _OF_MACHINES.match(text):
-            said = f"{name} holds {text}, which lies outside of the notebook's folder: no job has it"
-            notes.append(Note("NB368", place, said, _OF_FOLDER.format(name)))
-    return program.noting(*notes)
+        said = f"{text} is read from the folder that the notebook changes to: it is no input"
+        found.setdefault(said, place)
+    return found
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
@@ -130,7 +131,9 @@ def _is_shown(statements: list[Statement], number: int, name: str) -> bool:
     """Whether the value is logged, printed or tested before it is set again."""
     for statement in statements[number + 1 :]:
         if name in statement.facts.uses and _SHOWS.search(statement.text):
-            return True
+            return not re.fullmatch(
+                rf"\s*(?:print|logger\.info)\([\"']{name}: ?(?:%s)?[\"'], {name}\)", statement.text
+            )
         if name in statement.facts.writes:
             return False
     return False

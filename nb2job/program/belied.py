@@ -62,6 +62,8 @@ def belied(name: str, does: str, statements: Sequence[Statement], leaving: Seque
         return True
     if verb in _MAKES and not leaving and does in _USES - DRAWS and is_stage(statements, does, MOST):
         return True
+    if name.startswith("prepare_data") and not (leaving or _alters(statements)):
+        return True
     if verb == "prepare" and words[-1] in MODELS and does == "split_data":
         return True
     defines = said & _DEFINED and not said & MODELS and (verb not in BASES or verb in _WRITES)

@@ -38,6 +38,12 @@ _NO_METRIC = regex(
 )
 _AGAINST = regex(r"\s(?:vs\.?|versus|against)\s", re.IGNORECASE)
 """What a value is compared with: it says nothing of the value."""
+_PLACED = regex(
+    r"(?i)\b(?:at|for|in|with) (?:the|an?)$"
+    r"|^(?:best|highest|least|lowest|peak)\b.* at (?:degree|depth|alpha|lambda|epoch)$"
+    r"|\b(?:peaks?|occurs?|reached|found|sits?) (?:at|in|with)\b"
+)
+"""Labels of where a measure is best: what follows is no measure."""
 _SEVERAL = regex(r"(?i)(?:scores|losses|errors|metrics|accuracies|precisions|recalls)\W*$")
 _COUNTED = regex(r"misclassified", re.IGNORECASE)
 _NAMES = regex(
@@ -91,6 +97,8 @@ def names_several(label: str) -> bool:
 def names_other(label: str) -> bool:
     """Whether a label says that its value is something else: a shape, a count, a time, a setting."""
     said = _AGAINST.split(label)[0] or label
+    if _PLACED.search(said):
+        return True
     return bool(_NO_METRIC.search(said)) and not _COUNTED.search(said)
 
 

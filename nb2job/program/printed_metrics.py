@@ -21,7 +21,7 @@ from nb2job.program.purity import purity_of
 from nb2job.program.renaming import is_cheap
 from nb2job.program.round_items import array_of_round, value_of_items
 from nb2job.program.scores import is_score_call
-from nb2job.program.spelled_values import is_spelled_item
+from nb2job.program.spelled_values import is_place, is_spelled_item
 from nb2job.program.sure_kinds import is_message, words_of
 from nb2job.program.walk import Line, binds_in_scope, cell_ends
 
@@ -129,7 +129,8 @@ class PrintedMetrics:
     def _is_ours(self, metric: Metric, line: Line) -> bool:
         spelled = self.is_spelled(metric.value, line.function)
         ours = bool(metric.dynamic) or metric_name(metric.label) not in self.logged
-        spelled |= is_spelled_item(metric.value, line, self.numbers.values.get(line.function, {}))
+        values = self.numbers.values.get(line.function, {})
+        spelled |= is_spelled_item(metric.value, line, values) or is_place(metric.value, values)
         return ours and not spelled and not self.describes_data(metric.label, metric.value, line.function)
 
     def describes_data(self, label: str, value: ast.expr, function: str) -> bool:

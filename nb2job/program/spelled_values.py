@@ -1,4 +1,4 @@
-"""Values that a notebook spells, in a list or a loop over one: nothing is measured by them."""
+"""Values that measure nothing: those that a notebook spells, and the places where a measure is best."""
 
 from __future__ import annotations
 
@@ -28,6 +28,18 @@ def is_spelled_item(value: ast.expr, line: Line, values: _Values) -> bool:
     over = (one for one in reversed(line.loops) if isinstance(one, ast.For))
     loop = next((one for one in over if _is_named(one.target, value.id)), None)
     return loop is not None and _spells(loop.iter, values)
+
+
+def is_place(value: ast.expr | None, values: _Values) -> bool:
+    """Whether a value is where a measure is best, not how good: `max(scores, key=scores.get)`, `idxmax()`."""
+    if isinstance(value, ast.Name):
+        given = values.get(value.id, ())
+        return bool(given) and all(not isinstance(one, ast.Name) and is_place(one, values) for one in given)
+    if not isinstance(value, ast.Call):
+        return False
+    called = last_name(value.func)
+    keyed = called in {"max", "min"} and any(word.arg == "key" for word in value.keywords)
+    return keyed or called in {"argmax", "argmin", "idxmax", "idxmin"}
 
 
 def _is_named(target: ast.expr, name: str) -> bool:

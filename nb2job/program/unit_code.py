@@ -89,15 +89,19 @@ def _searched(statements: Sequence[Statement]) -> Iterator[str]:
 
 
 def _models(statement: Statement) -> Iterator[str]:
+    yield from (slug(name) for name in _worked(statement) if not _OF_ROWS.search(name.lower()))
+
+
+def _worked(statement: Statement) -> Iterator[str]:
     for call in calls([statement]):
         if isinstance(call.func, ast.Attribute) and call.func.attr in _WORK:
             owner = call.func.value
             if isinstance(owner, ast.Name) and (says_something(owner.id) or re.match(_SHORT, owner.id)):
-                yield slug(owner.id)
+                yield owner.id
             elif isinstance(owner, ast.Call) and call.func.attr == "fit":
-                yield from (slug(name) for name in targets(statement) if says_something(name))
+                yield from (name for name in targets(statement) if says_something(name))
         elif isinstance(call.func, ast.Name) and re.match(r"(?:fit|train)(?:_model\w*)?$", call.func.id):
-            yield from (slug(name) for name in targets(statement) if says_something(name))
+            yield from (name for name in targets(statement) if says_something(name))
 
 
 def fitted(statements: Sequence[Statement]) -> Iterator[str]:
@@ -111,6 +115,8 @@ def fitted(statements: Sequence[Statement]) -> Iterator[str]:
 
 _OF_FILE = regex(r"(?i)(?:file|name|path|url|response|resp|r)$")
 """What a download gives besides the data."""
+_OF_ROWS = regex(r"(?:loaders?|datasets?|data|df|ds|batch(?:es)?)$")
+"""What a training is given, not what it trains."""
 _SHORT = r"(?!df|pd|np|pl|tf|ax)[a-z]{2}$"
 """`rf` is as good a name of a forest as many have."""
 _WORK = frozenset({"fit", "fit_predict", "train", "predict", "score", "evaluate", "compile"})
@@ -167,7 +173,7 @@ def called(statements: Sequence[Statement]) -> Iterator[str]:
         call = statement.node.value if isinstance(statement.node, ast.Expr) else None
         name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else ""
         verb = name.partition("_")[0]
-        if not isinstance(call, ast.Call) or verb not in BASES or name in BUILTINS:
+        if not isinstance(call, ast.Call) or verb not in BASES - {"log"} or name in BUILTINS:
             continue
         if leads_to(statements, statement) >= MOST:
             yield f"run_{slug(name)}" if not call.args else ""
