@@ -15,6 +15,7 @@ from nb2job.program.reading_calls import reader
 from nb2job.program.seen_values import Values
 from nb2job.program.spark_paths import spark_paths
 from nb2job.program.writing_calls import writer
+from nb2job.regex import regex
 
 Kind = Literal["read", "write", "append", "make", "ask", "remove", "folder", "unknown"]
 CHANGES: frozenset[Kind] = frozenset({"write", "append", "make", "remove"})
@@ -131,9 +132,14 @@ def given_paths(call: ast.Call, objects: Values) -> Iterator[Given]:
         yield from _found("unknown", argument(call, 0, "root"), f"/{_BELOW_ROOT[last]}")
     elif written := writer(spelled):
         number, names, ending = written
+        number += not number and len(call.args) > 1 and bool(_FIGURE.fullmatch(unparse(call.args[0])))
         yield from _found("write", argument(call, number, names), ending)
     else:
         yield from _opened_or_kept(call)
+
+
+_FIGURE = regex(r"(?:fig|figure|chart|plt)\d*(?:\.gcf\(\))?")
+"""What is saved, where a call is given that before the path: `style.save(fig, "a.png")`."""
 
 
 def _opened_or_kept(call: ast.Call) -> Iterator[Given]:
