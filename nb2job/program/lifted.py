@@ -187,6 +187,10 @@ def in_small_letters(name: str, taken: Collection[str]) -> str:
     return small if name.isupper() and len(name) > 1 and free else name
 
 
+_ALSO_CALLED = {"seed": "random_seed"}
+"""What an argument is called where another variable of the notebook has its name: a loop's `seed`."""
+
+
 def _ascii_name(variable: str, program: Program, section: str) -> str:
     """The name of a variable's argument: Azure ML's inputs have names in ASCII.
 
@@ -199,6 +203,9 @@ def _ascii_name(variable: str, program: Program, section: str) -> str:
     small = in_small_letters(name, top | {one.name for one in program.parameters})
     if small != name:
         return small
+    other = _ALSO_CALLED.get(name.lower(), "")
+    if other and name.isupper() and other not in taken:
+        return other
     words = in_words(words_of(plain_of(section)), 3) if name.lower() in taken - {name} else ""
     if name.isupper() and len(name) > 1 and words and f"{words}_{name.lower()}" not in taken:
         return f"{words}_{name.lower()}"
