@@ -37,16 +37,24 @@ def with_imports(
     names = steady([*module, *every]).keys() | turning(every, module)
     flows = [flow_of(unit.statements) for unit in units]
     kept |= _read_by_earlier(flows)
+    needs = [flow.reads | (flow.uses - flow.writes) for flow in flows]
     known: dict[str, str] = {}
     found = []
-    for unit, flow in zip(units, flows, strict=True):
-        needed = flow.reads | (flow.uses - flow.writes)
+    for unit, needed, later in zip(units, needs, _after(needs), strict=True):
         again = dict.fromkeys(known[name] for name in sorted(needed & known.keys()))
         repeats = [Statement(text, unit.statements[0].place) for text in again]
-        found.append(unit.holding([*repeats, *_used_here(unit, names - kept, own)]))
+        found.append(unit.holding([*repeats, *_used_here(unit, (names & later) - kept, own)]))
         for one in unit.statements:
             known |= {name: import_text(one, name) for name in one.facts.writes & names}
     return tuple(found)
+
+
+def _after(needs: Sequence[frozenset[str]]) -> list[frozenset[str]]:
+    """For each unit, what those behind it need."""
+    found = [frozenset[str]()]
+    for one in reversed(needs):
+        found.append(found[-1] | one)
+    return found[-2::-1]
 
 
 def _read_by_earlier(flows: Sequence[Facts]) -> frozenset[str]:
