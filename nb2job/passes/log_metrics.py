@@ -10,7 +10,7 @@ from itertools import chain, count
 
 from nb2job.notebook.cell import Note
 from nb2job.program.counting import has_running_step, step_of, step_told, tells_every_round
-from nb2job.program.edit import Replace, source_of
+from nb2job.program.edit import Replace, source_of, standing_alone
 from nb2job.program.filled_arrays import filled_by
 from nb2job.program.fixed import mutated
 from nb2job.program.label_metric import Metric
@@ -143,7 +143,7 @@ class _Editor:
         step, count = self._step(statement, line, shown)
         scored = self.shown.scored.within(line.function)
         for metric in shown.metrics:
-            text = source_of(statement.text, metric.value)
+            text = standing_alone(source_of(statement.text, metric.value))
             several = scored.is_several(metric.value)
             if not self.shown.keeps(metric.value) and (several or shown.call):
                 variable = self._variable(metric.label, replaced.values())

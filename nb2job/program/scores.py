@@ -107,6 +107,9 @@ def is_no_number(node: ast.expr) -> bool:
             "head",
             "describe",
             "tolist",
+            "to_html",
+            "to_markdown",
+            "to_string",
             "list",
             "confusion_matrix",
         } or name.endswith(("_report", "_curve"))
