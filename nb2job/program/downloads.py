@@ -7,7 +7,7 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from nb2job.program.nodes import of_kind, unparse, walk
+from nb2job.program.nodes import last_name, of_kind, unparse, walk
 from nb2job.program.path_pattern import ANY, PART, below_here, spellings
 from nb2job.program.path_values import PathValues
 from nb2job.program.program import Program, Statement
@@ -61,9 +61,16 @@ class Downloads:
                 inner = call.args[:1] if alone else _archives(call, statement, values)
                 made = [one for node in inner for one in _plain(node, values)]
                 loaded = any(self.make(one, position) or self.by_shell(one, position) for one in made)
+                loaded |= any(_is_in_memory(node, values) for node in inner)
                 # Beside the notebook lies more than what it unpacks.
                 folders = _into(call, call.args[1:] if alone else call.args, values)
                 yield from (one for one in folders if loaded or one != ".")
+
+
+def _is_in_memory(node: ast.expr, values: Values) -> bool:
+    """Whether an archive is no file but bytes that were loaded: `ZipFile(BytesIO(response.content))`."""
+    held = values.get(node.id, ()) if isinstance(node, ast.Name) else (node,)
+    return any(isinstance(one, ast.Call) and last_name(one.func) == "BytesIO" for one in held)
 
 
 def brings_files(statement: Statement, values: PathValues) -> bool:
