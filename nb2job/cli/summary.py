@@ -52,6 +52,7 @@ def summary(conversion: Conversion, job: Job, target: Path, result: WriteResult)
     flags = " ".join(one.flag for one in program.parameters) or "none"
     # Only a run knows their names.
     measured = ["what training measures"] if "log_history" in program.helpers else []
+    measured += ["the averages of reports"] if "log_report" in program.helpers else []
     drops = {rule.code for rule in RULES if rule.drops}
     best = [one.message.partition(": ")[2] for one in program.notes if one.code == "NB370"]
     gone = sum(1 for one in program.notes if one.code in drops)

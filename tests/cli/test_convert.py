@@ -315,6 +315,12 @@ def test_metrics_that_only_a_run_names(room: Path, nb2job: Call) -> None:
     assert "metrics    what training measures" in nb2job("convert", "train.py").stdout
 
 
+def test_reports_are_said_to_be_logged(room: Path, nb2job: Call) -> None:
+    code = "from sklearn.metrics import classification_report\nprint(classification_report(y, guesses))"
+    lay(train=f"# %%\n{code}\n")
+    assert "metrics    the averages of reports" in nb2job("convert", "train.py").stdout
+
+
 def test_a_metric_of_an_unknown_name(room: Path, nb2job: Call) -> None:
     lay(train=GOOD)
     outcome = nb2job("convert", "train.py", "--metric", "best=modle")
