@@ -102,12 +102,13 @@ def _trainers(units: Sequence[Unit]) -> frozenset[str]:
 
 
 def _later(units: Sequence[Unit]) -> list[Set[str]]:
-    """For each unit, the names that the units after it read."""
+    """For each unit, what the units after it read of the names that it has."""
     live = frozenset[str]()
     found: list[Set[str]] = []
     for unit in reversed(units):
-        found.append(live)
         flow = flow_of(unit.statements)
+        named = flow.uses.union(*(one.facts.bindings for one in unit.statements))
+        found.append(named & live)
         live = flow.uses | (live - flow.writes)
     return found[::-1]
 
