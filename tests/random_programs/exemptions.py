@@ -59,7 +59,13 @@ def _catches_folder(conversion: Conversion) -> bool:
         if isinstance(one, ast.Constant) and isinstance(one.value, str)
     ]
     folders = {posixpath.normpath(posixpath.dirname(one)) for one in texts if one.strip()}
-    return bool(folders & _made(conversion))
+    return bool(folders & _made(conversion)) or (_has_outputs(conversion) and any(map(_makes, tries)))
+
+
+def _makes(node: ast.Try) -> bool:
+    """Whether a `try` makes a folder, which may be there beside a notebook and is new in an output folder."""
+    calls = (one for line in node.body for one in ast.walk(line) if isinstance(one, ast.Call))
+    return any(ast.unparse(one.func).rpartition(".")[2] in {"mkdir", "makedirs"} for one in calls)
 
 
 def _made(conversion: Conversion) -> set[str]:
