@@ -35,21 +35,27 @@ class _Change:
     variable: str
 
 
+_SET_HERE = regex(r"(?m)^\s*%(?:set_)?env\s+(\w+)[ =]")
+
+
 @dataclass
 class Redaction:
     """The secrets of one notebook, by the environment variables that are to hold them.
 
-    `azure` says whether it calls a service of Azure AI. `findings` are those of texts that were read after
+    `azure` says whether it calls a service of Azure AI. `set_here` are variables that a magic of the notebook
+    sets: another secret is in none of these. `findings` are those of texts that were read after
     its cells.
     """
 
     azure: bool = False
     values: dict[str, str] = field(default_factory=dict)
     findings: list[Note] = field(default_factory=list)
+    set_here: set[str] = field(default_factory=set)
 
     def look_at(self, sources: list[str]) -> None:
         """Take what has to be known of all code before any cell of it is read."""
         self.azure = self.azure or any(map(calls_azure, sources))
+        self.set_here.update(name for one in sources for name in _SET_HERE.findall(one))
         for variable, part in secret_parts(sources):
             self._variable(variable, part)
 
@@ -138,7 +144,7 @@ class Redaction:
         if known and (not exact or known == wanted):
             return known
         name, number = wanted, 2
-        while self.values.get(name, value) != value:
+        while self.values.get(name, value) != value or (not exact and name in self.set_here):
             name, number = f"{wanted}_{number}", number + 1
         self.values[name] = value
         return name

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from nb2job.program.border_cost import size_of
 from nb2job.program.borne_out import MOST, leads_to
 from nb2job.program.names import BUILTINS
-from nb2job.program.nodes import last_name, walk
+from nb2job.program.nodes import last_name, of_kind
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
 from nb2job.program.stages import FITS_NO_MODEL, TRAINING
@@ -247,6 +247,4 @@ _CREATING = frozenset(
 
 def calls(statements: Sequence[Statement]) -> Iterator[ast.Call]:
     for statement in statements:
-        for node in walk(statement.tree):
-            if isinstance(node, ast.Call):
-                yield node
+        yield from of_kind(statement.tree, ast.Call)
