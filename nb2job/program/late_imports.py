@@ -39,22 +39,18 @@ def with_imports(
     kept |= _read_by_earlier(flows)
     needs = [flow.reads | (flow.uses - flow.writes) for flow in flows]
     known: dict[str, str] = {}
+    left_out = names - kept
     found = []
-    for unit, needed, later in zip(units, needs, _after(needs), strict=True):
+    last = {name: number for number, needed in enumerate(needs) for name in needed}
+    for number, (unit, needed) in enumerate(zip(units, needs, strict=True)):
         again = dict.fromkeys(known[name] for name in sorted(needed & known.keys()))
         repeats = [Statement(text, unit.statements[0].place) for text in again]
-        found.append(unit.holding([*repeats, *_used_here(unit, (names & later) - kept, own)]))
+        bound = (name for one in unit.statements for name in one.facts.bindings)
+        left = {name for name in bound if name in left_out and last.get(name, -1) > number}
+        found.append(unit.holding([*repeats, *_used_here(unit, left, own)]))
         for one in unit.statements:
             known |= {name: import_text(one, name) for name in one.facts.writes & names}
     return tuple(found)
-
-
-def _after(needs: Sequence[frozenset[str]]) -> list[frozenset[str]]:
-    """For each unit, what those behind it need."""
-    found = [frozenset[str]()]
-    for one in reversed(needs):
-        found.append(found[-1] | one)
-    return found[-2::-1]
 
 
 def _read_by_earlier(flows: Sequence[Facts]) -> frozenset[str]:
