@@ -13,14 +13,13 @@ from nb2job.findings.learning.parts import (
     Split,
     data_names,
     last_value,
-    names_in,
     outside_functions,
     role,
 )
 from nb2job.findings.learning.transformers import Fit, fits
 from nb2job.notebook.cell import Note
 from nb2job.program.fixed import mutated
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import names_in, walk
 from nb2job.program.places import place_of
 from nb2job.program.program import Statement
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from nb2job.findings.finding import Look
 from nb2job.findings.learning.objectives import on_test
-from nb2job.findings.learning.parts import Parts, last_value, names_in, outside_functions
+from nb2job.findings.learning.parts import Parts, last_value, outside_functions
 from nb2job.findings.learning.scoring import scored_in
 from nb2job.notebook.cell import Note
-from nb2job.program.nodes import last_name, unparse, walk
+from nb2job.program.nodes import last_name, names_in, unparse, walk
 from nb2job.program.places import place_of
 from nb2job.program.program import Statement
 from nb2job.regex import regex

@@ -79,9 +79,10 @@ def _logging(program: Program) -> dict[str, bool]:
 
 
 def _docstring(program: Program, notebook_name: str) -> str:
-    trains = any(stage_of(one.text) in TRAINING for one in program.statements())
-    kind = "training script" if trains else "script"
-    title = subject(program.title) or f"The {kind} of {notebook_name or 'a notebook'}"
+    title = subject(program.title)
+    if not title:
+        trains = any(stage_of(one.text) in TRAINING for one in program.statements())
+        title = f"The {'training ' * trains}script of {notebook_name or 'a notebook'}"
     title = title if title[-1] in ".!?" else title + "."
     text = paragraph(program.prose)
     return block([title, text] if text else [title])

@@ -12,7 +12,7 @@ from nb2job.models.own import fitted_names, fitting
 from nb2job.models.touches import steps
 from nb2job.models.training_data import fitted_on
 from nb2job.program.names import tree
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import is_named, unparse, walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -56,7 +56,7 @@ class Looks:
         found: str | None = "" if name in taped(tree(statement.text)) else None
         for call in _calls(statement.text):
             method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-            on_model = _is_name(call.func.value, name) if isinstance(call.func, ast.Attribute) else False
+            on_model = is_named(call.func.value, name) if isinstance(call.func, ast.Attribute) else False
             if on_model and method in _FITS:
                 found = fitted_on(call)
             elif (
@@ -91,8 +91,8 @@ class Looks:
     def _is_fitted_by(self, call: ast.Call, name: str) -> bool:
         """Whether a function of the notebook's own fits its argument."""
         places = self.fitting.get(call.func.id, frozenset()) if isinstance(call.func, ast.Name) else ()
-        given = [number for number, one in enumerate(call.args) if _is_name(one, name)]
-        words = [word.arg for word in call.keywords if _is_name(word.value, name)]
+        given = [number for number, one in enumerate(call.args) if is_named(one, name)]
+        words = [word.arg for word in call.keywords if is_named(word.value, name)]
         return any(place in places for place in (*given, *words))
 
 
@@ -169,11 +169,7 @@ def _calls(text: str) -> tuple[ast.Call, ...]:
     return tuple(node for node in walk(tree(text)) if isinstance(node, ast.Call))
 
 
-def _is_name(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
-
-
 def _is_first(call: ast.Call, name: str) -> bool:
     """Whether it is the first argument, or the one of that name: `trainer.fit(model, data)`."""
     given = [*call.args[:1], *(word.value for word in call.keywords if word.arg == "model")]
-    return any(_is_name(one, name) for one in given)
+    return any(is_named(one, name) for one in given)

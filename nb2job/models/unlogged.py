@@ -10,7 +10,7 @@ from nb2job.models.by_tape import taped
 from nb2job.models.making import Makers
 from nb2job.models.own import fitting, giving, makers
 from nb2job.models.within import sure_assignments
-from nb2job.program.nodes import of_kind, unparse, walk
+from nb2job.program.nodes import names_in, of_kind, unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, lines
 
@@ -86,9 +86,9 @@ class _Reader:
 
     def _looped(self, statement: Statement, node: ast.For) -> Iterator[Unlogged]:
         """The models that a loop goes over, and fits."""
-        names = {one.id for one in walk(node.iter) if isinstance(one, ast.Name)}
+        names = names_in(node.iter)
         if names & (self.several | self.holding) or any(map(self._makes, walk(node.iter))):
-            targets = {one.id for one in walk(node.target) if isinstance(one, ast.Name)}
+            targets = names_in(node.target)
             fitted = _fitted(node) | {
                 one.id
                 for call in walk(node)
@@ -140,7 +140,7 @@ class _Reader:
         value = statement.node.value if isinstance(statement.node, ast.Assign) else None
         if not isinstance(value, (ast.List, ast.Tuple, ast.Dict)):
             return False
-        names = {one.id for one in walk(value) if isinstance(one, ast.Name)}
+        names = names_in(value)
         return bool(names & self.holding) or any(map(self._makes, walk(value)))
 
     def _holds_model(self, statement: Statement) -> bool:

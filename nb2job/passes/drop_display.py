@@ -12,7 +12,7 @@ from nb2job.program.drawing import drawing_of
 from nb2job.program.edit import Replace, source_of, standing_alone
 from nb2job.program.log_line import TEXT_FUNCTIONS, LogLines, is_surely_text, may_fail_as_text, takes_words
 from nb2job.program.lonely_labels import lonely_labels
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import names_in, unparse
 from nb2job.program.ornaments import is_ornament
 from nb2job.program.parse import rewritten, split
 from nb2job.program.print_words import PrintWords
@@ -240,7 +240,7 @@ class _Editor:
 
     def _note(self, code: str, statement: Statement, node: ast.stmt, text: str) -> None:
         if code == "NB302":
-            self.shown |= {one.id for one in walk(node) if isinstance(one, ast.Name)}
+            self.shown |= names_in(node)
         first = (statement.node or node).lineno
         self.notes.append(Note(code, statement.place.moved(node.lineno - first), text))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.downloads import Downloads
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import names_in, unparse
 from nb2job.program.outside_folders import outside_folders
 from nb2job.program.path_calls import CHANGES
 from nb2job.program.path_meeting import meet
@@ -34,7 +34,6 @@ _OUTSIDE = regex(r"""["'](?:\.\.|~|/\w|[A-Za-z]:[/\\])""")
 """Texts that may lead out of the notebook's folder."""
 _OF_MACHINES = regex(r"/(?:dev|etc|proc|sys|tmp|usr)\b|.*://")
 """What a job has on its own machine, or at an address."""
-_SPELLED = regex(r"/[^\"'\n]*\.(?:arrow|csv|feather|h5|hdf5|jsonl|mat|npy|npz|parquet|tsv|xlsx?)[\"']")
 _ASKED = regex(r"cwd|expanduser|home|environ|getenv")
 """Without such a word no path is made of what the machine says: most notebooks need no look."""
 
@@ -51,8 +50,7 @@ def find_files(program: Program) -> Program:
     away = any(_OUTSIDE.search(one.text) for one in program.every_statement())
     found = _followed(program, reads, moves, away) if program.neighbours or reads or moves or away else {}
     told = {*found.values()}
-    spelled = any(_SPELLED.search(one.text) for one in program.statements())
-    for text, place in spelled_files(program) if spelled else ():
+    for text, place in spelled_files(program):
         if place not in told and not _OF_MACHINES.match(text):
             found.setdefault(f"{text} is neither an argument nor made by the script: no job has it", place)
     notes = [Note("NB368", place, text, _HINT) for text, place in found.items()]
@@ -125,7 +123,7 @@ class _Left:
         for use in self.index.uses:
             ends = all(map(_FILE.search, use.texts)) and any(one.startswith(ANY) for one in use.texts)
             if use.kind == "read" and ends and self._is_of_a_folder(use):
-                names = {one.id for one in walk(use.node) if isinstance(one, ast.Name)}
+                names = names_in(use.node)
                 names |= {*led_by(use.node, self.index.values.seen_in(use.statement))}
                 if not names & (hidden_names(use.statement.tree) | self.arguments):
                     yield unparse(use.node), use.place
@@ -156,7 +154,7 @@ class _Left:
             node = waiting.pop()
             if _FOLDERS.search(unparse(node)):
                 return True
-            names = {one.id for one in walk(node) if isinstance(one, ast.Name)} - seen
+            names = names_in(node) - seen
             seen |= names
             waiting += [one for name in sorted(names) for one in values.get(name, ()) if one is not None]
         return False

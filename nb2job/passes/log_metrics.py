@@ -16,7 +16,7 @@ from nb2job.program.fixed import mutated
 from nb2job.program.label_metric import Metric
 from nb2job.program.label_words import metric_name
 from nb2job.program.metric_names import Occurrence, judged, told_apart
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import names_in, unparse
 from nb2job.program.parse import rewritten
 from nb2job.program.places import place_of
 from nb2job.program.printed_metrics import PrintedMetrics, Shown
@@ -115,7 +115,7 @@ class _Editor:
     def _step(self, statement: Statement, line: Line, shown: Shown) -> tuple[str, list[str]]:
         """The keyword that says the step, and the line that counts it, where nothing else does."""
         call = shown.call
-        names = {one.id for one in walk(call) if isinstance(one, ast.Name)} if call is not None else set()
+        names = names_in(call) if call is not None else set()
         told = step_told(line, names)
         return (f", step={told}", []) if told else self._counted(statement, line, shown.metrics)
 
@@ -217,7 +217,7 @@ class _Editor:
         self.logged[source] = number, name + tail
         if not line.top or before == number or not (tail or known == name):
             return False
-        names = {one.id for one in walk(value) if isinstance(one, ast.Name)}
+        names = names_in(value)
         since = self.shown.statements[before + 1 : number + 1]
         return not any(names & (one.facts.bindings | mutated(one.text)) for one in since)
 

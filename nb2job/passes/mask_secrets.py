@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, inner_quote
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import names_in, unparse
 from nb2job.program.origins import names_by_origin
 from nb2job.program.parse import rewritten
 from nb2job.program.places import place_of
@@ -69,7 +69,7 @@ class _Editor:
             return
         for argument in call.args:
             for one in self.secret.shown_by(argument):
-                names = {part.id for part in walk(one) if isinstance(part, ast.Name)}
+                names = names_in(one)
                 if not any(binds_in_scope(statement.text, name) for name in names):
                     yield one
 

@@ -12,7 +12,7 @@ from nb2job.notebook.cell import Note
 from nb2job.program.bare_scores import BareScores
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.import_statements import is_of_ipython
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import names_in, unparse
 from nb2job.program.numbers import number_names
 from nb2job.program.origins import names_by_origin
 from nb2job.program.parse import rewritten
@@ -73,7 +73,7 @@ class _Editor:
         same = above.place.cell == statement.place.cell and id(statement) in self.ends
         if not same or not isinstance(node, ast.Expr) or statement.kept or isinstance(node.value, ast.Tuple):
             return ()
-        own = {one.id for one in walk(node) if isinstance(one, ast.Name)} & self.results.purity.functions
+        own = names_in(node) & self.results.purity.functions
         if own or not self.results.is_result(statement, node.value) or not isinstance(call, ast.Expr):
             return ()
         assert isinstance(call.value, ast.Call)

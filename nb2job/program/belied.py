@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from nb2job.program.borne_out import MOST, is_stage
 from nb2job.program.claims import CHANGES
@@ -21,7 +22,7 @@ _TRAINS = frozenset(
 _HIDES = frozenset(
     "add answer build check compile complete construct create declare define describe discuss display draw"
     " drop enhance examine explain explore export extend fix illustrate import improve initialize inspect"
-    " instantiate interpret introduce inspect load make modify plot prepare preprocess print read remove"
+    " instantiate interpret introduce load make modify plot prepare preprocess print read remove"
     " replace review save see set show specify split store summarize understand update view visualise"
     " visualize write".split()
 )
@@ -45,35 +46,56 @@ _PREPARES = frozenset({"balance_data", "filter_data", "prepare_data", "process_t
 _NOT_BY_DRAWING = CHANGES | TRAINING | _TEACHES | {"define", "load", "prepare", "save", "split", "train"}
 
 
-def belied(name: str, does: str, statements: Sequence[Statement], leaving: Sequence[str]) -> bool:
-    """Whether the code of a unit says that a name is not its own.
+class Doubts:
+    """What the code of one unit says against names.
 
     Args:
-        name: a name that a heading gives.
         does: the stage of the unit.
         statements: its lines.
         leaving: what later units read of it.
     """
-    words = name.split("_")
-    verb, said = words[0], {*words}
-    if does in TRAINING and verb in _HIDES and not said & _TRAINS:
-        return True
-    if verb in _TEACHES and is_stage(statements, does):
-        return True
-    if verb in _MAKES and not leaving and does in _USES - DRAWS and is_stage(statements, does, MOST):
-        return True
-    if name.startswith("prepare_data") and not (leaving or _alters(statements)):
-        return True
-    if verb == "prepare" and words[-1] in MODELS and does == "split_data":
-        return True
-    defines = said & _DEFINED and not said & MODELS and (verb not in BASES or verb in _WRITES)
-    if defines and does != STEP and not leaving:
-        return True  # functions and classes rise: what is left uses them
-    draws = does in DRAWS and is_stage(statements, does, MOST) and not leaving
-    of_data = verb not in BASES and bool(said & _OF_DATA)
-    if draws and verb in _NOT_BY_DRAWING and not said & {"draw", "plot"}:
-        return True
-    return of_data and not said & MODELS and not (leaving or _alters(statements))
+
+    def __init__(self, does: str, statements: Sequence[Statement], leaving: Sequence[str]) -> None:
+        self.does, self.statements, self.leaving = does, statements, leaving
+
+    def belie(self, name: str) -> bool:
+        """Whether a name is that of something else."""
+        does, leaving, words = self.does, self.leaving, name.split("_")
+        verb, said = words[0], {*words}
+        if does in TRAINING and verb in _HIDES and not said & _TRAINS:
+            return True
+        if verb in _TEACHES and self.staged:
+            return True
+        if verb in _MAKES and not leaving and does in _USES - DRAWS and self.mostly_staged:
+            return True
+        if name.startswith("prepare_data") and not self.alters:
+            return True
+        if verb == "prepare" and words[-1] in MODELS and does == "split_data":
+            return True
+        defines = said & _DEFINED and not said & MODELS and (verb not in BASES or verb in _WRITES)
+        if defines and does != STEP and not leaving:
+            return True  # functions and classes rise: what is left uses them
+        draws = does in DRAWS and not leaving and verb in _NOT_BY_DRAWING and self.mostly_staged
+        if draws and not said & {"draw", "plot"}:
+            return True
+        of_data = verb not in BASES and bool(said & _OF_DATA)
+        return of_data and not said & MODELS and not self.alters
+
+    @cached_property
+    def staged(self) -> bool:
+        """Whether the unit is about its stage."""
+        return is_stage(self.statements, self.does)
+
+    @cached_property
+    def mostly_staged(self) -> bool:
+        """Whether it is about little else."""
+        return is_stage(self.statements, self.does, MOST)
+
+    @cached_property
+    def alters(self) -> bool:
+        """Whether it leaves something behind, or any line changes data that it was given."""
+        prepares = bool(self.leaving) or bool(lines_of(self.statements, _PREPARES))
+        return prepares or changed_share(self.statements) > 0
 
 
 def put_right(title: str, does: str) -> str:
@@ -87,8 +109,3 @@ def put_right(title: str, does: str) -> str:
     if verb in _BUILDS and does in TRAINING and last in MODELS and rest != "model":
         return f"{'cross_validate' if does == 'cross_validate' else does.partition('_')[0]}_{rest}"
     return f"plot_{rest}" if rest and does in DRAWS and verb in CHANGES | {"prepare"} else ""
-
-
-def _alters(statements: Sequence[Statement]) -> bool:
-    """Whether any line changes data that the unit was given."""
-    return bool(lines_of(statements, _PREPARES)) or changed_share(statements) > 0

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nb2job.program.best_params import Best, BestParams
-from nb2job.program.nodes import children, of_kind, root_of, unparse, walk
+from nb2job.program.nodes import children, names_in, of_kind, root_of, unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.walk import Line, cell_ends, lines
 
@@ -133,9 +133,8 @@ def _shown(node: ast.stmt) -> list[ast.expr]:
         return [*call.args] if name in _SHOWS else []
     if isinstance(node, ast.For):
         told = [value for line in node.body for value in _shown(line)]
-        names = {one.id for value in told for one in walk(value) if isinstance(one, ast.Name)}
-        targets = {one.id for one in walk(node.target) if isinstance(one, ast.Name)}
-        return [node.iter] if targets & names else []
+        shown = any(names_in(node.target) & names_in(one) for one in told)
+        return [node.iter] if shown else []
     return []
 
 

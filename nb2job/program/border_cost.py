@@ -9,7 +9,7 @@ from itertools import accumulate
 
 from nb2job.program.import_statements import is_import
 from nb2job.program.lifetimes import Lifetimes
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import names_in, walk
 from nb2job.program.program import Statement
 from nb2job.program.unit_flow import flow_of
 from nb2job.regex import regex
@@ -69,7 +69,7 @@ def is_data(statement: Statement) -> bool:
         return False
     calls = [one.func for one in walk(node.value) if isinstance(one, ast.Call)]
     names = {getattr(one, "attr", getattr(one, "id", "")) for one in calls}
-    read = {one.id for one in walk(node.value) if isinstance(one, ast.Name)}
+    read = names_in(node.value)
     owners = {
         one.value.id for one in calls if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)
     }

@@ -11,7 +11,7 @@ from nb2job.program.composed_names import composed
 from nb2job.program.deeds import lines_of
 from nb2job.program.phrases import is_done, is_vague
 from nb2job.program.program import Statement
-from nb2job.program.slug import in_words, slug
+from nb2job.program.slug import in_words, slug, with_numbers
 from nb2job.program.stages import MODELS
 from nb2job.program.unit_code import called, fitted, made, says_something, targets, worked_on
 from nb2job.program.unit_drawings import drawn
@@ -99,7 +99,7 @@ def plainly(statements: Sequence[Statement], leaving: Sequence[str]) -> Iterator
     lines = own(statements)
     shows = any(_SHOWS.match(one.text) for one in lines)
     if shows and all(_SHOWS.match(one.text) or targets(one) for one in lines):
-        yield from ("show_results", *(f"show_results_{number}" for number in range(2, _TRIED)))
+        yield from ("show_results", *with_numbers("show_results", _TRIED - 1))
 
 
 _SHOWS = regex(r"(?:\s*#[^\n]*\n)*\s*(?:logger\.\w+|print|pprint(?:\.pprint)?|log_\w+)\(")

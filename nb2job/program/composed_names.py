@@ -121,8 +121,7 @@ def _means(statements: Sequence[Statement], lines: dict[str, int], leaving: Sequ
     loading = (one for one in own(statements) if stage_of(one.text) == "load_data")
     loaded = {name for one in loading for name in targets(one)}
     first = next(iter(lines), "")
-    learned = any(one in lines for one in TRAINING) and next(iter(lines)) in TRAINING
-    means = set() if leaving and not learned else {"prepare_data"}
+    means = set() if leaving and first not in TRAINING else {"prepare_data"}
     return means if loaded & {*leaving} or first == "load_data" else means | {"load_data"}
 
 

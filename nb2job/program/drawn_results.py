@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from nb2job.program.doing import is_picture
 from nb2job.program.drawing import Drawing
-from nb2job.program.nodes import last_name, walk
+from nb2job.program.nodes import last_name, names_in
 from nb2job.program.program import Statement
 from nb2job.program.returns import values_given
 from nb2job.program.scopes import argument_names
@@ -57,7 +57,7 @@ class DrawnResults:
             return not _is_canvas(name)
         if isinstance(value, ast.Tuple):
             return all(self._is_result(one, given) for one in value.elts)
-        names = {one.id for one in walk(value) if isinstance(one, ast.Name)}
+        names = names_in(value)
         drawn = self.drawing.is_chart(value) or self.drawing.draws_in(value)
         return not drawn and not names & self.drawing.drawers and self.gives(value)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from nb2job.program.new_folders import NewFolders
-from nb2job.program.nodes import of_kind, unparse, walk
+from nb2job.program.nodes import names_in, of_kind, unparse, walk
 from nb2job.program.path_keepers import PREDICTORS
 from nb2job.program.path_meeting import meet
 from nb2job.program.path_pattern import ANY, PART, below_here, globbed, joined, spellings
@@ -91,7 +91,7 @@ class FolderLooks:
         else:
             return
         called = {unparse(one.func).rpartition(".")[2] for one in of_kind(source, ast.Call)}
-        names, read = {name for one in targets for name in _names(one)}, _names(source)
+        names, read = {name for one in targets for name in names_in(one)}, names_in(source)
         self.found |= names if called & (_LISTS | _METHODS) or read & self.found else set()
         self.listed |= names if called & _LISTS or read & self.listed else set()
 
@@ -188,10 +188,6 @@ def _is_deep(name: str) -> bool:
     owner, _, last = name.rpartition(".")
     walks = last != "walk" or owner.rpartition(".")[2] in _WALKERS
     return name in PREDICTORS or (last in _DEEP and walks)
-
-
-def _names(node: ast.expr) -> set[str]:
-    return {one.id for one in of_kind(node, ast.Name)}
 
 
 def parents(text: str) -> list[str]:

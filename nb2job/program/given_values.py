@@ -11,7 +11,7 @@ from nb2job.program import arranging
 from nb2job.program.bound_values import above, chain, filled_between, given_to
 from nb2job.program.frame_results import gives_table
 from nb2job.program.name_words import GETS, PREPARES, is_data, is_object
-from nb2job.program.nodes import children, dump, last_name, root_of, walk
+from nb2job.program.nodes import children, dump, last_name, names_in, root_of, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.walk import cell_ends
@@ -79,7 +79,7 @@ class GivenValues:
     def is_said(self, statement: Statement, node: ast.expr) -> bool:
         """Whether the same stands at the end of an earlier cell, and no line in between has to do with it."""
         place = self.places.get(id(statement), 0)
-        names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
+        names = names_in(node)
         for number in range(place - 1, -1, -1):
             statement = self.statements[number]
             one = statement.node

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from nb2job.program.border_cost import size_of
 from nb2job.program.deeds import DRAWS, lines_of
-from nb2job.program.nodes import root_of, walk
+from nb2job.program.nodes import names_in, root_of, walk
 from nb2job.program.program import Statement
 from nb2job.program.stages import TRAINING
 from nb2job.program.unit_flow import flow_of
@@ -54,14 +54,15 @@ def with_deeds(title: str, does: str, statements: Sequence[Statement], later: Se
     leaving = [one for one in own(statements) if one.facts.bindings & later]
     if leaving and not trains:
         yield from (f"{title}_and_{one}" for one in _SETTLING if lines_of(statements, frozenset({one})))
-    changed = changed_share(statements)
+    changing = [*_changing(statements)]
+    changed = _share_of(changing, statements)
     if trains:
         yield does if rest in _OF_TRAINING else f"{trains}_and_{title}"
     elif changed >= _MOST and not lines_of(statements, DRAWS):
         yield f"prepare_{rest}" if rest else "prepare_data"
     elif not {*title.split("_")} & _PREPARES and (
         changed >= _SOME
-        or any(names & later for _, names in _changing(statements))
+        or any(names & later for _, names in changing)
         or any(stage_of(one.text) in _MAKES or _JOINS.search(one.text) for one in leaving)
     ):
         yield f"prepare_and_{title}"
@@ -71,8 +72,11 @@ def with_deeds(title: str, does: str, statements: Sequence[Statement], later: Se
 
 def changed_share(statements: Sequence[Statement]) -> float:
     """How much of the lines of a unit change what it was given."""
-    lines = sum(size_of(one) for one, _ in _changing(statements))
-    return lines / max(1, sum(map(size_of, own(statements))))
+    return _share_of(_changing(statements), statements)
+
+
+def _share_of(changing: Iterable[tuple[Statement, Set[str]]], statements: Sequence[Statement]) -> float:
+    return sum(size_of(one) for one, _ in changing) / max(1, sum(map(size_of, own(statements))))
 
 
 def looked_at(title: str) -> str:
@@ -103,7 +107,7 @@ def _changed(node: ast.AST) -> Iterator[str]:
     targets = [node.target] if isinstance(node, ast.AugAssign) else targets
     yield from (root_of(one) for one in targets if isinstance(one, ast.Subscript))
     if isinstance(node, ast.Assign):
-        read = {one.id for one in walk(node.value) if isinstance(one, ast.Name)}
+        read = names_in(node.value)
         yield from (one.id for one in targets if isinstance(one, ast.Name) and one.id in read)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from nb2job.program.counting import counts
 from nb2job.program.label_words import is_metric_name, is_name_of_things, names_metric
-from nb2job.program.nodes import of_kind, unparse, walk
+from nb2job.program.nodes import names_in, of_kind, unparse, walk
 from nb2job.program.numbers import number_names
 from nb2job.program.program import Program, Statement
 from nb2job.program.score_dicts import Entry, entries, key_of, stored
@@ -202,7 +202,7 @@ def _counts(statements: Sequence[Statement], key: ast.expr | None) -> bool:
 
 
 def _reads(node: ast.AST, name: str) -> bool:
-    return any(isinstance(one, ast.Name) and one.id == name for one in walk(node))
+    return name in names_in(node)
 
 
 def _changes(tree: ast.AST, name: str) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from nb2job.program.label_words import is_metric_name, is_name_of_things, names_several
 from nb2job.program.message import Piece
-from nb2job.program.nodes import last_name, unparse, walk
+from nb2job.program.nodes import last_name, names_in, unparse, walk
+from nb2job.program.score_dicts import key_of
 from nb2job.program.scores import unrounded
 from nb2job.program.walk import Line
 from nb2job.regex import regex
@@ -125,13 +126,13 @@ def labels_apart(pieces: Sequence[Piece], told: Sequence[int], line: Line) -> li
 
 def _home(node: ast.expr, line: Line) -> ast.For | None:
     """The loop around that gives what a label is taken from; None where calls do."""
-    names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
+    names = names_in(node)
     loops = [one for one in line.loops if isinstance(one, ast.For)]
     given = (loop for loop in reversed(loops) for one in walk(loop.target) if _is_one_of(one, names))
     return next(given, None)
 
 
-def _is_one_of(node: ast.AST, names: set[str]) -> bool:
+def _is_one_of(node: ast.AST, names: Set[str]) -> bool:
     return isinstance(node, ast.Name) and node.id in names
 
 
@@ -140,7 +141,7 @@ def _is_only_printed(node: ast.expr, loop: ast.For) -> bool:
     inner = [one for child in loop.body for one in walk(child)]
     prints = [one for one in inner if isinstance(one, ast.Call) and unparse(one.func) == "print"]
     printed = {id(one) for call in prints for part in call.args for one in walk(part)}
-    names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
+    names = names_in(node)
     return not any(_is_one_of(one, names) and id(one) not in printed for one in inner)
 
 
@@ -167,8 +168,7 @@ def _is_between_alike(value: ast.expr) -> bool:
 def _key(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
-    key = node.slice if isinstance(node, ast.Subscript) else None
-    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
+    return key_of(node.slice) if isinstance(node, ast.Subscript) else ""
 
 
 _DIFFERS = regex(

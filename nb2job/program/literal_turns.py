@@ -6,22 +6,18 @@ import ast
 from collections.abc import Sequence
 
 from nb2job.program.lookups import jumps
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import names_in, walk
 from nb2job.program.seen_values import Values
 
 
 def takes_on_all(node: ast.expr, loops: Sequence[ast.For], values: Values) -> bool:
     """Whether every variable of several values in an expression is set to each by a loop around it."""
-    if any(map(_chooses, (node, *(one for name in _names(node) for one in values.get(name, ()) if one)))):
+    if any(map(_chooses, (node, *(one for name in names_in(node) for one in values.get(name, ()) if one)))):
         return False
     whole = [one for one in loops if not any(map(jumps, one.body))]
     turns = {one.target.id: one.iter for one in whole if isinstance(one.target, ast.Name)}
-    varying = [name for name in _names(node) if len(values.get(name, ())) > 1]
+    varying = [name for name in names_in(node) if len(values.get(name, ())) > 1]
     return all(name in turns and _covers(turns[name], values[name]) for name in varying)
-
-
-def _names(node: ast.expr) -> set[str]:
-    return {one.id for one in walk(node) if isinstance(one, ast.Name)}
 
 
 def _chooses(node: ast.expr) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import names_in, unparse
 from nb2job.program.program import Statement
 
 Pair = tuple[Statement, tuple[Statement, ...]]
@@ -47,5 +47,5 @@ def _words(statement: Statement, *, alone: bool = False) -> str:
 
 def _reads(node: ast.stmt | None) -> bool:
     """Whether what is dropped shows some value, and is no rule of dashes."""
-    names = {one.id for one in walk(node) if isinstance(one, ast.Name)} if node is not None else set()
+    names = names_in(node) if node is not None else set()
     return bool(names - {"print", "display"})

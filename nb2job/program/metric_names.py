@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2job.program.metric_words import blank, folded, told_by_names
-from nb2job.program.nodes import dump, walk
+from nb2job.program.nodes import dump, is_named, names_in, walk
 from nb2job.program.numbers import assignments
 from nb2job.program.own_calls import OwnCalls, maker
 from nb2job.program.program import Statement
@@ -136,7 +136,7 @@ class _Assignments:
             return False
         if one.number != other.number and _asks_anew(one.value):
             return False
-        names = {node.id for node in walk(one.value) if isinstance(node, ast.Name)}
+        names = names_in(one.value)
         places = [place for name in names for place, _, _ in self.given.get(name, ())]
         return not any(one.place < place < other.place for place in places)
 
@@ -206,13 +206,9 @@ def _asks_anew(value: ast.expr) -> bool:
 
 def _names(value: ast.expr) -> set[str]:
     """The names that it comes from, but for those of which it takes only how many there are."""
-    counts = [one for one in walk(value) if isinstance(one, ast.Call) and _is_named(one.func, "len")]
+    counts = [one for one in walk(value) if isinstance(one, ast.Call) and is_named(one.func, "len")]
     counted = {id(node) for one in counts for node in walk(one)}
     return {node.id for node in walk(value) if isinstance(node, ast.Name) and id(node) not in counted}
-
-
-def _is_named(node: ast.expr, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
 
 
 def _judged(value: ast.expr) -> str:

@@ -93,6 +93,16 @@ def root_of(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
+def names_in(node: ast.AST) -> frozenset[str]:
+    """Every name in a tree, wherever it stands."""
+    return frozenset(one.id for one in walk(node) if isinstance(one, ast.Name))
+
+
+def is_named(node: ast.AST, name: str) -> bool:
+    """Whether it is that name, and nothing more."""
+    return isinstance(node, ast.Name) and node.id == name
+
+
 def last_name(node: ast.AST) -> str:
     """The name that a name or an attribute ends with: `mean` for `x["a"].mean`; "" for anything else."""
     if isinstance(node, ast.Name):

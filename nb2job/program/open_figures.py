@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from nb2job.program.drawing import Drawing
 from nb2job.program.drawn_axes import drawn_on
-from nb2job.program.nodes import children, walk
+from nb2job.program.nodes import children, names_in
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -77,7 +77,7 @@ class OpenFigures:
         return any(self.drawing.draws_in(one) for one in heads)
 
     def _after_line(self, node: ast.stmt, is_open: bool) -> bool:
-        names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
+        names = names_in(node)
         if self.drawing.draws_in(node) or names & (self.drawing.drawers - self.closing):
             return True
         return is_open and not names & self.closing

@@ -14,7 +14,7 @@ from nb2job.program.bindings import bindings
 from nb2job.program.data_sources import data_sources
 from nb2job.program.edit import Replace, apply
 from nb2job.program.identifiers import free_name
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import names_in, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.rewriting import rewritten_units
 from nb2job.program.slug import slug
@@ -43,10 +43,11 @@ class _Set(NamedTuple):
 
 
 _Held = Sequence[_Set]
-_SCOPES = (
-    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda),
+_INNER = (
+    *(ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.JoinedStr),
     *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
 )
+"""What may have variables of its own; where the names of f-strings are, nobody knows before Python 3.12."""
 
 
 def _held(statements: Sequence[Statement]) -> dict[str, _Held]:
@@ -71,25 +72,14 @@ def _is_plain(name: str, ones: _Held, statements: Sequence[Statement]) -> bool:
         if name in one.facts.deferred | one.facts.function_writes or f"@{name}" in one.text:
             return False
         early = position < ones[0].position or one.kept
-        if name in one.facts.uses and (early or _is_in_text(name, one) or _is_inside(name, one)):
+        if name in one.facts.uses and (early or _is_inside(name, one)):
             return False
     return True
 
 
 def _is_inside(name: str, one: Statement) -> bool:
-    """Whether a scope inside a statement has a name, which may be a variable of its own there."""
-    return any(
-        isinstance(node, ast.Name) and node.id == name
-        for scope in walk(one.tree)
-        if isinstance(scope, _SCOPES)
-        for node in walk(scope)
-    )
-
-
-def _is_in_text(name: str, statement: Statement) -> bool:
-    """Whether an f-string spells a name; before Python 3.12 nobody knows where."""
-    texts = (one for one in walk(statement.tree) if isinstance(one, ast.JoinedStr))
-    return any(isinstance(one, ast.Name) and one.id == name for text in texts for one in walk(text))
+    """Whether a scope inside a statement, or an f-string, has a name."""
+    return any(name in names_in(inner) for inner in walk(one.tree) if isinstance(inner, _INNER))
 
 
 def _names(held: Mapping[str, _Held], program: Program) -> dict[int, str]:

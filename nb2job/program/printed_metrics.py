@@ -12,7 +12,7 @@ from nb2job.program.label_metric import Around, Metric
 from nb2job.program.label_words import label_before, metric_name, names_measure, names_metric
 from nb2job.program.labels import metrics_in
 from nb2job.program.message import Message, read_print
-from nb2job.program.nodes import last_name, of_kind, unparse, walk
+from nb2job.program.nodes import last_name, names_in, of_kind, unparse, walk
 from nb2job.program.numbers import number_names
 from nb2job.program.origins import names_by_origin
 from nb2job.program.own_calls import OwnCalls
@@ -121,7 +121,7 @@ class PrintedMetrics:
             self.calls.class_of_round(line),
         )
         caught = caught_names(statement)
-        named = [one for one in metrics_in(message, around) if not _names(one.value) & caught]
+        named = [one for one in metrics_in(message, around) if not names_in(one.value) & caught]
         found = [one for one in named if self._is_ours(one, line)]
         moved = [one.shown for one in found if not self.keeps(one.value)]
         return Shown(tuple(found), value) if self.in_order(message, moved) else Shown()
@@ -182,7 +182,7 @@ class PrintedMetrics:
         """Whether a value is the same after the metrics were computed, which may do something."""
         if not acts or isinstance(node, ast.Constant):
             return self.purity.is_pure(node)
-        names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
+        names = names_in(node)
         return self.keeps(node) and not names & self.written_in_functions
 
     def _is_harmless(self, node: ast.expr) -> bool:
@@ -216,10 +216,6 @@ _MAKE_MANY = frozenset(
     " sort_values tail to_frame tolist value_counts zeros".split()
 )
 _CONTAINERS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.JoinedStr)
-
-
-def _names(value: ast.expr) -> frozenset[str]:
-    return frozenset(one.id for one in walk(value) if isinstance(one, ast.Name))
 
 
 def _before(line: Line) -> ast.stmt | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from nb2job.program.frame_calls import LOOKS, makes_a_frame
 from nb2job.program.imported_names import imported_names
-from nb2job.program.nodes import children, root_of, unparse, walk
+from nb2job.program.nodes import children, names_in, root_of, unparse, walk
 from nb2job.program.origins import names_by_origin
 from nb2job.program.program import Program
 from nb2job.program.shared import of_program
@@ -135,7 +135,7 @@ class Purity:
 
     def is_foreign(self, node: ast.expr) -> bool:
         """Whether all that an expression names comes from libraries."""
-        names = {one.id for one in walk(node) if isinstance(one, ast.Name)}
+        names = names_in(node)
         return names <= self.library | self.imported
 
     def has_own_text(self, node: ast.expr) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Set
 from typing import TypeGuard
 
 from nb2job.program.drawing import drawing_of
 from nb2job.program.drawn_results import DrawnResults
 from nb2job.program.given_values import GivenValues
 from nb2job.program.giving_values import GivingValues
-from nb2job.program.nodes import root_of, walk
+from nb2job.program.nodes import names_in, root_of, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.scores import is_score_call
@@ -86,7 +87,7 @@ class Results:
             return False
         return self.given.is_computed(statement, method.value)
 
-    def _writes_itself(self, names: set[str]) -> bool:
+    def _writes_itself(self, names: Set[str]) -> bool:
         """Whether one may be an object whose own text may do something, where IPython shows its repr."""
         return self.purity.has_texts and bool(names & self.purity.objects - self.purity.library)
 
@@ -105,7 +106,7 @@ class Results:
 
     def is_last_look(self, statement: Statement, value: ast.expr) -> bool:
         """Whether it shows what was computed for that alone, `top` or `top.head()`, or a part of that."""
-        names = {one.id for one in walk(value) if isinstance(one, ast.Name)} - self.purity.imported
+        names = names_in(value) - self.purity.imported
         if not names or self._writes_itself(names):
             return False
         if self.is_top(statement, value) and self.purity.is_pure(value):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
 
-from nb2job.program.belied import belied, put_right
+from nb2job.program.belied import Doubts, put_right
 from nb2job.program.border_cost import size_of
 from nb2job.program.claims import is_true
 from nb2job.program.code_names import from_code, of_data
@@ -16,6 +16,7 @@ from nb2job.program.heading_names import from_heading
 from nb2job.program.phrases import phrase, says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.prose import plain
+from nb2job.program.slug import with_numbers
 from nb2job.program.stages import TRAINING
 from nb2job.program.text_headings import QUOTED, of_a_text
 from nb2job.program.told_headings import untold
@@ -23,7 +24,6 @@ from nb2job.program.unit_flow import flow_of
 from nb2job.program.unit_sections import Part, headed
 from nb2job.program.unit_stage import STEP, own, stage, trains
 
-_MOST = 10
 _MAKES = 0.25
 """What later units read is what a unit is about if so much of its lines make that."""
 
@@ -31,15 +31,17 @@ _MAKES = 0.25
 class Seen(NamedTuple):
     """What is known of a unit: what it does, what later ones read, and which part of a section it is.
 
-    `leaving` is what it makes of what `later` ones read.
-    `deeds` are names of what it does, where these are better than what its heading says; `several` those
-    of several deeds, with what they say in words.
+    `titled` are the names that its heading gives, none for one that is `false`; `doubts` is what its code
+    says against names. `deeds` are names of what it does, where these are better than what its heading says;
+    `several` those of several deeds, with what they say in words.
     """
 
     unit: Unit
     does: str
     leaving: Sequence[str]
-    later: Set[str]
+    titled: Sequence[str]
+    false: bool
+    doubts: Doubts
     part: Part
     deeds: Sequence[str]
     several: Mapping[str, str]
@@ -57,29 +59,26 @@ def seen_units(units: Sequence[Unit]) -> list[Seen]:
         if does not in TRAINING and any(one.facts.called & trainers for one in own(unit.statements)):
             does = "train_model"
         several = composed(unit.statements, leaving)
-        false = _belies(unit, does, leaving, later)
+        false, doubts = _is_false(unit), Doubts(does, unit.statements, leaving)
+        names = from_heading(unit, does, leaving, later) if says_something(unit.title) and not false else ()
+        titled = [one for one in names if one]
+        belied = bool(titled) and all(map(doubts.belie, titled))
         of_notebook = title and unit.level == 1
         deeds: list[str] = []
-        if false or untold(unit, does, several=bool(several), of_notebook=of_notebook):
+        if belied or untold(unit, does, several=bool(several), of_notebook=of_notebook):
             single = from_code(unit.statements, does, "", leaving, several=False)
             deeds = [*several, *(of_data(one, unit.statements) for one in single if one)]
-        if false:
+        if belied:
             deeds = [*filter(None, [put_right(phrase(unit.title), does)]), *deeds]
-            deeds += [f"{one}_{number}" for one in deeds[:1] for number in range(2, _MOST)]
-            unit = unit if deeds else replace(unit, title=f'{QUOTED}{plain(unit.title)}"')
-        found.append(Seen(unit, does, leaving, later, part, deeds, several))
+            deeds += [name for one in deeds[:1] for name in with_numbers(one)]
+        if belied and not deeds:
+            unit = replace(unit, title=f'{QUOTED}{plain(unit.title)}"')
+            false, titled = True, []
+        found.append(Seen(unit, does, leaving, titled, false, doubts, part, deeds, several))
     return found
 
 
-def _belies(unit: Unit, does: str, leaving: Sequence[str], later: Set[str]) -> bool:
-    """Whether no name that a heading gives is that of what the code below it does."""
-    if not says_something(unit.title) or is_false(unit):
-        return False
-    names = (one for one in from_heading(unit, does, leaving, later) if one)
-    return all(belied(one, does, unit.statements, leaving) for one in names)
-
-
-def is_false(unit: Unit) -> bool:
+def _is_false(unit: Unit) -> bool:
     """Whether a heading only speaks of the notebook, or of what its code does not do."""
     return of_a_text(unit.title) or not is_true(unit.title, unit.statements)
 
@@ -103,13 +102,14 @@ def _trainers(units: Sequence[Unit]) -> frozenset[str]:
 
 def _later(units: Sequence[Unit]) -> list[Set[str]]:
     """For each unit, what the units after it read of the names that it has."""
-    live = frozenset[str]()
+    live: set[str] = set()
     found: list[Set[str]] = []
     for unit in reversed(units):
         flow = flow_of(unit.statements)
         named = flow.uses.union(*(one.facts.bindings for one in unit.statements))
         found.append(named & live)
-        live = flow.uses | (live - flow.writes)
+        live -= flow.writes
+        live |= flow.uses
     return found[::-1]
 
 

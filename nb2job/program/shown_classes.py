@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import is_named, unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity, purity_of
 
@@ -32,7 +32,7 @@ def _without(program: Program, name: str, made: Statement) -> Program:
     lines = [one for one in statements if (call := _call(one, name)) is not None and _says_texts(call)]
     gone = {id(one) for one in (made, *lines)}
     others = [one for one in statements if id(one) not in gone]
-    named = any(_names(node, name) for one in others for node in walk(one.tree))
+    named = any(is_named(node, name) for one in others for node in walk(one.tree))
     bound = any(name in one.facts.bindings | one.facts.function_writes for one in others)
     pinned = any(one.kept for one in (made, *lines))
     looked_up = any(one.facts.dynamic for one in others)
@@ -92,10 +92,6 @@ def _call(statement: Statement, name: str) -> ast.Call | None:
 def _says_texts(call: ast.Call) -> bool:
     given = [one.value if isinstance(one, ast.Constant) else None for one in call.args]
     return not call.keywords and all(isinstance(one, str) for one in given)
-
-
-def _names(node: ast.AST, name: str) -> bool:
-    return isinstance(node, ast.Name) and node.id == name
 
 
 def _is_shown(statement: Statement) -> bool:

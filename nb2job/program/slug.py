@@ -44,6 +44,11 @@ def words_of(plain: str) -> list[str]:
     return said[1:] if len(said) > 1 and said[0] in _ARTICLES else said
 
 
+def with_numbers(name: str, most: int = 9) -> list[str]:
+    """`plot_data_2`, `plot_data_3` and so on, up to so high a number."""
+    return [f"{name}_{number}" for number in range(2, most + 1)]
+
+
 def in_words(said: Sequence[str], most: int = 6) -> str:
     """A name of so many words, and not too many letters; "" if none of them begins with a letter."""
     words = [*said[:most]]

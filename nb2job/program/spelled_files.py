@@ -12,15 +12,19 @@ from nb2job.program.program import Program
 from nb2job.program.told_paths import calls_given, is_told_a_path, may_write
 from nb2job.regex import regex
 
+_ENDING = r"\.(?:arrow|csv|feather|h5|hdf5|jsonl|mat|npy|npz|parquet|tsv|xlsx?)"
+_MAY = regex(rf"/[^\"'\n]*{_ENDING}[\"']")
+"""Without such a text no file is spelled: most notebooks need no look."""
 _DATA = regex(
-    r"(?:~?/|(?:\.{0,2}[\w-][\w .()-]*/|\.{1,2}/)+)(?:[\w.-][\w .()-]*/)*[\w.-][\w .()-]*"
-    r"\.(?:arrow|csv|feather|h5|hdf5|jsonl|mat|npy|npz|parquet|tsv|xlsx?)"
+    r"(?:~?/|(?:\.{0,2}[\w-][\w .()-]*/|\.{1,2}/)+)(?:[\w.-][\w .()-]*/)*[\w.-][\w .()-]*" + _ENDING
 )
 """A path with a folder in it, to a file that holds data."""
 
 
 def spelled_files(program: Program) -> Iterator[tuple[str, Place]]:
     """Each with where it stands: in a list that a loop goes over, or as what an unknown call is given."""
+    if not any(_MAY.search(one.text) for one in program.statements()):
+        return
     index = path_index(program)
     arguments = {one.variable for one in program.parameters}
     followed = {id(one.node) for one in (*index.uses, *index.others)}

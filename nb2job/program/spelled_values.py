@@ -6,7 +6,7 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from nb2job.program.fixed import is_constant
-from nb2job.program.nodes import last_name
+from nb2job.program.nodes import is_named, last_name
 from nb2job.program.walk import Line
 
 _Values = Mapping[str, Sequence[ast.expr | None]]
@@ -26,7 +26,7 @@ def is_spelled_item(value: ast.expr, line: Line, values: _Values) -> bool:
     if not isinstance(value, ast.Name):
         return False
     over = (one for one in reversed(line.loops) if isinstance(one, ast.For))
-    loop = next((one for one in over if _is_named(one.target, value.id)), None)
+    loop = next((one for one in over if is_named(one.target, value.id)), None)
     return loop is not None and _spells(loop.iter, values)
 
 
@@ -40,10 +40,6 @@ def is_place(value: ast.expr | None, values: _Values) -> bool:
     called = last_name(value.func)
     keyed = called in {"max", "min"} and any(word.arg == "key" for word in value.keywords)
     return keyed or called in {"argmax", "argmin", "idxmax", "idxmin"}
-
-
-def _is_named(target: ast.expr, name: str) -> bool:
-    return isinstance(target, ast.Name) and target.id == name
 
 
 def _spells(node: ast.expr | None, values: _Values) -> bool:

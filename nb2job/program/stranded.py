@@ -6,7 +6,7 @@ import ast
 from collections import Counter
 
 from nb2job.program.name_places import NamePlaces
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import names_in, unparse, walk
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.unread import fills
@@ -48,7 +48,7 @@ class StrandedNames:
         return not (shows or attributes & _SAY_THEMSELVES or self.purity.has_own_text(value))
 
     def _strands(self, place: int, value: ast.expr) -> bool:
-        names = {one.id for one in walk(value) if isinstance(one, ast.Name)} - self.purity.imported
+        names = names_in(value) - self.purity.imported
         return any(self._is_stranded(place, name) for name in sorted(names - self.later))
 
     def _is_stranded(self, place: int, name: str) -> bool:

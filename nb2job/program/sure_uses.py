@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from nb2job.program.literal_turns import takes_on_all
-from nb2job.program.nodes import of_kind, walk
+from nb2job.program.nodes import names_in, of_kind
 from nb2job.program.path_values import PathValues
 from nb2job.program.paths import PathUse
 from nb2job.program.program import Program, Statement
@@ -102,11 +102,9 @@ class SureUses:
         return any(names & one.facts.uses for one in self.statements[write.position + 1 : last])
 
 
-def _several(use: PathUse) -> set[str]:
+def _several(use: PathUse) -> frozenset[str]:
     """The variables of a path that may be one of several."""
-    if use.text is not None:
-        return set()
-    return {one.id for one in walk(use.node) if isinstance(one, ast.Name)}
+    return names_in(use.node) if use.text is None else frozenset()
 
 
 def _same_path(write: PathUse, use: PathUse) -> bool:

@@ -11,22 +11,21 @@ from dataclasses import replace
 from itertools import chain
 
 from nb2job.program.announced import announced
-from nb2job.program.belied import belied
 from nb2job.program.borne_out import is_stage
 from nb2job.program.claims import CHANGES, is_true, of_libraries
 from nb2job.program.code_names import about_of, from_code, of_data, of_section, of_stage, plainly
 from nb2job.program.counted_titles import counts
 from nb2job.program.deeds import contradicts
-from nb2job.program.heading_names import VERBS, from_heading, prepares
+from nb2job.program.heading_names import VERBS, prepares
 from nb2job.program.honest_titles import looked_at
 from nb2job.program.phrases import asks, is_done, is_hollow, phrase, says_something, warns
 from nb2job.program.program import Unit
 from nb2job.program.prose import plain
-from nb2job.program.seen_units import Seen, is_false, seen_units
+from nb2job.program.seen_units import Seen, seen_units
+from nb2job.program.slug import with_numbers
 from nb2job.program.stages import TRAINING
 from nb2job.program.text_headings import QUOTED
 from nb2job.program.told_headings import speaks_of
-from nb2job.program.unit_sections import Part
 from nb2job.program.unit_stage import STEP, own
 from nb2job.regex import regex
 
@@ -47,7 +46,7 @@ def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
         )
         free = (name for name in names if name and len(name) <= _LONGEST and name not in used)
         name = next((name for name in free if name.replace("_", "") not in alike), "")
-        name = name or _numbered(_last_resort(one.unit) or "step", used)
+        name = name or _numbered(_last_resort(one) or "step", used)
         used.add(name)
         before.add(name)
         alike.add(name.replace("_", ""))
@@ -57,7 +56,7 @@ def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
 
 def _with(seen: Seen, name: str) -> Unit:
     """A unit with its name, and what that says in words; its heading is quoted if that does not name it."""
-    unit = _true(seen.unit, name)
+    unit = _true(seen.unit, name) if seen.false else seen.unit
     if name in seen.deeds:
         unit = replace(unit, title="", prose=f'{QUOTED}{plain(unit.title)}".')
     says = seen.several.get(_NUMBER.sub("", name), "")
@@ -65,9 +64,7 @@ def _with(seen: Seen, name: str) -> Unit:
 
 
 def _true(unit: Unit, name: str) -> Unit:
-    """A unit without a heading that only speaks of the notebook, or of what its code does not do."""
-    if not is_false(unit):
-        return unit
+    """A unit without its heading, which only speaks of the notebook, or of what its code does not do."""
     prose = unit.prose if is_hollow(unit.title) else ""
     quoted = unit.title if unit.title.startswith(QUOTED) else f'{QUOTED}{plain(unit.title)}"'
     return replace(unit, title=quoted if _STEP.fullmatch(name) else "", prose=prose)
@@ -82,17 +79,15 @@ def _libraries(units: Sequence[Unit]) -> set[str]:
 
 def _true_candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator[str]:
     """The candidates that the code does not belie."""
-    statements, leaving = seen.unit.statements, seen.leaving
     for one in _candidates(seen, before, several=several):
-        yield "" if one and belied(one, seen.does, statements, leaving) else of_data(one, statements)
+        yield "" if one and seen.doubts.belie(one) else of_data(one, seen.unit.statements)
 
 
 def _candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator[str]:
     """Names from the best on: the heading's, then what the code bears out, then where it stands."""
-    unit, does, leaving, later, part, _, several_deeds = seen
+    unit, does, leaving, names, false, _, part, _, several_deeds = seen
     title = phrase(unit.title)
-    if says_something(unit.title) and not is_false(unit):
-        names = [one for one in from_heading(unit, does, leaving, later) if one]
+    if names:
         yield f"{names[0]}_{phrase(unit.under)}" if names[0] in before and says_something(unit.under) else ""
         yield from names
         yield f"train_{title}" if does in TRAINING and title and not is_done(title) else ""
@@ -102,16 +97,16 @@ def _candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator[str]
         made = any(title in one.facts.bindings for one in own(unit.statements))
         yield f"create_{title}" if made and ("_" in title or not is_done(title)) else ""
         yield "" if title in before else f"{'run' if is_done(title) else 'study'}_{title}"
-        yield from (f"{title}_{number}" for number in range(2, _MOST))
+        yield from with_numbers(title)
         return
     yield prepares(unit, does, title, leaving) if says_something(unit.title) else ""
-    yield _looked_for(title) if is_false(unit) else ""
-    asked = "" if is_false(unit) else phrase(announced(unit.prose, lists=True))
+    yield _looked_for(title) if false else ""
+    asked = "" if false else phrase(announced(unit.prose, lists=True))
     yield "" if contradicts(asked.partition("_")[0], unit.statements) else asked
     yield from several_deeds
-    yield from (f"{one}_{number}" for one in several_deeds for number in range(2, _MOST))
+    yield from (name for one in several_deeds for name in with_numbers(one))
     yield from from_code(unit.statements, does, part.section, leaving, several=several)
-    yield from _by_place(unit, does, part, leaving)
+    yield from _by_place(seen)
 
 
 def _looked_for(title: str) -> str:
@@ -120,15 +115,16 @@ def _looked_for(title: str) -> str:
     return f"check_{rest}" if verb in CHANGES and rest not in {"", "data", "dataset", "text"} else ""
 
 
-def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iterator[str]:
+def _by_place(seen: Seen) -> Iterator[str]:
     """Names of units of which neither a heading nor the code says what they do: where they stand."""
-    statements = unit.statements
-    said = _last_resort(unit)
+    unit, part, statements = seen.unit, seen.part, seen.unit.statements
+    does, leaving = seen.does, seen.leaving
+    said = _last_resort(seen)
     title = VERBS.get(said, said)
     label = _LABEL.fullmatch(unit.title) if unit.level else None
     hollow = bool(unit.title) and is_hollow(unit.title)
     yield f"part_{label[1].lower()}" if label else "" if hollow else title
-    looked = about_of(looked_at(phrase(unit.title))) if leaving and is_false(unit) else ""
+    looked = about_of(looked_at(phrase(unit.title))) if leaving and seen.false else ""
     yield f"prepare_{looked}" if looked else ""
     about = about_of(part.section)
     yield f"prepare_{about}" if part.early and about else ""
@@ -144,15 +140,15 @@ def _by_place(unit: Unit, does: str, part: Part, leaving: Sequence[str]) -> Iter
     yield numbered if speaks and not told else ""
     if told:
         yield does
-        yield from (f"{does}_{number}" for number in range(2, _MOST))
+        yield from with_numbers(does)
     yield numbered if speaks else ""
     first = not part.section and not unit.level and part.number == 1
     yield from plainly(statements, () if first else leaving)
     yield "set_up" if hollow and leaving else title if hollow and not first else ""
     yield numbered
     yield phrase(unit.title) if asks(unit.title) else ""
-    yield from (f"{title}_{number}" for number in range(2, _MOST) if title and not label)
-    yield "set_up" if unit.level == 1 and leaving and is_false(unit) else ""
+    yield from with_numbers(title) if title and not label else ()
+    yield "set_up" if unit.level == 1 and leaving and seen.false else ""
     yield "set_up" if of_libraries(unit.title) else ("set_up" if leaving else STEP) if first else ""
 
 
@@ -160,14 +156,14 @@ _STEP = regex(r"step(?:_\d+)?")
 """A name that says nothing."""
 _LABEL = regex(r"\W*([A-Za-z]|\d{1,3})\W*", re.ASCII)
 """A title that only counts: `b.`"""
-_MOST = 10
 _SOME = 0.2
 """A stage of so many lines names a unit rather than a section of which it has no word."""
 _NUMBER = regex(r"_\d+$")
 
 
-def _last_resort(unit: Unit) -> str:
-    said = "" if warns(unit.title) or asks(unit.title) or is_false(unit) else phrase(unit.title)
+def _last_resort(seen: Seen) -> str:
+    title = seen.unit.title
+    said = "" if warns(title) or asks(title) or seen.false else phrase(title)
     return "" if counts(said) and "_" not in said else said
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from nb2job.program.border_cost import size_of
 from nb2job.program.claims import is_true, of_libraries
 from nb2job.program.deeds import DRAWS, PREPARING, lines_of, stages_of
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import names_in, walk
 from nb2job.program.phrases import phrase, says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.stages import MODELS, TRAINING
@@ -111,7 +111,7 @@ def _declares(statement: Statement) -> bool:
     node = statement.node
     if not isinstance(node, ast.Assign) or isinstance(node.value, (ast.Name, ast.Attribute)):
         return False
-    names = {one.id for one in walk(node.value) if isinstance(one, ast.Name)}
+    names = names_in(node.value)
     classes = {
         one.func.id
         for one in walk(node.value)

@@ -42,10 +42,8 @@ def stage_of(text: str) -> str:
     """The first stage that a statement's text fits; what a file will hold is no code of this one."""
     code = _code_of(text)
     found = next((name for name, pattern in _PATTERNS if pattern.search(code)), "")
-    if found in _BY_THE_WAY and (
-        taught := next((name for name, one in _PATTERNS if name in TRAINING and one.search(code)), "")
-    ):
-        found = taught
+    if found == "split_data":  # what trains splits its data on the way
+        found = _training_of(code) or found
     if found == "cross_validate" and not _FITS.search(code):
         found = "plot_results" if _NAMED["plot_results"].search(code) else ""
     lines = code.splitlines()
@@ -60,8 +58,12 @@ def stage_of(text: str) -> str:
 @cache
 def trains(text: str) -> bool:
     """Whether a text trains a model anywhere, whatever else it does."""
-    code = _code_of(text)
-    return any(_NAMED[one].search(code) for one in TRAINING)
+    return bool(_training_of(_code_of(text)))
+
+
+def _training_of(code: str) -> str:
+    """The first stage of a training that code fits, or ""."""
+    return next((name for name, pattern in _PATTERNS if name in TRAINING and pattern.search(code)), "")
 
 
 def _code_of(text: str) -> str:
@@ -87,8 +89,6 @@ _NAMED = dict(_PATTERNS)
 _DRAWING = _NAMED["plot_results"]
 _ALONG = TRAINING | {"evaluate_model"}
 """What a loop may do for each of its pictures."""
-_BY_THE_WAY = frozenset({"split_data"})
-"""What a loop that trains does on its way."""
 _FITS = regex(r"cross_val|fit|train|score|predict|evaluate|\b(?:model|clf|est\w*)\b")
 _LOGS = regex(r"\s*(?:logger\.\w+|print|log_\w+)\(")
 SHORT_TEXTS = regex(r"\"[^\"\n]*\"|'[^'\n]*'")

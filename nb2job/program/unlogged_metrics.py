@@ -17,7 +17,7 @@ from nb2job.program.label_words import (
     names_several,
 )
 from nb2job.program.message import Message, Piece, read_print
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import names_in, unparse, walk
 from nb2job.program.printed_metrics import PrintedMetrics, Shown, caught_names
 from nb2job.program.program import Program, Statement
 from nb2job.program.scores import is_no_number, is_score_call, unrounded
@@ -204,7 +204,7 @@ def _shows(node: ast.stmt) -> bool:
     if isinstance(node, ast.Expr):
         return not (_stored(node) or _is_write(node))
     value = getattr(node, "value", None)
-    drawn = {one.id for one in walk(value) if isinstance(one, ast.Name)} & _DRAWS if value else set()
+    drawn = names_in(value) & _DRAWS if value else set()
     return isinstance(node, (ast.Return, ast.Assert)) or bool(drawn)
 
 

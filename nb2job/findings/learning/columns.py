@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from nb2job.findings.finding import Look
-from nb2job.findings.learning.parts import Parts, names_in
+from nb2job.findings.learning.parts import Parts
 from nb2job.program.fixed import mutated
 from nb2job.program.name_places import NamePlaces
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import names_in, unparse, walk
 from nb2job.program.program import Statement
 
 Names = frozenset[str]

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nb2job.findings.finding import Look
-from nb2job.findings.learning.parts import Parts, names_in, outside_functions
+from nb2job.findings.learning.parts import Parts, outside_functions
 from nb2job.findings.learning.scoring import scored_in
-from nb2job.program.nodes import last_name, walk
+from nb2job.program.nodes import last_name, names_in, walk
 from nb2job.program.program import Statement
 from nb2job.program.scopes import bound_names, captured
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from nb2job.findings.finding import Look
-from nb2job.program.nodes import children, walk
+from nb2job.program.nodes import children, names_in
 from nb2job.regex import regex
 
 Names = frozenset[str]
@@ -87,11 +87,6 @@ def data_names(node: ast.expr) -> Names:
         method = data_names(node.func.value) if isinstance(node.func, ast.Attribute) else Names()
         return method if not node.args else Names({""})
     return Names({""})
-
-
-def names_in(node: ast.AST) -> Names:
-    """Every name in an expression."""
-    return Names(one.id for one in walk(node) if isinstance(one, ast.Name))
 
 
 def outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
