@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import posixpath
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -18,7 +19,7 @@ from nb2job.program.path_meeting import meet
 from nb2job.program.path_pattern import ANY, below_here
 from nb2job.program.paths import PathUse, whole_text
 from nb2job.program.program import GivenFolder, Parameter, Program, Statement
-from nb2job.program.sure_makes import surely_makes
+from nb2job.program.sure_makes import needs_parents, surely_makes
 from nb2job.regex import regex
 
 _PATH = regex(r"(?i)path|filename|folder|(?:^|_)dir$")
@@ -119,9 +120,9 @@ class _Plan:
 
     def folders(self) -> tuple[str, ...]:
         """Folders below the output folder that the notebook took for granted."""
-        moving = (use for use in self.moves.index.uses if use.kind == "make" and self.moves.moves(use))
+        moving = [use for use in self.moves.index.uses if use.kind == "make" and self.moves.moves(use)]
         made = [use for use in moving if surely_makes(use)]
-        needed: set[str] = set()
+        needed = {one for use in moving if needs_parents(use) for one in _not_made_above(use, made)}
         for use in self.written:
             before = {file for one in made if use.may_follow(one) for file in one.files}
             folders = {folder for file in use.files if (folder := _folder(file))}
@@ -148,6 +149,13 @@ def _may_be_buffer(use: PathUse) -> bool:
     unknown = use.given.may_be_buffer and all(one == ANY for one in use.texts)
     said = isinstance(use.node, ast.Attribute) and _PATH.search(use.node.attr)
     return unknown and not said and isinstance(use.node, (ast.Name, ast.Call, ast.Attribute))
+
+
+def _not_made_above(use: PathUse, made: Sequence[PathUse]) -> set[str]:
+    """The folders in which a folder is made, where the notebook does not make these before."""
+    before = {file for one in made if one is not use and use.may_follow(one) for file in one.files}
+    above = {folder for file in use.files if (folder := _folder(file.rstrip("/")))}
+    return {one for one in above if not any(map(partial(_makes, one), before))}
 
 
 def _makes(needed: str, folder: str) -> bool:

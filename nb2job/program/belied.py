@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Sequence, Set
 from functools import cached_property
 
 from nb2job.program.borne_out import MOST, is_stage
 from nb2job.program.claims import CHANGES
 from nb2job.program.deeds import DRAWS, lines_of
 from nb2job.program.honest_titles import changed_share
+from nb2job.program.model_kinds import is_of_other_kind
 from nb2job.program.program import Statement
-from nb2job.program.stages import MODELS, TRAINING
-from nb2job.program.unit_stage import STEP
+from nb2job.program.stages import MODELS, SCENES, TRAINING
+from nb2job.program.unit_stage import STEP, own, stage_of
 from nb2job.program.verbs import BASES
+from nb2job.regex import regex
 
 _TRAINS = frozenset(
     "cross fit finetune finetuning grid learn optimise optimize pretrain refit retrain search sweep train"
@@ -42,7 +45,15 @@ _OF_DATA = frozenset(
     " standardization transformation wrangling".split()
 )
 """Nouns of what is done to data, which is changed by it."""
+_OF_SCENES = frozenset(
+    "change choose config configuration configurations configure cuda device directory environment folder"
+    " gpu ignore import libraries notebook options path paths seed seeds set setting settings setup style"
+    " styles theme up version versions warnings".split()
+)
+"""Words of names that say that something only sets the scene."""
 _PREPARES = frozenset({"balance_data", "filter_data", "prepare_data", "process_text", "split_data"})
+_SELECTS = regex(r"RFE|Select|select|Boruta|importance|coef_|corr|shap|p_?val|Lasso", re.ASCII)
+"""What features are selected by."""
 _NOT_BY_DRAWING = CHANGES | TRAINING | _TEACHES | {"define", "load", "prepare", "save", "split", "train"}
 
 
@@ -60,12 +71,26 @@ class Doubts:
 
     def belie(self, name: str) -> bool:
         """Whether a name is that of something else."""
-        does, leaving, words = self.does, self.leaving, name.split("_")
-        verb, said = words[0], {*words}
-        if does in TRAINING and verb in _HIDES and not said & _TRAINS:
+        does, words = self.does, name.split("_")
+        said = {*words}
+        if does in SCENES and not said & _OF_SCENES and self.only_opens:
             return True
-        if verb in _TEACHES and self.staged:
+        if words[0] in _TEACHES and self.staged:
             return True
+        return self._hides_training(words[0], said) or self._claims(name, words)
+
+    def _hides_training(self, verb: str, said: Set[str]) -> bool:
+        """Whether a name says less of a unit than that it trains, or speaks of other models."""
+        if self.does not in TRAINING:
+            return False
+        if verb in _HIDES and not said & _TRAINS:
+            return True
+        selects = verb == "select" and "features" in said
+        return (selects and not _SELECTS.search(self.code)) or is_of_other_kind(said, self.code)
+
+    def _claims(self, name: str, words: Sequence[str]) -> bool:
+        """Whether a name says that something is made or changed, which the code does not do."""
+        does, leaving, verb, said = self.does, self.leaving, words[0], {*words}
         if verb in _MAKES and not leaving and does in _USES - DRAWS and self.mostly_staged:
             return True
         if name.startswith("prepare_data") and not self.alters:
@@ -80,6 +105,16 @@ class Doubts:
             return True
         of_data = verb not in BASES and bool(said & _OF_DATA)
         return of_data and not said & MODELS and not self.alters
+
+    @cached_property
+    def code(self) -> str:
+        """What the unit's own lines say."""
+        return "\n".join(one.text for one in own(self.statements))
+
+    @cached_property
+    def only_opens(self) -> bool:
+        """Whether every line only sets the scene."""
+        return all(stage_of(one.text) in SCENES for one in own(self.statements))
 
     @cached_property
     def staged(self) -> bool:

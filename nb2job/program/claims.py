@@ -13,7 +13,9 @@ from nb2job.program.stages import MODELS
 from nb2job.program.unit_stage import SHORT_TEXTS, own, stage_of
 from nb2job.regex import regex
 
-_LIBRARIES = frozenset("dependencies imports libraries library modules packages requirements stack".split())
+_LIBRARIES = frozenset(
+    "dependencies importing imports libraries library modules packages requirements stack".split()
+)
 _BESIDE = frozenset(
     "and basic common core essential functions helper important load import install main necessary needed"
     " other party python reproducibility required scientific set setup up useful utility utilities".split()

@@ -56,13 +56,13 @@ def _under(units: Sequence[Unit]) -> dict[Place, str]:
     """For each statement the title of the heading above its own that has a higher level."""
     found: dict[Place, str] = {}
     above: dict[int, str] = {}
+    title = ""
     for unit in units:
         if unit.level:
             above = {level: title for level, title in above.items() if level < unit.level}
-        title = above[max(above)] if above else ""
-        found |= {one.place: title for one in unit.statements} if unit.level else {}
-        if unit.level:
+            title = above[max(above)] if above else ""
             above[unit.level] = unit.title
+        found |= {one.place: title for one in unit.statements}
     return found
 
 

@@ -19,7 +19,7 @@ from nb2job.program.prose import plain
 from nb2job.program.slug import with_numbers
 from nb2job.program.stages import TRAINING
 from nb2job.program.text_headings import QUOTED, of_a_text
-from nb2job.program.told_headings import untold
+from nb2job.program.told_headings import only_opens, untold
 from nb2job.program.unit_flow import flow_of
 from nb2job.program.unit_sections import Part, headed
 from nb2job.program.unit_stage import STEP, own, stage, trains
@@ -52,6 +52,7 @@ def seen_units(units: Sequence[Unit]) -> list[Seen]:
     units, parts = headed(units)
     title = sum(one.level == 1 for one in units) == 1 and len(units) > 1
     trainers = _trainers(units)
+    above = {one.under for one in units}
     found = []
     for unit, later, part in zip(units, _later(units), parts, strict=True):
         leaving = _leaving(unit, later)
@@ -62,20 +63,28 @@ def seen_units(units: Sequence[Unit]) -> list[Seen]:
         false, doubts = _is_false(unit), Doubts(does, unit.statements, leaving)
         names = from_heading(unit, does, leaving, later) if says_something(unit.title) and not false else ()
         titled = [one for one in names if one]
-        belied = bool(titled) and all(map(doubts.belie, titled))
+        belied = all(map(doubts.belie, titled)) or (unit.title in above and only_opens(unit))
+        belied = bool(titled) and belied
         of_notebook = title and unit.level == 1
-        deeds: list[str] = []
-        if belied or untold(unit, does, several=bool(several), of_notebook=of_notebook):
-            single = from_code(unit.statements, does, "", leaving, several=False)
-            deeds = [*several, *(of_data(one, unit.statements) for one in single if one)]
-        if belied:
-            deeds = [*filter(None, [put_right(phrase(unit.title), does)]), *deeds]
-            deeds += [name for one in deeds[:1] for name in with_numbers(one)]
+        told = not belied and not untold(unit, does, several=bool(several), of_notebook=of_notebook)
+        deeds = [] if told else _deeds(unit, does, leaving, several, belied=belied)
         if belied and not deeds:
             unit = replace(unit, title=f'{QUOTED}{plain(unit.title)}"')
             false, titled = True, []
         found.append(Seen(unit, does, leaving, titled, false, doubts, part, deeds, several))
     return found
+
+
+def _deeds(
+    unit: Unit, does: str, leaving: Sequence[str], several: Mapping[str, str], *, belied: bool
+) -> list[str]:
+    """Names of what a unit does, from the best on."""
+    single = from_code(unit.statements, does, "", leaving, several=False)
+    deeds = [*several, *(of_data(one, unit.statements) for one in single if one)]
+    if belied:
+        deeds = [*filter(None, [put_right(phrase(unit.title), does)]), *deeds]
+        deeds += [name for one in deeds[:1] for name in with_numbers(one)]
+    return deeds
 
 
 def _is_false(unit: Unit) -> bool:

@@ -33,6 +33,7 @@ def plain_of(title: str) -> str:
     """A heading in ASCII without marks, links, formulas and its number."""
     plain = re.sub(r"\[\[[^\]]*\]\]|(?<![(\w])https?://\S+", "", title)
     plain = re.sub(r"\s+&(?:amp;)?\s+", " and ", plain)
+    plain = re.sub(r"(?<=\d)\s?[*\N{MULTIPLICATION SIGN}]\s?(?=\d)", "x", plain)
     plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)|<[^>]*>|`|\*", r"\1", plain)
     plain = _MATH.sub(" ", spoken(plain))
     return _NUMBERING.sub("", ascii_of(re.sub("[\N{EN DASH}\N{EM DASH}]", "-", plain)))
@@ -44,7 +45,7 @@ def words_of(plain: str) -> list[str]:
     return said[1:] if len(said) > 1 and said[0] in _ARTICLES else said
 
 
-def with_numbers(name: str, most: int = 9) -> list[str]:
+def with_numbers(name: str, most: int = 30) -> list[str]:
     """`plot_data_2`, `plot_data_3` and so on, up to so high a number."""
     return [f"{name}_{number}" for number in range(2, most + 1)]
 

@@ -14,6 +14,11 @@ MODELS = frozenset(
 """Words of headings that speak of what is trained."""
 TRAINING = frozenset({"cross_validate", "tune_model", "train_model"})
 """Stages that say more of a unit than that it splits its data, too."""
+SCENES = frozenset(
+    "choose_device ignore_warnings report_versions set_display_options set_plot_style set_seed"
+    " set_working_folder".split()
+)
+"""Stages of what only opens a notebook, or a section."""
 FITS_NO_MODEL = regex(
     r"\b(?:le|lb|sc|ohe|one_?hot|imp|mms|bow|tf_?idf|\w*(?:pca|tsne|umap|scaler|encod\w*|imputer|vectorizer|tokenizer|preprocessor"
     r"|transformer|normali[sz]er|hasher|binarizer|discretizer|poly\w*features|selector|select\w*best|variance\w*threshold)(?:\([^()]*\))?)\.fit(?=\()",
@@ -41,6 +46,7 @@ WEIGHTS |= {
 WEIGHTS |= {"report_versions": 0.5, "choose_device": 0.5, "set_plot_style": 0.5, "make_predictions": 1.1}
 WEIGHTS |= {"create_data_frame": 0.6, "generate_data": 1.0, "ignore_warnings": 0.1}
 WEIGHTS |= {"sample_posterior": 6.5, "list_files": 0.5}
+WEIGHTS |= {"set_working_folder": 0.3, "set_display_options": 0.3}
 """How much a statement of a stage says of its unit, against WEIGHT."""
 WEIGHT = 2.0
 SHARES = ((0.6, 0.5), (1.0, 0.2))
@@ -59,7 +65,7 @@ STAGES: tuple[tuple[str, str], ...] = (
         "load_data",
         r"\bread_(csv|parquet|excel|json|table|sql|pickle|hdf|feather|html)\b|\bload_(?!model|state|ext|from)\w+\("
         r"|\b(?:tfds|np|json|datasets?)\.load\(|\bDataReader\(|\bImage\.open\((?!\s*(?:io\.)?(?:BytesIO|buf\w*|stream)\b)|\bimread\(|\bload_img\("
-        r"|\bfetch_\w+\(|\bgenfromtxt\(|\bloadtxt\(|\bmake_(classification|regression|blobs|moons|circles)\(",
+        r"|\b\w*dataset_from_\w+\(|\bfetch_\w+\(|\bgenfromtxt\(|\bloadtxt\(|\bmake_(classification|regression|blobs|moons|circles)\(",
     ),
     (
         "tune_model",
@@ -150,5 +156,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("report_versions", r"__version__"),
     ("choose_device", r"\bcuda\.is_available\(|torch\.device\("),
     ("list_files", r"\bos\.(?:listdir|walk)\(|\bglob\("),
+    ("set_working_folder", r"\A\s*os\.chdir\("),
+    ("set_display_options", r"\A\s*(?:(?:pd|np|pandas|numpy)\.set_(?:option|printoptions)|pd\.options\.)"),
     ("set_seed", r"\A\s*(?:[\w.]*seed\([^\n]*\s*)+\Z"),
 )

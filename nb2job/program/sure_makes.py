@@ -29,8 +29,12 @@ def may_be_there(use: PathUse) -> bool:
 
 def is_made_in(use: PathUse, folders: frozenset[str]) -> bool:
     """Whether it makes a folder in one of others, and needs that to be there: `os.mkdir("out/deep")`."""
-    if use.kind != "make" or not any(folders & {*parents(file)} for file in use.files):
-        return False
+    made = use.kind == "make" and any(folders & {*parents(file)} for file in use.files)
+    return made and needs_parents(use)
+
+
+def needs_parents(use: PathUse) -> bool:
+    """Whether it makes one folder only, and raises where the one above it is not there."""
     words = {word.arg for call in _calls(use) for word in call.keywords}
     names = {unparse(call.func).rpartition(".")[2] for call in _calls(use)}
     return "makedirs" not in names and "parents" not in words

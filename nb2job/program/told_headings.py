@@ -8,9 +8,9 @@ from collections.abc import Sequence, Set
 from nb2job.program.borne_out import is_stage
 from nb2job.program.phrases import is_done, phrase, says_something
 from nb2job.program.program import Statement, Unit
-from nb2job.program.stages import MODELS, TRAINING
+from nb2job.program.stages import MODELS, SCENES, TRAINING
 from nb2job.program.unit_code import fitted
-from nb2job.program.unit_stage import SHORT_TEXTS, own
+from nb2job.program.unit_stage import SHORT_TEXTS, own, stage_of
 from nb2job.program.verbs import BASES, ENDS, GERUNDS
 from nb2job.regex import regex
 
@@ -32,6 +32,13 @@ _LEARNING = frozenset(
     " validation".split()
 )
 """Words of headings below which a training is no surprise; `Clipping thresholds` hides one."""
+_OPENING = frozenset(
+    "build choose create declare define import initialize instantiate load make prepare select set".split()
+)
+"""Verbs of what a section begins with."""
+_MAKES = regex(r"(?:\s*#[^\n]*\n)*\s*\w+\s*=\s*(?:\w+\.)*[A-Z]\w*\([^\n]*\)\s*\Z")
+"""An object of a class is made."""
+_FEW = 3
 _STEM = 5
 """So many letters of a word are looked for: `clusters` in `clustering`."""
 _CODE = {
@@ -68,6 +75,8 @@ def untold(unit: Unit, does: str, *, several: bool, of_notebook: bool) -> bool:
     if not unit.level or not says_something(unit.title):
         return False
     last = said.rpartition("_")[2]
+    if does == "load_data" and {*said.split("_")} <= _GENERAL - _DATA and is_stage(unit.statements, does):
+        return True  # `New types` above a line that reads a file
     if does in TRAINING and not is_done(said) and not {*said.split("_")} & (MODELS | _LEARNING):
         return True
     if not of_notebook and (is_told(unit.title, unit.statements) or (does == "load_data" and last in _DATA)):
@@ -91,6 +100,14 @@ def is_told(title: str, statements: Sequence[Statement]) -> bool:
         return bool(_DONE[verb].search(SHORT_TEXTS.sub('""', code)))
     about = _about(words) - {verb}
     return not about or words[-1] in MODELS or _has_any(code, about)
+
+
+def only_opens(unit: Unit) -> bool:
+    """Whether a few lines only make what those below the headings under this one work with."""
+    lines = own(unit.statements)
+    verb = phrase(unit.title).partition("_")[0]
+    made = [one for one in lines if stage_of(one.text) not in SCENES]
+    return 0 < len(lines) <= _FEW and verb not in _OPENING and all(_MAKES.match(one.text) for one in made)
 
 
 def speaks_of(section: str, statements: Sequence[Statement]) -> bool:

@@ -58,7 +58,8 @@ def _with(seen: Seen, name: str) -> Unit:
     """A unit with its name, and what that says in words; its heading is quoted if that does not name it."""
     unit = _true(seen.unit, name) if seen.false else seen.unit
     if name in seen.deeds:
-        unit = replace(unit, title="", prose=f'{QUOTED}{plain(unit.title)}".')
+        said = plain(unit.title)
+        unit = replace(unit, title="", prose=f'{QUOTED}{said}".' if said else "")
     says = seen.several.get(_NUMBER.sub("", name), "")
     return replace(unit, name=name, says=says)
 
@@ -88,8 +89,8 @@ def _candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator[str]
     unit, does, leaving, names, false, _, part, _, several_deeds = seen
     title = phrase(unit.title)
     if names:
-        yield f"{names[0]}_{phrase(unit.under)}" if names[0] in before and says_something(unit.under) else ""
         yield from names
+        yield _of_chapter(names[0], unit.under) if names[0] in before else ""
         yield f"train_{title}" if does in TRAINING and title and not is_done(title) else ""
         yield f"{part.section}_part_{part.number}" if part.section and part.number > 1 else ""
         if is_stage(unit.statements, does):
@@ -107,6 +108,13 @@ def _candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator[str]
     yield from (name for one in several_deeds for name in with_numbers(one))
     yield from from_code(unit.statements, does, part.section, leaving, several=several)
     yield from _by_place(seen)
+
+
+def _of_chapter(name: str, under: str) -> str:
+    """A name with the subject of the heading above its own: `draw_boxplot_second_clustering`."""
+    about = about_of(phrase(under)) if says_something(under) else ""
+    said = {*about.split("_")} & {*name.split("_")}
+    return f"{name}_{about}" if about and not said and about.count("_") < _SHORT else ""
 
 
 def _looked_for(title: str) -> str:
@@ -158,6 +166,8 @@ _LABEL = regex(r"\W*([A-Za-z]|\d{1,3})\W*", re.ASCII)
 """A title that only counts: `b.`"""
 _SOME = 0.2
 """A stage of so many lines names a unit rather than a section of which it has no word."""
+_SHORT = 3
+"""So many words of a heading may stand at the end of a name."""
 _NUMBER = regex(r"_\d+$")
 
 

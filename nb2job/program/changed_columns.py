@@ -1,0 +1,52 @@
+"""The columns that lines change in a frame: `df["age"] = …`, `df.age.fillna(0, inplace=True)`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from nb2job.program.nodes import walk
+from nb2job.program.program import Statement
+from nb2job.program.slug import slug
+from nb2job.program.unit_stage import own
+
+_FEW = 2
+_WORDS = 4
+
+
+def changed_columns(statements: Sequence[Statement]) -> str:
+    """A name of the one or two columns that lines change; "" where they change more, or none is spelled."""
+    found = [*dict.fromkeys(name for one in own(statements) for name in _changed(one))]
+    names = [slug(one) for one in found] if 0 < len(found) <= _FEW else []
+    said = "_and_".join(names)
+    return said if all(names) and said.count("_") < _WORDS and "" not in found else ""
+
+
+def _changed(statement: Statement) -> Iterator[str]:
+    """The columns that a statement changes, each by its name; "" for one that is not spelled."""
+    for node in walk(statement.tree):
+        if isinstance(node, (ast.Assign, ast.AugAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (_column(one) for one in targets if isinstance(one, ast.Subscript))
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _is_in_place(node):
+            owner = node.func.value
+            named = isinstance(owner, ast.Attribute) and isinstance(owner.value, ast.Name)
+            yield owner.attr if named and isinstance(owner, ast.Attribute) else _column(owner)
+
+
+def _is_in_place(call: ast.Call) -> bool:
+    words = {word.arg: word.value for word in call.keywords}
+    told = words.get("inplace")
+    return isinstance(told, ast.Constant) and told.value is True
+
+
+def _column(node: ast.expr) -> str:
+    """The column of `df["age"]`, `df["age"][rows]` and `df.loc[rows, "age"]`."""
+    if not isinstance(node, ast.Subscript):
+        return ""
+    if isinstance(node.value, ast.Subscript):
+        return _column(node.value)
+    key = node.slice
+    if isinstance(key, ast.Tuple) and len(key.elts) == 2:
+        key = key.elts[1]
+    return key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else ""
