@@ -12,7 +12,9 @@ from nb2job.program.border_cost import size_of
 from nb2job.program.claims import is_true
 from nb2job.program.code_names import from_code, of_data
 from nb2job.program.composed_names import composed
+from nb2job.program.deeds import lines_of
 from nb2job.program.heading_names import from_heading
+from nb2job.program.honest_titles import changed_share
 from nb2job.program.phrases import phrase, says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.prose import plain
@@ -23,9 +25,15 @@ from nb2job.program.told_headings import only_opens, untold
 from nb2job.program.unit_flow import flow_of
 from nb2job.program.unit_sections import Part, headed
 from nb2job.program.unit_stage import STEP, own, stage, trains
+from nb2job.regex import regex
 
 _MAKES = 0.25
 """What later units read is what a unit is about if so much of its lines make that."""
+
+
+_FOR_OTHERS = frozenset({"balance_data", "filter_data", "load_data", "prepare_data", "process_text"})
+"""Stages of what is done for later units."""
+_SHOWS = regex(r"(?:\s*#[^\n]*\n)*\s*(?:logger\.\w+|print|log_\w+)\(")
 
 
 class Seen(NamedTuple):
@@ -131,13 +139,26 @@ def _leaving(unit: Unit, later: Set[str]) -> list[str]:
 def _work(statements: Sequence[Statement], leaving: Sequence[str]) -> str:
     """What a unit does; one that draws what it makes for later ones is about that."""
     does = stage(statements)
-    if not does.startswith("plot_") or not leaving:
+    if not leaving:
+        return _for_nobody(statements, does)
+    if not does.startswith("plot_"):
         return does
     making = _making(statements, leaving)
     makes = stage(making)
     lines = sum(map(size_of, making))
     weighty = lines >= _MAKES * sum(map(size_of, own(statements)))
     return makes if weighty and makes != STEP and not makes.startswith("set_") else does
+
+
+def _for_nobody(statements: Sequence[Statement], does: str) -> str:
+    """What a unit does of which no later one reads anything: nothing is prepared by it that it only shows."""
+    if does not in _FOR_OTHERS or changed_share(statements) > 0:
+        return does
+    if lines_of(statements, frozenset({"save_results"})):
+        return "save_results"
+    looks = lines_of(statements, frozenset({"explore_data", "aggregate_data"}))
+    shows = any(_SHOWS.match(one.text) for one in own(statements))
+    return "explore_data" if shows and (looks or does == "filter_data") and does != "load_data" else does
 
 
 def _making(statements: Sequence[Statement], leaving: Sequence[str]) -> list[Statement]:

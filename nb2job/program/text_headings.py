@@ -12,6 +12,7 @@ _OF_A_TEXT = regex(
     r"|(?:acknowledge?ments?|agenda|authors?|bibliography|citations?|conclusions?|contacts?|contents"
     r"|contributors?|credits?|disclaimers?|further reading|introduction|licen[cs]es?|outline|prerequisites"
     r"|references|summary|table of contents?|takeaways"
+    r"|(?:only )?run (?:after|before|if|once|only|this|when)\b.*"
     r"|pre[- ]?requisites?\b.*"
     r"|(?:(?:key|main|my|our|some) )?"
     r"(?:comments?|findings?|inferences?|insights?|interpretations?|observations?))"

@@ -13,8 +13,10 @@ from nb2job.program.deeds import DRAWS, PREPARING, lines_of, stages_of
 from nb2job.program.nodes import names_in, walk
 from nb2job.program.phrases import phrase, says_something
 from nb2job.program.program import Statement, Unit
+from nb2job.program.slug import slug
 from nb2job.program.stages import MODELS, TRAINING
 from nb2job.program.unit_stage import own, stage, stage_of
+from nb2job.regex import regex
 
 PICTURES = frozenset(
     "animations axes chart charts curve curves diagram figure figures graph graphs grid heatmap"
@@ -25,6 +27,12 @@ _MOSTLY = 0.75
 
 _MAKING = frozenset("build construct create define make".split())
 """Verbs of what a section begins with, whatever comes of it."""
+
+_JOINING = frozenset("combine concatenate join merge".split())
+"""Verbs of what a section ends with."""
+_JOINS = regex(r"(?i)\b(?:\w+_)?(?:concat|concatenate|merge|join|combine|append)\w*\(")
+
+_OF_MODELS = TRAINING | {"build_model"}
 
 
 class Part(NamedTuple):
@@ -81,11 +89,11 @@ def _bearer(section: str, parts: Sequence[Unit]) -> int:
     verb, last = section.partition("_")[0], section.rpartition("_")[2]
     if verb in _MAKING:
         return 0
-    wanted = stages_of(verb)
-    if not wanted and last in MODELS:
-        wanted = TRAINING | {"build_model"}
-    elif not wanted and last in PICTURES:
-        wanted = DRAWS
+    telling = [number for number in free if _calls(section, parts[number])]
+    telling = telling or [number for number in free if verb in _JOINING and _joins(parts[number])][-1:]
+    if telling:
+        return telling[0]
+    wanted = stages_of(verb) or (_OF_MODELS if last in MODELS else DRAWS if last in PICTURES else frozenset())
     if wanted and lines_of(parts[0].statements, wanted):
         return 0
     if wanted:
@@ -100,6 +108,15 @@ def _bearer(section: str, parts: Sequence[Unit]) -> int:
             if lines and opening < _MOSTLY * lines and opening + _declared(parts[number].statements) < lines:
                 return number
     return 0
+
+
+def _calls(section: str, part: Unit) -> bool:
+    """Whether a part calls the function of the notebook that a section is named after."""
+    return any(section in {slug(name) for name in one.facts.called} for one in own(part.statements))
+
+
+def _joins(part: Unit) -> bool:
+    return any(_JOINS.search(one.text) for one in own(part.statements))
 
 
 def _declared(statements: Sequence[Statement]) -> int:

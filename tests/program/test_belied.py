@@ -29,6 +29,8 @@ def unit(title: str, code: str) -> Unit:
         ("Random forest", _TRAINS, "train_random_forest"),
         ("Tune the MLP classifier", _TRAINS, "train_model"),
         ("Decision tree", _TRAINS, "train_decision_tree"),
+        ("", "few = lakes[lakes.a > 1]\nlogger.info('%s', few)", "show_results"),
+        ("Run after all the others", "lakes = pd.read_csv('a')", "load_data"),
         ("Importing", "pd.set_option('a', 1)", "set_display_options"),
         ("Display the lakes", "pd.set_option('a', 1)", "set_display_options"),
         ("Display options", "pd.set_option('a', 1)", "display_options"),
