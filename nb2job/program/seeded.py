@@ -42,9 +42,9 @@ def with_seed(program: Program) -> Program:
 def with_help_of_seed(program: Program) -> Program:
     """The help of the last argument, a seed that stands in its places: whether it is all that there is."""
     others = unseeded(program) or global_draws(program) or seeds(program)
-    text = "seed of the random draws that it is given to, not of all" if others else "seed of every random draw"
+    which = "the random draws that it is given to, not of all" if others else "every random draw"
     *before, last = program.parameters
-    return replace(program, parameters=(*before, replace(last, help=text)))
+    return replace(program, parameters=(*before, replace(last, help=f"seed of {which}")))
 
 
 def _can_take(draw: Draw) -> bool:
