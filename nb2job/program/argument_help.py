@@ -18,11 +18,8 @@ _HEADS = regex(
     r"(?i)\b(?:hyper-?)?(?:param(?:eter)?s|config\w*|settings|constants|options|variables|defaults)\b"
 )
 """Words of a comment over several assignments: it is no help of the first."""
-_LETTER = regex(r"[^\W\d_]")
-_ENDS = regex(r"[.!?:]$")
-_GOES_ON = regex(r"[a-z(,;]")
 _LEADS_ON = regex(r"(?:,|\b(?:a|an|and|by|from|is|of|or|than|that|the|to|which|with))$")
-_LINE = regex(r"[\w.]+=\S|print\b")
+_LINE = regex(r"[\w.]+=\S")
 """How lines of code begin that no parser takes alone: `a=1, b=2`."""
 _SPACED_CALL = regex(r"\w \(")
 _BULLET = r"^\s*(?:[-*+]|\d+[.)])\s+[`*_]*{name}[`*_]*(?:\s*\([^)]*\))?\s*(?::|=|–|—|-)[`*_]*\s*(.+)$"
@@ -64,15 +61,15 @@ def _above(lines: Sequence[str]) -> str:
 
     One in small letters may go on, or be a remark of its own.
     """
-    head = [*itertools.takewhile(regex(r"\s*(?:#|$)").match, lines)]
+    head = [*itertools.takewhile(lambda one: one.lstrip()[:1] in {"", "#"}, lines)]
     found: list[str] = []
     for line in reversed(head):
         text = line.lstrip("# ").strip()
-        if not re.match(r"\s*#(?!#)", line) or not _LETTER.search(text):
+        if "#" not in line or line.lstrip().startswith("##") or not any(map(str.isalpha, text)):
             break
-        if found and (_ENDS.search(text) or not _says_what(text)):
+        if found and (text.endswith((".", "!", "?", ":")) or not _says_what(text)):
             break
-        if found and not (_LEADS_ON.search(text) or _GOES_ON.match(found[-1])):
+        if found and not (found[-1][0].islower() or found[-1][0] in "(,;" or _LEADS_ON.search(text)):
             break
         found.append(text)
     goes_on = bool(found) and (found[-1][0].isupper() or any(map(_LEADS_ON.search, found[1:])))
@@ -104,7 +101,9 @@ def explained(name: str, markdown: Sequence[str]) -> str:
 
 def _says_what(comment: str) -> bool:
     """Whether a comment can explain a value: no question, no code that does not run, no other value."""
-    if comment.endswith("?") or not _LETTER.search(comment) or _LINE.match(comment):
+    if comment.endswith("?") or not any(map(str.isalpha, comment)) or comment.startswith("print "):
+        return False
+    if "=" in comment and _LINE.match(comment):
         return False
     try:
         body = ast.parse(f"{comment} pass" if comment.endswith(":") else comment).body
