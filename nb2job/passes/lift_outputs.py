@@ -31,7 +31,7 @@ def lift_outputs(program: Program) -> Program:
     """
     plan = _Plan(program)
     if not plan.written:
-        return program.noting(*plan.notes)
+        return replace(program, folders=plan.kept_folders()).noting(*plan.notes)
     parameter = Parameter(
         name="output_dir",
         variable=program.generated.output_dir,
@@ -43,7 +43,8 @@ def lift_outputs(program: Program) -> Program:
     units = tuple(unit.holding(plan.edited(one) for one in unit.statements) for unit in program.units)
     changed = replace(program, units=units, parameters=(*program.parameters, parameter))
     helpers = program.helpers | ({"find_output"} if plan.moves.unsure else set())
-    changed = replace(changed, folders=plan.folders(), given_folders=tuple(sorted(plan.given)))
+    folders = (*plan.folders(), *plan.kept_folders())
+    changed = replace(changed, folders=folders, given_folders=tuple(sorted(plan.given)))
     return replace(changed, helpers=helpers).noting(*plan.notes)
 
 
@@ -138,6 +139,32 @@ class _Plan:
         ]
         texts = {one for use in files for one in use.texts if use.given.whole or not one.endswith("/")}
         return tuple(sorted(needed - {below_here(one) for one in texts}))
+
+    def kept_folders(self) -> tuple[str, ...]:
+        """Folders beside the script of files that stay there, where the notebook does nothing else with them.
+
+        It took them for granted: a job has none but the script's own.
+        """
+        index = self.moves.index
+        if any("chdir(" in one.text for one in self.program.statements()):
+            return ()
+        needed: set[str] = set()
+        for use in index.uses:
+            if use.kind in {"write", "append"} and not self.moves.moves(use) and not _may_be_buffer(use):
+                folders = {_folder(file) for file in use.files}
+                needed |= folders if len(folders) == 1 and len(use.files) == len(use.texts) else set()
+        return tuple(f"./{one}" for one in sorted(needed - {""}) if not self._is_seen(one))
+
+    def _is_seen(self, folder: str) -> bool:
+        """Whether something may find a folder, ask for it or bring it: it stays as the notebook leaves it."""
+        index, ways = self.moves.index, {*parents(folder), folder}
+        if ways & {posixpath.normpath(one) for one in self.moves.shell.words}:
+            return True
+        uses = [one for one in index.uses if one.kind not in {"read", "write", "append"}]
+        named = {file for one in (*uses, *index.others) for file in one.files if file.strip(ANY)}
+        named |= {file for one in index.uses for file in one.files if file in ways}
+        named |= {one.finds for one in self.moves.looks.looks}
+        return any(meet(one, way) for one in named for way in ways)
 
     def _note(self, code: str, place: Place, text: str) -> None:
         self.notes.append(Note(code, place, text))
