@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from nb2job.notebook.cell import Note, Place
+from nb2job.program.downloads import loaded_into
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.folder_looks import OUTPUTS, parents
 from nb2job.program.given_folders import given_folder
@@ -141,14 +142,14 @@ class _Plan:
         return tuple(sorted(needed - {below_here(one) for one in texts}))
 
     def kept_folders(self) -> tuple[str, ...]:
-        """Folders beside the script of files that stay there, where the notebook does nothing else with them.
+        """Folders beside the script of files that stay there, or are loaded, if nothing looks at them.
 
         It took them for granted: a job has none but the script's own.
         """
         index = self.moves.index
         if any("chdir(" in one.text for one in self.program.statements()):
             return ()
-        needed: set[str] = set()
+        needed = {*loaded_into(self.program, index.values)}
         for use in index.uses:
             if use.kind in {"write", "append"} and not self.moves.moves(use) and not _may_be_buffer(use):
                 folders = {_folder(file) for file in use.files}
