@@ -10,8 +10,9 @@ from typing import NamedTuple
 from nb2job.program.bindings import bindings
 from nb2job.program.function_defaults import defaults, using_calls
 from nb2job.program.looped_paths import looped_paths
-from nb2job.program.nodes import of_kind, unparse, walk
+from nb2job.program.nodes import names_in, of_kind, unparse, walk
 from nb2job.program.path_calls import CHANGES, Given, Kind
+from nb2job.program.path_values import local_value
 from nb2job.program.paths import PathIndex, PathUse
 from nb2job.program.program import Program
 
@@ -49,6 +50,19 @@ def handed_paths(program: Program, index: PathIndex) -> Iterator[Handed]:
             inner = [one for _, one in reads]
             yield Handed(replace(use, given=Given(kind, use.node)), inner, inner if kind == "folder" else [])
     yield from _of_loops(program, index)
+    yield from _of_locals(index)
+
+
+def _of_locals(index: PathIndex) -> Iterator[Handed]:
+    """What a function holds in a variable of its own that it reads by, and writes to nowhere."""
+    known = {id(one.node): one for one in index.others if one.later}
+    for use in index.uses:
+        name = use.node.id if isinstance(use.node, ast.Name) and use.later else ""
+        value = local_value(use.statement.tree, name) if use.kind in _READS and name else None
+        if value is not None and id(value) in known:
+            uses = (one for one in index.uses if one.statement is use.statement and one.kind in CHANGES)
+            if not any(name in names_in(one.node) for one in uses):
+                yield Handed(replace(known[id(value)], given=Given(use.kind, value)), [use], [use])
 
 
 def _of_loops(program: Program, index: PathIndex) -> Iterator[Handed]:
