@@ -122,4 +122,6 @@ def help_of(name: str, text: str, prose: Sequence[str]) -> str:
     """The help of a variable's argument; its name in words where nobody explains it."""
     words = name.lower() if name.isupper() and len(name) > 1 else name
     said = remark(comment_of(text))
+    while "#" in said and not _says_what(said.partition("#")[0].strip()):
+        said = remark(said.partition("#")[2])  # another value, and behind it what it is: `= 5  # 10 # days`
     return (said if _says_what(said) else "") or explained(name, prose) or words.replace("_", " ").strip()
