@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from nb2job.program.bindings import bindings
 from nb2job.program.function_defaults import defaults, using_calls
+from nb2job.program.looked_up_paths import looked_up_paths
 from nb2job.program.looped_paths import looped_paths
 from nb2job.program.nodes import names_in, of_kind, unparse, walk
 from nb2job.program.path_calls import CHANGES, Given, Kind
@@ -68,7 +69,7 @@ def _of_locals(index: PathIndex) -> Iterator[Handed]:
 def _of_loops(program: Program, index: PathIndex) -> Iterator[Handed]:
     """The files of whole lists, as long as they are few."""
     files: dict[int, Handed] = {}
-    for one in looped_paths(program, index):
+    for one in (*looped_paths(program, index), *looked_up_paths(program, index)):
         more = {id(use.node): Handed(use, one.reads, one.reads) for use in one.files if one.alone}
         texts = {use.texts for use, *_ in (*files.values(), *more.values())}
         files |= more if len(texts) <= _MOST else {}

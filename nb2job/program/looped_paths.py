@@ -35,7 +35,7 @@ def looped_paths(program: Program, index: PathIndex) -> list[Looped]:
     if not names:
         return []
     statements = [*program.statements()]
-    lists = _lists(statements)
+    lists = lists_of(statements)
     loops = [one for one in _loops(statements, lists) if one.variable in names]
     loads = _Loads(statements, loops, {*reads}, index.shown)
     found = []
@@ -68,10 +68,11 @@ class _Loop:
     named: frozenset[int]
 
 
-_Lists = Mapping[str, tuple[int, Statement]]
+Lists = Mapping[str, tuple[int, Statement]]
+"""Lists and dicts by their names: where each is set."""
 
 
-def _lists(statements: Sequence[Statement]) -> _Lists:
+def lists_of(statements: Sequence[Statement]) -> Lists:
     """The lists and dicts that are set once by a line of their own, by name."""
     counts, found = bindings(statements), dict[str, tuple[int, Statement]]()
     for position, one in enumerate(statements):
@@ -83,7 +84,7 @@ def _lists(statements: Sequence[Statement]) -> _Lists:
     return found
 
 
-def _loops(statements: Sequence[Statement], lists: _Lists) -> Iterator[_Loop]:
+def _loops(statements: Sequence[Statement], lists: Lists) -> Iterator[_Loop]:
     for position, statement in enumerate(statements):
         hidden: Collection[str] | None = None
         for node in walk(statement.tree):

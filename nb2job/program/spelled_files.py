@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nb2job.notebook.cell import Place
 from nb2job.program.downloads import Downloads, brings_files
+from nb2job.program.looked_up_paths import looked_up_paths
 from nb2job.program.looped_paths import looped_paths
 from nb2job.program.nodes import walk
 from nb2job.program.path_meeting import meet
@@ -52,7 +53,8 @@ def spelled_files(program: Program) -> Iterator[tuple[str, Place]]:
 
 def _looped(program: Program, index: PathIndex) -> Iterator[tuple[str, Place]]:
     """The files that a loop reads by their names, where nothing that the program does can have made them."""
-    files = [use for one in looped_paths(program, index) for use in one.files]
+    listed = (*looped_paths(program, index), *looked_up_paths(program, index))
+    files = [use for one in listed for use in one.files]
     if not files or any("chdir(" in one.text for one in program.statements()):
         return
     if any(brings_files(one, index.values) for one in program.statements()):
