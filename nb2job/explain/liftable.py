@@ -24,18 +24,23 @@ _LOOKS = regex(
     r"|(?-i:^[scxy]$)|bins|rotation|annot|fmt|kind|verbose|text|message|key|token|secret|password",
     re.IGNORECASE,
 )
+_SECRET = regex(r"(?i)secret|passw|credential|(?:access|api|auth|private)_?key|(?:^|_)(?:token|key)$")
 _TRAINS = regex(r"[A-Z]|.*(fit|train|split|sample|search|compile|Loader)")
 
 
 def liftable(conversion: Conversion) -> list[tuple[str, Candidate]]:
     """What `--param` takes and a person may want: variables, keywords of calls that train, own defaults.
 
-    Looks of a plot are left out, and names that the option would find ambiguous.
+    Names that the option would find ambiguous are left out, and of keywords the looks of a plot; variables
+    for these, such as titles and labels, come last.
     """
     program = before_lifting(conversion)
     lifted = {one.place for one in conversion.program.parameters}
     names = {one.name for one in conversion.program.parameters}
-    found = [*_variables(program), *_members(program), *_keywords(program), *_defaults(program)]
+    named = _variables(program)
+    found = [one for one in named if _is_setting(one[1])]
+    found += [*_members(program), *_keywords(program), *_defaults(program)]
+    found += [one for one in named if not _is_setting(one[1])]
     return [
         (option, one)
         for option, one in found
@@ -66,7 +71,8 @@ def _variables(program: Program) -> list[tuple[str, Candidate]]:
     return [
         (f"--param {one.name}", one)
         for one in every
-        if once[one.name] == counts[one.name] == 1 and read[one.name] and _is_setting(one)
+        if once[one.name] == counts[one.name] == 1 and read[one.name]
+        if one.value is not None and not isinstance(one.value, dict) and not _SECRET.search(one.name)
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from nb2job.job.packages import Packages
+from nb2job.job.unspoken import REMOVE
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.requirement import Requirement
 
@@ -29,12 +30,13 @@ def without_guesses(wanted: Packages, known: Collection[str]) -> tuple[Packages,
         if found:
             pip.setdefault(found, Requirement(found))
         else:
-            left_out[module] = _absence(module, place)
+            left_out[module] = _absence(module, place, module in wanted.idle)
     kept = replace(wanted, pip=tuple(pip[name] for name in sorted(pip)), guesses=())
     return replace(kept, notes=(*wanted.notes, *left_out.values())), tuple(left_out)
 
 
-def _absence(module: str, place: Place | None) -> Note:
+def _absence(module: str, place: Place | None, is_idle: bool) -> Note:
     message = f"no package is known that brings {module}: the environment is without it"
+    message += ", and nothing uses it" if is_idle else ""
     hint = f"Name it in a cell (%pip install PACKAGE) or a --requirements FILE, or put {module}.py beside."
-    return Note("NB410", place, message, hint)
+    return Note("NB410", place, message, REMOVE if is_idle else hint)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from nb2job.job.environment import OF_THE_PAIR, PAIR
 from nb2job.job.programs import programs
-from nb2job.job.unspoken import forgotten, of_shell_lines
+from nb2job.job.unspoken import REMOVE, forgotten, idle, of_shell_lines
 from nb2job.notebook.cell import Note, Place, by_name
 from nb2job.notebook.modules import top_names
 from nb2job.program.engines import engines_of, extras_of
@@ -38,8 +38,8 @@ class Packages:
 
     `pip` is sorted by project; `conda` is what only conda has, found in `channels` besides conda-forge;
     `options` are lines of pip's own, such as `--extra-index-url URL`. `guesses` are those of `pip` that are
-    only guessed, as project, module and where it is imported. `notes` say what could not be taken as it
-    stands.
+    only guessed, as project, module and where it is imported, `idle` the modules of which nothing is used.
+    `notes` say what could not be taken as it stands.
     """
 
     pip: tuple[Requirement, ...] = ()
@@ -48,6 +48,7 @@ class Packages:
     options: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     guesses: tuple[tuple[str, str, Place | None], ...] = ()
+    idle: frozenset[str] = frozenset()
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -72,17 +73,19 @@ def packages(program: Program) -> Packages:
     sorter = _Sorter()
     for line in (*program.requirements, *_run_by_the_script(nodes, program)):
         sorter.take(line, used)
-    for module, name in assumed(names, local).items():
+    unknown = assumed(names, local)
+    unused = idle(unknown, program)
+    for module, name in unknown.items():
         if sorter.brings(name) or module in OWN_NAMES:
             used.discard(name)
         if module in OWN_NAMES and not sorter.brings(name):
-            sorter.notes.append(_absence(module, _place(program, module)))
+            sorter.notes.append(_absence(module, _place(program, module), module in unused))
         elif name in used:
             guesses.append((name, module, _place(program, module)))
     used |= forgotten(sorter.pip)
     sorter.bring(programs(nodes))
     used -= {name for name in used if sorter.pip.keys() & {*TWINS.get(name, ())}}
-    return replace(sorter.with_imports(used, extras_of(names)), guesses=tuple(guesses))
+    return replace(sorter.with_imports(used, extras_of(names)), guesses=tuple(guesses), idle=unused)
 
 
 def _is_read(parameter: Parameter) -> bool:
@@ -226,9 +229,11 @@ def _for_its_system(found: Requirement) -> Requirement:
     return replace(found, marker=f'sys_platform == "{system}"') if system and not found.marker else found
 
 
-def _absence(module: str, place: Place | None) -> Note:
+def _absence(module: str, place: Place | None, is_idle: bool) -> Note:
     message = f"{module} is taken for a module of the notebook's own, and is not beside it: nothing brings it"
-    return Note("NB410", place, message, "Put it beside the notebook, or install its package in a cell.")
+    message += ", and nothing uses it" if is_idle else ""
+    hint = "Put it beside the notebook, or install its package in a cell."
+    return Note("NB410", place, message, REMOVE if is_idle else hint)
 
 
 def _place(program: Program, module: str) -> Place | None:

@@ -136,14 +136,19 @@ class _Left:
                 yield text, use.place
 
     def outside(self) -> Iterator[tuple[str, Place]]:
-        """What is read by a known path that leads out of the notebook's folder, and is no argument's."""
+        """What is read by a path that leads out of the notebook's folder, and is no argument's.
+
+        Of one that is computed the folder that it begins with, or of several that all lead there.
+        """
         for use in self.index.uses:
-            text = next(iter(use.texts)) if use.kind in {"read", "folder"} and len(use.texts) == 1 else ""
-            known = bool(text) and not {ANY, PART} & {*text} and not _OF_MACHINES.match(text)
-            if not known or below_here(text) is not None or _shortest(text) in self.made:
+            texts = sorted(use.texts) if use.kind in {"read", "folder"} else []
+            if not texts or any(_OF_MACHINES.match(one) or below_here(one) is not None for one in texts):
+                continue
+            if any(meet(_shortest(one), made) for one in texts for made in self.made):
                 continue
             if not self.arguments & {*led_by(use.node, self.index.values.seen_in(use.statement))}:
-                yield _shortest(text), use.place
+                known = (_known_part(one) for one in texts)
+                yield from ((one, use.place) for one in dict.fromkeys(known) if one.strip("./~"))
 
     def _is_of_a_folder(self, use: PathUse) -> bool:
         """Whether the path is made of what the working folder or the machine says."""
@@ -183,6 +188,12 @@ class _Left:
         if "/" in text.strip("./") or "." in text.strip("./") or use.kind != "unknown":
             return True
         return may_be_bare(use)
+
+
+def _known_part(text: str) -> str:
+    """A path, or the folder that one begins with whose rest is computed."""
+    end = min((text.index(mark) for mark in (ANY, PART) if mark in text), default=-1)
+    return _shortest(text if end < 0 else posixpath.dirname(text[:end]))
 
 
 def _shortest(text: str) -> str:

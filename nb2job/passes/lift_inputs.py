@@ -142,7 +142,7 @@ def _where_they_were(program: Program, variables: list[Source]) -> Iterator[tupl
 def _changed(source: Source, program: Program) -> list[Place]:
     """Where statements change for one source: every one that sets its variable, or that spells its path."""
     setting = [one for one in program.statements() if source.of_main and _sets(one, source)]
-    changed = [source.statement, *setting, *(use.statement for use in source.all_uses)]
+    changed = [source.statement, *setting, *(use.statement for use, _ in _reading(source, "path"))]
     return list(dict.fromkeys(one.place for one in changed))
 
 

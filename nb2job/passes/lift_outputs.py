@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 
 from nb2job.notebook.cell import Note, Place
+from nb2job.program.copied_first import copied_first
+from nb2job.program.downloads import loaded_into
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.folder_looks import OUTPUTS, parents
 from nb2job.program.given_folders import given_folder
@@ -22,6 +24,7 @@ from nb2job.program.program import GivenFolder, Parameter, Program, Statement
 from nb2job.program.sure_makes import needs_parents, surely_makes
 from nb2job.regex import regex
 
+_ADDED = "Add to it outside of functions, or write it anew: then it goes to --output-dir."
 _PATH = regex(r"(?i)path|filename|folder|(?:^|_)dir$")
 
 
@@ -31,20 +34,24 @@ def lift_outputs(program: Program) -> Program:
     A path in a variable of one value is joined where the variable is set; any other where it is used.
     """
     plan = _Plan(program)
-    if not plan.written:
-        return program.noting(*plan.notes)
+    if not plan.written and not plan.copied.files:
+        return replace(program, folders=plan.kept_folders()).noting(*plan.notes)
     parameter = Parameter(
         name="output_dir",
         variable=program.generated.output_dir,
         type="output",
         default=OUTPUTS,
         help="the folder for everything that is written",
-        place=plan.written[0].statement.place,
+        place=min(one.statement.place for one in (*plan.written, *plan.copied.files)),
     )
-    units = tuple(unit.holding(plan.edited(one) for one in unit.statements) for unit in program.units)
+    units = tuple(
+        unit.holding(new for one in unit.statements for new in (*plan.copies(one), plan.edited(one)))
+        for unit in program.units
+    )
     changed = replace(program, units=units, parameters=(*program.parameters, parameter))
     helpers = program.helpers | ({"find_output"} if plan.moves.unsure else set())
-    changed = replace(changed, folders=plan.folders(), given_folders=tuple(sorted(plan.given)))
+    folders = (*plan.folders(), *plan.kept_folders())
+    changed = replace(changed, folders=folders, given_folders=tuple(sorted(plan.given)))
     return replace(changed, helpers=helpers).noting(*plan.notes)
 
 
@@ -59,18 +66,43 @@ class _Plan:
         self.given: set[GivenFolder] = set()
         self.moves = moves = Moves(program)
         self.written = moves.written()
-        for use in moves.index.uses:
-            if use.kind in {"write", "append"} and not moves.moves(use) and not _may_be_buffer(use):
-                reason = moves.reasons.get(use) or "what was there before may be in it"
-                self._note("NB320", use.place, f"a file is written where it was: {reason}")
+        self.copied = copied_first(moves)
+        self.positions = {id(one): place for place, one in enumerate(program.statements())}
+        for use in self._staying():
+            reason, hint = moves.reasons.get(use, ""), ""
+            if not reason:
+                reason, hint = "what was there before may be in it", _ADDED
+            self.notes.append(Note("NB320", use.place, f"a file is written where it was: {reason}", hint))
         self.notes += kept_by_default(program)
+
+    def _staying(self) -> list[PathUse]:
+        """The writes to files that stay where they were."""
+        uses = [one for one in self.moves.index.uses if one.kind in {"write", "append"}]
+        uses = [one for one in uses if not self.moves.moves(one) and one not in self.copied.files]
+        return [one for one in uses if not _may_be_buffer(one)]
+
+    def copies(self, statement: Statement) -> Iterator[Statement]:
+        """What is copied below the output folder before a statement adds to it."""
+        for source, file in self.copied.sources.get(self.positions[id(statement)], ()):
+            self._note(
+                "NB309", statement.place, f"{file} is copied to --output-dir, before more is added to it"
+            )
+            copy = f"{self.program.generated.shutil}.copy({source or repr(file)}, {self._below(file)})"
+            copy = copy if source else f"if {self.os}.path.exists({file!r}):\n    {copy}"
+            yield Statement(copy, statement.place)
+
+    def _below(self, file: str) -> str:
+        return f"{self.os}.path.join({self.folder}, {file!r})"
 
     def edited(self, statement: Statement) -> Statement:
         edits: dict[ast.expr, Edit] = {}
         for use in self.moves.index.uses:
             if use.statement is not statement or use.node in edits:
                 continue
-            if use in self.moves.joined | self.moves.unsure:
+            if use in self.copied.files:
+                edits[use.node] = Replace(use.node, self._below(self.copied.files[use]))
+                self._note("NB309", use.place, f"{_short(use.node)} goes to --output-dir")
+            elif use in self.moves.joined | self.moves.unsure:
                 edits[use.node] = Replace(use.node, self._join(statement.text, use))
                 how = "is looked for there, too" if use in self.moves.unsure else "goes to --output-dir"
                 self._note("NB309", use.place, f"{_short(use.node)} {how}")
@@ -123,6 +155,7 @@ class _Plan:
         moving = [use for use in self.moves.index.uses if use.kind == "make" and self.moves.moves(use)]
         made = [use for use in moving if surely_makes(use)]
         needed = {one for use in moving if needs_parents(use) for one in _not_made_above(use, made)}
+        needed |= {folder for file in self.copied.files.values() if (folder := _folder(file))}
         for use in self.written:
             before = {file for one in made if use.may_follow(one) for file in one.files}
             folders = {folder for file in use.files if (folder := _folder(file))}
@@ -139,6 +172,31 @@ class _Plan:
         ]
         texts = {one for use in files for one in use.texts if use.given.whole or not one.endswith("/")}
         return tuple(sorted(needed - {below_here(one) for one in texts}))
+
+    def kept_folders(self) -> tuple[str, ...]:
+        """Folders beside the script of files that stay there, or are loaded, if nothing looks at them.
+
+        It took them for granted: a job has none but the script's own.
+        """
+        index = self.moves.index
+        if any("chdir(" in one.text for one in self.program.statements()):
+            return ()
+        needed = {*loaded_into(self.program, index.values)}
+        for use in self._staying():
+            folders = {_folder(file) for file in use.files}
+            needed |= folders if len(folders) == 1 and len(use.files) == len(use.texts) else set()
+        return tuple(f"./{one}" for one in sorted(needed - {""}) if not self._is_seen(one))
+
+    def _is_seen(self, folder: str) -> bool:
+        """Whether something may find a folder, ask for it or bring it: it stays as the notebook leaves it."""
+        index, ways = self.moves.index, {*parents(folder), folder}
+        if ways & {posixpath.normpath(one) for one in self.moves.shell.words}:
+            return True
+        uses = [one for one in index.uses if one.kind not in {"read", "write", "append"}]
+        named = {file for one in (*uses, *index.others) for file in one.files if file.strip(ANY)}
+        named |= {file for one in index.uses for file in one.files if file in ways}
+        named |= {one.finds for one in self.moves.looks.looks}
+        return any(meet(one, way) for one in named for way in ways)
 
     def _note(self, code: str, place: Place, text: str) -> None:
         self.notes.append(Note(code, place, text))

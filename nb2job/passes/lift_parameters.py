@@ -18,7 +18,7 @@ from nb2job.program.param_spellings import owned, spelled
 from nb2job.program.parameter_requests import Request, marked_lines, requests, without_requests
 from nb2job.program.program import Program, Unit
 from nb2job.program.reach import reached_early
-from nb2job.program.seeded import with_seed
+from nb2job.program.seeded import with_help_of_seed, with_seed
 from nb2job.program.seeds import seed_variables, seeds
 from nb2job.program.wanted import Readers, is_wanted
 
@@ -105,7 +105,7 @@ def _lift_asked(program: Program, request: Request) -> Program:
     if seeded and counts[word] == 0:
         if len({one.value for one in seeded}) > 1:
             raise request.refused("the notebook has several seeds", f"Say which: {spelled(program, seeded)}")
-        return lift_in_place(program, argument_of(program, seeded[0], "seed of every random draw"), seeded)
+        return with_help_of_seed(lift_in_place(program, argument_of(program, seeded[0], ""), seeded))
     if len(found) == 1 and found[0].owner:
         return lift_member(program, found[0])
     if request.name == "seed" and not found and "seed" not in program.used_names():

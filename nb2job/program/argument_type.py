@@ -16,7 +16,12 @@ from nb2job.regex import regex
 
 _PLAIN: dict[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
 _BY_VALUE = {bool: "bool", int: "int", float: "float", str: "str", list: "json", dict: "json"}
-_CHOICES = regex(r"(?:one of|choices|options|possible values)\s*(?:are\b)?\s*:?\s*(.+)$", re.IGNORECASE)
+_CHOICES = regex(
+    r"\b(?:one of|choices|options|(?:choose|select|pick)\s+(?:from|between)"
+    r"|(?:possible|allowed|valid|supported|available)\s+values)\s*(?:are\b)?\s*:?\s*(.+)$",
+    re.IGNORECASE,
+)
+_BRACKETED = regex(r"[(\[{]([^()\[\]{}]*)[)\]}].*")
 _ALONE = regex(
     r"\s*(?:[\w ]+:\s*)?(?:either\s+)?((?:[\w.+'\"`-]+\s*(?:,|\||/|\bor\b)\s*)+(?:or\s+)?[\w.+'\"`-]+)"
     r"\s*(?:\([^()]*\))?[.;]?\s*"
@@ -173,7 +178,9 @@ def _listed(comment: str, name: str) -> tuple[Any, ...]:
         found = _ALONE.fullmatch(comment)
     if found is None or name not in {"str", "int", "float"}:
         return ()
-    text = found[1].strip().rstrip(".").strip("()[]{}")
+    text = found[1].strip().rstrip(".")
+    inside = _BRACKETED.fullmatch(text)
+    text = inside[1] if inside else text.strip("()[]{}")
     words = [one.strip(" '\"`") for one in re.split(r"\s*[,|/]\s*(?:or\s+)?|\s+or\s+", text)]
     if not all(re.fullmatch(r"[\w.+-]+", one) for one in words) or not 1 < len(words) <= _MOST_CHOICES:
         return ()

@@ -74,11 +74,11 @@ class _Reading:
     def _found(self, refused: set[str]) -> dict[str, Source]:
         """The sources by their path or variable, where no path begins with a `refused` folder."""
         found: dict[str, Source] = {}
-        for use, inner in self.handed:
+        for use, _, own in self.handed:
             if self._is_data(use):
                 _add(found, use, self.variables, self.objects)
                 for one in found.values():
-                    one.begun += inner if use in one.uses and use.kind == "folder" else []
+                    one.begun += own if use in one.uses else []
         for use in self.index.uses:
             if use.kind in {"read", "folder"} and self._is_data(use):
                 _add(found, use, self.variables, self.objects)
@@ -124,9 +124,9 @@ class _Reading:
             for one in found.values()
             if one.type == "uri_folder" and one.path not in refused and one.path.strip("./~")
         ]
-        handed = {id(use.node): inner for use, inner in self.handed}
+        handed = {id(use.node): inner for use, inner, _ in self.handed}
         others = (use for use in self.index.others if id(use.node) not in handed)
-        every = (*self.index.uses, *(use for use, _ in self.handed), *others, *self.flowing)
+        every = (*self.index.uses, *(use for use, *_ in self.handed), *others, *self.flowing)
         gathered: set[int] = set()
         for folder in sorted(folders, key=lambda one: len(one.path)):
             gathered |= {id(use.node) for use in folder.all_uses}

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from nb2job.program.nodes import last_name, of_kind, unparse, walk
+from nb2job.program.path_calls import argument
 from nb2job.program.path_pattern import ANY, PART, below_here, spellings
 from nb2job.program.path_values import PathValues
 from nb2job.program.program import Program, Statement
@@ -82,6 +83,17 @@ def brings_files(statement: Statement, values: PathValues) -> bool:
         return False
     counted = {name: (ast.Constant("0"),) for one in walk(statement.tree) for name in _counter(one)}
     return not all(_is_beside(one, {**values.seen_in(statement), **counted}) for one in calls)
+
+
+def loaded_into(program: Program, values: PathValues) -> Iterator[str]:
+    """The folders of what a program loads by calls that make none: `urlretrieve(url, "cache/a.csv")`."""
+    for statement in program.statements():
+        for call in of_kind(statement.tree, ast.Call) if "(" in statement.text else ():
+            spelled = unparse(call.func)
+            if spelled.rpartition(".")[2] == "urlretrieve" or spelled == "wget.download":
+                given = argument(call, 1, "filename out")
+                texts = _plain(given, values.seen_in(statement)) if given is not None else []
+                yield from (posixpath.dirname(file) for one in texts if (file := below_here(one)) is not None)
 
 
 def _counter(node: ast.AST) -> Iterator[str]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from nb2job.program.bindings import bindings
 from nb2job.program.function_defaults import defaults, using_calls
-from nb2job.program.nodes import of_kind, unparse, walk
+from nb2job.program.looked_up_paths import looked_up_paths
+from nb2job.program.looped_paths import looped_paths
+from nb2job.program.nodes import names_in, of_kind, unparse, walk
 from nb2job.program.path_calls import CHANGES, Given, Kind
+from nb2job.program.path_values import local_value
 from nb2job.program.paths import PathIndex, PathUse
 from nb2job.program.program import Program
 
@@ -17,11 +21,23 @@ _READS = frozenset({"read", "folder"})
 _JOINS = frozenset({"os.path.join", "Path", "pathlib.Path", "str"})
 
 
-def handed_paths(program: Program, index: PathIndex) -> Iterator[tuple[PathUse, list[PathUse]]]:
+_MOST = 8
+"""More files of loops than this are too many arguments."""
+
+
+class Handed(NamedTuple):
+    """A path, what is read where it is handed to, and those of these reads that can be of nothing else."""
+
+    use: PathUse
+    reads: list[PathUse]
+    own: list[PathUse]
+
+
+def handed_paths(program: Program, index: PathIndex) -> Iterator[Handed]:
     """The paths that are given to a parameter by which an own definition reads, and never writes.
 
     A literal one, or what a variable or a member holds; each with what is read there: the paths that begin
-    with the parameter. A default that calls use is given.
+    with the parameter. A default that calls use is given. And those that a loop goes through.
     """
     known = _Readers(program, index)
     kept = [one for one in defaults(program) if isinstance(one.value, str)]
@@ -32,7 +48,32 @@ def handed_paths(program: Program, index: PathIndex) -> Iterator[tuple[PathUse, 
         reads = reads or known.found.get(used.get(id(use.node), ("", "")), [])
         if reads:
             kind: Kind = "folder" if any(one == "folder" for one, _ in reads) else "read"
-            yield replace(use, given=Given(kind, use.node)), [one for _, one in reads]
+            inner = [one for _, one in reads]
+            yield Handed(replace(use, given=Given(kind, use.node)), inner, inner if kind == "folder" else [])
+    yield from _of_loops(program, index)
+    yield from _of_locals(index)
+
+
+def _of_locals(index: PathIndex) -> Iterator[Handed]:
+    """What a function holds in a variable of its own that it reads by, and writes to nowhere."""
+    known = {id(one.node): one for one in index.others if one.later}
+    for use in index.uses:
+        name = use.node.id if isinstance(use.node, ast.Name) and use.later else ""
+        value = local_value(use.statement.tree, name) if use.kind in _READS and name else None
+        if value is not None and id(value) in known:
+            uses = (one for one in index.uses if one.statement is use.statement and one.kind in CHANGES)
+            if not any(name in names_in(one.node) for one in uses):
+                yield Handed(replace(known[id(value)], given=Given(use.kind, value)), [use], [use])
+
+
+def _of_loops(program: Program, index: PathIndex) -> Iterator[Handed]:
+    """The files of whole lists, as long as they are few."""
+    files: dict[int, Handed] = {}
+    for one in (*looped_paths(program, index), *looked_up_paths(program, index)):
+        more = {id(use.node): Handed(use, one.reads, one.reads) for use in one.files if one.alone}
+        texts = {use.texts for use, *_ in (*files.values(), *more.values())}
+        files |= more if len(texts) <= _MOST else {}
+    yield from files.values()
 
 
 class _Readers:

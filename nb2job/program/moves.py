@@ -45,7 +45,8 @@ class Moves:
         self.looks = FolderLooks(program, index.values)
         self.shell = ShellMentions(program)
         self.sure = SureUses(program, index.values)
-        self.moves_once = sum(one.text.count("chdir(") for one in program.statements()) <= 1
+        changes = sum(one.text.count("chdir(") for one in program.statements())
+        self.moves_once, self.changes_folder = changes <= 1, changes > 0
         self.led = {
             use: led_by(use.node, index.values.seen_in(use.statement)) for use in (*index.uses, *index.others)
         }

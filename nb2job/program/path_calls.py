@@ -124,7 +124,7 @@ def given_paths(call: ast.Call, objects: Values) -> Iterator[Given]:
         yield from _of_method(call, call.func)
     elif spark := [*spark_paths(call)]:
         for kind, node in spark:
-            yield Given(kind, node, may_be_buffer=True, whole=kind == "write")
+            yield Given(kind, node, may_be_buffer=True, whole=kind in CHANGES)
     elif (read := reader(spelled)) is not None:
         number, names, whole = read
         yield from _found("folder" if whole else "read", argument(call, number, names))
@@ -133,7 +133,10 @@ def given_paths(call: ast.Call, objects: Values) -> Iterator[Given]:
     elif written := writer(spelled):
         number, names, ending = written
         number += not number and len(call.args) > 1 and bool(_FIGURE.fullmatch(unparse(call.args[0])))
-        yield from _found("write", argument(call, number, names), ending)
+        adds = any(
+            one.arg == "mode" and unparse(one.value) in {"'a'", "'a+'", "'append'"} for one in call.keywords
+        )
+        yield from _found("append" if adds else "write", argument(call, number, names), ending)
     else:
         yield from _opened_or_kept(call)
 

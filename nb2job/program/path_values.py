@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from nb2job.program.nodes import children, dump, once, walk
+from nb2job.program.nodes import children, dump, of_kind, once, walk
 from nb2job.program.path_members import members
 from nb2job.program.path_objects import may_be_path
 from nb2job.program.path_turns import turns_of, value_at
@@ -101,6 +101,14 @@ def hidden_names(tree: ast.AST) -> frozenset[str]:
             inner = [one for one in walk(node) if isinstance(one, ast.Name)]
             found |= {one.id for one in inner if isinstance(one.ctx, ast.Store)}
     return frozenset(found)
+
+
+def local_value(tree: ast.AST, name: str) -> ast.expr | None:
+    """The one value that a function in a tree gives to a variable of its own; None where there are others."""
+    stores = [one for one in of_kind(tree, ast.Name) if one.id == name and isinstance(one.ctx, ast.Store)]
+    given = any(one.arg == name for one in of_kind(tree, ast.arg))
+    lines = [one for one in of_kind(tree, ast.Assign) if one.targets[0] in stores and len(one.targets) == 1]
+    return lines[0].value if len(stores) == len(lines) == 1 and not given else None
 
 
 @once

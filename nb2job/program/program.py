@@ -171,17 +171,17 @@ class Program:
 
     `imports` and `definitions` stand at module level: imports with what they can see; constants, functions
     and classes. `units` hold the rest, in order; `functions` the units once they are wrapped, `main` the
-    lines that call them, `closing` statements that run in main after all units. `helpers` are the small
-    functions of the template that the script needs, `forced` the names that are module globals, `tagged` the
-    cells tagged `parameters`, `injected` those by which papermill sets them, `raising` those that may fail,
-    `folders` those below the output folder that are made before the units run, `given_folders` those that
-    arguments name, `generated` how the script spells what it adds, `whole` why the program stays at module
-    level, where it does, `exposed` why every variable is a module global. `companions` are files that the
-    notebook's lines name; `files` those that must lie beside the script, by their path there. `own_modules`
-    are the files (path, text) beside it that its imports find, `neighbours` the paths there that it spells,
-    `tracked` what it logs to MLflow by itself, `shown` the names of lines only for the eye, `secrets` the
-    environment variables that hold what may stand nowhere, `tags` those of a run, `licence` the script's
-    first comments, `silenced` where comments ask for silence, `removed` what newer packages lack.
+    lines that call them, `closing` statements that run in main after all units. `helpers` the template's
+    small functions that it needs, `forced` the names that are module globals, `tagged` the cells tagged
+    `parameters`, `injected` those by which papermill sets them, `raising` those that may fail, `folders`
+    those below the output folder, or `./` beside the script, made before the units run, `given_folders` those
+    that arguments name, `generated` how the script spells what it adds, `whole` why the program stays at
+    module level, where it does, `exposed` why every variable is a module global. `companions` are files that
+    the notebook's lines name; `files` those that must lie beside the script, by their path there,
+    `own_modules` the files (path, text) beside it that its imports find, `neighbours` the paths there that it
+    spells, `tracked` what it logs to MLflow by itself, `shown` the names of lines only for the eye, `secrets`
+    the environment variables of what may stand nowhere, `tags` those of a run, `licence` the script's first
+    comments, `silenced` where comments ask for silence, `removed` what newer packages lack.
     """
 
     title: str

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 from nb2job.notebook.cell import Note
 from nb2job.program.edit import Replace, apply, source_of
+from nb2job.program.global_draws import global_draws
 from nb2job.program.places import place_of
 from nb2job.program.program import Parameter, Program
 from nb2job.program.random_draws import Draw, unseeded
+from nb2job.program.seeds import seeds
 
 
 def with_seed(program: Program) -> Program:
@@ -20,8 +22,7 @@ def with_seed(program: Program) -> Program:
     parameter = None
     while found is not None:
         place = place_of(found.statement, found.call)
-        help_text = "seed of every random draw"
-        parameter = parameter or Parameter("seed", "seed", "int", None, help_text, place, optional=True)
+        parameter = parameter or Parameter("seed", "seed", "int", None, "", place, optional=True)
         source = source_of(found.statement.text, found.call)
         inside = source[:-1].rstrip().rstrip(",")
         text = f"{inside}{'' if inside.endswith('(') else ', '}random_state=seed)"
@@ -33,7 +34,17 @@ def with_seed(program: Program) -> Program:
         note = Note("NB351", place, f"{source.split('(')[0]} takes the argument --seed")
         program = replace(program, units=units).noting(note)
         found = next(filter(_can_take, unseeded(program)), None)
-    return program if parameter is None else replace(program, parameters=(*program.parameters, parameter))
+    if parameter is None:
+        return program
+    return with_help_of_seed(replace(program, parameters=(*program.parameters, parameter)))
+
+
+def with_help_of_seed(program: Program) -> Program:
+    """The help of the last argument, a seed that stands in its places: whether it is all that there is."""
+    others = unseeded(program) or global_draws(program) or seeds(program)
+    which = "the random draws that it is given to, not of all" if others else "every random draw"
+    *before, last = program.parameters
+    return replace(program, parameters=(*before, replace(last, help=f"seed of {which}")))
 
 
 def _can_take(draw: Draw) -> bool:

@@ -6,9 +6,15 @@ import ast
 from collections.abc import Iterator
 
 from nb2job.notebook.cell import Place
+from nb2job.program.downloads import Downloads, brings_files
+from nb2job.program.looked_up_paths import looked_up_paths
+from nb2job.program.looped_paths import looped_paths
 from nb2job.program.nodes import walk
-from nb2job.program.paths import led_by, path_index
+from nb2job.program.path_meeting import meet
+from nb2job.program.path_pattern import below_here
+from nb2job.program.paths import PathIndex, led_by, path_index
 from nb2job.program.program import Program
+from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.told_paths import calls_given, is_told_a_path, may_write
 from nb2job.regex import regex
 
@@ -23,6 +29,8 @@ _DATA = regex(
 
 def spelled_files(program: Program) -> Iterator[tuple[str, Place]]:
     """Each with where it stands: in a list that a loop goes over, or as what an unknown call is given."""
+    if any("for " in one.text for one in program.statements()):
+        yield from _looped(program, path_index(program))
     if not any(_MAY.search(one.text) for one in program.statements()):
         return
     index = path_index(program)
@@ -41,6 +49,29 @@ def spelled_files(program: Program) -> Iterator[tuple[str, Place]]:
             for text in _listed(statement.node.value, followed):
                 if text not in known:
                     yield text, statement.place
+
+
+def _looped(program: Program, index: PathIndex) -> Iterator[tuple[str, Place]]:
+    """The files that a loop reads by their names, where nothing that the program does can have made them."""
+    listed = (*looped_paths(program, index), *looked_up_paths(program, index))
+    files = [use for one in listed for use in one.files]
+    if not files or any("chdir(" in one.text for one in program.statements()):
+        return
+    if any(brings_files(one, index.values) for one in program.statements()):
+        return
+    shell = ShellMentions(program)
+    loads = Downloads(program, index.values, shell.make)
+    made = {file for one in index.uses if one.kind in {"write", "append"} for file in one.files}
+    for use in files:
+        (text,) = use.texts
+        path = below_here(text)
+        known = path is not None and (
+            any(meet(path, one) for one in made)
+            or shell.make(path, use.position)
+            or loads.make(path, use.position)
+        )
+        if not known and "://" not in text:
+            yield text, use.place
 
 
 def _listed(value: ast.expr, followed: set[int]) -> Iterator[str]:

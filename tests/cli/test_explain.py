@@ -123,6 +123,8 @@ def test_literals_that_could_be_arguments(book: Call, explained: Call) -> None:
     assert [(one["option"], one["value"]) for one in plan["liftable"]] == [
         ("--param batch_size", 32),
         ("--param kernel", "rbf"),
+        ("--param title", "a plot"),
+        ("--param names", ["a"]),
     ]
 
 

@@ -155,11 +155,14 @@ def test_an_install_line_says_who_brings_it(line: str, tmp_path: Path) -> None:
     assert "NB410" not in made(tmp_path, line, "import my_lab\ny = my_lab.run()").codes
 
 
-def test_nothing_is_installed_for_a_module_of_the_authors_own(tmp_path: Path) -> None:
-    cell = "import utils\ntry:\n    import urllib2\nexcept ImportError:\n    pass\ny = utils.run(urllib2)"
-    found = made(tmp_path, cell)
-    assert (found.pip, found.codes) == ([], ["NB410"])
-    assert made(tmp_path, "!pip install utils==1.0", cell).pip == ["utils==1.0"]
+def test_an_unknown_import_that_nothing_uses_is_told_to_be_idle(tmp_path: Path) -> None:
+    cell = "import my_lab\nfrom my_other import thing as it\nimport utils\nimport her_lab\n"
+    used = "from his_lab import *\ny = her_lab.run()\ndef late():\n    import inner_lab\n"
+    found = made(tmp_path, cell, used)
+    idle = [one for one in found.messages if one.endswith(", and nothing uses it")]
+    assert len(idle) == 3
+    assert found.codes.count("NB410") == 6
+    assert all(any(name in one for one in idle) for name in ("my_lab", "my_other", "utils"))
 
 
 def test_nothing_is_installed_for_a_module_that_a_shell_line_brings(tmp_path: Path) -> None:

@@ -74,6 +74,13 @@ def test_the_folder_that_an_argument_names_is_made(tmp_path: Path, value: str, u
     assert f"os.makedirs({made}, exist_ok=True)".replace('"', "'") in lines
 
 
+def test_the_folder_of_a_file_that_stays_is_made_beside_the_script(tmp_path: Path) -> None:
+    path = tmp_path / "one.py"
+    line = 'open("data/all.csv", "w").close()\nlabels = {"all": lookup("data/all.csv")}\n'
+    path.write_text(f"# %%\n{line}", encoding="utf-8")
+    assert '    os.makedirs("data", exist_ok=True)\n' in convert(path, Settings()).script
+
+
 def test_a_rate_is_a_float_to_functions(tmp_path: Path) -> None:
     path = tmp_path / "one.py"
     path.write_text("# %%\ndropout = 0\nprint(dropout + 1)\n", encoding="utf-8")
