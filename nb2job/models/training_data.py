@@ -13,7 +13,7 @@ from nb2job.regex import regex
 Names = frozenset[str]
 
 _ATTRIBUTES = frozenset({"values", "data", "loc", "iloc", "T"})
-_SELECTING = frozenset({"to_numpy", "drop", "reset_index", "squeeze", "select_dtypes"})
+_SELECTING = frozenset({"to_numpy", "to_frame", "drop", "reset_index", "squeeze", "select_dtypes"})
 _BY_ROWS = frozenset({"astype", "toarray", "todense", "fillna"})
 _MAKING = frozenset(
     "numpy.array numpy.asarray numpy.ascontiguousarray numpy.expand_dims pandas.DataFrame"
@@ -40,6 +40,15 @@ def read_again(node: ast.expr) -> str:
         if node.func.attr in _TRANSFORMS:
             return f"{unparse(owner)}.transform({inner})"
     return unparse(node) if inner else ""
+
+
+@cache
+def columns_in(data: str) -> Names:
+    """The attributes of names that an expression reads: `a` of `df.a`, or what a class may compute."""
+    nodes = walk(_parsed(data)) if data else ()
+    return frozenset(
+        one.attr for one in nodes if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name)
+    )
 
 
 @cache
@@ -120,7 +129,8 @@ def _is_selection(node: ast.expr) -> bool:
     if isinstance(node, ast.Name):
         return True
     if isinstance(node, ast.Attribute):
-        return node.attr in _ATTRIBUTES and _is_selection(node.value)
+        column = isinstance(node.value, ast.Name) and node.value.id != "self"
+        return column or (node.attr in _ATTRIBUTES and _is_selection(node.value))
     if isinstance(node, ast.Subscript):
         return _is_selection(node.value) and _is_key(node.slice)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -132,11 +142,13 @@ def _is_selection(node: ast.expr) -> bool:
 
 
 def _is_key(node: ast.expr | None) -> bool:
-    """Whether it is made of literals and names alone, or is the columns of a frame."""
+    """Whether it is made of literals and names alone, is the columns of a frame, or a condition on one."""
     if node is None or isinstance(node, (ast.Constant, ast.Name)):
         return True
     if isinstance(node, ast.UnaryOp):
         return isinstance(node.operand, ast.Constant)
+    if isinstance(node, ast.Compare):
+        return all(_is_selection(one) or _is_key(one) for one in (node.left, *node.comparators))
     if isinstance(node, ast.Slice):
         return all(map(_is_key, (node.lower, node.upper, node.step)))
     return isinstance(node, (ast.Tuple, ast.List)) and all(map(_is_key, node.elts))

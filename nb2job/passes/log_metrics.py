@@ -23,6 +23,7 @@ from nb2job.program.printed_metrics import PrintedMetrics, Shown
 from nb2job.program.process_state import has_warnings_as_errors
 from nb2job.program.program import Program, Statement
 from nb2job.program.renaming import with_names
+from nb2job.program.repeated_metrics import repeated
 from nb2job.program.rewriting import rewritten_units
 from nb2job.program.unlogged_metrics import UnloggedMetrics
 from nb2job.program.walk import Line, lines
@@ -64,6 +65,7 @@ class _Editor:
         found = list(self._occurrences())
         self.apart = told_apart(found, self.shown.statements)
         self.by_model = judged(found, self.shown.statements, self.calls)
+        self.again = repeated(found, self.shown.statements, self.shown.written_in_functions)
 
     def _occurrences(self) -> Iterator[Occurrence]:
         """Every number that will be logged under a name that is known now."""
@@ -80,13 +82,15 @@ class _Editor:
         return self.apart.get((self.numbered[id(statement)], id(value)), name)
 
     def rewritten(self, statement: Statement) -> tuple[Statement, ...]:
-        edits: list[Replace] = []
+        number = self.numbered[id(statement)]
+        edits = [*self._filled(statement)]
         self.counters = []
-        edits += self._filled(statement)
         for line in lines(statement.tree):
             shown = self.shown.on(statement, line)
-            if shown.metrics:
-                edits.append(Replace(line.node, self._text(statement, line, shown)))
+            fresh = tuple(one for one in shown.metrics if (number, id(one.value)) not in self.again)
+            if fresh:
+                text = self._text(statement, line, replace(shown, metrics=fresh))
+                edits.append(Replace(line.node, text))
             for one in self.unlogged.on(statement, line, shown):
                 self._note("NB365", statement, line, f"{one.label} is not logged as a metric: {one.reason}")
         zeros = [replace(statement, text=f"{one} = 0") for one in self.counters]

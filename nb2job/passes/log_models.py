@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 from nb2job.models.fitted import Fitted, fitted_models, never_seen
 from nb2job.models.inside import fitted_inside
-from nb2job.models.training_data import prepared
+from nb2job.models.training_data import columns_in, prepared
 from nb2job.models.unknown import fitted_by_unknown
 from nb2job.models.unlogged import unlogged
 from nb2job.notebook.cell import Note, Place
 from nb2job.program.edit import with_line_behind
 from nb2job.program.generated import Generated
 from nb2job.program.lines_behind import with_lines
+from nb2job.program.origins import names_by_origin
 from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 from nb2job.program.registration import registrations
@@ -73,7 +74,10 @@ def log_models(program: Program) -> Program:
 def _models(program: Program) -> list[Fitted]:
     """Those of the top level and those of functions, in the order in which they stand."""
     order = {id(statement): number for number, statement in enumerate(program.statements())}
-    found = [*fitted_models(program), *fitted_inside(program)]
+    own = names_by_origin(program).methods - {"transform"}
+    every = [*fitted_models(program), *fitted_inside(program)]
+    # A property of the notebook's own may do something each time that it is read.
+    found = [replace(one, data="") if columns_in(one.data) & own else one for one in every]
     return sorted(found, key=lambda one: order[id(one.statement)])
 
 

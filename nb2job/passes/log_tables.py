@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
-from nb2job.program.drawing import drawing_of
+from nb2job.program.drawing import drawing_of, is_of_axes
 from nb2job.program.edit import Replace, source_of
 from nb2job.program.nodes import unparse
 from nb2job.program.parse import rewritten
@@ -15,7 +15,7 @@ from nb2job.program.purity import purity_of
 from nb2job.program.rewriting import rewritten_units
 from nb2job.program.walk import cell_ends
 
-_NO_FRAMES = frozenset({"shape", "size", "columns", "index", "dtype", "ndim", "values"})
+_NO_FRAMES = frozenset({"fig", "shape", "size", "columns", "index", "dtype", "ndim", "values"})
 
 
 def log_tables(program: Program) -> Program:
@@ -61,7 +61,9 @@ class _Editor:
     def _may_be_frame(self, value: ast.expr) -> bool:
         if isinstance(value, ast.Attribute) and value.attr in _NO_FRAMES:
             return False
-        if self.drawing.is_chart(value):
+        if self.drawing.is_chart(value) or is_of_axes(value):
+            return False
+        if isinstance(value, ast.Name) and value.id in self.drawing.shown:
             return False
         kinds = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.BinOp)
         dropped = self.purity.is_pure(value) or self.purity.is_view(value)

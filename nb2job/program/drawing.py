@@ -204,8 +204,15 @@ drawing_of = of_program(Drawing)
 """What is known of a program, found once as long as it is the same."""
 
 
+def is_of_axes(node: ast.expr) -> bool:
+    """Whether it is the figure that axes, or a grid, are of: `ax.figure`, `ax.get_figure()`."""
+    if isinstance(node, ast.Call):
+        return isinstance(node.func, ast.Attribute) and node.func.attr == "get_figure"
+    return isinstance(node, ast.Attribute) and node.attr == "figure"
+
+
 def _figures(statements: list[Statement], of_pyplot: Callable[[ast.expr], str]) -> Names:
-    """Names that only ever hold figures of pyplot: `fig, axes = plt.subplots()`."""
+    """Names that only ever hold figures of pyplot: `fig, axes = plt.subplots()`, `fig = ax.figure`."""
     held: set[str] = set()
     other: set[str] = set()
     for statement in statements:
@@ -214,7 +221,10 @@ def _figures(statements: list[Statement], of_pyplot: Callable[[ast.expr], str]) 
         target = node.targets[0] if made and isinstance(node, ast.Assign) else None
         if made == "subplots" and isinstance(target, ast.Tuple):
             target = target.elts[0]
-        name = {target.id} if isinstance(target, ast.Name) and made in {"figure", "subplots"} else set[str]()
+        drawn = made in {"figure", "subplots"}
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and is_of_axes(node.value):
+            target, drawn = node.targets[0], True
+        name = {target.id} if isinstance(target, ast.Name) and drawn else set[str]()
         held |= name
         other |= (statement.facts.bindings | statement.facts.function_writes) - name
     return frozenset(held - other)

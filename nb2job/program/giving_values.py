@@ -40,6 +40,7 @@ _DRAWN = (*PYPLOT, "seaborn", "plotly", "bokeh", "altair", "holoviews", "hvplot"
 _DRAWN_ROOTS = regex(r"plot|^(?:ax|axes|fig|alt|hv|px|sns|widgets?|mlflow|wandb|shap)\d*$|widget")
 
 _OF_FILES = ("os.", "shutil.")
+_LEVELS = frozenset({"critical", "debug", "error", "exception", "info", "warning"})
 _OF_FRAMES = frozenset("append add eval copy truncate".split())
 """Methods that change other objects, and give another frame."""
 
@@ -102,7 +103,8 @@ class GivingValues:
         if any(map(_is_inplace, call.keywords)) or self.purity.is_shown(call):
             return False
         if isinstance(call.func, ast.Name):
-            return self._name_gives(call.func.id)
+            meant = self.purity.paths.called(call).rpartition(".")[2] or call.func.id
+            return self._name_gives(call.func.id) and not (meant != call.func.id and is_doing(meant))
         if isinstance(call.func, ast.Subscript):
             return all(map(self._name_gives, self.tables.get(last_name(call.func.value), ())))
         if not isinstance(call.func, ast.Attribute):
@@ -123,7 +125,7 @@ class GivingValues:
         name, path = method.attr, self.purity.paths.path(method)
         if name in self.purity.methods:
             return name in self.methods
-        if path.startswith(_OF_FILES) and is_doing(name):
+        if _is_logging(call, name, path) or (path.startswith(_OF_FILES) and is_doing(name)):
             return False
         if path.startswith(_DRAWN) or _DRAWN_ROOTS.search(root_of(method)):
             return False
@@ -161,6 +163,15 @@ _BY_ARGUMENTS: dict[str, Callable[[ast.Call], bool]] = {
     "sample": lambda call: len(call.args) <= 1,
 }
 """Methods whose arguments tell whether they give a value."""
+
+
+def _is_logging(call: ast.Call, name: str, path: str) -> bool:
+    """Whether it tells a log something, or sets it up: `logger.info(f"done {n}")` gives nothing."""
+    if path.startswith("logging."):
+        return not name.startswith("get")
+    told = root_of(call.func).lower().endswith(("log", "logger"))
+    texts = (ast.Constant, ast.JoinedStr)
+    return name in _LEVELS and bool(call.args) and (told or isinstance(call.args[0], texts))
 
 
 def _is_number(node: ast.expr) -> bool:

@@ -19,7 +19,7 @@ class Metric:
     """A number to log: its label (`dynamic`: the source of an f-string), and the value's node.
 
     `shown` is what is printed, where the value is that before it was rounded. A `bare` one is printed
-    without a label, and called by its code.
+    without a label, and called by its code. `before` is the text in front of it.
     """
 
     label: str
@@ -27,6 +27,7 @@ class Metric:
     shown: ast.expr
     dynamic: str = ""
     bare: bool = False
+    before: str = ""
 
     @property
     def name(self) -> str:
@@ -41,7 +42,8 @@ class Around:
     `bare` tells what a score without a label is called. `named` are parameters of the function around that
     are given names, `earlier` is the label that a print right before gives to the first value, `items` the
     value of a loop over a dict of scores, and what these are called, `array` the array that a loop gives,
-    `by_class` the class of a round's model, where each round has another.
+    `by_class` the class of a round's model, where each round has another; `is_place` tells what has a score
+    from the score.
     """
 
     line: Line
@@ -52,3 +54,4 @@ class Around:
     items: tuple[str, str] = ("", "")
     array: RoundArray = NO_ARRAY
     by_class: str = ""
+    is_place: Callable[[ast.expr], bool] = lambda _: False

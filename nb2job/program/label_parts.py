@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from nb2job.program.label_words import is_metric_name, label_before, names_metric, names_other
 from nb2job.program.message import Piece
@@ -51,6 +51,31 @@ def whole_label(pieces: Sequence[Piece], number: int, label: str) -> str:
     words = "" if names_other(label) else label
     linked = not words or bool(_LEADING.match(words))
     return f"{_TRAILING.sub('', first) if linked else first} {words}".strip()
+
+
+def label_at(pieces: Sequence[Piece], number: int, is_place: Callable[[ast.expr], bool]) -> str:
+    """The label before a value; of the score behind what has it that of both: `best accuracy: svm (0.9)`."""
+    before, chosen = text_at(pieces, number - 1), pieces[number - 2].node if number > 2 else None
+    of_both = chosen is not None and not before.strip(" \t([:=,-") and is_place(chosen)
+    return label_before(text_at(pieces, number - 3)) if of_both else label_before(before)
+
+
+def labels_of_arguments(pieces: Sequence[Piece], number: int) -> list[str]:
+    """The labels that are arguments of their own: `print("train loss", "test loss", a, b)`."""
+    parts = pieces[number].parts if 0 <= number < len(pieces) else ()
+    return [label_before(one) for one in parts if label_before(one)]
+
+
+def is_count(pieces: Sequence[Piece], number: int) -> bool:
+    """Whether a value is the first of `9/10`."""
+    following = pieces[number + 1 : number + 3]
+    return len(following) == 2 and following[0].node is None and following[0].text.strip() == "/"
+
+
+def share_behind(pieces: Sequence[Piece], number: int) -> int:
+    """The place of the value behind `Accuracy: 9/10 (90%)`, of which the first two are counts; or -1."""
+    opened = text_at(pieces, number + 1).strip() in {"(", "=", "->", ":", "= "}
+    return number + 2 if opened and number + 2 < len(pieces) else -1
 
 
 def _is_measured(piece: Piece) -> bool:

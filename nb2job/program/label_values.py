@@ -149,15 +149,13 @@ def of_difference(label: str, value: ast.expr) -> str:
     """A label that says that a value is what two measures differ by: `MAE` of `a["MAE"] - b["MAE"]`."""
     if not label or _DIFFERS.search(label):
         return label
-    if _is_between_alike(value):
+    if is_between_alike(value):
         return f"{label} difference"
-    relative = (
-        isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div) and _is_between_alike(value.left)
-    )
+    relative = isinstance(value, ast.BinOp) and isinstance(value.op, ast.Div) and is_between_alike(value.left)
     return f"{label} relative difference" if relative else label
 
 
-def _is_between_alike(value: ast.expr) -> bool:
+def is_between_alike(value: ast.expr) -> bool:
     """Whether it is the difference of two entries, or two attributes, of one name."""
     if not isinstance(value, ast.BinOp) or not isinstance(value.op, ast.Sub):
         return False

@@ -131,6 +131,8 @@ def label_before(text: str) -> str:
     line = (line if line.strip() else _line_above(text)).strip(" \t|;,-/")
     line = re.sub(r"\b(avg|val|max|min|acc)\.\s", r"\1 ", line)
     line = re.split(r"(?:[|;,]|[.!?)]\s|\][ \t]+(?=[^\W\d_])|\s-\s|\s/\s)", line)[-1]
+    arrow = line.rpartition(" -> ")[2]
+    line = line if _SPLIT.match(arrow) else arrow
     line = re.sub(r"[\s:=>~≈\-(\[]+(?:is|of|at)?[\s:=>~≈(\[$]*$", "", line.strip())
     line = re.sub(r"^(?:\w+ed\s+)?with\s+(?:an?\s+)?(?=\w)", "", line)
     found = re.sub(r"(?:^|\s+)(?:is|was|of|=)$", "", line).strip(" \t*#>-:=.")

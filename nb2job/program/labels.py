@@ -8,7 +8,15 @@ from collections.abc import Iterator
 
 from nb2job.program.counting import counted_by_loops, name_of_round, named_by_loops
 from nb2job.program.label_metric import Around, Metric
-from nb2job.program.label_parts import is_within, parts_within, text_at, whole_label
+from nb2job.program.label_parts import (
+    is_within,
+    label_at,
+    labels_of_arguments,
+    parts_within,
+    share_behind,
+    text_at,
+    whole_label,
+)
 from nb2job.program.label_values import (
     called_as,
     is_entry,
@@ -67,7 +75,7 @@ class _Reader:
         while number < len(self.pieces):
             together = self._together(number)
             text = self._text(number - 1)
-            apart = self._apart(number - 1)
+            apart = labels_of_arguments(self.pieces, number - 1)
             listed = labels_listed(text, len(together)) if len(together) > 1 else []
             listed = apart if len(apart) == len(together) > 1 else listed
             if listed:
@@ -75,7 +83,7 @@ class _Reader:
             elif len(together) > 1 and sum(map(names_metric, apart)) > 1:
                 pass  # So many labels, and another number of values.
             elif len(together) == 2 and self._text(together[0] + 1).strip() == "/":
-                yield from self._metric(self._share(together[1]), label_before(text))
+                yield from self._metric(share_behind(self.pieces, together[1]), label_before(text))
             elif (
                 lists_measures(text) and len(together) == 1 and isinstance(self.pieces[number].node, ast.Name)
             ):
@@ -89,7 +97,7 @@ class _Reader:
 
     def _label(self, number: int, together: list[int]) -> str:
         """The label before a value: precision for `P` beside `R`, `final` of both in `final 1 2`; its own."""
-        label = label_before(self._text(number - 1))
+        label = label_at(self.pieces, number, self.around.is_place)
         if label:
             return spelled_out([label, *(label_before(one.text) for one in self.pieces if not one.node)])[0]
         first = label_before(self._text(together[0] - 1))
@@ -101,11 +109,6 @@ class _Reader:
     def _text(self, number: int) -> str:
         return text_at(self.pieces, number)
 
-    def _apart(self, number: int) -> list[str]:
-        """The labels that are arguments of their own: `print("train loss", "test loss", a, b)`."""
-        parts = self.pieces[number].parts if 0 <= number < len(self.pieces) else ()
-        return [label_before(one) for one in parts if label_before(one)]
-
     def _together(self, number: int) -> list[int]:
         """The values from a place on that have no words between them."""
         found: list[int] = []
@@ -115,11 +118,6 @@ class _Reader:
             elif not found or re.search(r"[^\s/,;|&\-]", self.pieces[place].text):
                 break
         return found
-
-    def _share(self, number: int) -> int:
-        """The value behind `Accuracy: 9/10 (90%)`: the first two are counts."""
-        opened = self._text(number + 1).strip() in {"(", "=", "->", ":", "= "}
-        return number + 2 if opened and number + 2 < len(self.pieces) else -1
 
     def _listed(self, places: list[int], labels: list[str]) -> Iterator[Metric]:
         for place, label in zip(places, labels, strict=True):
@@ -133,8 +131,10 @@ class _Reader:
         piece = self.pieces[number]
         if number < 0 or piece.node is None or is_within(self.pieces, number):
             return
-        value = plain_value(piece.node, self._text(number - 1), self._text(number + 1))
-        if is_no_number(value) or self._counts(value) or is_difference(self.message.behind(number)):
+        text = self._text(number - 1)
+        value = plain_value(piece.node, text, self._text(number + 1))
+        none = is_no_number(value) or self._counts(value) or self.around.is_place(value)
+        if none or is_difference(self.message.behind(number)):
             return
         if told := self.around.array.told(value):
             yield Metric(told, value, piece.node, f'f"{{{self.around.array.key}}} {told}"')
@@ -143,7 +143,7 @@ class _Reader:
         of_round = isinstance(value, ast.Name) and value.id == self.around.items[0]
         worded = self._has_words() and not self._sums_up(number, value)
         bare = "" if label or of_round or worded else self._bare_label(number, value)
-        label = label or bare or label_of_round(self._text(number - 3), self._text(number - 1))
+        label = label or bare or label_of_round(self._text(number - 3), text)
         label = label or self._spread_label(number, value) or self._other_label(number, value)
         same = bool(self.source) and self.source == self.around.scored.name(value)
         split = with_split_of(label, self.before) or (named_beside(label, self.before) if same else "")
@@ -151,7 +151,7 @@ class _Reader:
         if named := of_difference(named, value):
             self.before, self.source = split or label, self.around.scored.name(value)
             bare_one = bool(bare) and bare != self.around.earlier and not self._has_words()
-            yield Metric(named, value, piece.node, self._dynamic(number, named), bare_one)
+            yield Metric(named, value, piece.node, self._dynamic(number, named), bare_one, text)
         elif not label and number >= 2 and (self._is_of_round(value) or self._is_told(number - 2)):
             kept = self._kept_label(value)
             dynamic = self._dynamic(number, kept)

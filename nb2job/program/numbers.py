@@ -164,7 +164,19 @@ def _each(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr | None]
         parts = [*target.elts, *value.elts]
         if len(target.elts) == len(value.elts) and not any(isinstance(one, ast.Starred) for one in parts):
             return [pair for pairs in map(_each, target.elts, value.elts) for pair in pairs]
-    return _all_names(target)
+    return _best_item(target, value) or _all_names(target)
+
+
+def _best_item(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr | None]]:
+    """The names of `best, score = max(scores.items(), key=…)`: a key, and what the dict holds by it."""
+    ordered = value.value if isinstance(value, ast.Subscript) else value
+    if not isinstance(ordered, ast.Call) or len(ordered.args) != 1:
+        return []
+    called = {"sorted"} if ordered is not value else {"max", "min"}
+    known = isinstance(ordered.func, ast.Name) and ordered.func.id in called
+    pair = ast.For(target, ordered.args[0], [], [])
+    found = _items(pair) if known and any(one.arg == "key" for one in ordered.keywords) else []
+    return [(name, ordered if given is None else given) for name, given in found]
 
 
 def _items(node: ast.For | ast.AsyncFor) -> list[tuple[str, ast.expr | None]]:

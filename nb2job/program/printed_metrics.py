@@ -12,7 +12,7 @@ from nb2job.program.label_metric import Around, Metric
 from nb2job.program.label_words import label_before, metric_name, names_measure, names_metric
 from nb2job.program.labels import metrics_in
 from nb2job.program.message import Message, read_print
-from nb2job.program.nodes import last_name, names_in, of_kind, unparse, walk
+from nb2job.program.nodes import names_in, of_kind, unparse, walk
 from nb2job.program.numbers import number_names
 from nb2job.program.origins import names_by_origin
 from nb2job.program.own_calls import OwnCalls
@@ -20,9 +20,10 @@ from nb2job.program.program import Program, Statement
 from nb2job.program.purity import purity_of
 from nb2job.program.renaming import is_cheap
 from nb2job.program.round_items import array_of_round, value_of_items
+from nb2job.program.score_evidence import ScoreEvidence, is_extreme
 from nb2job.program.scores import is_score_call
-from nb2job.program.spelled_values import is_place, is_spelled_item
-from nb2job.program.sure_kinds import is_message, words_of
+from nb2job.program.sentences import is_of_best, is_sentence
+from nb2job.program.sure_kinds import is_message
 from nb2job.program.walk import Line, binds_in_scope, cell_ends
 
 
@@ -55,6 +56,7 @@ class PrintedMetrics:
         self.logged = program.tracked.metrics
         self.statements = list(program.statements())
         self.data = DataNames(self.numbers, self.statements)
+        self.evidence = ScoreEvidence(self.numbers, self.bare, self.data)
         self.written_in_functions = frozenset().union(*(one.facts.function_writes for one in self.statements))
         self.numbered = {id(one): number for number, one in enumerate(self.statements)}
         self.ends = cell_ends(self.statements)
@@ -119,6 +121,7 @@ class PrintedMetrics:
             value_of_items(line, self.numbers, self.scored),
             array_of_round(line, self.scored),
             self.calls.class_of_round(line),
+            lambda value: self.evidence.is_place(value, line),
         )
         caught = caught_names(statement)
         named = [one for one in metrics_in(message, around) if not names_in(one.value) & caught]
@@ -127,21 +130,21 @@ class PrintedMetrics:
         return Shown(tuple(found), value) if self.in_order(message, moved) else Shown()
 
     def _is_ours(self, metric: Metric, line: Line) -> bool:
-        spelled = self.is_spelled(metric.value, line.function)
+        spelled = self.evidence.is_spelled(metric.value, line.function)
         ours = bool(metric.dynamic) or metric_name(metric.label) not in self.logged
-        values = self.numbers.values.get(line.function, {})
-        spelled |= is_spelled_item(metric.value, line, values) or is_place(metric.value, values)
-        return ours and not spelled and not self.describes_data(metric.label, metric.value, line.function)
+        spelled |= self.evidence.is_chosen(metric.value, line)
+        ours &= not spelled and not self.is_unsure(metric.label, metric.before, metric.value, line)
+        return ours and not self.describes_data(metric.label, metric.value, line.function)
 
     def describes_data(self, label: str, value: ast.expr, function: str) -> bool:
         """Whether a value is about the data; not what is called by a measure of models, as of a baseline."""
         return not names_measure(label) and self.data.describes(value, function)
 
-    def is_spelled(self, value: ast.expr, function: str) -> bool:
-        """Whether a name holds a list, a dict, a text, a table or an array wherever it is given."""
-        name = value.id if isinstance(value, ast.Name) else ""
-        given = self.numbers.values.get(function, {}).get(name, [])
-        return bool(given) and all(map(_holds_many, given))
+    def is_unsure(self, label: str, before: str, value: ast.expr, line: Line) -> bool:
+        """Whether a value stands in a sentence, or for the best, and nothing says that it is a score."""
+        best = is_of_best(label) and not (is_extreme(value) or self.is_number(value, line.function))
+        unsure = best or is_sentence(label, before)
+        return unsure and not self.evidence.says_score(value, line.function)
 
     def _message(
         self, statement: Statement, line: Line, value: ast.expr, *, guess: bool = False
@@ -202,20 +205,6 @@ def _is_reading(call: ast.Call, own: frozenset[str]) -> bool:
 
 _READING = frozenset({"sqrt", "abs", "float", "round", "int", "len"})
 _METHODS = frozenset({"item", "numpy", "detach", "cpu", "mean", "std", "sum", "min", "max", "predict"})
-
-
-def _holds_many(value: ast.expr | None) -> bool:
-    called = value.func if isinstance(value, ast.Call) else None
-    many = isinstance(value, _CONTAINERS) or (called is not None and last_name(called) in _MAKE_MANY)
-    return many or (value is not None and bool(words_of(value)))
-
-
-_MAKE_MANY = frozenset(
-    "DataFrame Series arange array assign crosstab describe drop drop_duplicates dropna empty head linspace"
-    " melt merge nlargest nsmallest ones pivot pivot_table read_csv reset_index set_index sort_index"
-    " sort_values tail to_frame tolist value_counts zeros".split()
-)
-_CONTAINERS = (ast.Dict, ast.List, ast.Tuple, ast.Set, ast.JoinedStr)
 
 
 def _before(line: Line) -> ast.stmt | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import last_name, unparse, walk
 
 SCORE_FUNCTIONS = frozenset(
     "accuracy_score balanced_accuracy_score roc_auc_score average_precision_score f1_score fbeta_score"
@@ -99,21 +99,20 @@ def is_no_number(node: ast.expr) -> bool:
     if isinstance(node, ast.Attribute):
         return node.attr in _NO_NUMBERS or node.attr.endswith(("ratio_", "importances_"))
     if isinstance(node, ast.Call):
-        name = unparse(node.func).rpartition(".")[2]
-        return name in {
-            "len",
-            "type",
-            "time",
-            "head",
-            "describe",
-            "tolist",
-            "to_html",
-            "to_markdown",
-            "to_string",
-            "list",
-            "confusion_matrix",
-        } or name.endswith(("_report", "_curve"))
+        name = last_name(node.func)
+        return is_table(node) or name in _GIVE_NONE or name.endswith(("_report", "_curve"))
     return isinstance(node, ast.Name) and node.id.endswith(_FUNCTIONS)
+
+
+def is_table(node: ast.expr) -> bool:
+    """Whether it has a value for each of several groups: `df.groupby("kind").score.mean()`."""
+    method = node.func if isinstance(node, ast.Call) else None
+    if not isinstance(method, ast.Attribute) or method.attr not in _OF_GROUPS:
+        return False
+    held: ast.expr = method.value
+    while isinstance(held, (ast.Subscript, ast.Attribute)):
+        held = held.value
+    return isinstance(held, ast.Call) and unparse(held.func).endswith(".groupby")
 
 
 def _is_text(node: ast.expr) -> bool:
@@ -121,6 +120,11 @@ def _is_text(node: ast.expr) -> bool:
     return text or isinstance(node, ast.JoinedStr)
 
 
+_GIVE_NONE = frozenset(
+    "confusion_matrix describe head join keys len list repr sorted str tabulate time to_html to_latex"
+    " to_markdown to_string tolist type value_counts".split()
+)
+_OF_GROUPS = frozenset("agg count max mean median min size std sum".split())
 _NO_NUMBERS = frozenset({"shape", "size", "columns", "dtypes", "dtype", "T", "index", "best_params_"})
 _WORDS = ("names", "labels", "columns")
 _FUNCTIONS = ("_fn", "_func", "function", "criterion")

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Mapping, Sequence
 
 from nb2job.program.fixed import is_constant
-from nb2job.program.nodes import is_named, last_name
+from nb2job.program.label_words import is_metric_name
+from nb2job.program.nodes import is_named, last_name, walk
 from nb2job.program.walk import Line
 
 _Values = Mapping[str, Sequence[ast.expr | None]]
@@ -26,8 +27,24 @@ def is_spelled_item(value: ast.expr, line: Line, values: _Values) -> bool:
     if not isinstance(value, ast.Name):
         return False
     over = (one for one in reversed(line.loops) if isinstance(one, ast.For))
-    loop = next((one for one in over if is_named(one.target, value.id)), None)
-    return loop is not None and _spells(loop.iter, values)
+    loop = next((one for one in over if _binds(one.target, value.id)), None)
+    if loop is None:
+        return False
+    counted = isinstance(loop.iter, ast.Call) and last_name(loop.iter.func) == "enumerate"
+    items = loop.iter.args[0] if isinstance(loop.iter, ast.Call) and counted and loop.iter.args else loop.iter
+    alone = is_named(loop.target, value.id) or not any(map(_is_text, walk(items)))
+    return alone and _spells(items, values)
+
+
+def _binds(target: ast.expr, name: str) -> bool:
+    """Whether a loop gives a name, alone or beside others; a measure beside others may be told of each."""
+    parts = target.elts if isinstance(target, ast.Tuple) and not is_metric_name(name) else [target]
+    return any(is_named(one, name) for one in parts)
+
+
+def _is_text(node: ast.AST) -> bool:
+    """Whether it names something: what stands beside names may be what was measured for each."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def is_place(value: ast.expr | None, values: _Values) -> bool:
@@ -35,11 +52,22 @@ def is_place(value: ast.expr | None, values: _Values) -> bool:
     if isinstance(value, ast.Name):
         given = values.get(value.id, ())
         return bool(given) and all(not isinstance(one, ast.Name) and is_place(one, values) for one in given)
+    if isinstance(value, ast.Subscript):
+        placed = is_place(value.slice, values) and _spells(value.value, values)
+        return placed or _is_keyed(value.value, {"sorted"})
     if not isinstance(value, ast.Call):
         return False
     called = last_name(value.func)
-    keyed = called in {"max", "min"} and any(word.arg == "key" for word in value.keywords)
-    return keyed or called in {"argmax", "argmin", "idxmax", "idxmin"}
+    if called in {"int", "str"} and len(value.args) == 1:
+        return is_place(value.args[0], values)
+    return _is_keyed(value, {"max", "min"}) or called in {"argmax", "argmin", "idxmax", "idxmin"}
+
+
+def _is_keyed(value: ast.expr, called: set[str]) -> bool:
+    """Whether it orders things by a measure of each: `sorted(scores, key=scores.get)`."""
+    if not isinstance(value, ast.Call) or last_name(value.func) not in called:
+        return False
+    return any(word.arg == "key" for word in value.keywords)
 
 
 def _spells(node: ast.expr | None, values: _Values) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2job.notebook.cell import Place
-from nb2job.program.label_parts import entries_beside, is_within, whole_label
+from nb2job.program.label_parts import entries_beside, is_count, is_within, text_at, whole_label
 from nb2job.program.label_words import (
     is_difference,
     label_before,
@@ -91,11 +91,12 @@ class UnloggedMetrics:
             label = _label(message.pieces, number)
             known = id(piece.node) in logged or metric_name(label) in self.shown.logged
             apart = any(label.endswith(f" {one}") for one in labels)  # `print("epoch", "loss", n, loss)`
+            apart |= label in labels and self.shown.evidence.is_place(piece.node, line)
             if not label or known or apart or piece.text in caught:
                 continue
             if isinstance(piece.node, ast.Name) and piece.node.id in means:
                 continue  # its mean is logged
-            counts = _is_count(message.pieces, number)
+            counts = is_count(message.pieces, number)
             if not counts or (label not in labels and _SHARES.search(label)):
                 yield Unlogged(label, reason or self._reason(line, message, number, label, labels))
 
@@ -109,11 +110,11 @@ class UnloggedMetrics:
     def _reason(self, line: Line, message: Message, number: int, label: str, labels: set[str]) -> str:
         piece = message.pieces[number]
         assert piece.node is not None
-        if self.shown.is_spelled(piece.node, line.function) or isinstance(piece.node, _COLLECTIONS):
+        if self.shown.evidence.is_spelled(piece.node, line.function) or isinstance(piece.node, _COLLECTIONS):
             return "it holds several values"
         if self.shown.describes_data(label, piece.node, line.function):
             return "it describes the data"
-        if _is_count(message.pieces, number):
+        if is_count(message.pieces, number):
             return "it is a count out of a total"
         if is_difference(message.behind(number)):
             return "it is the distance to another"
@@ -121,6 +122,10 @@ class UnloggedMetrics:
             return "it may hold several values"
         if label in labels:
             return "another number of the print has its label"
+        if self.shown.evidence.is_chosen(unrounded(piece.node), line):
+            return "it is what was chosen or given, no score"
+        if self.shown.is_unsure(label, text_at(message.pieces, number - 1), unrounded(piece.node), line):
+            return "it stands in a sentence, and nothing shows that it is a score"
         if not self.shown.in_order(message, [piece.node]):
             return "computing it before the print might change what else is printed"
         return "its label does not belong to one number alone"
@@ -140,12 +145,6 @@ def _label(pieces: Sequence[Piece], number: int) -> str:
         return ""
     label = whole_label(pieces, number, label_before(before.text))
     return label if names_metric(label) and _may_be_one(unrounded(node)) else ""
-
-
-def _is_count(pieces: Sequence[Piece], number: int) -> bool:
-    """Whether a value is the first of `9/10`."""
-    following = pieces[number + 1 : number + 3]
-    return len(following) == 2 and following[0].node is None and following[0].text.strip() == "/"
 
 
 def _may_be_one(value: ast.expr) -> bool:
