@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -69,10 +70,12 @@ def _functions(
     order = _order(program, units)
     module = frozenset(flow.forced).union(*(one.facts.bindings for one in program.module))
     passed = start.union(*(one.facts.bindings for unit in units for one in unit.statements)) - module
+    says = [docstring(unit.title, unit.prose, unit.name, unit.says) for unit in units]
+    units = [_without_echo(unit, said) for unit, said in zip(units, says, strict=True)]
     return tuple(
         Function(
             unit.name,
-            docstring(unit.title, unit.prose, unit.name, unit.says),
+            said,
             tuple(sorted(signature.arguments, key=order.index)),
             tuple(sorted(signature.returns, key=order.index)),
             tuple(sorted(signature.globals, key=order.index)),
@@ -83,8 +86,20 @@ def _functions(
             ),
             any(one.facts.awaits for one in unit.statements),
         )
-        for unit, signature in zip(units, flow.signatures, strict=True)
+        for unit, said, signature in zip(units, says, flow.signatures, strict=True)
     )
+
+
+def _without_echo(unit: Unit, said: str) -> Unit:
+    """A unit without the comment that opens it, where its docstring says the same."""
+    first = unit.statements[0]
+    comment, _, code = first.text.lstrip("\n").partition("\n")
+    echoes = comment.startswith("#") and code.strip() and _words(comment) == _words(said.partition("\n")[0])
+    return unit.holding((first.saying(code), *unit.statements[1:])) if echoes else unit
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
 
 
 def _together(first: Unit, second: Unit, name: str) -> Note:

@@ -59,7 +59,7 @@ STAGES: tuple[tuple[str, str], ...] = (
         "split_data",
         r"\A\s*(?:#[^\n]*\n\s*)*\w*(?:train|test|valid)\w*\s*="
         r"\s*(?!\w*(?:train|test|valid))\w+(?:\.i?loc)?\[[^\n]*(?::|[<>]=?)[^\n]*\](?:\.copy\(\))?\s*\Z"
-        r"|\b(?:train|test|val(?:id)?)_(?:\w+_)?split\(|\w*KFold\(|\btrain_size\b|\brandom_split\(",
+        r"|\b(?:train|test|val(?:id)?)_(?:\w+_)?split\(|\w*KFold\(|\btrain_size\s*=(?!=)|\brandom_split\(",
     ),
     (
         "load_data",
