@@ -32,7 +32,7 @@ _SENTENCE = (
     rf"[`*_]*(?<!\w){{name}}(?!\w)[`*_]*(?:\s+{_KIND})?\s+"
     rf"(?:(?:is|are|means|denotes|represents|specifies|stands\s+for)\s+(?={_ARTICLE})"
     r"|(?=(?:controls|decides|defines|determines|gives|limits|says|sets|tells)\s))"
-    r"((?:(?!,\s+(?:and|but|while)\s)[^\n.;!?|]|\n(?!\s*(?:\n|[-*+#>|]))|\.(?=\w))+)(?!\?)"
+    r"((?:(?!,\s+(?:and|because|but|since|so|while)\s)[^\n.;!?|]|\n(?!\s*(?:\n|[-*+#>|]))|\.(?=\w))+)(?!\?)"
 )
 """A sentence of which a name is the subject: "`n_estimators` is the number of trees."."""
 _OF_ITS_PLACE = regex(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from nb2job.program.edit import source_of
 from nb2job.program.moves import Moves
 from nb2job.program.path_meeting import meet
+from nb2job.program.path_pattern import ANY
 from nb2job.program.paths import PathUse
 from nb2job.program.sure_uses import way_to
 
@@ -35,9 +36,7 @@ def copied_first(moves: Moves) -> CopiedFirst:
     found = CopiedFirst()
     added = [one for one in moves.index.uses if one.kind == "append" and one.text and not moves.moves(one)]
     for file in sorted({one.text for one in added if one.text}):
-        uses = [
-            one for one in (*moves.index.uses, *moves.index.others) if any(meet(file, it) for it in one.files)
-        ]
+        uses = [one for one in (*moves.index.uses, *moves.index.others) if _may_mean(one, file)]
         uses = [one for one in uses if id(one.node) not in moves.index.shown]
         if not all(_is_plain(one, file) for one in uses) or _is_looked_for(file, moves):
             continue
@@ -47,6 +46,10 @@ def copied_first(moves: Moves) -> CopiedFirst:
         found.sources.setdefault(first, []).append((spelled, file))
         found.files |= {one: file for one in uses if one.position >= first}
     return found
+
+
+def _may_mean(use: PathUse, file: str) -> bool:
+    return any(meet(file, one) for one in use.files if one.strip(ANY))
 
 
 def _is_plain(use: PathUse, file: str) -> bool:

@@ -58,7 +58,7 @@ def test_help_explains_each_argument(tmp_path: Path) -> None:
         [sys.executable, str(script), "--help"], capture_output=True, text=True, timeout=60, check=True
     )
     assert "the data file to read (default: data/breast_cancer.csv)" in " ".join(run.stdout.split())
-    assert "the argument C of LogisticRegression (default: 10.0)" in " ".join(run.stdout.split())
+    assert "the inverse of the regularization strength (default: 10.0)" in " ".join(run.stdout.split())
 
 
 @pytest.mark.filterwarnings("ignore")
