@@ -95,7 +95,7 @@ class Doubts:
             return True
         if name.startswith("prepare_data") and not self.alters:
             return True
-        if verb == "prepare" and words[-1] in MODELS and does == "split_data":
+        if does == "split_data" and (verb in {"train", "fit"} or (verb == "prepare" and words[-1] in MODELS)):
             return True
         defines = said & _DEFINED and not said & MODELS and (verb not in BASES or verb in _WRITES)
         if defines and does != STEP and not leaving:

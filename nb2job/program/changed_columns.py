@@ -1,17 +1,45 @@
-"""The columns that lines change in a frame: `df["age"] = …`, `df.age.fillna(0, inplace=True)`."""
+"""What several preparations are told apart by: the columns that they change, or the way they do it."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
 
+from nb2job.program.border_cost import size_of
+from nb2job.program.honest_titles import changed_names
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
 from nb2job.program.slug import slug
-from nb2job.program.unit_stage import own
+from nb2job.program.unit_stage import own, stage_of
+from nb2job.regex import regex
 
 _FEW = 2
 _WORDS = 4
+
+
+_WAYS = {
+    "clean": r"\.(?:fillna|dropna|drop_duplicates|drop|interpolate)\(|Imputer\(|\.str\.strip",
+    "encode": r"LabelEncoder|get_dummies|OneHot|OrdinalEncoder|factorize\(|\.map\(\{|\.cat\.codes|to_categorical"
+    r"|\b\w*(?:le|enc|encoder)\.(?:fit_)?transform\(",
+    "scale": r"Scaler\(|scaler\w*\.(?:fit_)?transform\(|\bnormalize\(",
+    "convert": r"\.astype\(|to_datetime\(|to_numeric\(",
+    "merge": r"\.merge\(|\bmerge\(|concat\(",
+}
+_THINGS = {"encode": "encode_features", "scale": "scale_features", "convert": "convert_types"}
+_PATTERNS = {way: regex(pattern) for way, pattern in _WAYS.items()}
+_MOST = 0.5
+
+
+def prepared(statements: Sequence[Statement]) -> Iterator[str]:
+    """Names of what most of the lines of a preparation do: `clean_data`, or `clean_test` of one frame."""
+    lines = [one for one in own(statements) if stage_of(one.text) == "prepare_data"]
+    most = _MOST * sum(map(size_of, lines))
+    for way, pattern in _PATTERNS.items():
+        done = [one for one in lines if pattern.search(one.text)]
+        if done and sum(map(size_of, done)) >= most:
+            yield _THINGS.get(way, f"{way}_data")
+            frames = {*changed_names(done)}
+            yield from (f"{way}_{slug(one)}" for one in frames if len(frames) == 1 and len(one) > 2)
 
 
 def changed_columns(statements: Sequence[Statement]) -> str:

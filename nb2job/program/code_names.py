@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from nb2job.program.borne_out import is_stage
-from nb2job.program.changed_columns import changed_columns
+from nb2job.program.changed_columns import changed_columns, prepared
 from nb2job.program.composed_names import composed
 from nb2job.program.deeds import lines_of
 from nb2job.program.phrases import is_done, is_vague
@@ -46,8 +46,10 @@ def from_code(
         yield "" if about else does
     else:
         yield f"{does}s" if does in _MANY and _makes_several(statements, does) else ""
-        columns = changed_columns(statements) if several and does == "prepare_data" else ""
-        yield f"prepare_{columns}" if columns else ""
+        if several and does == "prepare_data":
+            columns = changed_columns(statements)
+            yield f"prepare_{columns}" if columns else ""
+            yield from prepared(statements)
         yield "" if (several and does != "sample_posterior") or does in _OF_THINGS else does
         yield from (f"{verb}_{one}" for one in islice(worked_on(statements, does, leaving), _TRIED))
         yield does

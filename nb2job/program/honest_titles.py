@@ -75,6 +75,11 @@ def changed_share(statements: Sequence[Statement]) -> float:
     return _share_of(_changing(statements), statements)
 
 
+def changed_names(statements: Sequence[Statement]) -> frozenset[str]:
+    """What lines change of what they were given."""
+    return frozenset().union(*(names for _, names in _changing(statements)))
+
+
 def _share_of(changing: Iterable[tuple[Statement, Set[str]]], statements: Sequence[Statement]) -> float:
     return sum(size_of(one) for one, _ in changing) / max(1, sum(map(size_of, own(statements))))
 

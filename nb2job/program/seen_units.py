@@ -14,7 +14,7 @@ from nb2job.program.code_names import from_code, of_data
 from nb2job.program.composed_names import composed
 from nb2job.program.deeds import lines_of
 from nb2job.program.heading_names import from_heading
-from nb2job.program.honest_titles import changed_share
+from nb2job.program.honest_titles import changed_names
 from nb2job.program.phrases import phrase, says_something
 from nb2job.program.program import Statement, Unit
 from nb2job.program.prose import plain
@@ -41,7 +41,8 @@ class Seen(NamedTuple):
 
     `titled` are the names that its heading gives, none for one that is `false`; `doubts` is what its code
     says against names. `deeds` are names of what it does, where these are better than what its heading says;
-    `several` those of several deeds, with what they say in words.
+    `several` those of several deeds, with what they say in words; `changes` says that the unit changes what
+    later ones read.
     """
 
     unit: Unit
@@ -53,6 +54,7 @@ class Seen(NamedTuple):
     part: Part
     deeds: Sequence[str]
     several: Mapping[str, str]
+    changes: bool
 
 
 def seen_units(units: Sequence[Unit]) -> list[Seen]:
@@ -64,7 +66,8 @@ def seen_units(units: Sequence[Unit]) -> list[Seen]:
     found = []
     for unit, later, part in zip(units, _later(units), parts, strict=True):
         leaving = _leaving(unit, later)
-        does = _work(unit.statements, leaving)
+        changed = changed_names(unit.statements) & later
+        does = _work(unit.statements, leaving, changed)
         if does not in TRAINING and any(one.facts.called & trainers for one in own(unit.statements)):
             does = "train_model"
         several = composed(unit.statements, leaving)
@@ -79,7 +82,7 @@ def seen_units(units: Sequence[Unit]) -> list[Seen]:
         if belied and not deeds:
             unit = replace(unit, title=f'{QUOTED}{plain(unit.title)}"')
             false, titled = True, []
-        found.append(Seen(unit, does, leaving, titled, false, doubts, part, deeds, several))
+        found.append(Seen(unit, does, leaving, titled, false, doubts, part, deeds, several, bool(changed)))
     return found
 
 
@@ -136,10 +139,10 @@ def _leaving(unit: Unit, later: Set[str]) -> list[str]:
     return sorted(values & later)
 
 
-def _work(statements: Sequence[Statement], leaving: Sequence[str]) -> str:
+def _work(statements: Sequence[Statement], leaving: Sequence[str], changed: Set[str]) -> str:
     """What a unit does; one that draws what it makes for later ones is about that."""
     does = stage(statements)
-    if not leaving:
+    if not leaving and not changed:
         return _for_nobody(statements, does)
     if not does.startswith("plot_"):
         return does
@@ -152,7 +155,7 @@ def _work(statements: Sequence[Statement], leaving: Sequence[str]) -> str:
 
 def _for_nobody(statements: Sequence[Statement], does: str) -> str:
     """What a unit does of which no later one reads anything: nothing is prepared by it that it only shows."""
-    if does not in _FOR_OTHERS or changed_share(statements) > 0:
+    if does not in _FOR_OTHERS:
         return does
     if lines_of(statements, frozenset({"save_results"})):
         return "save_results"

@@ -81,12 +81,15 @@ def _libraries(units: Sequence[Unit]) -> set[str]:
 def _true_candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator[str]:
     """The candidates that the code does not belie."""
     for one in _candidates(seen, before, several=several):
-        yield "" if one and seen.doubts.belie(one) else of_data(one, seen.unit.statements)
+        name = "" if one and seen.doubts.belie(one) else of_data(one, seen.unit.statements)
+        words = name.split("_")
+        looks = seen.changes and words[0] in _LOOKS and not {*words} & _CHANGES
+        yield f"prepare_and_{name}" if looks else name
 
 
 def _candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator[str]:
     """Names from the best on: the heading's, then what the code bears out, then where it stands."""
-    unit, does, leaving, names, false, _, part, _, several_deeds = seen
+    unit, does, leaving, names, false, _, part, _, several_deeds, _ = seen
     title = phrase(unit.title)
     if names:
         yield from names
@@ -166,6 +169,9 @@ _LABEL = regex(r"\W*([A-Za-z]|\d{1,3})\W*", re.ASCII)
 """A title that only counts: `b.`"""
 _SOME = 0.2
 """A stage of so many lines names a unit rather than a section of which it has no word."""
+_LOOKS = frozenset("check draw explore plot visualize".split())
+"""Verbs of a look, which hide that something is changed, too."""
+_CHANGES = CHANGES | {"clean", "prepare"}
 _SHORT = 3
 """So many words of a heading may stand at the end of a name."""
 _NUMBER = regex(r"_\d+$")

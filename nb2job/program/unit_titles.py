@@ -24,6 +24,9 @@ _OF_READERS = regex(
     re.I,
 )
 """Words of comments that tell a reader what to do, or why something is imported."""
+_LONG = 7
+"""So many words a title may have."""
+_CLAUSES = regex(r"\s+[-\N{EN DASH}\N{EM DASH}]\s+|:\s+")
 _SHARE = 0.4
 """An announcement is of the whole unit if the cell below it has so much of its lines."""
 
@@ -52,12 +55,20 @@ def leading_comment(statements: Sequence[Statement]) -> str:
     text = text if text.count('"') % 2 == 0 else text.replace('"', "")
     below = re.sub(r"^\W+", "", lines[1]) if len(lines) > 1 and lines[1].startswith("#") else ""
     single = not below or (below[:1].isupper() and text[:1].isupper())
+    text = _clause(text) if single and len(text.split()) > _LONG else text
     words = text.split()
     whole = text.count("(") == text.count(")") and not _NOT_A_TITLE.search(text)
-    fits = single and 2 <= len(words) <= 7 and whole and not _OF_READERS.search(text)
+    fits = single and 2 <= len(words) <= _LONG and whole and not _OF_READERS.search(text)
     verb = phrase(text).partition("_")[0] if fits else ""
     said = fits and text[0].isalpha() and not is_vague(text)
     return text if said and not contradicts(verb, statements) else ""
+
+
+def _clause(text: str) -> str:
+    """What a long comment is about: `Formal tests` of `M #18 - Formal tests: rates and effect sizes`."""
+    clauses = [one.strip() for one in _CLAUSES.split(text)]
+    words = [one for one in clauses if re.fullmatch(r"[A-Za-z]+(?: [A-Za-z]+){1,5}", one)]
+    return words[0] if len(clauses) > 1 and words else text
 
 
 def _is_step(comment: str, cell: Sequence[Statement], statements: Sequence[Statement]) -> bool:
