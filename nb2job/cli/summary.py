@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from nb2job.notebook.cell import Note
 
 SHOWN = frozenset(
-    "NB211 NB212 NB215 NB223 NB224 NB225 NB226 NB320 NB340 NB341 NB348 NB368 NB369 NB418".split()
+    "NB211 NB212 NB215 NB221 NB223 NB224 NB225 NB226 NB320 NB340 NB341 NB348 NB368 NB369 NB418".split()
 )
 """Findings that nobody may miss, as what a job would lose: told without being asked for."""
 _SECRETS = frozenset({"NB211", "NB212"})

@@ -21,7 +21,7 @@ from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 from nb2job.program.times import Times
 
-_DIFFER = ", where they differ from those of an earlier fit: a run takes one value for each"
+_DIFFER = ", where they differ from those of an earlier fit, and its metrics go under the same keys"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 

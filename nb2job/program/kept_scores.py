@@ -64,12 +64,19 @@ class KeptScores:
         looped = {
             name for name in self.scored.lists for one in self.statements if _appends_in_rounds(one, name)
         }
-        others = tuples | looped | self.scored.tables | self.scored.dicts.keys()
+        spelled = {
+            name for name, given in self.numbers.values.get("", {}).items() if all(map(self._lists, given))
+        }
+        others = tuples | looped | spelled | self.scored.tables | self.scored.dicts.keys()
         for made in self.statements:
             for name in sorted(made.facts.bindings & others - found):
                 found.add(name)
                 if not self._is_logged(name):
                     yield name, made
+
+    def _lists(self, value: ast.expr | None) -> bool:
+        """Whether it is a list of scores: `[model.score(X, y), other.score(X, y)]`."""
+        return isinstance(value, ast.List) and bool(value.elts) and all(map(self.scored.is_one, value.elts))
 
     def _dicts(self) -> Iterator[Kept]:
         for name, given in self.numbers.values.get("", {}).items():

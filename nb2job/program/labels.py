@@ -55,10 +55,9 @@ _LINKS = frozenset({"as", "has", "in", "to", "with"})
 
 
 def metrics_in(message: Message, around: Around) -> list[Metric]:
-    """The metrics that a message shows, each label once."""
-    reader = _Reader(message, around)
-    found = list(reader.metrics())
-    labels = [metric.dynamic or metric.label for metric in found]
+    """The metrics that a message shows, each label once; scores without a word are told apart later."""
+    found = list(_Reader(message, around).metrics())
+    labels = [one.dynamic or one.label + (unparse(one.value) if one.bare else "") for one in found]
     return [one for number, one in enumerate(found) if labels.index(labels[number]) == number]
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nb2job.program.edit import source_of
 from nb2job.program.nodes import unparse
-from nb2job.program.sure_kinds import is_call_of, is_no_number, is_no_tuple, is_text
+from nb2job.program.sure_kinds import is_call_of, is_message, is_no_number, is_no_tuple, is_text
 from nb2job.regex import regex
 
 
@@ -103,6 +103,17 @@ def read_print(source: str, call: ast.Call, *, guess: bool = False) -> Message |
     return Message(_merged(pieces))
 
 
+def as_print(call: ast.Call) -> ast.Call | None:
+    """The print of the text that a logger is told, `info("loss %s", loss)`; None for a fixed text."""
+    if call.keywords or not call.args or any(isinstance(one, ast.Starred) for one in call.args):
+        return None
+    text, values = call.args[0], call.args[1:]
+    if values:
+        text = ast.copy_location(ast.BinOp(text, ast.Mod(), ast.Tuple(values, ast.Load())), call)
+    fixed = isinstance(text, ast.Constant) or not is_message(text)
+    return None if fixed else ast.Call(ast.Name("print", ast.Load()), [text], [])
+
+
 def _pieces(source: str, node: ast.expr, guess: bool) -> list[Piece]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [Piece(node.value)]
@@ -141,9 +152,9 @@ def _of_fstring(source: str, node: ast.JoinedStr) -> list[Piece]:
 
 def _of_percent(source: str, node: ast.BinOp, guess: bool) -> list[Piece] | None:
     text = node.left.value if isinstance(node.left, ast.Constant) else None
-    values = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
     if not isinstance(text, str):
         return None
+    text, values = _in_order(text, node.right)
     marks = re.split(r"(%(?:[-+ 0#]*\d*(?:\.\d+)?[sdrfgei]|%))", text)
     fields = [one for one in marks[1::2] if one != "%%"]
     # A single value that is a tuple would be taken apart; for `%s` nothing tells that it is none.
@@ -167,6 +178,15 @@ def _of_percent(source: str, node: ast.BinOp, guess: bool) -> list[Piece] | None
             conversion = "r" if part == "%r" else ""
             found.append(Piece(source_of(source, value), value, conversion, spec, bool(spec)))
     return found
+
+
+def _in_order(text: str, given: ast.expr) -> tuple[str, list[ast.expr]]:
+    """A format and its values, those of a dict by their place: `%d` for `%(n)d` of `{"n": n}`."""
+    if not isinstance(given, ast.Dict):
+        return text, given.elts if isinstance(given, ast.Tuple) else [given]
+    keys = [one.value if isinstance(one, ast.Constant) else None for one in given.keys]
+    known = keys == re.findall(r"(?<!%)%\((\w+)\)", text) and len({*keys}) == len(keys)
+    return re.sub(r"(?<!%)%\(\w+\)", "%", text) if known else text, given.values if known else [given]
 
 
 def _of_format(source: str, node: ast.Call) -> list[Piece] | None:

@@ -11,7 +11,7 @@ from nb2job.program.data_names import DataNames
 from nb2job.program.label_metric import Around, Metric
 from nb2job.program.label_words import label_before, metric_name, names_measure, names_metric
 from nb2job.program.labels import metrics_in
-from nb2job.program.message import Message, read_print
+from nb2job.program.message import Message, as_print, read_print
 from nb2job.program.nodes import names_in, of_kind, unparse, walk
 from nb2job.program.numbers import number_names
 from nb2job.program.origins import names_by_origin
@@ -149,10 +149,25 @@ class PrintedMetrics:
     def _message(
         self, statement: Statement, line: Line, value: ast.expr, *, guess: bool = False
     ) -> Message | None:
+        told = as_print(value) if isinstance(value, ast.Call) and self._is_log(value) else None
+        if told is not None:
+            return read_print(statement.text, told, guess=guess)
         plain = self.printed and not binds_in_scope(statement.text, "print")
         if not plain or not isinstance(value, ast.Call) or unparse(value.func) != "print":
             return None
         return read_print(statement.text, value, guess=guess)
+
+    def _is_log(self, call: ast.Call) -> bool:
+        """Whether it tells something to a log of the notebook's: `logging.info(…)`, `logger.info(…)`."""
+        method = call.func
+        if not isinstance(method, ast.Attribute) or method.attr not in {"debug", "info", "warning"}:
+            return False
+        paths, name = self.numbers.paths, unparse(method.value)
+        if paths.path(method.value) in {"logging", "loguru.logger"}:
+            return True
+        given = self.numbers.values.get("", {}).get(name, [])
+        made = [paths.called(one) if isinstance(one, ast.Call) else "" for one in given]
+        return bool(made) and all(one == "logging.getLogger" for one in made)
 
     def _earlier(self, statement: Statement, line: Line) -> str:
         """The label that the print right before a line gives to it."""

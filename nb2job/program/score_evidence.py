@@ -56,6 +56,13 @@ class ScoreEvidence:
         """Whether it comes from a score as far as it can be followed, or is called like one."""
         return self._says(value, function, _STEPS)
 
+    def gives_scores(self, value: ast.expr) -> bool:
+        """Whether it calls a function of the notebook that gives a dict with scores in it."""
+        name = last_name(value.func) if isinstance(value, ast.Call) else ""
+        given = [one for each in self.numbers.returned.get(name, ()) for one in each]
+        scored = self.bare.scored.within(name)
+        return any(isinstance(one, ast.Dict) and any(map(scored.is_one, one.values)) for one in given)
+
     def _given(self, value: ast.AST, function: str) -> list[ast.expr | None]:
         name = value.id if isinstance(value, ast.Name) else ""
         return self.numbers.values.get(function, {}).get(name, [])

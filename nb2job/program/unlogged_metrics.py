@@ -83,8 +83,7 @@ class UnloggedMetrics:
         caught = {text for one in caught_names(statement) for text in (one, f"str({one})")}
         labels = {one.label for one in found.metrics}
         means = {one.id for told in found.metrics for one in walk(told.value) if isinstance(one, ast.Name)}
-        if line.function:
-            yield from self._kept(line, call)
+        yield from self._kept(line, call)
         for one in entries_beside(message.pieces, {unparse(one.shown) for one in found.metrics}):
             yield Unlogged(one, "no label of its own says what it is")
         for number, piece in enumerate(message.pieces):
@@ -101,11 +100,11 @@ class UnloggedMetrics:
                 yield Unlogged(label, reason or self._reason(line, message, number, label, labels))
 
     def _kept(self, line: Line, call: ast.Call) -> Iterator[Unlogged]:
-        """The dicts of scores that a function fills, and prints as they are."""
-        kept = self.shown.scored.within(line.function).dicts
+        """The dicts of scores that a function fills and prints as they are, or that one gives to a print."""
+        kept = self.shown.scored.within(line.function).dicts if line.function else {}
         for one in call.args:
-            if isinstance(one, ast.Name) and one.id in kept:
-                yield Unlogged(one.id, "it holds several values")
+            if (isinstance(one, ast.Name) and one.id in kept) or self.shown.evidence.gives_scores(one):
+                yield Unlogged(unparse(one), "it holds several values")
 
     def _reason(self, line: Line, message: Message, number: int, label: str, labels: set[str]) -> str:
         piece = message.pieces[number]

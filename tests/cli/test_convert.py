@@ -307,6 +307,13 @@ def test_a_metric_that_is_asked_for(room: Path, nb2job: Call) -> None:
     assert json.loads(made["nb2job.json"])["settings"] == {"metric": ["rows in all=len(rows)"]}
 
 
+def test_what_autolog_loses_is_said(room: Path, nb2job: Call) -> None:
+    fits = "".join(f"m{n} = LogisticRegression(C={n}).fit(X, y)\nprint(m{n}.coef_)\n" for n in (1, 2))
+    lay(train=f"# %%\nfrom sklearn.linear_model import LogisticRegression\nX, y = [[0], [1]], [0, 1]\n{fits}")
+    assert "NB221 autolog loses params of m2" in nb2job("convert", "train.py", "--tracking", "both").stderr
+    assert nb2job("convert", "train.py", "-o", "custom").stderr == ""
+
+
 def test_metrics_that_only_a_run_names(room: Path, nb2job: Call) -> None:
     lay(
         train="# %%\nimport keras\n\nmodel = keras.Sequential([keras.layers.Dense(1)])\n"
