@@ -13,7 +13,7 @@ from nb2job.program.honest_titles import changed_share
 from nb2job.program.model_kinds import is_of_other_kind
 from nb2job.program.program import Statement
 from nb2job.program.stages import MODELS, SCENES, TRAINING
-from nb2job.program.unit_stage import STEP, own, stage_of
+from nb2job.program.unit_stage import STEP, own, stage_of, trains
 from nb2job.program.verbs import BASES
 from nb2job.regex import regex
 
@@ -51,6 +51,8 @@ _OF_SCENES = frozenset(
     " styles theme up version versions warnings".split()
 )
 """Words of names that say that something only sets the scene."""
+_SPLITS = frozenset("dataset datasets sets split test testing valid validate validation".split())
+"""Words of the parts that data is split in."""
 _PREPARES = frozenset({"balance_data", "filter_data", "prepare_data", "process_text", "split_data"})
 _SELECTS = regex(r"RFE|Select|select|Boruta|importance|coef_|corr|shap|p_?val|Lasso", re.ASCII)
 """What features are selected by."""
@@ -64,10 +66,13 @@ class Doubts:
         does: the stage of the unit.
         statements: its lines.
         leaving: what later units read of it.
+        changes: whether it changes what it was given, and later units read.
     """
 
-    def __init__(self, does: str, statements: Sequence[Statement], leaving: Sequence[str]) -> None:
-        self.does, self.statements, self.leaving = does, statements, leaving
+    def __init__(
+        self, does: str, statements: Sequence[Statement], leaving: Sequence[str], *, changes: bool
+    ) -> None:
+        self.does, self.statements, self.leaving, self.changes = does, statements, leaving, changes
 
     def belie(self, name: str) -> bool:
         """Whether a name is that of something else."""
@@ -95,12 +100,20 @@ class Doubts:
             return True
         if name.startswith("prepare_data") and not self.alters:
             return True
-        if does == "split_data" and (verb in {"train", "fit"} or (verb == "prepare" and words[-1] in MODELS)):
+        if does == "split_data" and verb == "prepare" and words[-1] in MODELS:
+            return True
+        if verb in {"fit", "test", "train"} and said & _SPLITS - {verb} and not self.judges:
             return True
         defines = said & _DEFINED and not said & MODELS and (verb not in BASES or verb in _WRITES)
         if defines and does != STEP and not leaving:
             return True  # functions and classes rise: what is left uses them
-        draws = does in DRAWS and not leaving and verb in _NOT_BY_DRAWING and self.mostly_staged
+        draws = (
+            does in DRAWS
+            and not leaving
+            and not self.changes
+            and verb in _NOT_BY_DRAWING
+            and self.mostly_staged
+        )
         if draws and not said & {"draw", "plot"}:
             return True
         of_data = verb not in BASES and bool(said & _OF_DATA)
@@ -110,6 +123,12 @@ class Doubts:
     def code(self) -> str:
         """What the unit's own lines say."""
         return "\n".join(one.text for one in own(self.statements))
+
+    @cached_property
+    def judges(self) -> bool:
+        """Whether something is trained, or measured."""
+        measured = lines_of(self.statements, frozenset({"evaluate_model", "make_predictions"}))
+        return self.does in TRAINING or bool(measured) or trains(self.code)
 
     @cached_property
     def only_opens(self) -> bool:

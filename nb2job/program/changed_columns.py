@@ -19,8 +19,8 @@ _WORDS = 4
 
 _WAYS = {
     "clean": r"\.(?:fillna|dropna|drop_duplicates|drop|interpolate)\(|Imputer\(|\.str\.strip",
-    "encode": r"LabelEncoder|get_dummies|OneHot|OrdinalEncoder|factorize\(|\.map\(\{|\.cat\.codes|to_categorical"
-    r"|\b\w*(?:le|enc|encoder)\.(?:fit_)?transform\(",
+    "encode": r"LabelEncoder|get_dummies|OneHot|OrdinalEncoder|factorize\(|\.map\(\{|\.cat\.codes"
+    r"|to_categorical|\b\w*(?:le|enc|encoder)\.(?:fit_)?transform\(",
     "scale": r"Scaler\(|scaler\w*\.(?:fit_)?transform\(|\bnormalize\(",
     "convert": r"\.astype\(|to_datetime\(|to_numeric\(",
     "merge": r"\.merge\(|\bmerge\(|concat\(",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import NamedTuple
@@ -33,7 +34,7 @@ _MAKES = 0.25
 
 _FOR_OTHERS = frozenset({"balance_data", "filter_data", "load_data", "prepare_data", "process_text"})
 """Stages of what is done for later units."""
-_SHOWS = regex(r"(?:\s*#[^\n]*\n)*\s*(?:logger\.\w+|print|log_\w+)\(")
+_SHOWS = regex(r"^\s*(?:logger\.\w+|print|log_\w+)\(", re.MULTILINE)
 
 
 class Seen(NamedTuple):
@@ -71,7 +72,7 @@ def seen_units(units: Sequence[Unit]) -> list[Seen]:
         if does not in TRAINING and any(one.facts.called & trainers for one in own(unit.statements)):
             does = "train_model"
         several = composed(unit.statements, leaving)
-        false, doubts = _is_false(unit), Doubts(does, unit.statements, leaving)
+        false, doubts = _is_false(unit), Doubts(does, unit.statements, leaving, changes=bool(changed))
         names = from_heading(unit, does, leaving, later) if says_something(unit.title) and not false else ()
         titled = [one for one in names if one]
         belied = all(map(doubts.belie, titled)) or (unit.title in above and only_opens(unit))
@@ -160,8 +161,14 @@ def _for_nobody(statements: Sequence[Statement], does: str) -> str:
     if lines_of(statements, frozenset({"save_results"})):
         return "save_results"
     looks = lines_of(statements, frozenset({"explore_data", "aggregate_data"}))
-    shows = any(_SHOWS.match(one.text) for one in own(statements))
-    return "explore_data" if shows and (looks or does == "filter_data") and does != "load_data" else does
+    if does == "load_data" or not shows(statements):
+        return does
+    return "explore_data" if looks or does == "filter_data" else STEP
+
+
+def shows(statements: Sequence[Statement]) -> bool:
+    """Whether lines say or log something."""
+    return any(_SHOWS.search(one.text) for one in own(statements))
 
 
 def _making(statements: Sequence[Statement], leaving: Sequence[str]) -> list[Statement]:

@@ -128,7 +128,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("process_text", r"\b(?:word|sent)_tokenize\(|\.lemmatize\(|\bstem\w*\.stem\("),
     (
         "filter_data",
-        r"\A\s*(?:#[^\n]*\n\s*)*\w+\s*=\s*\w+(?:\.loc)?\[[^\n]*(?:[=!]=|[<>]|\.(?:isin|between|contains)\()[^\n]*\]"
+        r"\A\s*(?:#[^\n]*\n\s*)*(?!\w*(?:corr|count|importan|miss|nan|null))\w+\s*=\s*\w+(?:\.loc)?\[[^\n]*(?:[=!]=|[<>]|\.(?:isin|between|contains)\()[^\n]*\]"
         r"(?:\.\w+\([^()\n]*\))*\s*\Z|\.query\(",
     ),
     ("balance_data", r"\.fit_(?:re)?sample\(|\b(?:up|down)?sampl\w*\s*=\s*resample\("),

@@ -21,7 +21,7 @@ from nb2job.program.honest_titles import looked_at
 from nb2job.program.phrases import asks, is_done, is_hollow, phrase, says_something, warns
 from nb2job.program.program import Unit
 from nb2job.program.prose import plain
-from nb2job.program.seen_units import Seen, seen_units
+from nb2job.program.seen_units import Seen, seen_units, shows
 from nb2job.program.slug import with_numbers
 from nb2job.program.stages import TRAINING
 from nb2job.program.text_headings import QUOTED
@@ -42,7 +42,7 @@ def named(units: Sequence[Unit], taken: frozenset[str]) -> tuple[Unit, ...]:
     alike: set[str] = set()
     for position, one in enumerate(seen, start=1):
         names = chain(
-            one.deeds, _true_candidates(one, before, several=untitled[one.does] > 1), [f"step_{position}"]
+            one.deeds, _true_candidates(one, before, several=untitled[one.does] > 1), _at_last(one, position)
         )
         free = (name for name in names if name and len(name) <= _LONGEST and name not in used)
         name = next((name for name in free if name.replace("_", "") not in alike), "")
@@ -111,6 +111,13 @@ def _candidates(seen: Seen, before: Set[str], *, several: bool) -> Iterator[str]
     yield from (name for one in several_deeds for name in with_numbers(one))
     yield from from_code(unit.statements, does, part.section, leaving, several=several)
     yield from _by_place(seen)
+
+
+def _at_last(seen: Seen, position: int) -> Iterator[str]:
+    """Names of a unit of which nothing else is known."""
+    if shows(seen.unit.statements):
+        yield from ("show_results", *with_numbers("show_results"))
+    yield f"step_{position}"
 
 
 def _of_chapter(name: str, under: str) -> str:
