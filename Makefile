@@ -1,6 +1,8 @@
 # demo · test · lint · bench: each makes its own environment from nothing but python3.
 PYTHON ?= python3
 WORKERS ?= 2
+# Tests wait for browsers, services and clocks: one process more than there are processors fills what they leave.
+TESTERS ?= $(shell expr $(WORKERS) + 1)
 VENV = .venv
 DEMO_VENV = .venv-demo
 CORE_VENV = .venv-core
@@ -32,7 +34,7 @@ demo: $(DEMO_VENV)/installed ## Convert a real notebook, run it as a tracked job
 	$(DEMO_VENV)/bin/nb2job demo
 
 test: $(VENV)/installed $(WITH_AZURITE) ## Run every test
-	$(VENV)/bin/python -m pytest -n $(WORKERS) --dist worksteal tests
+	$(VENV)/bin/python -m pytest -n $(TESTERS) --dist worksteal tests
 
 # Coverage doubles the time of what runs long, and learns nothing of processes that tests start.
 coverage: $(VENV)/installed ## Count the branches that tests take, where a layer is tested by itself

@@ -13,6 +13,8 @@ from nb2job.notebook.secret_shapes import Shape, named
 from nb2job.regex import regex
 
 _SAID = regex(
+    # What begins inside a word is found from its first letter, if at all: a picture is one word of a million.
+    r"(?<![\w.-])(?:(?![A-Za-z])[\w.-])*"
     r"(?P<name>[A-Za-z][\w.-]*(?: (?:key|token|password|secret|string|id))*)[`\"'*]*\s*"
     r"(?:(?P<sure>[:=])|(?:\([^)]*\)\s*)?\bis\b:?)\s*[`\"'*]*"
     r"(?P<value>[^\s`\"'*,;<>(){}\[\]|]{6,})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nb2job.regex import regex
 
@@ -46,12 +46,16 @@ def headings(source: str) -> list[Heading]:
     """
     if not source.strip():
         return []
-    tokens = _parser().parse(source)
+    references: dict[str, Any] = {}
+    tokens = _blocks().parse(source, references)
     spaced = _spaced(source, tokens)
     if spaced != source:
-        source, tokens = spaced, _parser().parse(spaced)
+        source, references = spaced, {}
+        tokens = _blocks().parse(source, references)
     found = (
-        [one for one in map(_heading, tokens, [*tokens[1:], None]) if one] or _bold(tokens) or _item(source)
+        [one for one in map(_heading, tokens, [*tokens[1:], None]) if one]
+        or _bold(tokens, references)
+        or _item(source)
     )
     if not found:
         return []
@@ -65,7 +69,15 @@ def headings(source: str) -> list[Heading]:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _blocks() -> MarkdownIt:
+    """Reads no further than blocks: what stands in them would take most of the time, a picture seconds."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").disable("inline")
+
+
+@cache
+def _marks() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     return MarkdownIt("commonmark")
@@ -98,12 +110,16 @@ def _heading(token: Token, following: Token | None) -> _Found | None:
     return (start, below, int(html[1]), title) if html and re.sub(r"<[^>]*>", "", title).strip() else None
 
 
-def _bold(tokens: list[Token]) -> list[_Found]:
+def _bold(tokens: list[Token], references: dict[str, Any]) -> list[_Found]:
     if len(tokens) < 2 or tokens[0].type != "paragraph_open" or tokens[0].map is None:
         return []
-    kinds = [one.type for one in tokens[1].children or ()]
+    text = tokens[1].content
+    if "**" not in text and "__" not in text:
+        return []
+    children = _marks().parseInline(text, references)[0].children or []
+    kinds = [one.type for one in children]
     end = kinds.index("softbreak") if "softbreak" in kinds else len(kinds)
-    line = (tokens[1].children or [])[:end]
+    line = children[:end]
     outer = [one.type for one in line if not one.level and (one.type != "text" or one.content.strip(" :"))]
     inner = "".join(one.content for one in line).strip(" :")
     if outer != ["strong_open", "strong_close"] or not _is_title(inner):

@@ -33,7 +33,7 @@ def once(about: Callable[[N], T]) -> Callable[[N], T]:
 
 @once
 def walk(node: ast.AST) -> tuple[ast.AST, ...]:
-    """A node and all below it, in the order of `ast.walk`."""
+    """A node and all below it but contexts, in the order of `ast.walk`."""
     return tuple(walked(node))
 
 
@@ -46,15 +46,36 @@ def walked(node: ast.AST) -> list[ast.AST]:
 
 
 def children(node: ast.AST) -> list[ast.AST]:
-    """The nodes right below a node, as `ast.iter_child_nodes` gives them; found faster than kept."""
+    """The nodes right below a node, as `ast.iter_child_nodes` gives them, but no context; not kept.
+
+    Whether a name is only read is asked of the name: one node in three would say that.
+    """
     found: list[ast.AST] = []
-    for field in node._fields:
+    for field in _HOLDING[type(node)]:
         value = getattr(node, field, None)
         if isinstance(value, list):
             found += [part for part in value if isinstance(part, ast.AST)]
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
+
+
+_SAYING = frozenset(
+    "arg asname attr conversion ctx id is_async kind level module simple tag type_comment".split()
+)
+"""Fields that hold no node, or a context."""
+
+
+class _Holding(dict[type[ast.AST], tuple[str, ...]]):
+    """The fields of each class in which nodes may be, found when one is first met."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        plain = {*kind._fields} if kind is ast.Constant else _SAYING
+        self[kind] = found = tuple(one for one in kind._fields if one not in plain)
+        return found
+
+
+_HOLDING = _Holding()
 
 
 @once

@@ -13,15 +13,6 @@ import pytest
 from nb2job.cli import main
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from nb2job.local.tracking import open_run
-
-    database = tmp_path_factory.mktemp("store") / "mlflow.db"
-    open_run(f"sqlite:///{database}", "template", "", {})
-    return database
-
-
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_store: Path) -> Path:
     """The current folder; nothing of MLflow is set."""

@@ -9,15 +9,6 @@ from pathlib import Path
 import pytest
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from nb2job.local.tracking import open_run
-
-    database = tmp_path_factory.mktemp("store") / "mlflow.db"
-    open_run(f"sqlite:///{database}", "template", "", {})
-    return database
-
-
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_store: Path) -> Path:
     """The current folder; nothing of MLflow is set."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -17,9 +18,9 @@ NOTEBOOKS = Path(__file__).parents[2] / "fixtures" / "notebooks"
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(made_once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
     """An empty MLflow store; creating one costs seconds."""
-    return make_store(tmp_path_factory.mktemp("store") / "mlflow.db", sys.executable)
+    return made_once("store", lambda path: make_store(path, sys.executable))
 
 
 def job_of(notebook: Path, target: Path, **settings: object) -> Path:

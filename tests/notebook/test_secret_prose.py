@@ -15,6 +15,7 @@ from nb2job.notebook.secret_prose import may_tell, texts_of_code, told_secrets
         ("my api key is aB3dE5gH7jK9mN1pQ3sT", ["aB3dE5gH7jK9mN1pQ3sT"]),
         ("storage account key = abcDEF1234567890ab, see below", ["abcDEF1234567890ab"]),
         ("token: 0123abcd4567efgh89", ["0123abcd4567efgh89"]),
+        ("__2password: hunter2secret", ["hunter2secret"]),
         ("Password: required", []),
         ("the password is long", []),
         ("each token is 768-dimensional", []),
@@ -26,6 +27,11 @@ from nb2job.notebook.secret_prose import may_tell, texts_of_code, told_secrets
 def test_only_values_that_are_told(text: str, told: list[str]) -> None:
     assert [text[one.start : one.end] for one in told_secrets(text)] == told
     assert may_tell(text) or not told
+
+
+def test_a_picture_takes_no_longer_than_other_text() -> None:
+    picture = f"![](data:image/png;base64,{'iVBOR0' * 100_000}) password: hunter2secret"
+    assert [picture[one.start : one.end] for one in told_secrets(picture)] == ["hunter2secret"]
 
 
 def test_texts_of_code() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nb2job.program.headings import headings
+from nb2job.program.headings import _blocks, headings
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,7 @@ from nb2job.program.headings import headings
         ("**Load `a.csv`**\n\n- x", [(6, "Load a.csv", "- x")]),
         ("\n__Load:__", [(6, "Load", "")]),
         ("**A**\n\n# B", [(1, "B", "")]),
+        ("**Load [it]**\n\n[it]: a.html", [(6, "Load it", "[it]: a.html")]),
     ],
 )
 def test_headings(source: str, found: list[tuple[int, str, str]]) -> None:
@@ -73,3 +74,9 @@ def test_a_table_of_contents_is_no_section_and_ends_the_one_before() -> None:
 
 def test_a_mark_that_closes_a_heading_is_no_part_of_it() -> None:
     assert [one.title for one in headings("## Diagnostics#\n\n## C#")] == ["Diagnostics", "C#"]
+
+
+def test_what_stands_in_a_text_is_not_read() -> None:
+    """A picture is a link of a million letters, each of which is looked at where links are read."""
+    assert "inline" not in _blocks().get_active_rules()["core"]
+    assert headings(f"## A\n![](data:image/png;base64,{'iVBOR0' * 9})")[0].title == "A"
