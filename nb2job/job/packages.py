@@ -66,7 +66,7 @@ def packages(program: Program) -> Packages:
     nodes += [node for path, text in program.beside if path.endswith(".py") for node in _body(text)]
     names, local = modules(nodes), local_modules(program)
     guesses: list[tuple[str, str, Place | None]] = []
-    used = {*distributions(names, local), *(["matplotlib"] * ("log_figures" in program.helpers))}
+    used = {*distributions(names, local), *_of_helpers(program)}
     literals = [ast.Expr(ast.Constant(one.default)) for one in program.parameters if _is_read(one)]
     used |= {*engines_of([*nodes, *literals], used), *of_shell_lines(program)}
     sorter = _Sorter()
@@ -83,6 +83,12 @@ def packages(program: Program) -> Packages:
     sorter.bring(programs(nodes))
     used -= {name for name in used if sorter.pip.keys() & {*TWINS.get(name, ())}}
     return replace(sorter.with_imports(used, extras_of(names)), guesses=tuple(guesses))
+
+
+def _of_helpers(program: Program) -> Iterator[str]:
+    """What the functions of the template import."""
+    found = {"log_figures": "matplotlib", "log_window": "opencv-python-headless"}
+    return (found[one] for one in sorted(found.keys() & program.helpers))
 
 
 def _is_read(parameter: Parameter) -> bool:
