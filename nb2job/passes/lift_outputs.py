@@ -57,13 +57,27 @@ class _Plan:
         self.os = program.generated.os
         self.notes: list[Note] = []
         self.given: set[GivenFolder] = set()
+        self.handed: set[tuple[str, str]] = set()
         self.moves = moves = Moves(program)
         self.written = moves.written()
         for use in moves.index.uses:
-            if use.kind in {"write", "append"} and not moves.moves(use) and not _may_be_buffer(use):
-                reason = moves.reasons.get(use) or "what was there before may be in it"
+            reason = self._stays(use) if use.kind in {"write", "append"} and not moves.moves(use) else ""
+            if reason:
                 self._note("NB320", use.place, f"a file is written where it was: {reason}")
         self.notes += kept_by_default(program)
+
+    def _stays(self, use: PathUse) -> str:
+        """Why a write that does not move is told, if it is: not for a buffer, nor twice."""
+        parameter = self.moves.handed.parameter(use)
+        files = {*self.moves.handed.files_of(*parameter)} if parameter is not None else set()
+        told = {one.node for one in self.moves.index.uses} if files else set()
+        left = {(node, named) for node, named in files if node not in told}
+        if (files and not left) or parameter in self.handed:
+            return ""
+        if not any(named for _, named in left) and _may_be_buffer(use):
+            return ""
+        self.handed |= {parameter} if parameter is not None else set()
+        return self.moves.reasons.get(use) or "what was there before may be in it"
 
     def edited(self, statement: Statement) -> Statement:
         edits: dict[ast.expr, Edit] = {}
