@@ -96,7 +96,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB332", "a module of the notebook's own opens files", "Give it their paths."),
     Rule("NB333", "a run of the notebook's own became the script's, or is nested in it"),
     Rule("NB334", "what only a hosted notebook has was dropped or became plain Python"),
-    Rule("NB335", "what only a hosted notebook has, with no equal in a job", "Write it in plain Python."),
+    Rule("NB335", "what no job has: a service of a host, a window, a key", "Write it in plain Python."),
     Rule("NB336", "a question became an argument or an environment variable"),
     Rule("NB337", "a question that no job can be asked", "Set the value in a cell of its own."),
     Rule("NB338", "the notebook's own command line became the script's"),

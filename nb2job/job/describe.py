@@ -13,7 +13,7 @@ from nb2job.errors import UsageError
 from nb2job.job.azure_names import NONE, fault_of_compute, fault_of_experiment
 from nb2job.job.inputs import inputs_of, outputs_of, seen
 from nb2job.job.job import SERVERLESS, Environment, Job
-from nb2job.job.packages import local_modules
+from nb2job.job.local_modules import local_modules
 from nb2job.notebook.cell import Note, Notebook
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.job_table import SETTINGS

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
-import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from nb2job.job.environment import OF_THE_PAIR, PAIR
+from nb2job.job.local_modules import local_modules
 from nb2job.job.programs import programs
 from nb2job.job.unspoken import REMOVE, forgotten, idle, of_shell_lines
 from nb2job.notebook.cell import Note, Place, by_name
-from nb2job.notebook.modules import top_names
 from nb2job.program.engines import engines_of, extras_of
 from nb2job.program.import_statements import imported_modules
 from nb2job.program.imports import assumed, distributions, modules
@@ -21,10 +20,8 @@ from nb2job.program.nodes import unparse, walk
 from nb2job.program.package_names import MISNAMED, OF_NOTEBOOKS, ONE_SYSTEM, ONLY_CONDA, OWN_NAMES, TWINS
 from nb2job.program.program import Parameter, Program
 from nb2job.program.requirement import Requirement, requirement
-from nb2job.program.shell_mentions import ShellMentions
 from nb2job.regex import regex
 
-_MODULE_FILE = regex(r"(?<![\w.-])(\w+)\.py(?!\w)")
 _PASSWORD = regex(r"(?<=://)[^/@\s]+@")
 _SHELLS = frozenset(
     ["os.system", "subprocess.call", "subprocess.check_call", "subprocess.check_output", "subprocess.run"]
@@ -67,7 +64,7 @@ def packages(program: Program) -> Packages:
     nodes += [node for path, text in program.beside if path.endswith(".py") for node in _body(text)]
     names, local = modules(nodes), local_modules(program)
     guesses: list[tuple[str, str, Place | None]] = []
-    used = {*distributions(names, local), *(["matplotlib"] * ("log_figures" in program.helpers))}
+    used = {*distributions(names, local), *_of_helpers(program)}
     literals = [ast.Expr(ast.Constant(one.default)) for one in program.parameters if _is_read(one)]
     used |= {*engines_of([*nodes, *literals], used), *of_shell_lines(program)}
     sorter = _Sorter()
@@ -88,33 +85,15 @@ def packages(program: Program) -> Packages:
     return replace(sorter.with_imports(used, extras_of(names)), guesses=tuple(guesses), idle=unused)
 
 
+def _of_helpers(program: Program) -> Iterator[str]:
+    """What the functions of the template import."""
+    found = {"log_figures": "matplotlib", "log_window": "opencv-python-headless"}
+    return (found[one] for one in sorted(found.keys() & program.helpers))
+
+
 def _is_read(parameter: Parameter) -> bool:
     """Whether an argument is where data is: one that Azure ML does not mount is a text."""
     return parameter.is_data or (isinstance(parameter.default, str) and "://" in parameter.default)
-
-
-def local_modules(program: Program) -> frozenset[str]:
-    """Modules that lie beside the script, or that the notebook brings there: `wget https://…/clr.py`."""
-    names = frozenset(part.removesuffix(".py") for path, _ in program.files for part in path.split("/"))
-    words = (posixpath.split(one)[1] for one in ShellMentions(program).words)
-    brought = {one.removesuffix(".py") for one in words if one.endswith(".py")}
-    return names | brought | _downloaded(program) | top_names(path for path, _ in program.own_modules)
-
-
-def _downloaded(program: Program) -> frozenset[str]:
-    """Modules that no table knows and whose files a text names: `download(base + "/thinkplot.py")`."""
-    nodes = [node for one in program.every_statement() for node in one.tree.body]
-    unknown = frozenset(assumed(modules(nodes)))
-    if not unknown:
-        return unknown
-    texts = {
-        name
-        for one in nodes
-        for node in walk(one)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and ".py" in node.value
-        for name in _MODULE_FILE.findall(node.value)
-    }
-    return unknown & texts
 
 
 @dataclass(slots=True)

@@ -10,13 +10,16 @@ from dataclasses import dataclass, field, fields
 from nb2job.job.python_text import literal
 from nb2job.job.script_parts import trees
 from nb2job.program.generated import Generated
-from nb2job.program.nodes import unparse, walked
+from nb2job.program.nodes import last_name, unparse, walked
+from nb2job.program.path_calls import given_paths
 from nb2job.regex import regex
 
 _DATA_FILE = regex(
     r"(?!/)[\w./ -]*\w\.(?:csv|tsv|txt|json|jsonl|parquet|feather|xlsx?|npy|npz|pkl|pickle|joblib|h5|hdf5|db"
     r"|png|jpe?g)"
 )
+_SAYING = frozenset("print info warning error debug exception critical title suptitle xlabel ylabel".split())
+"""Calls whose texts are for people, also where they end as the name of a file does."""
 _EXAMPLES = {
     "int": ("16.0", "16"),
     "float": ("-1e-05", "-1e-05"),
@@ -59,8 +62,9 @@ class ScriptFacts:
     """What is found tree by tree, of which none is kept.
 
     `functions` are those at module level with their arguments, None for a name that is no plain function, or
-    one that any script may have; `texts` all literal texts, `joined` those that are part of another path or
-    text; `set_variables` and `read_variables` names in the environment.
+    one that any script may have; `texts` all literal texts but those for people and the names of files that
+    are written, `joined` those that are part of another path or text; `set_variables` and `read_variables`
+    names in the environment.
     """
 
     arguments: list[Argument] = field(default_factory=list)
@@ -87,8 +91,11 @@ def script_facts(script: str, names: Generated) -> ScriptFacts:
             _add_names(node, found.functions)
             if isinstance(node, ast.FunctionDef) and node.name == names.parse_args:
                 found.arguments += _arguments(node, names)
+        said: set[int] = set()  # of this tree, whose nodes go with it
         for one in walked(tree):
-            _add(one, found)
+            if id(one) not in said:
+                said |= {id(text) for text in _no_files(one)}
+                _add(one, found)
     return found
 
 
@@ -100,6 +107,18 @@ def _add_names(node: ast.stmt, functions: dict[str, str | None]) -> None:
     else:
         stored = (one.id for one in walked(node) if isinstance(one, ast.Name) and _is_set(one))
         functions.update(dict.fromkeys(stored))
+
+
+def _no_files(node: ast.AST) -> Iterator[ast.AST]:
+    """The texts that a node says to people, and the names of the files that it writes."""
+    said: list[ast.expr] = []
+    if isinstance(node, ast.Call):
+        said += node.args if last_name(node.func) in _SAYING else []
+        said += [one.node for one in given_paths(node, {}) if one.kind == "write"]
+    elif isinstance(node, ast.Raise) and node.exc is not None:
+        said.append(node.exc)
+    for one in said:
+        yield from (text for text in walked(one) if isinstance(text, ast.Constant))
 
 
 def _add(node: ast.AST, found: ScriptFacts) -> None:

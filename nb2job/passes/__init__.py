@@ -42,6 +42,7 @@ from nb2job.passes.log_reports import log_reports
 from nb2job.passes.log_scores import log_scores
 from nb2job.passes.log_searches import log_searches
 from nb2job.passes.log_tables import log_tables
+from nb2job.passes.log_windows import log_windows
 from nb2job.passes.mask_secrets import mask_secrets
 from nb2job.passes.merge_runs import merge_runs
 from nb2job.passes.name_results import name_results
@@ -67,6 +68,7 @@ PASSES: tuple[Pass, ...] = (
     inline_main,
     simplify_progress,
     drop_submissions,
+    log_windows,  # before platforms are left: Colab shows such a picture
     leave_platforms,  # before displays: what lists files there is no print
     merge_runs,  # before metrics: what the notebook logs by itself is not logged twice
     lift_questions,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2job.notebook.cell import Note, Place
@@ -21,6 +21,7 @@ from nb2job.program.paths import PathUse, is_relative, led_by, path_index
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.spelled_files import spelled_files
+from nb2job.program.strange_paths import strange_paths
 from nb2job.program.told_paths import may_be_bare, may_write, writes
 from nb2job.regex import regex
 
@@ -58,7 +59,21 @@ def find_files(program: Program) -> Program:
         if place not in told and not _OF_MACHINES.match(text):
             said = f"{name} holds {text}, which lies outside of the notebook's folder: no job has it"
             notes.append(Note("NB368", place, said, _OF_FOLDER.format(name)))
-    return program.noting(*notes)
+    return program.noting(*notes, *_strange(program, notes))
+
+
+def _strange(program: Program, told: Sequence[Note]) -> Iterator[Note]:
+    """What an object of an unknown module is given, where nothing else tells of it."""
+    for one in strange_paths(program):
+        if any(note.place == one.use.place or f" {one.text}" in f" {note.message}" for note in told):
+            continue
+        if one.is_written:
+            yield Note(
+                "NB320", one.use.place, f"{one.called} may write to {one.text}, which {one.name} holds"
+            )
+        else:
+            said = f"{one.called} may read {one.text}, which {one.name} holds: no job has it"
+            yield Note("NB368", one.use.place, said, _OF_FOLDER.format(one.name))
 
 
 def _followed(program: Program, reads: bool, moves: bool, away: bool) -> dict[str, Place]:

@@ -64,22 +64,35 @@ class _Plan:
         self.os = program.generated.os
         self.notes: list[Note] = []
         self.given: set[GivenFolder] = set()
+        self.handed: set[tuple[str, str]] = set()
         self.moves = moves = Moves(program)
         self.written = moves.written()
         self.copied = copied_first(moves)
         self.positions = {id(one): place for place, one in enumerate(program.statements())}
         for use in self._staying():
-            reason, hint = moves.reasons.get(use, ""), ""
-            if not reason:
-                reason, hint = "what was there before may be in it", _ADDED
-            self.notes.append(Note("NB320", use.place, f"a file is written where it was: {reason}", hint))
+            if self._is_told(use):
+                reason, hint = moves.reasons.get(use, ""), ""
+                if not reason:
+                    reason, hint = "what was there before may be in it", _ADDED
+                self.notes.append(Note("NB320", use.place, f"a file is written where it was: {reason}", hint))
         self.notes += kept_by_default(program)
 
     def _staying(self) -> list[PathUse]:
         """The writes to files that stay where they were."""
         uses = [one for one in self.moves.index.uses if one.kind in {"write", "append"}]
-        uses = [one for one in uses if not self.moves.moves(one) and one not in self.copied.files]
-        return [one for one in uses if not _may_be_buffer(one)]
+        return [one for one in uses if not self.moves.moves(one) and one not in self.copied.files]
+
+    def _is_told(self, use: PathUse) -> bool:
+        """Whether a write that does not move is told: not for a buffer, nor twice."""
+        parameter = self.moves.handed.parameter(use)
+        files = {*self.moves.handed.files_of(*parameter)} if parameter is not None else set()
+        told = {one.node for one in self.moves.index.uses} if files else set()
+        left = {(node, named) for node, named in files if node not in told}
+        unnamed = not any(named for _, named in left) and _may_be_buffer(use)
+        if (files and not left) or parameter in self.handed or unnamed:
+            return False
+        self.handed |= {parameter} if parameter is not None else set()
+        return True
 
     def copies(self, statement: Statement) -> Iterator[Statement]:
         """What is copied below the output folder before a statement adds to it."""
@@ -182,7 +195,7 @@ class _Plan:
         if any("chdir(" in one.text for one in self.program.statements()):
             return ()
         needed = {*loaded_into(self.program, index.values)}
-        for use in self._staying():
+        for use in (one for one in self._staying() if not _may_be_buffer(one)):
             folders = {_folder(file) for file in use.files}
             needed |= folders if len(folders) == 1 and len(use.files) == len(use.texts) else set()
         return tuple(f"./{one}" for one in sorted(needed - {""}) if not self._is_seen(one))

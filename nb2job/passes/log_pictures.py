@@ -13,6 +13,7 @@ from nb2job.program.edit import Replace, source_of
 from nb2job.program.giving import own_nodes
 from nb2job.program.nodes import root_of, unparse, walk
 from nb2job.program.parse import rewritten
+from nb2job.program.pil_images import is_image
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import purity_of
 from nb2job.program.rewriting import rewritten_units
@@ -21,15 +22,11 @@ from nb2job.program.walk import cell_ends
 from nb2job.regex import regex
 
 _PAGES = frozenset({"to_jshtml", "to_html5_video", "create_png"})
-_IMAGES = ("PIL.Image.open", "PIL.Image.fromarray", "PIL.Image.new", ".load_img", ".array_to_img")
 _ANIMATIONS = (".FuncAnimation", ".ArtistAnimation")
 _PLAYS = regex(
     r"""["']animation["'],\s*html\s*=\s*["'](?!none)|animation\.html["']\s*\]\s*=\s*["'](?!none)"""
 )
 """What has an animation played that a cell ends with."""
-
-_TURNS = frozenset({"resize", "crop", "convert", "rotate", "transpose", "copy", "filter"})
-"""Methods of an image that give another."""
 
 
 def log_pictures(program: Program) -> Program:
@@ -59,7 +56,7 @@ class _Editor:
         self.made = {(one.place.cell, name) for one in statements for name in one.facts.bindings}
         self.anywhere = {name for _, name in self.made}
         every = list(program.every_statement())
-        self.images = _holding(every, self._is_image)
+        self.images = _holding(every, lambda node, names: is_image(node, names, self.purity.paths))
         plays = any(_PLAYS.search(one.text) for one in every)
         self.animations = _holding(every, self._is_animation) if plays else frozenset()
         self.plays = plays
@@ -108,7 +105,8 @@ class _Editor:
     def _is_picture(self, statement: Statement, value: ast.expr) -> bool:
         name = value.id if isinstance(value, ast.Name) else ""
         closed = name in self.figures and self._is_older(statement, name)
-        return closed or self._is_on_older(statement, value) or self._is_image(value, self.images)
+        image = is_image(value, self.images, self.purity.paths)
+        return image or closed or self._is_on_older(statement, value)
 
     def _is_older(self, statement: Statement, name: str) -> bool:
         """Whether another cell set a name, and not this one: the figure that it is of was closed there."""
@@ -128,16 +126,6 @@ class _Editor:
             return isinstance(owner, ast.Name) and self._is_older(statement, owner.id)
         axes = drawn_on(value, self.purity.paths)
         return axes is not None and self._is_older(statement, axes)
-
-    def _is_image(self, node: ast.expr, names: frozenset[str]) -> bool:
-        if isinstance(node, ast.Name):
-            return node.id in names
-        if not isinstance(node, ast.Call):
-            return False
-        if self.purity.paths.called(node).endswith(_IMAGES):
-            return True
-        method = node.func if isinstance(node.func, ast.Attribute) else None
-        return method is not None and method.attr in _TURNS and self._is_image(method.value, names)
 
     def _is_animation(self, node: ast.expr, names: frozenset[str]) -> bool:
         """Whether it surely is an animation: made there, or by a function that gives nothing else."""

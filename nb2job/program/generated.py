@@ -52,6 +52,7 @@ class Generated:
     log_page: str = "log_page"
     log_plot: str = "log_plot"
     log_picture: str = "log_picture"
+    log_window: str = "log_window"
     log_explanation: str = "log_explanation"
     figure_counts: str = "figure_counts"
     log_table: str = "log_table"

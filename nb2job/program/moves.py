@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 from nb2job.program.folder_looks import FolderLooks, parents
+from nb2job.program.handed_files import HandedFiles
 from nb2job.program.nodes import of_kind, walk
 from nb2job.program.path_carriers import Carriers
 from nb2job.program.path_meeting import meet
@@ -41,7 +42,8 @@ class Moves:
     """
 
     def __init__(self, program: Program) -> None:
-        self.index = index = path_index(program)
+        self.handed = HandedFiles(program, path_index(program))
+        self.index = index = self.handed.known()
         self.looks = FolderLooks(program, index.values)
         self.shell = ShellMentions(program)
         self.sure = SureUses(program, index.values)
@@ -85,9 +87,8 @@ class Moves:
             return "it is a folder"
         if self.changes_found:
             return "the notebook changes or packs what it finds in its folder"
-        if any(
-            self.shell.name(one, use.position) or self.shell.sweep(one, use.position) for one in use.files
-        ):
+        place = use.position
+        if any(self.shell.name(one, place) or self.shell.sweep(one, place) for one in use.files):
             return "a shell line names it"
         if self.learners and all(re.fullmatch(r"[\w-]+", one) for one in use.texts):
             return "a learner saves below a folder of its own"
@@ -192,9 +193,8 @@ class Moves:
 
         What names a file in it for something unknown may write that, as a default path of a function does.
         """
-        made = use.files
-        here = [one for one in (*self.index.uses, *self.index.others) if may_write_in(one, made)]
-        uses = self.index.uses
+        made, uses = use.files, self.index.uses
+        here = [one for one in (*uses, *self.index.others) if may_write_in(one, made)]
         met = [one for one in uses if one.files & made]
         looks = [one for one in uses if is_made_in(one, made) or (one.kind == "folder" and one in met)]
         if not all(map(self.moves, looks)) or any(

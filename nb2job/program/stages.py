@@ -106,7 +106,7 @@ STAGES: tuple[tuple[str, str], ...] = (
         "plot_results",
         r"\bplt\.|\bpl\.(?:plot|figure|show|hist|scatter|subplot|imshow|xlabel|title|legend|axis|contourf?)\(|\bsns\.|\.(?:hv)?plot\b|\.hist\(|\.barh?\(|\bpx\.|\bgo\.Figure|\.imshow\(|\bax\w*(?:\[[^\]\n]*\])*\.\w+\(|\bdraw_\w+\("
         r"|\bmake_subplots\(|\bfig\w*\.(?:add_\w+|autofmt_\w+|colorbar|show|subplots_adjust|suptitle|tight_layout|update_\w+)\("
-        r"|\bplot(?:_\w+)?\(",
+        r"|\bplot(?:_\w+)?\(|\blog_window\(",
     ),
     (
         "make_predictions",

@@ -128,6 +128,18 @@ def test_a_file_that_is_no_argument_is_copied(tmp_path: Path) -> None:
     assert "skipped" not in outcome(tmp_path)
 
 
+def test_what_is_said_or_written_is_no_file_to_bring(tmp_path: Path) -> None:
+    lines = [
+        "def read(path):\n    return open(path).read()",
+        "for one in ['a.csv', 'b.csv']:\n    print(read(one))",
+        "print('All was saved to rows.csv')",
+        "if not read('a.csv'):\n    raise ValueError('Nothing in c.csv')",
+        "with open('/tmp/../d.csv', 'w') as f:\n    f.write('1')",
+        "import json\nfor one in 'ef':\n    with open('e.json', 'x') as f:\n        json.dump(1, f)",
+    ]
+    assert 'for name in ["a.csv", "b.csv"]' in made(tmp_path, *lines)
+
+
 @pytest.mark.parametrize(
     "cells",
     [
