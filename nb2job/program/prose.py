@@ -29,7 +29,7 @@ _OF_NOTEBOOKS = regex(
 _OF_LESSONS = regex(
     r"\b(?:you|your|yours|yourself|you'\w+)\b|\b(?:above|assignments?|below|earlier|exercises?|hints?|homework|labs?"
     r"|lectures?|lessons?|previous(?:ly)? (?:\w+ )?(?:assignment|lab|lecture|section|step|week)s?)\b"
-    r"|\A(?:complete|fill in|imagine|note|recall|remember|refer|run|suppose|think of|try)\b|[→⇒➜]|\?\Z",
+    r"|\A(?:complete|fill in|imagine|note|recall|remember|refer|run|suppose|think of|try)\b|[→⇒➜]",
     re.IGNORECASE,
 )
 """Sentences that speak to a reader of the notebook, or of what stands around them there."""
@@ -60,7 +60,7 @@ def docstring(title: str, prose: str, name: str, says: str = "") -> str:
     head = re.sub(r"^[-+\N{BULLET}]\s+|\s+(?:is|are|was|were)\s*:?$", "", head) or said
     head = (head[0].upper() + head[1:]).rstrip(": ")
     head = head if head[-1] in ".!?" else head + "."
-    text = paragraph(prose)
+    text = " ".join(one for one in _SENTENCE.split(paragraph(prose)) if not one.endswith("?"))
     if not text:
         return "\n".join(textwrap.wrap(head, _WIDTH))
     return "\n".join([*textwrap.wrap(head, _WIDTH), "", *textwrap.wrap(text, _WIDTH)])
