@@ -12,7 +12,7 @@ from nb2job.models.own import fitted_names, fitting
 from nb2job.models.touches import steps
 from nb2job.models.training_data import fitted_on
 from nb2job.program.names import tree
-from nb2job.program.nodes import is_named, unparse, walk
+from nb2job.program.nodes import is_named, of_kind, unparse, walk
 from nb2job.program.program import Program, Statement
 
 Names = frozenset[str]
@@ -74,7 +74,7 @@ class Looks:
                 continue
             if use.attribute:
                 known = use.attribute in _EVALUATES | flavor.evaluates
-                if known or (fitted and "*" in flavor.evaluates):
+                if known or (fitted and "*" in flavor.evaluates) or _asks_in_chain(statement, name, flavor):
                     return True
             elif use.called:
                 trains = ".backward(" in statement.text or name in taped(tree(statement.text))
@@ -94,6 +94,15 @@ class Looks:
         given = [number for number, one in enumerate(call.args) if is_named(one, name)]
         words = [word.arg for word in call.keywords if is_named(word.value, name)]
         return any(place in places for place in (*given, *words))
+
+
+def _asks_in_chain(statement: Statement, name: str, flavor: Flavor) -> bool:
+    """Whether a model is asked in the line that fits it: `model.fit(X, y).predict(X)`."""
+    known = _EVALUATES | flavor.evaluates
+    asks = (one for one in of_kind(statement.tree, ast.Attribute) if one.attr in known)
+    calls = (one.value.func for one in asks if isinstance(one.value, ast.Call))
+    fits = (one for one in calls if isinstance(one, ast.Attribute) and one.attr == "fit")
+    return any(is_named(one.value, name) for one in fits)
 
 
 def _judging(statements: Sequence[Statement], fitting: Mapping[str, frozenset[int | str]]) -> Names:
