@@ -6,12 +6,17 @@ import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nb2job.program.label_words import metric_name
+from nb2job.program.label_words import metric_name, names_measure
 from nb2job.program.round_items import NO_ARRAY, RoundArray
 from nb2job.program.scored import Scored
 from nb2job.program.walk import Line
+from nb2job.regex import regex
 
 Names = frozenset[str]
+_SAYS = regex(r"(?i)absolute|loss|percentage|score|squared")
+"""Words of measures besides their short names."""
+_LONGEST = 4
+"""A label of more words is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +36,13 @@ class Metric:
 
     @property
     def name(self) -> str:
-        """What it is logged as: the text between the quotes, with the fields of an f-string."""
-        return self.dynamic[2:-1] or metric_name(self.label)
+        """What it is logged as: the text between the quotes, with the fields of an f-string.
+
+        A variable tells a measure that a sentence only describes: `rmse` for `The average error in price`.
+        """
+        told = self.value.id if isinstance(self.value, ast.Name) and names_measure(self.value.id) else ""
+        says = len(self.label.split()) <= _LONGEST or names_measure(self.label) or _SAYS.search(self.label)
+        return self.dynamic[2:-1] or (told if told and not says else metric_name(self.label))
 
 
 @dataclass(frozen=True, slots=True)
