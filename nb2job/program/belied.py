@@ -51,6 +51,8 @@ _OF_SCENES = frozenset(
     " styles theme up version versions warnings".split()
 )
 """Words of names that say that something only sets the scene."""
+_LEARNED = frozenset("classification clustering detection recognition regression segmentation".split())
+"""Nouns of what is done with a model."""
 _SPLITS = frozenset("dataset datasets sets split test testing valid validate validation".split())
 """Words of the parts that data is split in."""
 _PREPARES = frozenset({"balance_data", "filter_data", "prepare_data", "process_text", "split_data"})
@@ -99,6 +101,8 @@ class Doubts:
         if verb in _MAKES and not leaving and does in _USES - DRAWS and self.mostly_staged:
             return True
         if name.startswith("prepare_data") and not self.alters:
+            return True
+        if verb == "run" and words[-1] in _LEARNED and not self.judges:
             return True
         if does == "split_data" and verb == "prepare" and words[-1] in MODELS:
             return True

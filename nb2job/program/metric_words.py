@@ -13,8 +13,11 @@ _LONGEST = 24
 
 
 def folded(name: str) -> str:
-    """A name as what tells no case apart sees it; the fields of an f-string stay, but for one alone."""
-    parts = re.split(r"(\{[^}]*\})", name)
+    """A name as what tells no case apart sees it; the fields of an f-string stay, but for one alone.
+
+    Nor do numbers stay: two loops may both come by 0.10.
+    """
+    parts = re.split(r"(\{[^}]*\})", re.sub(r"\{[^{}]*:[^{}]*[defg]\}", "{}", name))
     alone = len(parts) == 3 and not parts[0] + parts[2]
     return "{}" if alone else "".join(one if one.startswith("{") else one.lower() for one in parts)
 

@@ -23,6 +23,7 @@ CHANGES: frozenset[Kind] = frozenset({"write", "append", "make", "remove"})
 
 _QUALIFIED = {
     "joblib.load": ("read", 0, "filename"),
+    "nltk.data.load": ("read", 0, "resource_url"),
     "torch.load": ("read", 0, "f"),
     **dict.fromkeys(["np.load", "numpy.load"], ("read", 0, "file")),
     **dict.fromkeys(PREDICTORS, ("folder", 0, "path")),

@@ -32,6 +32,7 @@ def unit(title: str, code: str) -> Unit:
         ("", "few = lakes[lakes.a > 1]\nlogger.info('%s', few)", "show_results"),
         ("Run after all the others", "lakes = pd.read_csv('a')", "load_data"),
         ("Train and validation", "a, b, c, d = train_test_split(x, y)", "split_data"),
+        ("Lakes: classification", "a, b, c, d = train_test_split(x, y)\ne = sc.transform(a)", "split_data"),
         ("Importing", "pd.set_option('a', 1)", "set_display_options"),
         ("Display the lakes", "pd.set_option('a', 1)", "set_display_options"),
         ("Display options", "pd.set_option('a', 1)", "display_options"),
