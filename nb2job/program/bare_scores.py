@@ -13,7 +13,7 @@ from nb2job.program.numbers import NumberNames
 from nb2job.program.program import Program
 from nb2job.program.returns import values_returned
 from nb2job.program.scored import Scored, ScoredNames
-from nb2job.program.scores import is_score_call, unrounded
+from nb2job.program.scores import SCORE_FUNCTIONS, is_score_call, unrounded
 from nb2job.regex import regex
 
 Names = frozenset[str]
@@ -47,7 +47,8 @@ class BareScores:
         nodes = [one.node for one in program.statements()]
         functions = [one for one in nodes if isinstance(one, ast.FunctionDef)]
         self.functions = frozenset(one.name for one in functions)
-        self.own = frozenset(one.name for one in functions if _OWN.fullmatch(one.name) and _gives_number(one))
+        named = [one for one in functions if one.name in SCORE_FUNCTIONS or _OWN.fullmatch(one.name)]
+        self.own = frozenset(one.name for one in named if _gives_number(one))
 
     def name(self, node: ast.expr, function: str = "") -> str:
         """What the score is called that an expression gives; "" for what is surely none.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence, Set
 from functools import cached_property
@@ -46,8 +47,8 @@ _OF_DATA = frozenset(
 )
 """Nouns of what is done to data, which is changed by it."""
 _OF_SCENES = frozenset(
-    "change choose config configuration configurations configure cuda device directory environment folder"
-    " gpu ignore import libraries notebook options path paths seed seeds set setting settings setup style"
+    "change choose create config configuration configurations configure cuda device directory environment"
+    " folder gpu ignore import libraries notebook options path paths seed seeds set setting settings setup style"
     " styles theme up version versions warnings".split()
 )
 """Words of names that say that something only sets the scene."""
@@ -55,9 +56,11 @@ _LEARNED = frozenset("classification clustering detection recognition regression
 """Nouns of what is done with a model."""
 _SPLITS = frozenset("dataset datasets sets split test testing valid validate validation".split())
 """Words of the parts that data is split in."""
+_ASSERTS = frozenset("check checks test testing tests validate verify".split())
 _PREPARES = frozenset({"balance_data", "filter_data", "prepare_data", "process_text", "split_data"})
 _SELECTS = regex(r"RFE|Select|select|Boruta|importance|coef_|corr|shap|p_?val|Lasso", re.ASCII)
 """What features are selected by."""
+_SAYS = regex(r"\s*(?:#[^\n]*\n\s*)*(?:logger\.\w+|print)\(")
 _NOT_BY_DRAWING = CHANGES | TRAINING | _TEACHES | {"define", "load", "prepare", "save", "split", "train"}
 
 
@@ -83,6 +86,8 @@ class Doubts:
         if does in SCENES and not said & _OF_SCENES and self.only_opens:
             return True
         if words[0] in _TEACHES and self.staged:
+            return True
+        if self.only_asserts and not said & _ASSERTS:
             return True
         return self._hides_training(words[0], said) or self._claims(name, words)
 
@@ -133,6 +138,14 @@ class Doubts:
         """Whether something is trained, or measured."""
         measured = lines_of(self.statements, frozenset({"evaluate_model", "make_predictions"}))
         return self.does in TRAINING or bool(measured) or trains(self.code)
+
+    @cached_property
+    def only_asserts(self) -> bool:
+        """Whether every line but those that set values asserts something, or says it."""
+        lines = own(self.statements)
+        checks = sum(isinstance(one.node, ast.Assert) for one in lines)
+        told = sum(isinstance(one.node, ast.Assign) or bool(_SAYS.match(one.text)) for one in lines)
+        return bool(checks) and checks + told == len(lines) and not self.leaving
 
     @cached_property
     def only_opens(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -10,6 +11,8 @@ from nb2job.program.borne_out import is_stage
 from nb2job.program.changed_columns import changed_columns, prepared
 from nb2job.program.composed_names import composed
 from nb2job.program.deeds import lines_of
+from nb2job.program.names import BUILTINS
+from nb2job.program.nodes import walk
 from nb2job.program.phrases import is_done, is_vague
 from nb2job.program.program import Statement
 from nb2job.program.slug import in_words, slug, with_numbers
@@ -37,6 +40,7 @@ def from_code(
     fits = drawable if does in _DRAWS else trained
     yield f"{verb}_{about}" if borne and about and fits and not section.startswith(f"{verb}_") else ""
     if not borne:
+        yield from checked(statements)
         yield from islice((one for one in called(statements) if one.endswith("commands")), 2)
         yield from _of_several(statements, leaving)
         yield from islice(made(statements, leaving), _TRIED)
@@ -64,6 +68,15 @@ def _makes_several(statements: Sequence[Statement], does: str) -> bool:
     building = (one for one in own(statements) if stage_of(one.text) == does)
     built = (name for one in building for name in targets(one))
     return len({*(fitted(statements) if does == "train_model" else built)}) > 1
+
+
+def checked(statements: Sequence[Statement]) -> Iterator[str]:
+    """Names of what is asserted: `check_sigmoid` of `assert sigmoid(0) == 0.5`."""
+    found = [one.node.test for one in own(statements) if isinstance(one.node, ast.Assert)]
+    calls = [one for test in found for one in walk(test) if isinstance(one, ast.Call)]
+    names = [one.func.id for one in calls if isinstance(one.func, ast.Name) and one.func.id not in BUILTINS]
+    yield f"check_{slug(names[0])}" if names else ""
+    yield "check_results" if found and 2 * len(found) >= len(own(statements)) else ""
 
 
 def of_section(statements: Sequence[Statement], does: str, section: str, leaving: Sequence[str]) -> str:

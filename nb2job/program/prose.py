@@ -94,7 +94,7 @@ def plain(markdown: str) -> str:
         return f"\x00{len(kept) - 1}\x00"
 
     text = _PROTECTED.sub(hold, spoken(markdown))
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|<[^>]+>", "", text)
+    text = re.sub(r"!\[[^\]]*\]\([^)]*\)|</?[A-Za-z!][^>]*>", "", text)
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
     text = re.sub(r"\*\*|__|`", "", text)
     text = re.sub(r"(?<!\w)[*_](?=[\w\x00\"'(])|(?<=[\w\x00])[*_](?!\w)", "", text)

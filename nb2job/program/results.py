@@ -12,6 +12,7 @@ from nb2job.program.drawn_results import DrawnResults
 from nb2job.program.given_values import GivenValues
 from nb2job.program.giving_values import GivingValues
 from nb2job.program.nodes import names_in, root_of, walk
+from nb2job.program.origins import names_by_origin
 from nb2job.program.program import Program, Statement
 from nb2job.program.purity import Purity
 from nb2job.program.scores import is_score_call
@@ -34,6 +35,7 @@ class Results:
 
     def __init__(self, program: Program, purity: Purity) -> None:
         self.purity = purity
+        self.own = names_by_origin(program).functions
         self.drawing = drawing_of(program)
         statements = list(program.every_statement())
         shown = {one.node.name for one in statements if self._gives_display(one.node)}
@@ -61,7 +63,7 @@ class Results:
             return False
         if self.is_last_look(statement, value) or self.is_held(statement, value):
             return True
-        if is_score_call(value):
+        if is_score_call(value) and not names_in(value) & self.own:
             return False  # a metric says it
         pure = self.purity.is_pure(value) or self.purity.is_view(value)
         return self._computes(value) and not self.purity.looks(value) if pure else self.gives(value)

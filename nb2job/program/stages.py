@@ -15,7 +15,7 @@ MODELS = frozenset(
 TRAINING = frozenset({"cross_validate", "tune_model", "train_model"})
 """Stages that say more of a unit than that it splits its data, too."""
 SCENES = frozenset(
-    "choose_device ignore_warnings report_versions set_display_options set_plot_style set_seed"
+    "choose_device ignore_warnings make_folders report_versions set_display_options set_plot_style set_seed"
     " set_working_folder".split()
 )
 """Stages of what only opens a notebook, or a section."""
@@ -46,7 +46,7 @@ WEIGHTS |= {
 WEIGHTS |= {"report_versions": 0.5, "choose_device": 0.5, "set_plot_style": 0.5, "make_predictions": 1.1}
 WEIGHTS |= {"create_data_frame": 0.6, "generate_data": 1.0, "ignore_warnings": 0.1}
 WEIGHTS |= {"sample_posterior": 6.5, "list_files": 0.5}
-WEIGHTS |= {"set_working_folder": 0.3, "set_display_options": 0.3}
+WEIGHTS |= {"make_folders": 0.3, "set_working_folder": 0.3, "set_display_options": 0.3}
 """How much a statement of a stage says of its unit, against WEIGHT."""
 WEIGHT = 2.0
 SHARES = ((0.6, 0.5), (1.0, 0.2))
@@ -157,6 +157,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("choose_device", r"\bcuda\.is_available\(|torch\.device\("),
     ("list_files", r"\bos\.(?:listdir|walk)\(|\bglob\("),
     ("set_working_folder", r"\A\s*os\.chdir\("),
+    ("make_folders", r"(?:\bos\.makedirs|\bos\.mkdir|\.mkdir)\("),
     ("set_display_options", r"\A\s*(?:(?:pd|np|pandas|numpy)\.set_(?:option|printoptions)|pd\.options\.)"),
     ("set_seed", r"\A\s*(?:[\w.]*seed\([^\n]*\s*)+\Z"),
 )

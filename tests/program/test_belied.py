@@ -33,6 +33,8 @@ def unit(title: str, code: str) -> Unit:
         ("Run after all the others", "lakes = pd.read_csv('a')", "load_data"),
         ("Train and validation", "a, b, c, d = train_test_split(x, y)", "split_data"),
         ("Lakes: classification", "a, b, c, d = train_test_split(x, y)\ne = sc.transform(a)", "split_data"),
+        ("Write the lakes", "x = 3\nassert deep(x) == 3", "check_deep"),
+        ("Lakes disclosure", "os.makedirs('a', exist_ok=True)", "make_folders"),
         ("Importing", "pd.set_option('a', 1)", "set_display_options"),
         ("Display the lakes", "pd.set_option('a', 1)", "set_display_options"),
         ("Display options", "pd.set_option('a', 1)", "display_options"),

@@ -165,7 +165,7 @@ def test_a_warning_names_nothing() -> None:
 def test_a_heading_that_the_code_does_not_bear_out() -> None:
     drawing = "plt.plot(a)\nplt.show()"
     assert names("Import libraries", "np.random.seed(1)") == ["set_seed"]
-    assert names("Required packages", "check(1)", "assert a") == ["set_up", "step_2"]
+    assert names("Required packages", "check(1)", "assert a") == ["set_up", "check_results"]
     assert names("Clustering", "lakes = requests.get(a)\nuse(lakes)") == ["download_data"]
     assert names("Plot the lakes", "deep = f(1) * 2", "use(deep)")[0] == "compute_deep"
     assert names("Evaluate the lakes", "area = f(1)", "m.score(area)") == ["make_area", "evaluate_lakes"]
@@ -175,7 +175,7 @@ def test_a_heading_that_the_code_does_not_bear_out() -> None:
 def test_headings_of_the_notebook_itself() -> None:
     lake = 'lake = pd.read_csv("a")\nlake.columns = ["a"]\nprint("Read.")\nprint(lake.shape)'
     assert names("About the author", lake) == ["load_data"]
-    assert names("Table of contents", "assert a") == ["step_1"]
+    assert names("Table of contents", "assert a") == ["check_results"]
     found = named([Unit("Credits", lines("assert a"), level=1, prose="To all.")], frozenset())
     assert [(one.title, one.prose) for one in found] == [('Section "Credits"', "")]
 
