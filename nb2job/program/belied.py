@@ -48,8 +48,8 @@ _OF_DATA = frozenset(
 """Nouns of what is done to data, which is changed by it."""
 _OF_SCENES = frozenset(
     "change choose create config configuration configurations configure cuda device directory environment"
-    " folder gpu ignore import libraries notebook options path paths seed seeds set setting settings setup style"
-    " styles theme up version versions warnings".split()
+    " folder gpu ignore import libraries notebook options path paths seed seeds set setting settings setup"
+    " style styles theme up version versions warnings".split()
 )
 """Words of names that say that something only sets the scene."""
 _LEARNED = frozenset("classification clustering detection recognition regression segmentation".split())
