@@ -12,6 +12,7 @@ from nb2job.job.holds import held
 from nb2job.job.job import Environment
 from nb2job.job.limits import LIMITS, refused
 from nb2job.job.lock import PYTHON, Given, from_conda, from_requirements, locked
+from nb2job.job.missing_data import missing_data
 from nb2job.job.packages import Packages, packages
 from nb2job.job.wheels import unbuilt
 from nb2job.notebook.cell import Note, Notebook, by_name
@@ -67,7 +68,8 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
         missing=missing,
     )
     about = (*_about(pinned, versions, notebook, given), *_about_python(asked, python))
-    return Resolved(environment, versions, (*wanted.notes, *about, *bounds, *unbuilt(pinned.pip, python)))
+    lacking = (*bounds, *unbuilt(pinned.pip, python), *missing_data(program, taken.pip))
+    return Resolved(environment, versions, (*wanted.notes, *about, *lacking))
 
 
 def _asked_for(settings: Settings) -> tuple[str, str]:
