@@ -55,7 +55,7 @@ class _Editor:
         edits: list[Edit] = []
         for line in lines(statement.tree):
             value = line.node.value if isinstance(line.node, ast.Expr) else None
-            chart = self.drawing.chart(value) if value is not None else None
+            chart = self.drawing.chart(value, statement) if value is not None else None
             if chart is not None:
                 edits.append(Replace(line.node, self._chart(statement, line, chart, name)))
                 self._note(statement, "the figure that is shown is logged")
@@ -104,7 +104,7 @@ class _Editor:
         return all(
             line.top
             for line in lines(statement.tree)
-            if isinstance(line.node, ast.Expr) and self.drawing.chart(line.node.value) is not None
+            if isinstance(line.node, ast.Expr) and self.drawing.chart(line.node.value, statement) is not None
         )
 
     def _note(self, statement: Statement, text: str) -> None:

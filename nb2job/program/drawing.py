@@ -108,21 +108,23 @@ class Drawing:
         names = (self._of_pyplot(node) for node in walk(statement.tree) if isinstance(node, ast.expr))
         return sum(name in {"figure", "subplots"} for name in names)
 
-    def chart(self, node: ast.expr) -> ast.expr | None:
-        """The figure of plotly, or the chart, that a `fig.show()` shows."""
+    def chart(self, node: ast.expr, statement: Statement) -> ast.expr | None:
+        """The figure of plotly, or the chart, that a `fig.show()` of a statement shows."""
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "show":
-            return node.func.value if self.is_chart(node.func.value) else None
+            return node.func.value if self.is_chart(node.func.value, statement) else None
         return None
 
-    def is_chart(self, node: ast.expr) -> bool:
+    def is_chart(self, node: ast.expr, statement: Statement | None = None) -> bool:
         """Whether an expression is surely a figure of plotly, a chart of Altair or a plot of HoloViews."""
         chart = self.altair.is_chart(node) or self.holoviews.is_chart(node)
+        if statement is not None and self.plotly.is_shown(node, statement):
+            return True
         return chart or self.plotly.is_figure(node)
 
     def inline(self, statement: Statement, call: ast.Call) -> str:
         """`go.Figure([trace]).show()` for plotly's `iplot([trace])`; "" where it is given a figure."""
         made = self.plotly.figure_of(call)
-        if not made or not call.args or self.is_chart(call.args[0]):
+        if not made or not call.args or self.is_chart(call.args[0], statement):
             return ""
         return f"{made}({source_of(statement.text, call.args[0])}).show()"
 
