@@ -25,7 +25,6 @@ _OLD_ARRAYS = ("numpy<2",)
 HOLDS: Mapping[tuple[str, str], Hold] = {
     ("bokeh", "3.0"): Hold("3.12", _OLD_ARRAYS),
     ("keras", "2.9"): Hold("3.10", ("numpy<2", "tensorflow<2.9")),
-    ("keras", "2.11"): Hold("3.10", ("numpy<2", "tensorflow<2.11")),
     ("keras", "2.13"): Hold("3.11", ("numpy<2", "tensorflow<2.13")),
     ("keras", "3.0"): Hold("3.11", ("numpy<2", "tensorflow<2.16")),
     ("lightgbm", "4.0"): Hold("3.12", ("numpy<2", "scikit-learn<1.6")),
@@ -47,7 +46,6 @@ HOLDS: Mapping[tuple[str, str], Hold] = {
     ("scipy", "1.12"): Hold("3.12", _OLD_ARRAYS),
     ("scipy", "1.14"): Hold("3.12", _OLD_ARRAYS),
     ("seaborn", "0.12"): Hold("3.11", ("matplotlib<3.9", "numpy<2", "pandas<2")),
-    ("tensorflow", "2.11"): Hold("3.10", _OLD_ARRAYS),
     ("tensorflow", "2.13"): Hold("3.11", _OLD_ARRAYS),
     ("tensorflow", "2.16"): Hold("3.11", _OLD_ARRAYS),
     ("xgboost", "2.0"): Hold("3.12", ("numpy<2", "scikit-learn<1.6")),
@@ -84,11 +82,14 @@ def held(
     """
     asked = {one.project: one for one in wanted.pip}
     pip, notes = dict(asked), list[Note]()
-    used = _by_project(uses)
+    uses = tuple(uses)
+    used = _by_project(one for one in uses if not one.removed.came)
+    newer = _by_project(one for one in uses if one.removed.came)
     for project, own in sorted(used.items()):
         if project not in pip or pip[project].address:
             continue
-        since = _since(pip, project, own, python)
+        came = max((_version(one.removed.since) for one in newer.get(project, ())), default=())
+        since = _since(pip, own, python, came)
         if since:
             bounds = _bounds(project, since)
             notes.append(
@@ -149,11 +150,15 @@ def _by_project(uses: Iterable[Use]) -> dict[str, list[Use]]:
     return found
 
 
-def _since(pip: Mapping[str, Requirement], project: str, uses: Iterable[Use], python: str) -> str:
-    """The lowest version to stay below: one that is known to run, where versions above are allowed; or ""."""
-    asked = pip[project].specifier
-    versions = {one.removed.since for one in uses if agree(asked, f">={one.removed.since}")}
-    return min((one for one in versions if _runs(pip, project, one, python)), key=_version, default="")
+def _since(pip: Mapping[str, Requirement], uses: Iterable[Use], python: str, came: tuple[int, ...]) -> str:
+    """The lowest version to stay below: one that is known to run, where versions above are allowed; or "".
+
+    It is one above the version with which the last came that the notebook needs, too.
+    """
+    found = {one.removed for one in uses if _version(one.removed.since) > came}
+    open_ones = (one for one in found if agree(pip[one.project].specifier, f">={one.since}"))
+    runs = (one.since for one in open_ones if _runs(pip, one.project, one.since, python))
+    return min(runs, key=_version, default="")
 
 
 def _runs(pip: Mapping[str, Requirement], project: str, since: str, python: str) -> bool:

@@ -1,7 +1,8 @@
 """What releases of libraries have taken away or renamed: data for removed_uses.py.
 
 A header names a package, the first version without what stands below it, and the notes of that release; a
-line below says what is gone, and after `=>` what there is instead (`{}` is the name in braces). What is gone:
+line below says what is gone, and after `=>` what there is instead (`{}` is the name in braces). Below a
+version with a `+` stands what came with it, which no older release has. What is gone:
 
 - `package.module.name`: the path that imports give a name, with all that is below it
 - `path()`, `path(key=)`, `path(key='value')`, `path(key=set)`, `path(_, _)`, `path(column)`,

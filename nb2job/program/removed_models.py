@@ -105,6 +105,12 @@ keras.utils.{{vis_utils,data_utils,generic_utils,layer_utils}} => keras.utils
 keras.optimizers.{_OPTIMIZERS}(lr=,decay=) => learning_rate=, a schedule for decay=
 # keras 2.9 https://github.com/keras-team/keras/releases/tag/v2.9.0
 keras.layers.{{advanced_activations,recurrent,embeddings,merge,wrappers}} => keras.layers
+# keras +2.9 https://github.com/keras-team/keras/releases/tag/v2.9.0
+keras.optimizers.{_OPTIMIZERS} => tensorflow.keras.optimizers.{{}}
+keras.optimizers.schedules => tensorflow.keras.optimizers.schedules
+keras.utils.{{to_categorical,plot_model,Sequence,get_file,normalize}} => tensorflow.keras.utils.{{}}
+keras.applications.{{VGG16,VGG19,ResNet50,InceptionV3,Xception}} => tensorflow.keras.applications.{{}}
+keras.applications.{{MobileNet,MobileNetV2,DenseNet121}} => tensorflow.keras.applications.{{}}
 # keras 2.6 https://github.com/keras-team/keras/releases/tag/v2.6.0
 keras.layers.normalization.BatchNormalization => keras.layers.BatchNormalization
 <any>.predict_classes() => numpy.argmax(model.predict(…), axis=-1), or model.predict(…) > 0.5

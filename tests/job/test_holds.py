@@ -77,6 +77,7 @@ def test_what_no_python_of_ours_can_have_is_only_said(tmp_path: Path) -> None:
 OLD_LAYERS = "from keras.layers.embeddings import Embedding\nlayer = Embedding(9, 3)"
 CORE = "from keras.layers.core import Dense\nlast = Dense(1)"
 BOTH = f"{OLD_LAYERS}\n{CORE}"
+LATER = ("3.11", ["keras<2.13", "numpy<2", "tensorflow<2.13"], ["NB417", "NB418"])
 CLASSES = f"{CORE}\nkinds = model.predict_classes(x)"
 
 
@@ -92,6 +93,8 @@ CLASSES = f"{CORE}\nkinds = model.predict_classes(x)"
             ["keras<2.13", "numpy<2", "tensorflow<2.13"],
             ["NB417", "NB418"],
         ),
+        (f"{BOTH}\nimport keras\nsame = keras.optimizers.SGD(0.1)", "3.6.8", *LATER),
+        (f"{BOTH}\nfrom keras.utils import to_categorical\nsame = to_categorical([1])", "3.6.8", *LATER),
         (CLASSES, "3.6.8", "3.11", ["keras<2.13", "numpy<2", "tensorflow<2.13"], ["NB417", "NB418"]),
         (
             f"%pip install numpy==2.4\n{OLD_LAYERS}",
