@@ -171,6 +171,8 @@ class _Editor:
         return None
 
     def _printed(self, statement: Statement, node: ast.Expr, call: ast.Call, *, guarded: bool) -> str | None:
+        if self.drawing is not None and self.drawing.is_printed(call):
+            return self._shown(statement, call.args[0])
         if not takes_words(call, guarded=guarded) or self.prints == "keep":
             return None
         looks = not guarded and len(call.args) == 1 and self.purity.is_look(call.args[0])
@@ -203,8 +205,7 @@ class _Editor:
             values = ", ".join(source_of(statement.text, one) for one in call.args)
             as_text = '"%s" % (one,)' if "str" in self.shadowed else "str(one)"
             return f"[{as_text} for one in ({values})]"
-        kept = list[str]()
-        texts = list[str]()  # all arguments have their values before one becomes a text
+        kept, texts = list[str](), list[str]()  # all arguments have their values before one becomes a text
         for one in arguments:
             value = one.value if isinstance(one, ast.Starred) else one
             if isinstance(value, ast.Call) and self.purity.is_shown(value):
@@ -234,9 +235,8 @@ class _Editor:
         return f"({source}).show()" if isinstance(value, ast.BinOp) else f"{standing_alone(source)}.show()"
 
     def _is_idle(self, node: ast.expr, *, guarded: bool) -> bool:
-        if guarded:
-            return isinstance(node, ast.Constant)
-        return self.purity.is_pure(node) or self.stylings.reads(node)
+        known = self.purity.is_pure(node) or self.stylings.reads(node)
+        return isinstance(node, ast.Constant) if guarded else known
 
     def _note(self, code: str, statement: Statement, node: ast.stmt, text: str) -> None:
         if code == "NB302":
