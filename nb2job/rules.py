@@ -142,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB418", "an API that no release has which the environment may take", "Use what replaces it."),
     Rule("NB419", "a release that is older than the environment's Python", "Ask for a newer one."),
     Rule("NB420", "a search that may not do what is meant"),
+    Rule("NB421", "a model or corpus of a library that no line downloads", "Add the line that downloads it."),
     Rule("NB430", "a job folder that is not what its notebook and settings give now", "Convert again."),
     Rule("NB431", "a generated file that was edited by hand", "Move the change into the notebook."),
     Rule("NB432", "conflict markers of a merge in a generated file", "Decide what is to stand there."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 
+from nb2job.job.environment import OLDEST, python_version
 from nb2job.job.packages import Packages
 from nb2job.notebook.cell import Note
 from nb2job.program.removed import Use
@@ -22,6 +23,8 @@ class Hold:
 
 _OLD_ARRAYS = ("numpy<2",)
 HOLDS: Mapping[tuple[str, str], Hold] = {
+    ("bokeh", "3.0"): Hold("3.12", _OLD_ARRAYS),
+    ("keras", "2.9"): Hold("3.10", ("numpy<2", "tensorflow<2.9")),
     ("keras", "2.13"): Hold("3.11", ("numpy<2", "tensorflow<2.13")),
     ("keras", "3.0"): Hold("3.11", ("numpy<2", "tensorflow<2.16")),
     ("lightgbm", "4.0"): Hold("3.12", ("numpy<2", "scikit-learn<1.6")),
@@ -31,6 +34,7 @@ HOLDS: Mapping[tuple[str, str], Hold] = {
     ("numpy", "1.24"): Hold("3.11"),
     ("numpy", "2.0"): Hold("3.12"),
     ("openai", "1.0"): Hold("3.13"),
+    ("pandas", "1.5"): Hold("3.10", _OLD_ARRAYS),
     ("pandas", "2.0"): Hold("3.11", _OLD_ARRAYS),
     ("pillow", "10.0"): Hold("3.11"),
     ("scikit-learn", "1.2"): Hold("3.11", ("numpy<2", "scipy<1.14")),
@@ -50,9 +54,9 @@ HOLDS: Mapping[tuple[str, str], Hold] = {
 """(project, first version without what is called) -> what makes an environment with an older one run.
 
 The older ones of each project were solved for Python 3.10 to 3.13 beside the tested pair, from wheels
-alone, and installed on 3.11, where code that needs them ran. What stands beside is what an old release
-does not say itself: that it was built for NumPy 1, or that it calls what its neighbors have taken away
-since.
+alone, and installed on 3.11, or on 3.10 if they have wheels for no newer one, where code that needs them ran.
+What stands beside is what an old release does not say itself: that it was built for NumPy 1, or that it calls
+what its neighbors have taken away since.
 """
 OLDEST_PYTHON: Mapping[tuple[str, str], tuple[int, int]] = {
     ("keras", "3.0"): (3, 8),
@@ -76,13 +80,16 @@ def held(
         python: the Python of the environment, such as "3.11".
         kernel: the Python that the notebook ran on, such as "3.8.10", or "".
     """
-    pip = {one.project: one for one in wanted.pip}
-    notes: list[Note] = []
-    used = _by_project(uses)
+    asked = {one.project: one for one in wanted.pip}
+    pip, notes = dict(asked), list[Note]()
+    uses = tuple(uses)
+    used = _by_project(one for one in uses if not one.removed.came)
+    newer = _by_project(one for one in uses if one.removed.came)
     for project, own in sorted(used.items()):
         if project not in pip or pip[project].address:
             continue
-        since = _since(pip, project, own, python)
+        came = max((_version(one.removed.since) for one in newer.get(project, ())), default=())
+        since = _since(pip, own, python, came)
         if since:
             bounds = _bounds(project, since)
             notes.append(
@@ -90,9 +97,32 @@ def held(
             )
             for bound in bounds:
                 _hold(pip, bound)
-        notes += _failing(pip[project], own, python)
+        lacking = [one for one in own if agree(pip[project].specifier, f">={one.removed.since}")]
+        notes += _failing(asked.get(project, Requirement(project)), lacking, python)
     notes += _aged(pip, used.keys(), python, kernel)
     return replace(wanted, pip=tuple(pip[name] for name in sorted(pip))), tuple(notes)
+
+
+def suited(wanted: Packages, uses: Iterable[Use], kernel: str) -> str:
+    """The Python of the environment: the notebook's own, or, where none can have that, one that suits it.
+
+    That is an older one where more of what the notebook calls is to be had; none where a version is asked for
+    by a notebook of an unknown Python, since it may need a newer one.
+
+    Args:
+        wanted: packages with the versions that are known.
+        uses: what the notebook calls that newer releases lack.
+        kernel: the Python that the notebook ran on, such as "3.8.10", or "".
+    """
+    usual, uses = python_version(kernel), tuple(uses)
+    if not uses or kernel.startswith(usual) or (not kernel and any(one.specifier for one in wanted.pip)):
+        return usual
+    oldest = ".".join(map(str, OLDEST))
+    return min((usual, oldest), key=lambda python: len(_stopping(held(wanted, uses, python, kernel)[1])))
+
+
+def _stopping(notes: Iterable[Note]) -> list[Note]:
+    return [one for one in notes if one.code == "NB418"]
 
 
 def _aged(pip: dict[str, Requirement], used: Set[str], python: str, kernel: str) -> Iterator[Note]:
@@ -120,11 +150,15 @@ def _by_project(uses: Iterable[Use]) -> dict[str, list[Use]]:
     return found
 
 
-def _since(pip: Mapping[str, Requirement], project: str, uses: Iterable[Use], python: str) -> str:
-    """The lowest version to stay below: one that is known to run, where versions above are allowed; or ""."""
-    asked = pip[project].specifier
-    versions = {one.removed.since for one in uses if agree(asked, f">={one.removed.since}")}
-    return min((one for one in versions if _runs(pip, project, one, python)), key=_version, default="")
+def _since(pip: Mapping[str, Requirement], uses: Iterable[Use], python: str, came: tuple[int, ...]) -> str:
+    """The lowest version to stay below: one that is known to run, where versions above are allowed; or "".
+
+    It is one above the version with which the last came that the notebook needs, too.
+    """
+    found = {one.removed for one in uses if _version(one.removed.since) > came}
+    open_ones = (one for one in found if agree(pip[one.project].specifier, f">={one.since}"))
+    runs = (one.since for one in open_ones if _runs(pip, one.project, one.since, python))
+    return min(runs, key=_version, default="")
 
 
 def _runs(pip: Mapping[str, Requirement], project: str, since: str, python: str) -> bool:
@@ -165,18 +199,15 @@ def _listed(bounds: tuple[Requirement, ...]) -> str:
     return f"{first} with {', '.join(others)}" if others else first
 
 
-def _failing(asked: Requirement, uses: Iterable[Use], python: str) -> Iterator[Note]:
-    """A note for each API that no version has which the environment may take."""
-    failing = (
-        one for one in uses if not asked.specifier or not agree(asked.specifier, f"<{one.removed.since}")
-    )
-    for use in {one.removed: one for one in reversed([*failing])}.values():
+def _failing(asked: Requirement, lacking: Iterable[Use], python: str) -> Iterator[Note]:
+    """A note for each API that the newest release lacks which the environment may take."""
+    where = f"none is known to run on Python {python} with the other packages"
+    if asked.specifier:
+        where = f"the environment has {asked.text}"
+    for use in {one.removed: one for one in reversed([*lacking])}.values():
         one = use.removed
-        where = f"none is known to run on Python {python} with the other packages"
-        if asked.specifier:
-            where = f"the environment has {asked.text}"
         message = f"{one.shown} needs {one.project}<{one.since}, and {where}: the script stops there"
-        yield Note("NB418", use.place, message, f"Use {one.instead}.")
+        yield Note("NB418", use.place, f"{message} (instead: {one.instead})", f"See {one.source}.")
 
 
 def _version(text: str) -> tuple[int, ...]:

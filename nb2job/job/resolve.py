@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from nb2job.errors import FolderError, UsageError
 from nb2job.job.environment import OLDEST, PAIR, base_image, python_version, registered, with_pair
 from nb2job.job.guesses import without_guesses
-from nb2job.job.holds import held
+from nb2job.job.holds import held, suited
 from nb2job.job.job import Environment
 from nb2job.job.limits import LIMITS, refused
 from nb2job.job.lock import PYTHON, Given, from_conda, from_requirements, locked
+from nb2job.job.missing_data import missing_data
 from nb2job.job.packages import Packages, packages
 from nb2job.job.wheels import unbuilt
 from nb2job.notebook.cell import Note, Notebook, by_name
@@ -51,7 +52,8 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
         wanted, missing = without_guesses(wanted, given.versions)
         versions = {project: given.version(project) for project in wanted.open}
     asked = (given and given.python) or notebook.kernel.python or versions.get(PYTHON, "")
-    python, pinned = python_version(asked), wanted.at(versions)
+    pinned = wanted.at(versions)
+    python = suited(pinned, program.removed, asked)
     taken, bounds = held(pinned, program.removed, python, asked)
     reference, own_image = _asked_for(settings)
     instance_type = settings.instance_type or settings.job.resources.instance_type
@@ -67,7 +69,8 @@ def resolve(program: Program, notebook: Notebook, name: str, earlier: Mapping[st
         missing=missing,
     )
     about = (*_about(pinned, versions, notebook, given), *_about_python(asked, python))
-    return Resolved(environment, versions, (*wanted.notes, *about, *bounds, *unbuilt(pinned.pip, python)))
+    lacking = (*bounds, *unbuilt(pinned.pip, python), *missing_data(program, taken.pip))
+    return Resolved(environment, versions, (*wanted.notes, *about, *lacking))
 
 
 def _asked_for(settings: Settings) -> tuple[str, str]:

@@ -157,7 +157,7 @@ class _Editor:
             self._note("NB302", statement, node, f"dropped, only for the eye: {_short(node)}")
             inline = self.drawing.inline(statement, call) if self.drawing is not None else ""
             return inline or self._effects(statement, call, guarded=guarded)
-        if at_end and id(statement) in self.last and self._is_chart(value):
+        if at_end and id(statement) in self.last and self._is_chart(statement, value):
             text = f"the figure that the cell ends with is shown: {_short(node)}"
             self._note("NB302", statement, node, text)
             return self._shown(statement, value)
@@ -171,6 +171,8 @@ class _Editor:
         return None
 
     def _printed(self, statement: Statement, node: ast.Expr, call: ast.Call, *, guarded: bool) -> str | None:
+        if self.drawing is not None and self.drawing.is_printed(call):
+            return self._shown(statement, call.args[0])
         if not takes_words(call, guarded=guarded) or self.prints == "keep":
             return None
         looks = not guarded and len(call.args) == 1 and self.purity.is_look(call.args[0])
@@ -203,13 +205,12 @@ class _Editor:
             values = ", ".join(source_of(statement.text, one) for one in call.args)
             as_text = '"%s" % (one,)' if "str" in self.shadowed else "str(one)"
             return f"[{as_text} for one in ({values})]"
-        kept = list[str]()
-        texts = list[str]()  # all arguments have their values before one becomes a text
+        kept, texts = list[str](), list[str]()  # all arguments have their values before one becomes a text
         for one in arguments:
             value = one.value if isinstance(one, ast.Starred) else one
             if isinstance(value, ast.Call) and self.purity.is_shown(value):
                 kept.append(self._effects(statement, value, guarded=guarded))
-            elif self._is_chart(value):
+            elif self._is_chart(statement, value):
                 kept.append(self._shown(statement, value))
             elif guarded and name == "print" and self.purity.has_own_text(one) and not is_surely_text(one):
                 (texts if isinstance(one, ast.Name) else kept).append(self._as_text(statement, value))
@@ -225,18 +226,17 @@ class _Editor:
         source = source_of(statement.text, value)
         return f'"%s" % ({source},)' if "str" in self.shadowed else f"str({source})"
 
-    def _is_chart(self, value: ast.expr) -> bool:
+    def _is_chart(self, statement: Statement, value: ast.expr) -> bool:
         """Whether it is a figure of plotly, or a chart, which `show()` logs later on."""
-        return self.drawing is not None and self.drawing.is_chart(value)
+        return self.drawing is not None and self.drawing.is_chart(value, statement)
 
     def _shown(self, statement: Statement, value: ast.expr) -> str:
         source = source_of(statement.text, value)
         return f"({source}).show()" if isinstance(value, ast.BinOp) else f"{standing_alone(source)}.show()"
 
     def _is_idle(self, node: ast.expr, *, guarded: bool) -> bool:
-        if guarded:
-            return isinstance(node, ast.Constant)
-        return self.purity.is_pure(node) or self.stylings.reads(node)
+        known = self.purity.is_pure(node) or self.stylings.reads(node)
+        return isinstance(node, ast.Constant) if guarded else known
 
     def _note(self, code: str, statement: Statement, node: ast.stmt, text: str) -> None:
         if code == "NB302":

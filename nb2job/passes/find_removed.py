@@ -28,7 +28,7 @@ def find_removed(program: Program) -> Program:
 def _notes(program: Program, found: tuple[Use, ...]) -> Iterator[Note]:
     pins = {one.project: one.specifier for one in map(requirement, program.requirements) if one is not None}
     told: dict[Removed, list[Use]] = {}
-    for use in found:
+    for use in (one for one in found if not one.removed.came):
         silent = use.place.file or program.silenced.holds("NB246", use.place)
         if not silent and agree(pins.get(use.removed.project, ""), f">={use.removed.since}"):
             told.setdefault(use.removed, []).append(use)

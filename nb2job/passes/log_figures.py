@@ -17,13 +17,15 @@ from nb2job.program.walk import Line, lines
 def log_figures(program: Program) -> Program:
     """Log and close every open figure where the notebook's inline backend shows and closes it.
 
-    A figure of plotly, or a chart of Altair, is logged where it is shown.
+    A figure of plotly, a plot of Bokeh, or a chart of Altair or plotnine, is logged where it is shown.
     """
     plots = program.settings.plots
     if plots == "keep":
         return program
     editor = _Editor(program, logs=plots == "log" and program.settings.tracking != "none")
+    editor.writes_pages = any("output_file(" in one.text for one in program.every_statement())
     definitions = tuple(editor.shown(one, getattr(one.node, "name", "figure")) for one in program.definitions)
+    editor.writes_pages = False
     units = tuple(editor.closed(unit) for unit in program.units)
     changed = replace(program, definitions=definitions, units=units)
     return replace(changed, helpers=program.helpers | editor.helpers).noting(*editor.notes)
@@ -39,6 +41,7 @@ class _Editor:
         self.helpers: set[str] = set()
         self.charts: dict[str, int] = {}
         self.numbered = False
+        self.writes_pages = False
         self.notes: list[Note] = []
         # A long cell may be several units: it ends with the last of them.
         runs = groupby(program.statements(), key=lambda one: (one.place.file, one.place.cell))
@@ -55,10 +58,13 @@ class _Editor:
         edits: list[Edit] = []
         for line in lines(statement.tree):
             value = line.node.value if isinstance(line.node, ast.Expr) else None
-            chart = self.drawing.chart(value) if value is not None else None
+            chart = self.drawing.chart(value, statement) if value is not None else None
             if chart is not None:
                 edits.append(Replace(line.node, self._chart(statement, line, chart, name)))
                 self._note(statement, "the figure that is shown is logged")
+            elif value is not None and self.logs and self._is_page(value):
+                edits.append(Replace(line.node, self._page(statement, line, value, name)))
+                self._note(statement, "the plot of Bokeh that is shown is logged")
             elif value is not None and self.drawing.is_show(value):
                 edits.append(Replace(line.node, self.call(line.function or name)))
                 self._note(statement, "plt.show() logs the open figures and closes them")
@@ -77,6 +83,10 @@ class _Editor:
         if self.drawing.altair.is_chart(chart):
             self.helpers.add("log_page")
             return f'{self.names.log_page}({text}, "{line.function or name}")'
+        if self.drawing.plotnine.is_chart(chart):
+            self.helpers.add("log_picture")
+            drawn = f"({text})" if isinstance(chart, ast.BinOp) else text
+            return f'{self.names.log_picture}({drawn}.draw(), "{line.function or name}")'
         if self.drawing.holoviews.is_chart(chart):
             self.helpers.add("log_plot")
             return f'{self.names.log_plot}({text}, "{line.function or name}")'
@@ -86,11 +96,23 @@ class _Editor:
         self.helpers.add("log_chart")
         return f'{self.names.log_chart}({text}, "{line.function or name}")'
 
+    def _is_page(self, value: ast.expr) -> bool:
+        """Whether it is Bokeh's `show(plot)`, where no `output_file` says which file it writes."""
+        shown = isinstance(value, ast.Call) and len(value.args) == 1 and not self.writes_pages
+        return shown and self.drawing.paths.called(value) == "bokeh.io.show"
+
+    def _page(self, statement: Statement, line: Line, value: ast.expr, name: str) -> str:
+        assert isinstance(value, ast.Call)
+        self.helpers |= {"log_picture", "picture_page"}
+        text = source_of(statement.text, value.args[0])
+        return f'{self.names.log_picture}({text}, "{line.function or name}")'
+
     def closed(self, unit: Unit) -> Unit:
         """A call after the last statement of each cell that drew and left a figure open."""
         found: list[Statement] = []
         self.numbered = all(map(self._shows_once, unit.statements))
         for statement in unit.statements:
+            self.writes_pages |= "output_file(" in statement.text
             found.append(self.shown(statement, unit.name))
             if self.drawing.shows_itself(statement.node) or self.open_figures.after(
                 self.cells.get(id(statement), [])
@@ -104,7 +126,7 @@ class _Editor:
         return all(
             line.top
             for line in lines(statement.tree)
-            if isinstance(line.node, ast.Expr) and self.drawing.chart(line.node.value) is not None
+            if isinstance(line.node, ast.Expr) and self.drawing.chart(line.node.value, statement) is not None
         )
 
     def _note(self, statement: Statement, text: str) -> None:

@@ -15,7 +15,7 @@ from nb2job.program.plotly_figures import PlotlyFigures
 from nb2job.program.program import Program, Statement
 from nb2job.program.seaborn_grids import grids, is_grid
 from nb2job.program.shared import of_program
-from nb2job.program.shown_charts import AltairCharts, HoloviewsPlots
+from nb2job.program.shown_charts import AltairCharts, HoloviewsPlots, PlotnineCharts
 from nb2job.program.visualizers import Visualizers
 
 Names = frozenset[str]
@@ -43,7 +43,7 @@ _FUNCTIONS = frozenset(
     " discrete_scatter".split()
 )
 """Functions of pandas and others that draw with pyplot."""
-_OTHER_CANVAS = ("plotly", "bokeh", "altair", "holoviews", "hvplot")
+_OTHER_CANVAS = ("plotly", "bokeh", "altair", "holoviews", "hvplot", "plotnine")
 
 
 class Drawing:
@@ -60,6 +60,7 @@ class Drawing:
             self.paths.meanings["plt"] = PYPLOT[0]
         self.altair = AltairCharts(statements, self.paths)
         self.holoviews = HoloviewsPlots(statements, self.paths)
+        self.plotnine = PlotnineCharts(statements, self.paths)
         self.plotly = PlotlyFigures(statements, self.paths)
         self.visualizers = Visualizers(statements, self.paths)
         self.grids = grids(statements, self.paths)
@@ -108,21 +109,30 @@ class Drawing:
         names = (self._of_pyplot(node) for node in walk(statement.tree) if isinstance(node, ast.expr))
         return sum(name in {"figure", "subplots"} for name in names)
 
-    def chart(self, node: ast.expr) -> ast.expr | None:
-        """The figure of plotly, or the chart, that a `fig.show()` shows."""
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "show":
-            return node.func.value if self.is_chart(node.func.value) else None
-        return None
+    def chart(self, node: ast.expr, statement: Statement) -> ast.expr | None:
+        """The figure of plotly, or the chart, that a `fig.show()` shows, or `draw()` of plotnine."""
+        method = node.func if isinstance(node, ast.Call) else None
+        if not isinstance(method, ast.Attribute):
+            return None
+        drawn = method.attr == "draw" and self.plotnine.is_chart(method.value)
+        shown = method.attr == "show" and self.is_chart(method.value, statement)
+        return method.value if shown or drawn else None
 
-    def is_chart(self, node: ast.expr) -> bool:
-        """Whether an expression is surely a figure of plotly, a chart of Altair or a plot of HoloViews."""
-        chart = self.altair.is_chart(node) or self.holoviews.is_chart(node)
+    def is_chart(self, node: ast.expr, statement: Statement | None = None) -> bool:
+        """Whether it is surely a figure of plotly, a chart of Altair or plotnine, or a plot of HoloViews."""
+        chart = any(one.is_chart(node) for one in (self.altair, self.holoviews, self.plotnine))
+        if statement is not None and self.plotly.is_shown(node, statement):
+            return True
         return chart or self.plotly.is_figure(node)
+
+    def is_printed(self, call: ast.Call) -> bool:
+        """Whether a `print(chart)` is of plotnine, which draws the chart."""
+        return len(call.args) == 1 and not call.keywords and self.plotnine.is_chart(call.args[0])
 
     def inline(self, statement: Statement, call: ast.Call) -> str:
         """`go.Figure([trace]).show()` for plotly's `iplot([trace])`; "" where it is given a figure."""
         made = self.plotly.figure_of(call)
-        if not made or not call.args or self.is_chart(call.args[0]):
+        if not made or not call.args or self.is_chart(call.args[0], statement):
             return ""
         return f"{made}({source_of(statement.text, call.args[0])}).show()"
 
@@ -173,7 +183,7 @@ class Drawing:
             self.methods |= more
 
     def _is_drawing(self, node: ast.AST) -> bool:
-        if not isinstance(node, ast.Call) or self.altair.is_chart(node):
+        if not isinstance(node, ast.Call) or self.altair.is_chart(node) or self.plotnine.is_chart(node):
             return False
         module, _, name = self._path(node.func).rpartition(".")
         if module.startswith(PYPLOT):

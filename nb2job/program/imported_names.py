@@ -16,6 +16,9 @@ _SAME = {
     "IPython.core.display": "IPython.display",
     "IPython.core.display_functions": "IPython.display",
     "IPython.lib.display": "IPython.display",
+    "bokeh.plotting.output_file": "bokeh.io.output_file",
+    "bokeh.plotting.output_notebook": "bokeh.io.output_notebook",
+    "bokeh.plotting.show": "bokeh.io.show",
 }
 
 _METRICS = "sklearn.metrics.*"

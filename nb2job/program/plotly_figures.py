@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from nb2job.program.held_here import Ids, holding_here
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.program import Statement
 from nb2job.program.returns import values_returned
@@ -25,15 +26,21 @@ class PlotlyFigures:
         self.paths = paths
         self.names: frozenset[str] = frozenset()
         self.makers: frozenset[str] = frozenset()
+        self.here: Mapping[int, Ids] = {}
         if "plotly" in {path.split(".")[0] for path in paths.meanings.values()}:
             makers = self._makers(statements)
             self.names = self._names(statements)
             self.makers = makers
+            self.here = holding_here(statements, self.is_figure)
 
-    def is_figure(self, node: ast.expr) -> bool:
+    def is_shown(self, node: ast.expr, statement: Statement) -> bool:
+        """Whether an expression of a statement surely is a figure, whatever its name holds elsewhere."""
+        return self.is_figure(node, self.here.get(id(statement), frozenset()))
+
+    def is_figure(self, node: ast.expr, here: Ids = frozenset()) -> bool:
         """Whether it surely is a figure: by its name, made there, or changed by a method of its own."""
         if isinstance(node, ast.Name):
-            return node.id in self.names
+            return node.id in self.names or id(node) in here
         if not isinstance(node, ast.Call):
             return False
         if isinstance(node.func, ast.Name) and node.func.id in self.makers:
@@ -45,7 +52,7 @@ class PlotlyFigures:
             return (express and not path.endswith("_results")) or made
         method = node.func
         changes = isinstance(method, ast.Attribute) and method.attr.startswith(_GIVES_ITSELF)
-        return changes and isinstance(method, ast.Attribute) and self.is_figure(method.value)
+        return changes and isinstance(method, ast.Attribute) and self.is_figure(method.value, here)
 
     def figure_of(self, call: ast.Call) -> str:
         """How the class is spelled that makes a figure of what `iplot([trace])` shows; "" for other calls."""

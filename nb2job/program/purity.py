@@ -56,8 +56,8 @@ LIBRARY_FUNCTIONS = frozenset(
 _LOOKING = frozenset("os.listdir os.getcwd os.path.exists os.path.isfile os.path.isdir glob.glob".split())
 """Functions that look at files; a variable that they take is a folder, which its other uses may not say."""
 
-
 _FOR_NOTEBOOKS = (
+    "bokeh.io.output_notebook",
     "matplotlib_inline.backend_inline.set_matplotlib_formats",
     "plotly.offline.init_notebook_mode",
     "plotly.offline.iplot",

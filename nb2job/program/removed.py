@@ -35,7 +35,8 @@ class Removed:
     """An API, the first version of its package without it, and what there is instead.
 
     `path` is the dotted name; of a method, which has `makers`, only what stands behind the object. `given`
-    says which arguments make it fail: "" for each use, even without a call; `()` for each call.
+    says which arguments make it fail: "" for each use, even without a call; `()` for each call. With `came`
+    it is the other way round: the first version that has it, below which no older release does.
     """
 
     project: str
@@ -45,6 +46,7 @@ class Removed:
     instead: str
     makers: tuple[str, ...] = ()
     given: str = ""
+    came: bool = False
 
     @property
     def root(self) -> str:
@@ -103,4 +105,6 @@ def _read(table: str) -> Iterator[Removed]:
             given = "[]" if parts["rows"] else "" if parts["given"] is None else f"({parts['given']})"
             makers = tuple((parts["makers"] or "").split("|")) if parts["makers"] else ()
             text = instead.replace("{}", name)
-            yield Removed(project, since, source, parts["path"], text, makers, given)
+            came = since.startswith("+")
+            version = since.removeprefix("+")
+            yield Removed(project, version, source, parts["path"], text, makers, given, came)

@@ -1,12 +1,13 @@
 """What releases of libraries have taken away or renamed: data for removed_uses.py.
 
 A header names a package, the first version without what stands below it, and the notes of that release; a
-line below says what is gone, and after `=>` what there is instead (`{}` is the name in braces). What is gone:
+line below says what is gone, and after `=>` what there is instead (`{}` is the name in braces). Below a
+version with a `+` stands what came with it, which no older release has. What is gone:
 
 - `package.module.name`: the path that imports give a name, with all that is below it
-- `path()`, `path(key=)`, `path(key='value')`, `path(_, _)`, `path(column)`, `path('text')`: a call, one with
-  that keyword, with two or more positional arguments, with a column alone, or with a text first that the
-  pattern fits
+- `path()`, `path(key=)`, `path(key='value')`, `path(key=set)`, `path(_, _)`, `path(column)`,
+  `path('text')`: a call, one with that keyword, with that keyword and a set, with two or more
+  positional arguments, with a column alone, or with a text first that the pattern fits
 - `<frame>.name()`: the same of an object that is surely one of pandas; `<path|path>` is what such calls made,
   `<any>` whatever it is, since nothing else has what stands behind it
 
@@ -36,6 +37,9 @@ pandas.np => numpy
 pandas.{Int64Index,Float64Index,UInt64Index} => pandas.Index
 pandas.io.json.json_normalize => pandas.json_normalize
 pandas.util.testing => pandas.testing
+# pandas 1.5 https://pandas.pydata.org/docs/whatsnew/v1.5.0.html
+pandas.DataFrame(index=set) => a list
+pandas.DataFrame(columns=set) => a list
 # pandas 1.0 https://pandas.pydata.org/docs/whatsnew/v1.0.0.html
 <any>.ix[] => .loc or .iloc
 <frame>.as_matrix() => .to_numpy()
@@ -93,6 +97,9 @@ matplotlib.cm.register_cmap => matplotlib.colormaps.register
 # matplotlib 3.6 https://matplotlib.org/stable/api/prev_api_changes/api_changes_3.6.0.html
 <matplotlib.pyplot.figure>.gca(projection=) => .add_subplot(projection=…)
 matplotlib.pyplot.gca(projection=) => matplotlib.pyplot.axes(projection=…)
+# bokeh 3.0 https://docs.bokeh.org/en/latest/docs/releases.html#release-3-0-0
+bokeh.plotting.figure(plot_width=) => width=
+bokeh.plotting.figure(plot_height=) => height=
 # plotly 4.0 https://plotly.com/python/v4-migration/
 plotly.plotly => chart_studio.plotly
 # pillow 10.0 https://pillow.readthedocs.io/en/stable/releasenotes/10.0.0.html

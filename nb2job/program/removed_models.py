@@ -105,9 +105,15 @@ keras.utils.{{vis_utils,data_utils,generic_utils,layer_utils}} => keras.utils
 keras.optimizers.{_OPTIMIZERS}(lr=,decay=) => learning_rate=, a schedule for decay=
 # keras 2.9 https://github.com/keras-team/keras/releases/tag/v2.9.0
 keras.layers.{{advanced_activations,recurrent,embeddings,merge,wrappers}} => keras.layers
+# keras +2.9 https://github.com/keras-team/keras/releases/tag/v2.9.0
+keras.optimizers.{_OPTIMIZERS} => tensorflow.keras.optimizers.{{}}
+keras.optimizers.schedules => tensorflow.keras.optimizers.schedules
+keras.utils.{{to_categorical,plot_model,Sequence,get_file,normalize}} => tensorflow.keras.utils.{{}}
+keras.applications.{{VGG16,VGG19,ResNet50,InceptionV3,Xception}} => tensorflow.keras.applications.{{}}
+keras.applications.{{MobileNet,MobileNetV2,DenseNet121}} => tensorflow.keras.applications.{{}}
 # keras 2.6 https://github.com/keras-team/keras/releases/tag/v2.6.0
 keras.layers.normalization.BatchNormalization => keras.layers.BatchNormalization
-<any>.predict_classes() => .predict(…).argmax(axis=1), or > 0.5
+<any>.predict_classes() => numpy.argmax(model.predict(…), axis=-1), or model.predict(…) > 0.5
 """
 
 TENSORFLOW = f"""
@@ -119,7 +125,7 @@ tensorflow.keras.wrappers => scikeras.wrappers
 # tensorflow 2.11 https://github.com/tensorflow/tensorflow/releases/tag/v2.11.0
 tensorflow.keras.optimizers.{_OPTIMIZERS}(lr=,decay=) => learning_rate=, a schedule for decay=
 # tensorflow 2.6 https://github.com/tensorflow/tensorflow/releases/tag/v2.6.0
-<any>.predict_classes() => .predict(…).argmax(axis=1), or > 0.5
+<any>.predict_classes() => numpy.argmax(model.predict(…), axis=-1), or model.predict(…) > 0.5
 # tensorflow 2.0 https://www.tensorflow.org/guide/migrate
 tensorflow.contrib => a package of its own
 tensorflow.examples => tensorflow.keras.datasets
@@ -145,6 +151,8 @@ gensim.models.Doc2Vec(size=) => vector_size=
 <any>.wv.vocab => .wv.key_to_index
 <any>.wv.index2word => .wv.index_to_key
 gensim.summarization => another library
+# spacy 3.0 https://spacy.io/usage/v3#migrating
+spacy.load('en|de|fr|es|pt|it|nl|el|xx') => spacy.load("en_core_web_sm"), or another full name
 # openai 1.0 https://github.com/openai/openai-python/discussions/742
 openai.{ChatCompletion,Completion,Embedding} => a method of openai.OpenAI()
 """

@@ -172,9 +172,11 @@ def _fails(node: ast.Call, given: str) -> bool:
     if inner.startswith("'"):
         first = node.args[0] if node.args else None
         return _is_text(first, inner.strip("'"))
-    for name, text in re.findall(r"(\w+)=(?:'([^']*)')?", inner):
+    for name, text, kind in re.findall(r"(\w+)=(?:'([^']*)'|(set))?", inner):
         value = next((one.value for one in node.keywords if one.arg == name), None)
         if value is None or (text and not _is_text(value, text)):
+            return False
+        if kind and not isinstance(value, (ast.Set, ast.SetComp)):
             return False
     return True
 

@@ -1,4 +1,4 @@
-"""Which expressions are charts of Altair or plots of HoloViews, which a notebook shows as pages."""
+"""Which expressions are charts of Altair or of plotnine, or plots of HoloViews, which a notebook shows."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from nb2job.program.imported_names import ImportedNames
 from nb2job.program.program import Program, Statement
 
-_LIBRARIES = ("plotly", "altair", "holoviews", "hvplot")
+_LIBRARIES = ("plotly", "altair", "holoviews", "hvplot", "plotnine")
 """Libraries whose charts a notebook shows where a cell ends with one."""
 _MADE = frozenset("Chart LayerChart layer hconcat vconcat concat repeat".split())
 _GIVES_OTHER = ("to_", "save", "show", "display", "serve", "copy_to")
@@ -35,7 +35,10 @@ class _Charts:
 
     def __init__(self, statements: Sequence[Statement], paths: ImportedNames) -> None:
         self.paths = paths
-        self.imported = self.libraries & {path.split(".")[0] for path in paths.meanings.values()}
+        stars = frozenset().union(*(one.facts.stars for one in statements))
+        modules = {path.split(".")[0] for path in paths.meanings.values()}
+        self.imported = self.libraries & (modules | stars)
+        self.starred = self.libraries & stars
         self.names: frozenset[str] = frozenset()
         while self.imported:
             held: set[str] = set()
@@ -94,3 +97,22 @@ class HoloviewsPlots(_Charts):
             return False
         drawn = "hvplot" in self.imported and "hvplot" in {method.attr, getattr(method.value, "attr", "")}
         return drawn or (method.attr in _SAME_PLOT and self.is_chart(method.value))
+
+
+class PlotnineCharts(_Charts):
+    """Charts of plotnine: `ggplot(df, aes("a", "b")) + geom_point()`."""
+
+    libraries = frozenset({"plotnine"})
+    joins = (ast.Add,)
+
+    def is_chart(self, node: ast.expr) -> bool:
+        """Whether it surely is a chart: what is added to one gives another."""
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            return self.is_chart(node.left)
+        return super().is_chart(node)
+
+    def _gives_chart(self, call: ast.Call) -> bool:
+        module, _, name = self.paths.called(call).rpartition(".")
+        if not module and isinstance(call.func, ast.Name) and self.starred:
+            module, name = "" if call.func.id in self.paths.bound else "plotnine", call.func.id
+        return module.split(".")[0] == "plotnine" and name in {"ggplot", "qplot"}

@@ -14,7 +14,7 @@ from nb2job.rules import RULES, Rule
 
 SILENCE = "How to silence it"
 _OF_A_FOLDER = frozenset({"NB430", "NB431", "NB432"})
-_OF_A_JOB = ("NB41", "NB420")
+_OF_A_JOB = ("NB41", "NB42")
 """How the codes begin of what is said of packages and sweeps, when a notebook is converted."""
 _FAR = 5
 """So far away in number, a code means something else."""

@@ -74,6 +74,65 @@ def test_what_no_python_of_ours_can_have_is_only_said(tmp_path: Path) -> None:
     assert notes_of(old(tmp_path, APPEND, python="3.13")) == ["NB418"]
 
 
+OLD_LAYERS = "from keras.layers.embeddings import Embedding\nlayer = Embedding(9, 3)"
+CORE = "from keras.layers.core import Dense\nlast = Dense(1)"
+BOTH = f"{OLD_LAYERS}\n{CORE}"
+LATER = ("3.11", ["keras<2.13", "numpy<2", "tensorflow<2.13"], ["NB417", "NB418"])
+CLASSES = f"{CORE}\nkinds = model.predict_classes(x)"
+
+
+@pytest.mark.parametrize(
+    ("cell", "kernel", "python", "pip", "codes"),
+    [
+        (BOTH, "3.6.8", "3.10", ["keras<2.9", "numpy<2", "tensorflow<2.9"], ["NB417"]),
+        (BOTH, "", "3.10", ["keras<2.9", "numpy<2", "tensorflow<2.9"], ["NB417"]),
+        (
+            BOTH,
+            "3.11.2",
+            "3.11",
+            ["keras<2.13", "numpy<2", "tensorflow<2.13"],
+            ["NB417", "NB418"],
+        ),
+        (f"{BOTH}\nimport keras\nsame = keras.optimizers.SGD(0.1)", "3.6.8", *LATER),
+        (f"{BOTH}\nfrom keras.utils import to_categorical\nsame = to_categorical([1])", "3.6.8", *LATER),
+        (CLASSES, "3.6.8", "3.11", ["keras<2.13", "numpy<2", "tensorflow<2.13"], ["NB417", "NB418"]),
+        (
+            f"%pip install numpy==2.4\n{OLD_LAYERS}",
+            "",
+            "3.11",
+            ["keras", "numpy==2.4", "tensorflow"],
+            ["NB418"],
+        ),
+    ],
+)
+def test_a_bound_is_that_of_what_went_first_on_a_python_that_has_it(
+    cell: str, kernel: str, python: str, pip: list[str], codes: list[str], tmp_path: Path
+) -> None:
+    found = made(tmp_path, cell, python=kernel, kernel="elsewhere")
+    assert (found.pip, notes_of(found)) == (pip, codes)
+    assert f"python={python}" in found.conda["dependencies"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "pip", "python"),
+    [
+        ("from bokeh.plotting import figure\np = figure(plot_width=4)", ["bokeh<3.0", "numpy<2"], "3.11"),
+        ("import pandas as pd\ndf = pd.DataFrame([1], index={1})", ["numpy<2", "pandas<1.5"], "3.10"),
+    ],
+)
+def test_what_a_call_is_given_counts(cell: str, pip: list[str], python: str, tmp_path: Path) -> None:
+    found = old(tmp_path, cell)
+    assert (found.pip, notes_of(found)) == (pip, ["NB417"])
+    assert f"python={python}" in found.conda["dependencies"]
+
+
+def test_what_stops_says_what_to_write(tmp_path: Path) -> None:
+    found = old(tmp_path, CLASSES)
+    (said,) = (one for one in found.messages if "needs keras<2.6" in one)
+    assert "none is known to run on Python 3.11" in said
+    assert "the script stops there (instead: numpy.argmax(model.predict(…), axis=-1)" in said
+
+
 def test_each_is_told_once(tmp_path: Path) -> None:
     cell = "import tensorflow as tf\nplace = tf.placeholder(1)\nother = tf.placeholder(2)\ns = tf.Session()"
     assert notes_of(old(tmp_path, cell)) == ["NB418", "NB418"]
