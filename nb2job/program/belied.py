@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence, Set
 from functools import cached_property
 
-from nb2job.program.borne_out import MOST, is_stage
+from nb2job.program.borne_out import MOST, SAYS, is_stage
 from nb2job.program.claims import CHANGES
 from nb2job.program.deeds import DRAWS, lines_of
 from nb2job.program.honest_titles import changed_share
@@ -60,7 +60,6 @@ _ASSERTS = frozenset("check checks test testing tests validate verify".split())
 _PREPARES = frozenset({"balance_data", "filter_data", "prepare_data", "process_text", "split_data"})
 _SELECTS = regex(r"RFE|Select|select|Boruta|importance|coef_|corr|shap|p_?val|Lasso", re.ASCII)
 """What features are selected by."""
-_SAYS = regex(r"\s*(?:#[^\n]*\n\s*)*(?:logger\.\w+|print)\(")
 _NOT_BY_DRAWING = CHANGES | TRAINING | _TEACHES | {"define", "load", "prepare", "save", "split", "train"}
 
 
@@ -144,7 +143,7 @@ class Doubts:
         """Whether every line but those that set values asserts something, or says it."""
         lines = own(self.statements)
         checks = sum(isinstance(one.node, ast.Assert) for one in lines)
-        told = sum(isinstance(one.node, ast.Assign) or bool(_SAYS.match(one.text)) for one in lines)
+        told = sum(isinstance(one.node, ast.Assign) or bool(SAYS.match(one.text)) for one in lines)
         return bool(checks) and checks + told == len(lines) and not self.leaving
 
     @cached_property

@@ -94,10 +94,10 @@ def _only_loads(lines: Sequence[Statement]) -> bool:
 
 def _is_about(statement: Statement, loaded: Set[str]) -> bool:
     """Whether a statement changes or shows what is loaded, or only says something."""
-    return bool((statement.facts.uses | _changed(statement)) & loaded) or bool(_SAYS.match(statement.text))
+    return bool((statement.facts.uses | _changed(statement)) & loaded) or bool(SAYS.match(statement.text))
 
 
-_SAYS = regex(r"\s*(?:#.*\n\s*)*(?:logger\.\w+|print)\(")
+SAYS = regex(r"\s*(?:#.*\n\s*)*(?:logger\.\w+|print)\(")
 
 
 def only_prepares(statements: Sequence[Statement], does: str) -> bool:

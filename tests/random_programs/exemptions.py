@@ -71,7 +71,8 @@ def _makes(node: ast.Try) -> bool:
 def _made(conversion: Conversion) -> set[str]:
     """The folders that the script makes where its arguments have their defaults."""
     program = conversion.program
-    return {*program.folders, *(one.default for one in program.given_folders)}
+    made = (*program.folders, *(one.default for one in program.given_folders))
+    return {posixpath.normpath(one) for one in made}
 
 
 def _stops_early(notebook: Run, script: Run) -> bool:
