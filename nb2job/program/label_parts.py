@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence, Set
 
 from nb2job.program.label_words import is_metric_name, label_before, names_metric, names_other
-from nb2job.program.message import Piece
+from nb2job.program.message_pieces import Piece
 from nb2job.program.nodes import unparse
 from nb2job.regex import regex
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence, Set
 
 from nb2job.program.label_words import is_metric_name, is_name_of_things, names_several
-from nb2job.program.message import Piece
+from nb2job.program.message_pieces import Piece
 from nb2job.program.nodes import last_name, names_in, unparse, walk
 from nb2job.program.score_dicts import key_of
 from nb2job.program.scores import unrounded

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from nb2job.program.message import Message, Piece
+from nb2job.program.message import Message
+from nb2job.program.message_pieces import Piece
 from nb2job.program.names import tree
 from nb2job.program.nodes import repeated, walk
 from nb2job.program.scores import unrounded

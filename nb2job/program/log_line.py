@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from nb2job.program.edit import source_of
 from nb2job.program.log_labels import below_words, labelled, listed_by_loops, without_rules
-from nb2job.program.message import Message, Piece, read_print
+from nb2job.program.message import Message, read_print
+from nb2job.program.message_pieces import Piece
 from nb2job.program.nodes import unparse, walk
 from nb2job.program.purity import Purity
 from nb2job.program.sure_kinds import is_text

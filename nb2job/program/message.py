@@ -8,25 +8,10 @@ import string
 from dataclasses import dataclass
 
 from nb2job.program.edit import source_of
+from nb2job.program.message_pieces import Piece, field, percent, said
 from nb2job.program.nodes import unparse
 from nb2job.program.sure_kinds import is_call_of, is_message, is_no_number, is_no_tuple, is_text
 from nb2job.regex import regex
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Fixed text (`node` is None), or a value with its conversion and its format.
-
-    `percent` says that the format is one of the `%` operator, as the logging module takes it. `parts` are the
-    arguments of the print of which a fixed text was put together.
-    """
-
-    text: str
-    node: ast.expr | None = None
-    conversion: str = ""
-    spec: str = ""
-    percent: bool = False
-    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +110,9 @@ def _pieces(source: str, node: ast.expr, guess: bool) -> list[Piece]:
         found = _of_percent(source, node, guess)
         return found if found is not None else [Piece(source_of(source, node), node)]
     if isinstance(node, ast.Call):
+        spec = node.args[1] if is_call_of(node, "format") and len(node.args) == 2 else None
+        if isinstance(spec, ast.Constant) and isinstance(spec.value, str) and not is_no_number(node.args[0]):
+            return [Piece(source_of(source, node.args[0]), node.args[0], "", spec.value)]
         if is_call_of(node, "str") and len(node.args) == 1 and not node.keywords:
             return [Piece(source_of(source, node.args[0]), node.args[0])]
         found = _of_format(source, node)
@@ -142,11 +130,12 @@ def _of_fstring(source: str, node: ast.JoinedStr) -> list[Piece]:
             spec = ""
             if isinstance(part.format_spec, ast.JoinedStr):
                 texts = part.format_spec.values
-                if not all(isinstance(one, ast.Constant) for one in texts) or is_no_number(part.value):
-                    return [Piece(source_of(source, node), node)]
                 spec = "".join(str(one.value) for one in texts if isinstance(one, ast.Constant))
+                fixed = all(isinstance(one, ast.Constant) for one in texts)
+                if not fixed or (is_no_number(part.value) and said(part.value, spec) is None):
+                    return [Piece(source_of(source, node), node)]
             conversion = chr(part.conversion) if part.conversion != -1 else ""
-            found.append(Piece(unparse(part.value), part.value, conversion, spec))
+            found.append(field(unparse(part.value), part.value, conversion, spec))
     return found
 
 
@@ -161,8 +150,7 @@ def _of_percent(source: str, node: ast.BinOp, guess: bool) -> list[Piece] | None
     lone = not guess and not isinstance(node.right, ast.Tuple) and not is_no_tuple(node.right)
     unsure = lone and fields[0:1] in (["%s"], ["%r"])
     wrong = any(
-        is_no_number(value) and field not in {"%s", "%r"}
-        for field, value in zip(fields, values, strict=False)
+        is_no_number(value) and field[-1] not in "sr" for field, value in zip(fields, values, strict=False)
     )
     if len(fields) != len(values) or "%" in "".join(marks[0::2]) or unsure or wrong:
         return None
@@ -176,7 +164,7 @@ def _of_percent(source: str, node: ast.BinOp, guess: bool) -> list[Piece] | None
             value = waiting.pop(0)
             spec = part if part not in {"%s", "%r"} else ""
             conversion = "r" if part == "%r" else ""
-            found.append(Piece(source_of(source, value), value, conversion, spec, bool(spec)))
+            found.append(percent(part, source_of(source, value), value, conversion, spec))
     return found
 
 
@@ -212,10 +200,11 @@ def _of_format(source: str, node: ast.Call) -> list[Piece] | None:
         if name is None:
             continue
         value = _format_value(name, len(used), node.args, named)
-        if value is None or "{" in (spec or "") or (spec and is_no_number(value)):
+        wrong = value is not None and spec and is_no_number(value) and said(value, spec) is None
+        if value is None or "{" in (spec or "") or wrong:
             return None
         used.append(value)
-        found.append(Piece(source_of(source, value), value, conversion or "", spec or ""))
+        found.append(field(source_of(source, value), value, conversion or "", spec or ""))
     return found if len(used) == len(node.args) + len(named) else None
 
 

@@ -16,7 +16,8 @@ from nb2job.program.label_words import (
     names_metric,
     names_several,
 )
-from nb2job.program.message import Message, Piece, read_print
+from nb2job.program.message import Message, read_print
+from nb2job.program.message_pieces import Piece
 from nb2job.program.nodes import names_in, unparse, walk
 from nb2job.program.printed_metrics import PrintedMetrics, Shown, caught_names
 from nb2job.program.program import Program, Statement
