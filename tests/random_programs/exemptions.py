@@ -112,4 +112,5 @@ def _misses_folder(notebook: Run, conversion: Conversion) -> bool:
     """Whether the notebook stopped at a file in a folder that was not there; the script makes it."""
     paths = (str(getattr(notebook.error, name, "")) for name in ("filename", "filename2"))
     folders = {posixpath.normpath(posixpath.dirname(one)) for one in paths if posixpath.dirname(one)}
-    return bool(folders & _made(conversion))
+    # A path by `os.getcwd()` is one from the root.
+    return any(one == made or one.endswith(f"/{made}") for one in folders for made in _made(conversion))
