@@ -45,24 +45,39 @@ MOST_FACTS = {
 """How often what passes share may be found out in one conversion: once for each program that differs."""
 UNNEEDED = {
     "IPython",
+    "asyncio",
+    "http",
     "jupytext",
     "libcst",
     "matplotlib",
     "mlflow",
+    "multiprocessing",
     "numpy",
     "optuna",
     "pandas",
+    "pygments",
+    "requests",
     "rich",
+    "sqlite3",
+    "ssl",
+    "unittest",
+    "xml",
     "yaml",
 }
-OWN_MODULES, ALL_MODULES, EXPRESSIONS = 491, 980, 465
-"""What a conversion in a process of its own imports, and how many regular expressions it compiles."""
+OWN_MODULES, EXPRESSIONS = 491, 298
+"""What a conversion in a process of its own imports of ours, and how many regular expressions we compile.
+
+Only ours are counted: what black or nbformat import is their next release's affair, and no reason to fail.
+"""
 
 _COUNTING = """
 import re._compiler, sys
 compile, count = re._compiler.compile, [0]
 def counted(*given):
-    count[0] += 1
+    frame = sys._getframe(1)
+    while frame.f_globals["__name__"].partition(".")[0] in {"re", "functools"}:
+        frame = frame.f_back
+    count[0] += frame.f_globals["__name__"].startswith("nb2job")
     return compile(*given)
 re._compiler.compile = counted
 from nb2job.cli import main
@@ -112,7 +127,6 @@ def test_a_cold_conversion_imports_and_compiles_no_more(notebook: Path) -> None:
     expressions, *modules = outcome.stdout.partition("counted: ")[2].split()
     assert UNNEEDED & set(modules) == set()
     assert len([one for one in modules if one.startswith("nb2job.")]) <= OWN_MODULES
-    assert len(modules) <= ALL_MODULES
     assert int(expressions) <= EXPRESSIONS
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -85,8 +85,9 @@ def lists_of(statements: Sequence[Statement]) -> Lists:
 
 
 def _loops(statements: Sequence[Statement], lists: Lists) -> Iterator[_Loop]:
+    every = {name: _value(one) for name, (_, one) in lists.items()}
     for position, statement in enumerate(statements):
-        hidden: Collection[str] | None = None
+        known: Mapping[str, ast.expr] | None = None
         for node in walk(statement.tree):
             sites: list[tuple[ast.expr, ast.expr, Sequence[ast.AST]]] = []
             if isinstance(node, ast.For):
@@ -94,14 +95,19 @@ def _loops(statements: Sequence[Statement], lists: Lists) -> Iterator[_Loop]:
             elif isinstance(node, _COMPREHENSIONS):
                 sites = [(one.target, one.iter, [node]) for one in node.generators]
             for target, given, body in sites:
-                hidden = hidden_names(statement.tree) if hidden is None else hidden
-                known = {name: _value(one) for name, (_, one) in lists.items() if name not in hidden}
+                known = _seen(every, statement) if known is None else known
                 inside = tuple(id(one) for part in body for one in walk(part))
                 for variable, values, listed in _pairs(target, given, known):
                     texts = [one for one in values if isinstance(one, ast.Constant)]
                     texts = [one for one in texts if isinstance(one.value, str)]
                     named = frozenset(id(one) for one in walk(given) if is_named(one, listed))
                     yield _Loop(variable, texts, listed, position, statement, inside, named)
+
+
+def _seen(every: Mapping[str, ast.expr], statement: Statement) -> Mapping[str, ast.expr]:
+    """The lists that a statement sees by their names: all but for those that it hides."""
+    hidden = every.keys() & hidden_names(statement.tree)
+    return {name: value for name, value in every.items() if name not in hidden} if hidden else every
 
 
 def _value(statement: Statement) -> ast.expr:
@@ -182,6 +188,6 @@ class _Loads:
         for node in walk(statement.tree) if shown else ():
             counts = isinstance(node, ast.Call) and last_name(node.func) == "len"
             if counts or id(node) in shown:
-                gone = {id(one) for one in walk(node)}
-                for found in self.found.values():
-                    found -= gone
+                names = [one for one in walk(node) if isinstance(one, ast.Name) and one.id in self.found]
+                for one in names:
+                    self.found[one.id].discard(id(one))

@@ -26,25 +26,11 @@ _KINDS = {
     "xgboost": r"XGB|xgb",
 }
 _SPELLED = {kind: regex(pattern, re.IGNORECASE) for kind, pattern in _KINDS.items()}
-_MADE = {
-    kind: regex(rf"\b(?:\w+\.)?(?:{pattern})\w*\(")
-    for kind, pattern in {
-        "adaboost": "AdaBoost",
-        "bayes": "(?:Gaussian|Multinomial|Bernoulli|Complement|Categorical)NB",
-        "catboost": "CatBoost",
-        "forest": "RandomForest|ExtraTrees",
-        "kmeans": "KMeans|MiniBatchKMeans",
-        "knn": "KNeighbors",
-        "lasso": "Lasso",
-        "lightgbm": "LGBM",
-        "logistic": "LogisticRegression",
-        "mlp": "MLP",
-        "ridge": "Ridge",
-        "svm": "SVC|SVR|LinearSVC|LinearSVR",
-        "tree": "DecisionTree",
-        "xgboost": "XGB",
-    }.items()
-}
+_MADE = regex(
+    r"\b(?:\w+\.)?(?:AdaBoost|(?:Gaussian|Multinomial|Bernoulli|Complement|Categorical)NB|CatBoost"
+    r"|RandomForest|ExtraTrees|KMeans|MiniBatchKMeans|KNeighbors|Lasso|LGBM|LogisticRegression|MLP|Ridge"
+    r"|SVC|SVR|LinearSVC|LinearSVR|DecisionTree|XGB)\w*\("
+)
 """Classes of models, as code makes them."""
 _WORDS = {
     "forests": "forest",
@@ -70,4 +56,4 @@ def is_of_other_kind(words: Set[str], code: str) -> bool:
     said = {_WORDS.get(one, one) for one in words} & _KINDS.keys()
     if not said or any(_SPELLED[one].search(code) for one in said):
         return False
-    return any(pattern.search(code) for pattern in _MADE.values())
+    return bool(_MADE.search(code))

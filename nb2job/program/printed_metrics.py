@@ -106,7 +106,7 @@ class PrintedMetrics:
 
     def is_own(self, value: ast.expr) -> bool:
         """Whether a function of the notebook's own has part in the value: its name says nothing."""
-        return any(isinstance(one, ast.Name) and one.id in self.own for one in walk(value))
+        return bool(names_in(value) & self.own)
 
     def _printed(self, statement: Statement, line: Line, value: ast.expr) -> Shown:
         message = self._message(statement, line, value, guess=True)

@@ -30,10 +30,12 @@ def repeated(found: Sequence[Occurrence], statements: Sequence[Statement], writt
             continue
         name = one.name if "{" in one.name else folded(one.name)
         before = seen.setdefault((name, one.value.id), [])
-        if any(
-            _has_run(first, one, statements) and _is_kept(names, first, one, statements) for first in before
-        ):
-            again.add(one.key)
+        for first in reversed(before):
+            if not _is_kept(names, first, one, statements):
+                break  # what sets a name after this one does so after those before it, too
+            if _has_run(first, one, statements):
+                again.add(one.key)
+                break
         before.append(one)
     return again
 

@@ -30,8 +30,6 @@ from nb2job.regex import regex
 
 _MAKES = 0.25
 """What later units read is what a unit is about if so much of its lines make that."""
-
-
 _FOR_OTHERS = frozenset({"balance_data", "filter_data", "load_data", "prepare_data", "process_text"})
 """Stages of what is done for later units."""
 _SHOWS = regex(r"^\s*(?:logger\.\w+|print|log_\w+)\(", re.MULTILINE)

@@ -178,7 +178,7 @@ _SOME = 0.2
 """A stage of so many lines names a unit rather than a section of which it has no word."""
 _LOOKS = frozenset("check draw explore plot visualize".split())
 """Verbs of a look, which hide that something is changed, too."""
-_CHANGES = CHANGES | {"clean", "prepare"}
+_CHANGES = CHANGES | {"prepare"}
 _SHORT = 3
 """So many words of a heading may stand at the end of a name."""
 _NUMBER = regex(r"_\d+$")
