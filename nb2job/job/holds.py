@@ -23,11 +23,14 @@ class Hold:
 
 _OLD_ARRAYS = ("numpy<2",)
 HOLDS: Mapping[tuple[str, str], Hold] = {
+    ("bayesian-optimization", "1.4.3"): Hold("3.13"),
     ("bokeh", "3.0"): Hold("3.12", _OLD_ARRAYS),
     ("keras", "2.9"): Hold("3.10", ("numpy<2", "tensorflow<2.9")),
     ("keras", "2.13"): Hold("3.11", ("numpy<2", "tensorflow<2.13")),
     ("keras", "3.0"): Hold("3.11", ("numpy<2", "tensorflow<2.16")),
     ("lightgbm", "4.0"): Hold("3.12", ("numpy<2", "scikit-learn<1.6")),
+    ("matplotlib", "3.6"): Hold("3.10", _OLD_ARRAYS),
+    ("matplotlib", "3.7"): Hold("3.11", _OLD_ARRAYS),
     ("matplotlib", "3.8"): Hold("3.12", _OLD_ARRAYS),
     ("matplotlib", "3.9"): Hold("3.12", _OLD_ARRAYS),
     ("networkx", "3.0"): Hold("3.11", _OLD_ARRAYS),

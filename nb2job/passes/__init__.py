@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nb2job.passes.add_autolog import add_autolog
 from nb2job.passes.add_main import add_main
+from nb2job.passes.bring_inside import bring_inside
 from nb2job.passes.drop_dead import drop_dead
 from nb2job.passes.drop_display import drop_display
 from nb2job.passes.drop_magics import drop_magics
@@ -93,6 +94,7 @@ PASSES: tuple[Pass, ...] = (
     find_undefined,  # after platforms and parameters, which set names
     find_keys,  # before inputs: a path that is spelled is told by its name
     lift_downloads,  # before inputs: an address is one
+    bring_inside,  # before outputs: what stays above the folder stays there
     lift_outputs,  # before inputs: what the notebook wrote is no input
     lift_inputs,
     find_files,  # after paths became arguments: what is left is a finding

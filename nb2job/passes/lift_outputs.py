@@ -15,16 +15,21 @@ from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.folder_looks import OUTPUTS, parents
 from nb2job.program.given_folders import given_folder
 from nb2job.program.moves import Moves
-from nb2job.program.nodes import unparse, walk
+from nb2job.program.nodes import unparse
 from nb2job.program.path_keepers import kept_by_default
 from nb2job.program.path_meeting import meet
+from nb2job.program.path_objects import path_class
 from nb2job.program.path_pattern import ANY, below_here
 from nb2job.program.paths import PathUse, whole_text
 from nb2job.program.program import GivenFolder, Parameter, Program, Statement
 from nb2job.program.sure_makes import needs_parents, surely_makes
 from nb2job.regex import regex
 
-_ADDED = "Add to it outside of functions, or write it anew: then it goes to --output-dir."
+_HINTS = {
+    "its path leads out of the folder": "Write it below the notebook's folder, by a path of its own.",
+    "what was there before may be in it": "Add to it outside of functions, or write it anew.",
+}
+"""What to do, by the reason for which a file is written where it was; then it goes to --output-dir."""
 _PATH = regex(r"(?i)path|filename|folder|(?:^|_)dir$")
 
 
@@ -71,9 +76,8 @@ class _Plan:
         self.positions = {id(one): place for place, one in enumerate(program.statements())}
         for use in self._staying():
             if self._is_told(use):
-                reason, hint = moves.reasons.get(use, ""), ""
-                if not reason:
-                    reason, hint = "what was there before may be in it", _ADDED
+                reason = moves.reasons.get(use, "what was there before may be in it")
+                hint = _HINTS.get(reason, "")
                 self.notes.append(Note("NB320", use.place, f"a file is written where it was: {reason}", hint))
         self.notes += kept_by_default(program)
 
@@ -137,7 +141,7 @@ class _Plan:
         joined = self._of_text(text, use.node) if use in self.moves.joined else source_of(text, use.node)
         if use in self.moves.unsure:
             joined = f"{self.program.generated.find_output}({joined}, {self.folder})"
-        return f"{self._path_class()}({joined})" if use.given.is_object else joined
+        return f"{path_class(self.program.statements())}({joined})" if use.given.is_object else joined
 
     def _of_text(self, text: str, node: ast.expr) -> str:
         source = source_of(text, node)
@@ -154,14 +158,6 @@ class _Plan:
         if isinstance(node, ast.Call) and node.args and unparse(node.func) == f"{self.os}.path.join":
             source = ", ".join(source_of(text, one) for one in node.args)
         return f"{self.os}.path.join({self.folder}, {source})"
-
-    def _path_class(self) -> str:
-        """How the notebook spells `Path`."""
-        for statement in self.program.statements():
-            for node in walk(statement.tree):
-                if isinstance(node, ast.Call) and unparse(node.func) in {"Path", "pathlib.Path"}:
-                    return unparse(node.func)
-        return "Path"
 
     def folders(self) -> tuple[str, ...]:
         """Folders below the output folder that the notebook took for granted."""

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from nb2job.program.nodes import unparse
+from nb2job.program.nodes import of_kind, unparse
+from nb2job.program.program import Statement
 from nb2job.program.seen_values import Values, without
 
 _PATHS = frozenset({"Path", "pathlib.Path"})
 _MADE = frozenset({*_PATHS, "Path.cwd", "pathlib.Path.cwd"})
 _GIVING_PATHS = frozenset("with_suffix with_name with_stem joinpath resolve absolute expanduser".split())
+
+
+def path_class(statements: Iterable[Statement]) -> str:
+    """How a notebook spells `Path`."""
+    for statement in statements:
+        for call in of_kind(statement.tree, ast.Call) if "Path(" in statement.text else ():
+            if unparse(call.func) in _PATHS:
+                return unparse(call.func)
+    return "Path"
 
 
 def is_path_call(node: ast.expr) -> bool:

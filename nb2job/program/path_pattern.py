@@ -31,7 +31,7 @@ _METHODS = frozenset(
     "format joinpath with_suffix with_name with_stem resolve absolute expanduser as_posix".split()
 )
 _VIEWS: Mapping[str, Callable[[str], str]] = {
-    "parent": posixpath.dirname,
+    "parent": lambda one: f"{one}/.." if one.endswith((HERE, "..")) else posixpath.dirname(one) or ".",
     "name": posixpath.basename,
     "stem": lambda one: posixpath.splitext(posixpath.basename(one))[0],
     "suffix": lambda one: posixpath.splitext(one)[1],
@@ -154,12 +154,11 @@ def _formatted(template: str, said: Sequence[frozenset[str]]) -> frozenset[str]:
 def _of_attribute(node: ast.Attribute, values: Values) -> frozenset[str]:
     if node.attr not in _VIEWS:
         return _UNKNOWN
-    start = spellings(node.value, values)
-    if node.attr == "parent":
-        return frozenset(
-            ANY if ANY in one.rpartition("/")[2] else posixpath.dirname(one) or "." for one in start
-        )
-    return frozenset(ANY if ANY in one else _VIEWS[node.attr](one) for one in start)
+    folder = node.attr == "parent"
+    known = {
+        one: ANY not in (one.rpartition("/")[2] if folder else one) for one in spellings(node.value, values)
+    }
+    return frozenset(_VIEWS[node.attr](one) if whole else ANY for one, whole in known.items())
 
 
 def _of_call(node: ast.Call, values: Values) -> frozenset[str]:

@@ -27,7 +27,12 @@ _BRACES = regex(r"\{([^}]+)\}")
 _SPELLED = regex(
     r"(?:<(?P<makers>[^>]+)>\.?)?(?P<path>[\w.]+?)(?P<rows>\[\])?(?:\((?P<given>.*)\))?",
 )
-_ROOTS = {"imbalanced-learn": "imblearn", "scikit-learn": "sklearn", "pillow": "PIL"}
+_ROOTS = {
+    "bayesian-optimization": "bayes_opt",
+    "imbalanced-learn": "imblearn",
+    "pillow": "PIL",
+    "scikit-learn": "sklearn",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,7 @@ class Removed:
     def spelled(self) -> tuple[str, ...]:
         """What the text of a program with a use of it has: its name, and the keywords that make it fail."""
         call = "(" if self.makers and self.given[:1] == "(" else ""
-        return (f"{self.word}{call}", *re.findall(r"(\w+)=", self.given))
+        return (f"{self.word}{call}", *re.findall(r"(?<!!)\b(\w+)=", self.given))
 
     @property
     def shown(self) -> str:
@@ -73,6 +78,8 @@ class Removed:
             return f"{name} with two positional arguments"
         if self.given == "(column)":
             return f"{name} of a column without its keyword"
+        if self.given.startswith("(_, !"):
+            return f"{name} without {self.given[5:-1]}"
         text = re.match(r"\('[\w-]+", self.given)
         return f"{name}{text[0]}…')" if text else name + self.given.replace(",", ", ")
 

@@ -5,9 +5,10 @@ line below says what is gone, and after `=>` what there is instead (`{}` is the 
 version with a `+` stands what came with it, which no older release has. What is gone:
 
 - `package.module.name`: the path that imports give a name, with all that is below it
-- `path()`, `path(key=)`, `path(key='value')`, `path(key=set)`, `path(_, _)`, `path(column)`,
-  `path('text')`: a call, one with that keyword, with that keyword and a set, with two or more
-  positional arguments, with a column alone, or with a text first that the pattern fits
+- `path()`, `path(key=)`, `path(key='value')`, `path(key=set)`, `path(_, _)`, `path(_, !key=)`,
+  `path(column)`, `path('text')`: a call, one with that keyword, with that keyword and a set, with two or
+  more positional arguments, with one and without that keyword, with a column alone, or with a text first
+  that the pattern fits
 - `<frame>.name()`: the same of an object that is surely one of pandas; `<path|path>` is what such calls made,
   `<any>` whatever it is, since nothing else has what stands behind it
 
@@ -94,9 +95,14 @@ matplotlib.style.{use,context}('seaborn(?!-v0_8).*') => seaborn-v0_8…, or seab
 matplotlib.cm.get_cmap => matplotlib.colormaps[…]
 matplotlib.pyplot.cm.get_cmap => matplotlib.colormaps[…]
 matplotlib.cm.register_cmap => matplotlib.colormaps.register
+# matplotlib 3.7 https://matplotlib.org/stable/api/prev_api_changes/api_changes_3.7.0.html
+<any>.grid(b=) => visible=
+matplotlib.pyplot.grid(b=) => visible=
 # matplotlib 3.6 https://matplotlib.org/stable/api/prev_api_changes/api_changes_3.6.0.html
 <matplotlib.pyplot.figure>.gca(projection=) => .add_subplot(projection=…)
 matplotlib.pyplot.gca(projection=) => matplotlib.pyplot.axes(projection=…)
+mpl_toolkits.mplot3d.Axes3D(_, !auto_add_to_figure=) => .add_subplot(projection="3d")
+mpl_toolkits.mplot3d.axes3d.Axes3D(_, !auto_add_to_figure=) => .add_subplot(projection="3d")
 # bokeh 3.0 https://docs.bokeh.org/en/latest/docs/releases.html#release-3-0-0
 bokeh.plotting.figure(plot_width=) => width=
 bokeh.plotting.figure(plot_height=) => height=
@@ -124,6 +130,8 @@ statsmodels.tsa.arima_model => statsmodels.tsa.arima.model.ARIMA
 networkx.info => str() of the graph
 networkx.{to_numpy_matrix,from_numpy_matrix} => the function of that name with _array
 networkx.{read_gpickle,write_gpickle} => pickle
+# bayesian-optimization 1.4.3 https://github.com/bayesian-optimization/BayesianOptimization/releases
+<any>.maximize(acq=) => acquisition_function= of the optimizer
 # imbalanced-learn 0.8 https://imbalanced-learn.org/stable/whats_new.html
 <imblearn.>.fit_sample() => .fit_resample()
 """

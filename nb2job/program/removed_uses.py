@@ -167,8 +167,10 @@ def _fails(node: ast.Call, given: str) -> bool:
     if inner == "column":
         named = {one.arg for one in node.keywords} & {"data", "x", "y"}
         return len(node.args) == 1 and not named and _is_column(node.args[0])
-    if inner == "_, _":
-        return len(node.args) > 1 and not any(isinstance(one, ast.Starred) for one in node.args)
+    if inner.startswith("_"):
+        without = {*re.findall(r"!(\w+)=", inner)} & {one.arg for one in node.keywords}
+        enough = len(node.args) >= inner.count("_,") + inner.endswith("_")
+        return enough and not without and not any(isinstance(one, ast.Starred) for one in node.args)
     if inner.startswith("'"):
         first = node.args[0] if node.args else None
         return _is_text(first, inner.strip("'"))

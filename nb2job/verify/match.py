@@ -12,6 +12,7 @@ from nb2job.regex import regex
 
 HIDDEN = ("value", "values", "entries", "state", "data", "array", "items")
 LENGTH = 60
+_UP = regex(r"^(?:\.\./)+")
 CACHE = regex(r"_\w*(cache|canonical_format|sorted_indices|nobs_int)")
 
 
@@ -43,8 +44,9 @@ class Match:
         return None if same else Difference(where, describe(left), describe(right))
 
     def same_text(self, left: str, right: str) -> bool:
-        """Whether the texts are equal but for the right one's output folder."""
+        """Whether texts are equal but for the right one's output folder, and what leads the left one up."""
         prefix = self.output_dir.rstrip("/") + "/"
+        left = _UP.sub("", left) if right.startswith(prefix) else left
         if left == right or right.replace(prefix, "") == left:
             return True
         bare = f"{right}/".replace(prefix, "", 1)

@@ -39,8 +39,11 @@ def placed(run: Callable[[], Run], given: Given | None) -> Run:
             for name in files.keys() - below.keys() | given.here.keys()
             if files.get(name) != _before(name, given)
         }
-        changed |= {name.removeprefix("outputs/"): one for name, one in below.items()}
-        return replace(found, files=changed | contents(ELSEWHERE / "outputs"))
+        written = {name.removeprefix("outputs/"): one for name, one in below.items()}
+        written |= contents(ELSEWHERE / "outputs")
+        # What is copied there before more is added to it says nothing if nothing was added.
+        changed |= {name: one for name, one in written.items() if one != _before(name, given)}
+        return replace(found, files=changed)
 
 
 def _before(name: str, given: Given) -> bytes | None:

@@ -20,6 +20,7 @@ from nb2job.verify.match import Match, describe
         (".", "outputs"),
         ("saved to a.csv and b.csv", "saved to outputs/a.csv and outputs/b.csv"),
         ("outputs/a.csv", "outputs/outputs/a.csv"),
+        ("../a/b.csv", "outputs/a/b.csv"),
     ],
 )
 def test_the_output_folder_is_no_difference(left: str, right: str) -> None:
@@ -35,6 +36,7 @@ def test_the_output_folder_is_no_difference(left: str, right: str) -> None:
         ("outputs/a.csv", "a.csv"),
         ("a.csv", "outputs"),
         ("a//b", "a/b"),
+        ("../a.csv", "a.csv"),
     ],
 )
 def test_other_differences_are(left: str, right: str) -> None:

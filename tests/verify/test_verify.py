@@ -237,6 +237,14 @@ def test_files_below_the_output_folder(both: Both, folder: Path) -> None:
     assert "path" in found.equal
 
 
+def test_a_file_above_the_folder_may_lie_below_the_output_folder(both: Both) -> None:
+    cell = "with open('../up.txt', 'w') as file:\n        file.write('1')"
+    script = "def main():\n    import os\n    os.makedirs('outputs')\n    " + cell.replace("../", "outputs/")
+    found = both([cell], script)
+    assert (found.files.equal, found.files.missing, found.files.extra) == (("../up.txt",), (), ())
+    assert found.same, found
+
+
 @pytest.mark.parametrize(
     ("old", "new", "where"),
     [
