@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from enum import Enum
 
 from nb2job.program.label_words import is_metric_name, names_measure, names_metric, names_other
-from nb2job.program.nodes import last_name, of_kind
+from nb2job.program.nodes import last_name, of_kind, unparse
 from nb2job.program.own_calls import OwnCalls
 from nb2job.program.score_evidence import ScoreEvidence
 from nb2job.program.scores import is_no_number, unrounded
+from nb2job.program.walk import Line
 
 _COUNTS = frozenset({"len", "count", "nunique", "size", "shape", "time", "perf_counter"})
 
@@ -35,20 +36,39 @@ class HelperPrints:
         kinds = {kind for kind, _ in self._given(function, label, value)}
         return _Kind.SCORE in kinds and _Kind.OTHER not in kinds
 
-    def unlogged(self, function: str, label: ast.expr | None, value: ast.expr) -> list[str]:
-        """The spelled labels of the scores that calls give, where others give other numbers."""
+    def unlogged(self, function: str, label: ast.expr | None, value: ast.expr) -> tuple[str, str]:
+        """The spelled labels of the scores among what calls give to a print, and why these are not logged."""
         given = list(self._given(function, label, value))
+        said = dict.fromkeys(text for kind, text in given if kind is _Kind.SCORE and text)
         mixed = any(kind is _Kind.OTHER for kind, _ in given)
-        said = [text for kind, text in given if kind is _Kind.SCORE and text] if mixed else []
-        return list(dict.fromkeys(said))
+        other = (
+            "prints other numbers with their labels, too" if mixed else "puts more than its label before it"
+        )
+        return ", ".join(said), f"{function}() {other}"
 
     def _given(self, function: str, label: ast.expr | None, value: ast.expr) -> Iterator[tuple[_Kind, str]]:
         value = _scaled(unrounded(value))
         if not isinstance(label, ast.Name) or not isinstance(value, ast.Name):
             return
-        for said, number, outer in self.calls.pairs(function, label.id, value.id):
-            text = _spelled(said) if said is not None else ""
-            yield self._kind(text, unrounded(number), outer), text
+        for said, number, line in self.calls.pairs(function, label.id, value.id):
+            for one, each in self._rounds(said, number, line):
+                text = _spelled(one) if one is not None else ""
+                yield self._kind(text, unrounded(each), line.function), text
+
+    def _rounds(
+        self, label: ast.expr | None, value: ast.expr, line: Line
+    ) -> list[tuple[ast.expr | None, ast.expr]]:
+        """What a call in a loop over a spelled dict is given: `for name, score in scores.items()`."""
+        loop = line.loops[-1] if line.loops else None
+        if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.Call) or label is None:
+            return [(label, value)]
+        method = loop.iter.func
+        held = method.value if isinstance(method, ast.Attribute) and method.attr == "items" else None
+        spelled = self.calls.lists.get(held.id) if isinstance(held, ast.Name) else held
+        same = unparse(loop.target) == unparse(ast.Tuple([label, value], ast.Load()))
+        if not same or not isinstance(spelled, ast.Dict) or None in spelled.keys:
+            return [(label, value)]
+        return [*zip(spelled.keys, spelled.values, strict=True)]
 
     def _kind(self, label: str, value: ast.expr, outer: str) -> _Kind:
         number = isinstance(value, ast.Constant) and type(value.value) in (int, float)

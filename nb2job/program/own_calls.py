@@ -107,14 +107,14 @@ class OwnCalls:
 
     def pairs(
         self, function: str, first: str, second: str
-    ) -> Iterator[tuple[ast.expr | None, ast.expr, str]]:
-        """What calls give two parameters that are not set again, each with the function that calls."""
+    ) -> Iterator[tuple[ast.expr | None, ast.expr, Line]]:
+        """What calls give two parameters that are not set again, each with the line that calls."""
         node = self.functions.get(function)
         if node is not None and {first, second} <= _parameters(node) - _stored(node):
             for call, line in self.calls.get(function, ()):
                 value = _given(call, node, second)
                 if value is not None:
-                    yield _given(call, node, first), value, line.function
+                    yield _given(call, node, first), value, line
 
     def gives_twice(self, function: str, parameter: str) -> bool:
         """Whether two calls spell the same text for a parameter."""

@@ -104,11 +104,9 @@ class UnloggedMetrics:
     def _of_helper(self, line: Line, message: Message, logged: set[int]) -> Iterator[Unlogged]:
         """What a function prints with a label that its calls give, where these give other numbers, too."""
         for label, value in pairwise(one.node for one in message.pieces if one.node is not None):
-            said = self.shown.helpers.unlogged(line.function, label, value) if id(value) not in logged else []
-            if said:
-                yield Unlogged(
-                    ", ".join(said), f"{line.function}() prints other numbers with their labels, too"
-                )
+            given, reason = self.shown.helpers.unlogged(line.function, label, value)
+            if given and id(value) not in logged:
+                yield Unlogged(given, reason)
 
     def _reason(self, line: Line, message: Message, number: int, label: str, labels: set[str]) -> str:
         piece = message.pieces[number]
