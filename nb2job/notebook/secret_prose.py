@@ -27,7 +27,7 @@ _WORDS = 3
 _ONE_KEY = regex(r"(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[A-Za-z0-9+/=_]{16,}")
 _TAIL = regex(r"[.:?]+$")
 _NONE = regex(r"(?i)(?:aes|argon|base|bcrypt|md|oauth|pbkdf|scrypt|sha|utf|v|version)-?\d+\w?$|~?\.{0,2}/\w")
-"""How a secret is made, `password: sha256`, and folders: `pwd: /home/me1`."""
+"""How a secret is made, `password: sha256`, and folders: `pwd: /data/me1`."""
 
 
 def may_tell(source: str) -> bool:
