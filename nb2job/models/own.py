@@ -15,6 +15,7 @@ from nb2job.program.bindings import bindings
 from nb2job.program.fixed import mutated_in
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import of_kind, walk
+from nb2job.program.numbers import assignments
 from nb2job.program.program import Program, Statement
 from nb2job.program.shared import of_program
 from nb2job.program.walk import lines
@@ -144,12 +145,9 @@ def _datasets(statements: list[Statement], paths: ImportedNames) -> dict[str, st
     """Names that hold a library's wrapped data, each with the name of what it wraps."""
     found = {}
     for statement in statements:
-        node = statement.node
-        if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)):
-            continue
-        call, target = node.value, node.targets[0]
-        if isinstance(target, ast.Name) and paths.called(call) in DATASETS:
-            found[target.id] = data_of(call)
+        for name, call in assignments(statement.node) if isinstance(statement.node, ast.Assign) else ():
+            if isinstance(call, ast.Call) and paths.called(call) in DATASETS:
+                found[name] = data_of(call)
     return {name: data for name, data in found.items() if data}
 
 

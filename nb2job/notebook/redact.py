@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from nb2job.notebook.cell import Cell, Companion, Note, Notebook, Place
 from nb2job.notebook.secret_literals import secret_literals
 from nb2job.notebook.secret_marks import mark
 from nb2job.notebook.secret_parts import secret_parts
-from nb2job.notebook.secret_prose import may_tell, texts_of_code, told_secrets
+from nb2job.notebook.secret_prose import may_tell, secrets_of_code, texts_of_code, told_secrets
 from nb2job.notebook.secret_shapes import calls_azure, named, shapes
 from nb2job.regex import regex
 
@@ -76,19 +76,21 @@ class Redaction:
 
     def _changed(self, cell: Cell, changes: list[_Change]) -> Cell:
         done, parts = 0, []
+        texts = [(start, start + len(text)) for start, text in _texts(cell)] if changes else []
         for one in sorted(changes, key=lambda one: (one.start, -one.end)):
             if one.start >= done:
                 parts += [cell.source[done : one.start], one.text]
                 done = one.end
-                self._find(cell, cell.source.count("\n", 0, one.start) + 1, one.variable)
+                told = any(start <= one.start < end for start, end in texts)
+                self._find(cell, cell.source.count("\n", 0, one.start) + 1, one.variable, told=told)
         return replace(cell, source="".join([*parts, cell.source[done:]])) if parts else cell
 
-    def _find(self, cell: Cell, line: int, variable: str) -> None:
+    def _find(self, cell: Cell, line: int, variable: str, *, told: bool) -> None:
         where = f" in {cell.file}" if not cell.index else ""
         place = Place(cell.index, line, 0, cell.file) if cell.index else None
-        message = (
-            f"a secret{where}: a script reads it from the environment variable {variable}, no file holds it"
-        )
+        read = f"a script reads it from the environment variable {variable}"
+        said = "three stars stand for it in a text for people" if told else read
+        message = f"a secret{where}: {said}, no file holds it"
         self.findings.append(Note("NB211", place, message, _HINT))
 
     def _literals(self, source: str) -> Iterator[_Change]:
@@ -124,9 +126,9 @@ class Redaction:
 
     def _told(self, cell: Cell, before: list[_Change]) -> Iterator[_Change]:
         """What markdown, comments and docstrings tell, besides what was found `before`."""
-        texts = texts_of_code(cell.source) if cell.kind == "code" else [(0, cell.source)]
-        for offset, text in texts if may_tell(cell.source) else ():
-            for one in told_secrets(text):
+        for offset, text in _texts(cell) if may_tell(cell.source) else ():
+            code = secrets_of_code(text, self.azure) if text.startswith("#") and "=" in text else ()
+            for one in (*code, *told_secrets(text)):
                 start, end = offset + one.start, offset + one.end
                 if not any(other.start < end and start < other.end for other in before):
                     variable = self._variable(one.variable, cell.source[start:end])
@@ -167,6 +169,11 @@ def redacted(notebook: Notebook) -> tuple[Notebook, Redaction]:
     notes = sorted(dict.fromkeys(found.findings), key=lambda note: note.place or Place(0, 0))
     found.findings.clear()
     return replace(clean, findings=(*notebook.findings, *notes)), found
+
+
+def _texts(cell: Cell) -> Iterable[tuple[int, str]]:
+    """The texts for people in a cell, each with where it begins."""
+    return texts_of_code(cell.source) if cell.kind == "code" else [(0, cell.source)]
 
 
 def _companion(one: Companion, found: Redaction) -> Companion:

@@ -60,7 +60,7 @@ def secret_literals(source: str, azure: bool = False, known: Mapping[str, str] =
 
 def parsed(source: str) -> ast.Module | None:
     """A cell's tree, without its magics; None where it is no Python."""
-    for text in (source, _MAGIC.sub(r"\1pass", source)):
+    for text in (source, without_magics(source)):
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -68,6 +68,11 @@ def parsed(source: str) -> ast.Module | None:
         except (SyntaxError, ValueError, RecursionError):
             continue
     return None
+
+
+def without_magics(source: str) -> str:
+    """The lines of a cell, with `pass` where a magic stands."""
+    return _MAGIC.sub(r"\1pass", source)
 
 
 def given(node: ast.AST) -> Iterator[tuple[str, ast.expr, bool]]:

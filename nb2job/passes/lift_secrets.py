@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nb2job.notebook.cell import Note
-from nb2job.notebook.secret_marks import MARK, masked, unsaid
+from nb2job.notebook.secret_marks import MARK, mark, masked, unsaid
 from nb2job.program.edit import Edit, Replace, apply, source_of
 from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement, Unit
@@ -18,12 +18,24 @@ def lift_secrets(program: Program) -> Program:
     A line that sets that very variable goes: the job's environment has it.
     """
     notes: list[Note] = []
-    texts = [*(one.text for one in program.statements()), *(text for _, text in program.beside)]
-    texts += program.requirements
-    secrets = tuple(dict.fromkeys(name for text in texts for name in MARK.findall(text)))
+    texts = [*(text for _, text in program.beside), *program.requirements]
+    found = [name for one in program.statements() for name in _names(one)]
+    found += [name for text in texts for name in MARK.findall(text)]
+    secrets = tuple(dict.fromkeys(found))
     units = tuple(_unit(unit, program.generated.os, notes) for unit in program.units)
     clean = replace(program, title=unsaid(program.title), prose=unsaid(program.prose), units=units)
     return replace(_elsewhere(clean), secrets=secrets).noting(*notes)
+
+
+def _names(statement: Statement) -> list[str]:
+    """The variables that the code of a statement reads; a comment reads none."""
+    names = MARK.findall(statement.text)
+    read = (
+        [source_of(statement.text, one) for one, _ in secret_reads(statement.text, statement.tree, "os")]
+        if names
+        else []
+    )
+    return [one for one in names if any(mark(one) in text for text in read)]
 
 
 def _elsewhere(program: Program) -> Program:

@@ -204,7 +204,8 @@ class _Editor:
     def _again(self, line: Line, metric: Metric, model: str) -> bool:
         """Whether a function is called again and logs under the same name: with no other name, or model."""
         names = metric.dynamic and self.calls.named(line.function)
-        named = any(re.search(rf"\b{one}\b", metric.dynamic) for one in names or ())
+        fields = [one for one in names or () if re.search(rf"\b{one}\b", metric.dynamic)]
+        named = any(not self.calls.gives_twice(line.function, one) for one in fields)
         told = named or (not metric.dynamic and self.calls.tells_apart(line.function, model))
         return self.calls.in_rounds(line.function) or (self.calls.repeats(line.function) and not told)
 

@@ -12,10 +12,10 @@ from nb2job.program.label_words import is_metric_name, metric_name
 from nb2job.program.lines_behind import with_lines
 from nb2job.program.nodes import unparse
 from nb2job.program.numbers import number_names
+from nb2job.program.only_kept import only_kept
 from nb2job.program.program import Program, Statement
 from nb2job.program.scored import Scored, ScoredNames
 from nb2job.program.scores import is_score_call
-from nb2job.program.unlogged_metrics import only_kept
 from nb2job.regex import regex
 
 _SPLITS = r"(?:(?:best|valid|val|validation|test|train|cv|final|mean|avg|oof|eval|tta)_)"

@@ -17,7 +17,7 @@ from nb2job.regex import regex
 _PLAIN: dict[str, type] = {"int": int, "float": float, "bool": bool, "str": str}
 _BY_VALUE = {bool: "bool", int: "int", float: "float", str: "str", list: "json", dict: "json"}
 _CHOICES = regex(
-    r"\b(?:one of|choices|options|(?:choose|select|pick)\s+(?:from|between)"
+    r"\b(?:one of|(?:can|may|must) be|choices|options|(?:choose|select|pick)\s+(?:from|between)"
     r"|(?:possible|allowed|valid|supported|available)\s+values)\s*(?:are\b)?\s*:?\s*(.+)$",
     re.IGNORECASE,
 )
@@ -27,6 +27,14 @@ _ALONE = regex(
     r"\s*(?:\([^()]*\))?[.;]?\s*"
 )
 """A comment that is a list, with a word before its colon and a remark behind it at most."""
+_WRITTEN = r"['\"`][\w.+-]+['\"`]"
+_SET = regex(
+    r"(?:[\w ]+[:=]\s*)?(?:\{([^{}]+)\}|\[([^\[\]]+)\]"
+    rf"|({_WRITTEN}(?:(?:,|,?\s+and|,?\s+or)\s*{_WRITTEN})+))\.?"
+)
+"""A comment that is a list in brackets, or of quoted words: `{'adam', 'sgd'}`, `'adam' and 'sgd'`."""
+_NUMBERS = regex(r"((?:-?\d+,\s*)+-?\d+,?\s+or\s+-?\d+)\.?|\{((?:-?\d+,\s*){2,}-?\d+)\}")
+"""So many are all that there are: `16, 32 or 64`; two may be an example, and `[224, 224, 3]` is a shape."""
 _OPEN = frozenset("none any anything other others else etc more so similar path your nothing not".split())
 """Words of a list that does not say all that may be given, or that means no text."""
 _PAPERMILL = regex(r"^type:\s*(\S+)\s*")
@@ -173,16 +181,24 @@ def _declared(comment: str) -> str:
 
 def _listed(comment: str, name: str) -> tuple[Any, ...]:
     """The values that a comment lists: `one of: adam, sgd`; texts also where it is no more: `l1 or l2`."""
+    if name not in {"str", "int", "float"}:
+        return ()
     found = _CHOICES.search(comment)
     if found is None and name == "str":
-        found = _ALONE.fullmatch(comment)
-    if found is None or name not in {"str", "int", "float"}:
+        found = _SET.fullmatch(comment) or _ALONE.fullmatch(comment)
+    elif found is None and name == "int":
+        found = _NUMBERS.fullmatch(comment)
+    if found is None:
         return ()
-    text = found[1].strip().rstrip(".")
+    text = next((one for one in found.groups() if one), found[0]).strip().rstrip(".")
     inside = _BRACKETED.fullmatch(text)
     text = inside[1] if inside else text.strip("()[]{}")
-    words = [one.strip(" '\"`") for one in re.split(r"\s*[,|/]\s*(?:or\s+)?|\s+or\s+", text)]
-    if not all(re.fullmatch(r"[\w.+-]+", one) for one in words) or not 1 < len(words) <= _MOST_CHOICES:
+    parts = re.split(r"\s*[,|/]\s*(?:(?:or|and)\s+)?|\s+(?:or|and)\s+", text)
+    words = [one.strip(" '\"`") for one in parts]
+    if (
+        not all(re.fullmatch(r"[\w.+-]+", one) for one in words)
+        or not 1 < len({*words}) == len(words) <= _MOST_CHOICES
+    ):
         return ()
     if any(one.lower() in _OPEN for one in words):
         return ()

@@ -53,7 +53,7 @@ class Around:
     are given names, `earlier` is the label that a print right before gives to the first value, `items` the
     value of a loop over a dict of scores, and what these are called, `array` the array that a loop gives,
     `by_class` the class of a round's model, where each round has another; `is_place` tells what has a score
-    from the score.
+    from the score, `is_told` whether calls give a label and a score to two parameters.
     """
 
     line: Line
@@ -65,3 +65,4 @@ class Around:
     array: RoundArray = NO_ARRAY
     by_class: str = ""
     is_place: Callable[[ast.expr], bool] = lambda _: False
+    is_told: Callable[[ast.expr | None, ast.expr], bool] = lambda *_: False

@@ -13,6 +13,7 @@ _WORDS = regex(
     r"|r squared|\bf1|f-score|f-measure|precision|recall|sensitivity|specificity|score|metric|perplexity"
     r"|silhouette|\brand index|jaccard|bouldin|harabasz"
     r"|\biou\b|dice|bleu|rouge|kappa|\bmcc\b|likelihood|deviance|\baic\b|\bbic\b|gini|inertia"
+    r"|\b[tf][pn]r\b|\b[pn]pv\b|\bsens\b|\bg[- ]?mean\b|matthews|\bbrier\b|\byouden"
     r"|reward|misclassif|entropy|explained variance|\bndcg\b|sharpe|positive rate|negative rate"
     r"|\b(fraction|percent|percentage|proportion|%) (of )?correct",
     re.IGNORECASE,
@@ -130,7 +131,7 @@ def label_before(text: str) -> str:
     line = re.split(r"[\n\r]", text)[-1]
     line = (line if line.strip() else _line_above(text)).strip(" \t|;,-/")
     line = re.sub(r"\b(avg|val|max|min|acc)\.\s", r"\1 ", line)
-    line = re.split(r"(?:[|;,]|[.!?)]\s|\][ \t]+(?=[^\W\d_])|\s-\s|\s/\s)", line)[-1]
+    line = re.split(r"(?:[|;,]|[.!?]\s|\)\s(?!\s*[=:≈])|\][ \t]+(?=[^\W\d_])|\s-\s|\s/\s)", line)[-1]
     arrow = line.rpartition(" -> ")[2]
     line = line if _SPLIT.match(arrow) else arrow
     line = re.sub(r"[\s:=>~≈\-(\[]+(?:is|of|at)?[\s:=>~≈(\[$]*$", "", line.strip())

@@ -151,7 +151,7 @@ class _Reader:
             self.before, self.source = split or label, self.around.scored.name(value)
             bare_one = bool(bare) and bare != self.around.earlier and not self._has_words()
             yield Metric(named, value, piece.node, self._dynamic(number, named), bare_one, text)
-        elif not label and number >= 2 and (self._is_of_round(value) or self._is_told(number - 2)):
+        elif not label and number >= 2 and (self._is_of_round(value) or self._is_told(number - 2, value)):
             kept = self._kept_label(value)
             dynamic = self._dynamic(number, kept)
             if dynamic:
@@ -224,10 +224,10 @@ class _Reader:
             return self.around.items[1]
         return self.around.scored.root(value) if isinstance(value, ast.Subscript) else ""
 
-    def _is_told(self, number: int) -> bool:
+    def _is_told(self, number: int, value: ast.expr) -> bool:
         """Whether a piece is the name of the metric behind it."""
         node = self.pieces[number].node
-        return node is not None and is_score_name(node)
+        return node is not None and (is_score_name(node) or self.around.is_told(node, value))
 
     def _dynamic(self, number: int, label: str) -> str:
         """The label with the names of loops in it, where these (or calls) go over models or settings."""

@@ -52,7 +52,7 @@ def told_apart(found: Sequence[Occurrence], statements: Sequence[Statement]) -> 
     """
     groups: dict[str, list[Occurrence]] = {}
     for one in found:
-        groups.setdefault(folded(one.name), []).append(one)
+        groups.setdefault(_fold(one), []).append(one)
     given = _Assignments(statements) if any(len(group) > 1 for group in groups.values()) else None
     names: dict[Key, str] = {}
     taken = set(groups)
@@ -66,6 +66,13 @@ def told_apart(found: Sequence[Occurrence], statements: Sequence[Statement]) -> 
         for new, members in zip(chosen, numbers, strict=True):
             names.update((one.key, new) for one in members)
     return names
+
+
+def _fold(one: Occurrence) -> str:
+    """Its name as others may have it; two functions are given names of their own: `show(label, x)`."""
+    fold = folded(one.name)
+    given = fold == "{}" and one.line.function and not one.line.loops
+    return f"{{{one.line.function}}}" if given else fold
 
 
 def judged(found: Sequence[Occurrence], statements: Sequence[Statement], calls: OwnCalls) -> dict[Key, str]:

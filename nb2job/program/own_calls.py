@@ -105,6 +105,22 @@ class OwnCalls:
         found = [(_given(call, node, parameter), line.function) for call, line in calls]
         return [(value, outer) for value, outer in found if value is not None]
 
+    def pairs(
+        self, function: str, first: str, second: str
+    ) -> Iterator[tuple[ast.expr | None, ast.expr, Line]]:
+        """What calls give two parameters that are not set again, each with the line that calls."""
+        node = self.functions.get(function)
+        if node is not None and {first, second} <= _parameters(node) - _stored(node):
+            for call, line in self.calls.get(function, ()):
+                value = _given(call, node, second)
+                if value is not None:
+                    yield _given(call, node, first), value, line
+
+    def gives_twice(self, function: str, parameter: str) -> bool:
+        """Whether two calls spell the same text for a parameter."""
+        given = [one for one, _ in self.given(function, parameter) if is_text(one)]
+        return len({ast.dump(one) for one in given}) < len(given)
+
     def differ(self, function: str, parameter: str) -> bool:
         """Whether calls give a parameter one thing and another."""
         node = self.functions.get(function)

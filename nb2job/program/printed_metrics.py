@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nb2job.program.bare_scores import BareScores, metrics_shown
 from nb2job.program.data_names import DataNames
+from nb2job.program.helper_prints import HelperPrints
 from nb2job.program.label_metric import Around, Metric
 from nb2job.program.label_words import label_before, metric_name, names_measure, names_metric
 from nb2job.program.labels import metrics_in
@@ -57,6 +58,7 @@ class PrintedMetrics:
         self.statements = list(program.statements())
         self.data = DataNames(self.numbers, self.statements)
         self.evidence = ScoreEvidence(self.numbers, self.bare, self.data)
+        self.helpers = HelperPrints(self.calls, self.evidence)
         self.written_in_functions = frozenset().union(*(one.facts.function_writes for one in self.statements))
         self.numbered = {id(one): number for number, one in enumerate(self.statements)}
         self.ends = cell_ends(self.statements)
@@ -122,6 +124,7 @@ class PrintedMetrics:
             array_of_round(line, self.scored),
             self.calls.class_of_round(line),
             lambda value: self.evidence.is_place(value, line),
+            lambda label, value: self.helpers.are_scores(line.function, label, value),
         )
         caught = caught_names(statement)
         named = [one for one in metrics_in(message, around) if not names_in(one.value) & caught]

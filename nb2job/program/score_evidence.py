@@ -41,7 +41,11 @@ class ScoreEvidence:
     def is_spelled(self, value: ast.expr, function: str) -> bool:
         """Whether a name holds a list, a dict, a text, a table or an array wherever it is given."""
         given = self._given(value, function)
-        return bool(given) and all(map(_holds_many, given))
+        name = value.id if isinstance(value, ast.Name) else ""
+        curves = [_is_curve(one) for one in self.data.parts.get(function, {}).get(name, ())]
+        whole = [one for one in given if one is not None]
+        known = bool(given) and len(given) - len(whole) == len(curves)
+        return known and all(curves) and all(map(_holds_many, whole))
 
     def is_chosen(self, value: ast.expr, line: Line) -> bool:
         """Whether it is what a measure is best for, or what the notebook spells: no measure."""
@@ -134,6 +138,11 @@ def is_extreme(value: ast.expr) -> bool:
     if not isinstance(value, ast.Call) or last_name(value.func) not in _EXTREMES:
         return False
     return not any(one.arg == "key" for one in value.keywords)
+
+
+def _is_curve(call: ast.Call) -> bool:
+    """Whether each part of what it gives is an array: `fpr, tpr, thresholds = roc_curve(…)`."""
+    return last_name(call.func).endswith("_curve")
 
 
 def _holds_many(value: ast.expr | None) -> bool:
