@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2job.notebook.cell import Note, Place
+from nb2job.program.computed_names import computed_names
 from nb2job.program.downloads import Downloads
 from nb2job.program.nodes import names_in, unparse
 from nb2job.program.outside_folders import outside_folders
@@ -51,7 +52,7 @@ def find_files(program: Program) -> Program:
     away = any(_OUTSIDE.search(one.text) for one in program.every_statement())
     found = _followed(program, reads, moves, away) if program.neighbours or reads or moves or away else {}
     told = {*found.values()}
-    for text, place in spelled_files(program):
+    for text, place in (*spelled_files(program), *computed_names(program)):
         if place not in told and not _OF_MACHINES.match(text):
             found.setdefault(f"{text} is neither an argument nor made by the script: no job has it", place)
     notes = [Note("NB368", place, text, _HINT) for text, place in found.items()]

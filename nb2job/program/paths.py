@@ -15,6 +15,7 @@ from nb2job.program.path_calls import Given, Kind, given_paths
 from nb2job.program.path_members import member_of
 from nb2job.program.path_objects import is_path_call
 from nb2job.program.path_pattern import ANY, below_here, filled, finds_output, joined, parts_of, spellings
+from nb2job.program.path_templates import first_value
 from nb2job.program.path_values import PathValues, flows
 from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
@@ -226,9 +227,8 @@ def leading_part(node: ast.expr) -> ast.expr | None:
     """The variable that a path begins with, or the member: `CFG.train`, `paths["train"]`."""
     if isinstance(node, ast.Name) or member_of(node)[1]:
         return node
-    if isinstance(node, ast.JoinedStr) and node.values:
-        first = node.values[0]
-        return leading_part(first.value) if isinstance(first, ast.FormattedValue) else None
+    if (value := first_value(node)) is not None:
+        return leading_part(value)
     if isinstance(node, ast.BinOp):
         return leading_part(node.left)
     if isinstance(node, ast.Call):
