@@ -10,6 +10,7 @@ from nb2job.program.edit import source_of
 from nb2job.program.nodes import of_kind, unparse, walk
 from nb2job.program.path_templates import literal_template, pieces_of
 from nb2job.program.paths import PathUse, whole_text
+from nb2job.program.working_paths import behind_here, from_here, made_absolute
 from nb2job.regex import regex
 
 _OUTSIDE = frozenset({"", ".", "..", "~", "/"})
@@ -44,6 +45,10 @@ def beginning(node: ast.expr, joined: bool = False) -> Beginning | None:
     if (template := literal_template(node)) is not None:
         start = next(iter(pieces_of(node)), None)
         return Beginning(template, start, False, filled=True) if isinstance(start, str) else None
+    if inner := behind_here(node):
+        return beginning(inner[0], joined or len(inner) > 1)
+    if (whole := made_absolute(node)) is not None:
+        return beginning(whole, joined)
     if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.Div)):
         return beginning(node.left, isinstance(node.op, ast.Div))
     if not isinstance(node, ast.Call):
@@ -60,6 +65,8 @@ def begun_folder(node: ast.expr) -> str:
     """The folder that a path begins with, if it is more than one literal text; else ""."""
     begin = beginning(node)
     if begin is None or whole_text(node) is not None or "://" in begin.text:
+        return ""
+    if isinstance(from_here(node), ast.Constant):
         return ""
     folder = begin.text.rstrip("/") if begin.joined else begin.text.rpartition("/")[0]
     known = _PLAIN.fullmatch(folder) and not re.search(r"[*?\[\]]", folder)

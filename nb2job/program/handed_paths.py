@@ -17,6 +17,7 @@ from nb2job.program.path_templates import pieces_of
 from nb2job.program.path_values import local_value
 from nb2job.program.paths import PathIndex, PathUse
 from nb2job.program.program import Program
+from nb2job.program.working_paths import from_here
 
 _READS = frozenset({"read", "folder"})
 _JOINS = frozenset({"os.path.join", "Path", "pathlib.Path", "str"})
@@ -44,7 +45,8 @@ def handed_paths(program: Program, index: PathIndex) -> Iterator[Handed]:
     kept = [one for one in defaults(program) if isinstance(one.value, str)]
     used = {id(one.node): (one.owner, one.name) for one in kept if using_calls(program, one)}
     for use in index.others:
-        plain = (isinstance(use.node, ast.Constant) or use.leads) and not use.later
+        literal = isinstance(from_here(use.node) or use.node, ast.Constant)
+        plain = (literal or use.leads) and not use.later
         reads = known.reads(use) if plain else []
         reads = reads or known.found.get(used.get(id(use.node), ("", "")), [])
         if reads:
