@@ -55,7 +55,7 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
         if use.kind != "make"
         if use.kind in {"write", "append", "remove"} or variable_of(use) not in names
         for one in use.files
-        if one.strip(ANY) and not _may_be_any(use, one)
+        if one.strip(ANY) and not (source.type == "uri_file" and _may_be_any(use, one))
         if (use.kind != "unknown" or "." in one or "/" in one or _is_given(use, one, path))
         for file in files
     )
