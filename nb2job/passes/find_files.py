@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2job.notebook.cell import Note, Place
+from nb2job.program.computed_names import computed_names
 from nb2job.program.downloads import Downloads
 from nb2job.program.nodes import names_in, unparse
 from nb2job.program.outside_folders import outside_folders
@@ -17,12 +18,12 @@ from nb2job.program.path_meeting import meet
 from nb2job.program.path_members import texts_held
 from nb2job.program.path_pattern import ANY, HERE, PART, below_here
 from nb2job.program.path_values import hidden_names
-from nb2job.program.paths import PathUse, is_relative, led_by, path_index
+from nb2job.program.paths import PathUse, is_relative, leading_name, led_by, path_index
 from nb2job.program.program import Program
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.spelled_files import spelled_files
 from nb2job.program.strange_paths import strange_paths
-from nb2job.program.told_paths import may_be_bare, may_write, writes
+from nb2job.program.told_paths import may_be_bare, may_write, names_of, writes
 from nb2job.regex import regex
 
 _READS = regex(r"\b(?:read_\w+|from_file|loadtxt|genfromtxt|imread|load_workbook)\(")
@@ -51,7 +52,7 @@ def find_files(program: Program) -> Program:
     away = any(_OUTSIDE.search(one.text) for one in program.every_statement())
     found = _followed(program, reads, moves, away) if program.neighbours or reads or moves or away else {}
     told = {*found.values()}
-    for text, place in spelled_files(program):
+    for text, place in (*spelled_files(program), *computed_names(program)):
         if place not in told and not _OF_MACHINES.match(text):
             found.setdefault(f"{text} is neither an argument nor made by the script: no job has it", place)
     notes = [Note("NB368", place, text, _HINT) for text, place in found.items()]
@@ -192,7 +193,7 @@ class _Left:
 
     def _is_read(self, use: PathUse, text: str) -> bool:
         """Whether a use needs the file: it is no argument's, and nothing that rather writes."""
-        if use.kind in CHANGES | {"ask"} or may_write(use):
+        if use.kind in CHANGES | {"ask"} or may_write(use) or self._is_written_below(use):
             return False
         held = texts_held(use.statement.node)[1]
         if any(one is use.node and key in self.given for key, one in held.items()):
@@ -203,6 +204,13 @@ class _Left:
         if "/" in text.strip("./") or "." in text.strip("./") or use.kind != "unknown":
             return True
         return may_be_bare(use)
+
+    def _is_written_below(self, use: PathUse) -> bool:
+        """Whether a function holds a folder in a variable of its own, and does nothing but write there."""
+        names = names_of(use) if use.later else frozenset()
+        uses = [one for one in self.index.uses if names and one.statement is use.statement]
+        led = [one for one in uses if leading_name(one.node) in names]
+        return bool(led) and all(one.kind in CHANGES | {"ask"} for one in led)
 
 
 def _known_part(text: str) -> str:

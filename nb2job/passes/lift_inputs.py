@@ -21,9 +21,8 @@ from nb2job.program.paths_apart import sources_apart
 from nb2job.program.program import Parameter, Program, Statement
 from nb2job.program.rewriting import rewritten_units
 from nb2job.program.sources import Source
+from nb2job.program.working_paths import from_here
 from nb2job.uri import is_read_by_azure, scheme_of
-
-_CODE = (".py", ".ipynb")
 
 
 def lift_inputs(program: Program) -> Program:
@@ -120,7 +119,9 @@ def _note(parameter: Parameter, place: Place) -> Note:
 
 def _reading(source: Source, held: str) -> Iterator[tuple[PathUse, Edit]]:
     """The argument in each place that means the source's path, or one in its folder."""
-    yield from ((use, Replace(use.node, _spelled(use, held))) for use in source.uses)
+    for use in source.uses:
+        inner = from_here(use.node) if use.given.is_object else None
+        yield use, Replace(use.node if inner is None else inner, _spelled(use, held))
     for use in source.begun:
         anew = begun_anew(use.statement.text, use.node, source.path, held)
         yield from [(use, Replace(*anew))] if anew is not None else []

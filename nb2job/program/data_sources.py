@@ -15,7 +15,7 @@ from nb2job.program.handed_paths import handed_paths
 from nb2job.program.one_source import join_literals, join_siblings, one_each
 from nb2job.program.other_uses import is_used_otherwise, may_follow, opens_anything, variable_of
 from nb2job.program.path_calls import CHANGES, Given
-from nb2job.program.path_holders import Held, absolute_end, from_here, held_objects, held_texts, literal_path
+from nb2job.program.path_holders import Held, absolute_end, held_objects, held_texts, literal_path
 from nb2job.program.path_pattern import HERE, below_here, spellings
 from nb2job.program.path_values import flows, hidden_names
 from nb2job.program.paths import PathUse, is_relative, leading_name, led_by, path_index, whole_text
@@ -23,6 +23,7 @@ from nb2job.program.program import Program, Statement
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sources import Source
 from nb2job.program.told_paths import calls_given, is_told_a_path, may_write, names_of
+from nb2job.program.working_paths import from_here
 from nb2job.program.written_arguments import WrittenArguments
 
 _CODE = (".py", ".ipynb")
@@ -96,7 +97,8 @@ class _Reading:
         """The literal folder that a computed path begins with: `open("texts/" + name)`."""
         folder = begun_folder(use.node)
         away = any(one.startswith("/") and not one.startswith(folder) for one in use.texts)
-        if folder and folder not in refused and not is_within_text(use) and not away:
+        plain = folder and not is_within_text(use) and begun_anew(use.statement.text, use.node, folder, "a")
+        if plain and folder not in refused and not away:
             found.setdefault(folder, Source(folder, "", "uri_folder", use.statement)).begun.append(use)
         held = self.index.values.seen_in(use.statement).get(variable_of(use), ())
         for one in held if isinstance(use.node, ast.Name) else ():
@@ -112,8 +114,9 @@ class _Reading:
         for name in led_by(use.node, values)[1:] if known else ():
             inner, statement = self.objects.get(name, (None, use.statement))
             held, statement = self.variables.get(name) or (str(inner.value) if inner else "", statement)
-            start = held.rstrip("/") + "/"
-            if held.strip("./~") and "://" not in held and all(one.startswith(start) for one in use.texts):
+            start = f"{held.rstrip('/')}/"
+            texts = {one.removeprefix(f"{HERE}/") if inner else one for one in use.texts}
+            if held.strip("./~") and "://" not in held and all(one.startswith(start) for one in texts):
                 source = Source(held, name, "uri_folder", statement, inner=inner)
                 found.setdefault(f"={name}", source).type = "uri_folder"
 
@@ -158,8 +161,7 @@ class _Reading:
         )
 
     def _first_read(self, variable: str) -> int:
-        named = [use.position for use in self.index.uses if variable_of(use) == variable]
-        return min(named, default=0)
+        return min((use.position for use in self.index.uses if variable_of(use) == variable), default=0)
 
     def _lies_in(self, use: PathUse, folder: Source) -> bool:
         """Whether a path begins with a folder's text, and an argument can stand there."""
@@ -241,9 +243,8 @@ def _add(found: dict[str, Source], use: PathUse, variables: Held[str], objects: 
         whole = use.leads and not folder
         start = held.rstrip("/") + "/"  # `stem + ".csv"` is no file in a folder
         texts = {one.removeprefix(f"{HERE}/") if inner else one for one in use.texts}
-        if not use.leads and not all(f"{one}/".startswith(start) for one in texts):
-            return
-        if not held:  # `Path("")` is the folder that the script is in
+        inside = use.leads or all(f"{one}/".startswith(start) for one in texts)
+        if not inside or not held:  # `Path("")` is the folder that the script is in
             return
         source = found.setdefault(f"={name}", Source(held, name, "uri_file", statement, inner=inner))
         source.type = source.type if whole else "uri_folder"

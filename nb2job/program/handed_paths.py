@@ -13,9 +13,11 @@ from nb2job.program.looked_up_paths import looked_up_paths
 from nb2job.program.looped_paths import looped_paths
 from nb2job.program.nodes import names_in, of_kind, unparse, walk
 from nb2job.program.path_calls import CHANGES, Given, Kind
+from nb2job.program.path_templates import pieces_of
 from nb2job.program.path_values import local_value
 from nb2job.program.paths import PathIndex, PathUse
 from nb2job.program.program import Program
+from nb2job.program.working_paths import from_here
 
 _READS = frozenset({"read", "folder"})
 _JOINS = frozenset({"os.path.join", "Path", "pathlib.Path", "str"})
@@ -43,7 +45,8 @@ def handed_paths(program: Program, index: PathIndex) -> Iterator[Handed]:
     kept = [one for one in defaults(program) if isinstance(one.value, str)]
     used = {id(one.node): (one.owner, one.name) for one in kept if using_calls(program, one)}
     for use in index.others:
-        plain = (isinstance(use.node, ast.Constant) or use.leads) and not use.later
+        literal = isinstance(from_here(use.node) or use.node, ast.Constant)
+        plain = (literal or use.leads) and not use.later
         reads = known.reads(use) if plain else []
         reads = reads or known.found.get(used.get(id(use.node), ("", "")), [])
         if reads:
@@ -149,11 +152,11 @@ def _kind(use: PathUse, held: frozenset[str]) -> Kind | None:
 
 def _first(node: ast.expr) -> ast.expr | None:
     """The folder that a path begins with: of `os.path.join(root, name)`, `root / name`, `root + "/a.csv"`."""
-    if isinstance(node, ast.Call):
-        return node.args[0] if node.args and unparse(node.func) in _JOINS else None
-    if isinstance(node, ast.BinOp):
+    if isinstance(node, ast.Call) and unparse(node.func) in _JOINS:
+        return node.args[0] if node.args else None
+    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Mod):
         below = isinstance(node.right, ast.Constant) and str(node.right.value).startswith("/")
         return node.left if isinstance(node.op, ast.Div) or below else None
-    values = node.values if isinstance(node, ast.JoinedStr) else []
-    slash = len(values) > 1 and isinstance(values[1], ast.Constant) and str(values[1].value).startswith("/")
-    return values[0].value if slash and isinstance(values[0], ast.FormattedValue) else None
+    first, second = [*pieces_of(node)[:2], None, None][:2]
+    slash = isinstance(second, str) and second.startswith("/")
+    return first if slash and isinstance(first, ast.expr) else None

@@ -36,7 +36,7 @@ def looped_paths(program: Program, index: PathIndex) -> list[Looped]:
         return []
     statements = [*program.statements()]
     lists = lists_of(statements)
-    loops = [one for one in _loops(statements, lists) if one.variable in names]
+    loops = [one for one in loops_of(statements, lists) if one.variable in names]
     loads = _Loads(statements, loops, {*reads}, index.shown)
     found = []
     for loop in loops:
@@ -53,7 +53,7 @@ def looped_paths(program: Program, index: PathIndex) -> list[Looped]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Loop:
+class Loop:
     """A variable that goes through literal texts: where it has a value, and the name of the list, or "".
 
     `inside` are the ids of the nodes that are run for each, `named` those of the list's name there.
@@ -84,7 +84,8 @@ def lists_of(statements: Sequence[Statement]) -> Lists:
     return found
 
 
-def _loops(statements: Sequence[Statement], lists: Lists) -> Iterator[_Loop]:
+def loops_of(statements: Sequence[Statement], lists: Lists) -> Iterator[Loop]:
+    """Every variable of a loop or a comprehension that goes through a list whose elements are seen."""
     every = {name: _value(one) for name, (_, one) in lists.items()}
     for position, statement in enumerate(statements):
         known: Mapping[str, ast.expr] | None = None
@@ -101,7 +102,7 @@ def _loops(statements: Sequence[Statement], lists: Lists) -> Iterator[_Loop]:
                     texts = [one for one in values if isinstance(one, ast.Constant)]
                     texts = [one for one in texts if isinstance(one.value, str)]
                     named = frozenset(id(one) for one in walk(given) if is_named(one, listed))
-                    yield _Loop(variable, texts, listed, position, statement, inside, named)
+                    yield Loop(variable, texts, listed, position, statement, inside, named)
 
 
 def _seen(every: Mapping[str, ast.expr], statement: Statement) -> Mapping[str, ast.expr]:
@@ -157,7 +158,7 @@ class _Loads:
     """Whether variables of loops, and lists, are read for nothing but the files."""
 
     def __init__(
-        self, statements: Sequence[Statement], loops: Sequence[_Loop], reads: set[int], shown: set[int]
+        self, statements: Sequence[Statement], loops: Sequence[Loop], reads: set[int], shown: set[int]
     ) -> None:
         names = {one.variable for one in loops} | {one.listed for one in loops}
         self.found: dict[str, set[int]] = {name: set() for name in names}
@@ -176,11 +177,11 @@ class _Loads:
         named = {one for loop in plain for one in loop.named}
         self.plain = {id(one) for one in plain if not one.listed or self.found[one.listed] <= named}
 
-    def are_reads(self, loop: _Loop) -> bool:
+    def are_reads(self, loop: Loop) -> bool:
         """Whether nothing else is done with the texts of a loop, or with their list."""
         return id(loop) in self.plain
 
-    def _is_read_by(self, loop: _Loop) -> bool:
+    def _is_read_by(self, loop: Loop) -> bool:
         return {*loop.inside} & self.found[loop.variable] <= self.reads
 
     def _leave_out(self, statement: Statement, shown: set[int]) -> None:

@@ -55,9 +55,15 @@ def is_used_otherwise(source: Source, index: PathIndex, sources: list[Source]) -
         if use.kind != "make"
         if use.kind in {"write", "append", "remove"} or variable_of(use) not in names
         for one in use.files
-        if one.strip(ANY) and (use.kind != "unknown" or "." in one or "/" in one or _is_given(use, one, path))
+        if one.strip(ANY) and not (source.type == "uri_file" and _may_be_any(use, one))
+        if (use.kind != "unknown" or "." in one or "/" in one or _is_given(use, one, path))
         for file in files
     )
+
+
+def _may_be_any(use: PathUse, text: str) -> bool:
+    """Whether it is read by a name of which only the end is known: `name + ".csv"` is rather another file."""
+    return use.kind in {"read", "ask"} and text.startswith(ANY)
 
 
 def opens_anything(index: PathIndex, lifted: set[int]) -> bool:

@@ -12,10 +12,10 @@ from nb2job.program.class_attributes import can_be_set_behind
 from nb2job.program.nodes import unparse
 from nb2job.program.path_members import members, texts_held
 from nb2job.program.path_objects import is_path_call
+from nb2job.program.path_values import paired
 from nb2job.program.paths import whole_text
 from nb2job.program.program import Program, Statement
-
-_WORKING_FOLDERS = frozenset({"Path.cwd()", "Path(os.getcwd())", "os.getcwd()", "pathlib.Path.cwd()"})
+from nb2job.program.working_paths import from_here
 
 _T = TypeVar("_T")
 Held = dict[str, tuple[_T, Statement]]
@@ -39,12 +39,13 @@ def held_texts(program: Program) -> Held[str]:
 def held_objects(program: Program) -> Held[ast.Constant]:
     """What is set once to `Path("images")` or `os.path.join(os.getcwd(), "images")`, each with the text.
 
-    Members too: they stay, as such variables do, and the text becomes the argument.
+    Members too, and `a, b = "a.csv", "b.csv"`: they stay, as such variables do, and the text becomes the
+    argument.
     """
-    found = _members(program)
+    found = _members(program) | _pairs(program)
     for name, value, statement in _set_once(program):
-        inner = value.args[0] if isinstance(value, ast.Call) and is_path_call(value) else from_here(value)
-        if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+        inner = _text_in(value)
+        if inner is not None and inner is not value:
             found[name] = (inner, statement)
     return found
 
@@ -71,6 +72,27 @@ def _members(program: Program) -> Held[ast.Constant]:
     return found
 
 
+def _pairs(program: Program) -> Held[ast.Constant]:
+    """The variables of a line that sets several, each to a text of its own, for good."""
+    statements = list(program.statements())
+    counts = bindings(statements)
+    return {
+        name.id: (inner, statement)
+        for statement in statements
+        if isinstance(statement.node, ast.Assign) and not statement.kept
+        for target in statement.node.targets
+        for name, value in paired(target, statement.node.value)
+        if (inner := _text_in(value)) is not None and counts[name.id] == 1
+    }
+
+
+def _text_in(value: ast.expr) -> ast.Constant | None:
+    """The one text that a path is made of: `"images"`, `Path("images")`, `Path.cwd() / "images"`."""
+    inner = value.args[0] if isinstance(value, ast.Call) and is_path_call(value) else value
+    inner = from_here(inner) or inner
+    return inner if isinstance(inner, ast.Constant) and isinstance(inner.value, str) else None
+
+
 def _joined(value: ast.expr) -> str | None:
     """The text of a literal, or of `os.path.join("..", "data")`; None for anything else."""
     joined = isinstance(value, ast.Call) and unparse(value.func) == "os.path.join" and not value.keywords
@@ -91,18 +113,6 @@ def literal_path(node: ast.expr) -> str | None:
     joined = _joined(node) if text is None and isinstance(node, ast.Call) else None
     # Another begins with a folder, which all that is in it shares.
     return joined if joined is not None and joined.startswith("../") else text
-
-
-def from_here(node: ast.expr) -> ast.expr | None:
-    """The path to which an expression leads from the working folder: any path may stand there."""
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-        parts = [node.left, node.right]
-    elif isinstance(node, ast.Call) and unparse(node.func) == "os.path.join" and not node.keywords:
-        parts = node.args
-    else:
-        return None
-    here = len(parts) == 2 and unparse(parts[0]) in _WORKING_FOLDERS
-    return parts[1] if here else None
 
 
 def _set_once(program: Program) -> list[tuple[str, ast.expr, Statement]]:

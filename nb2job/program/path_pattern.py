@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from nb2job.program.nodes import unparse
 from nb2job.program.path_members import member_of
+from nb2job.program.path_templates import Piece, filled_with
 from nb2job.program.seen_values import Values, depth_of, without
 
 ANY = "\1"
@@ -129,8 +130,7 @@ def _of_operator(node: ast.BinOp, values: Values) -> frozenset[str]:
         return _UNKNOWN
     left = spellings(node.left, values)
     if isinstance(node.op, ast.Mod):
-        said = [spellings(one, values) for one in _given(node)]
-        return _few(frozenset().union(*(_formatted(one, said) for one in left)))
+        return _few(frozenset().union(*(_filled(node, one, values) for one in left)))
     by = "" if isinstance(node.op, ast.Add) else "/"
     return _each([left, spellings(node.right, values)], lambda parts: joined(parts, by))
 
@@ -141,14 +141,15 @@ def _given(node: ast.BinOp) -> Sequence[ast.expr]:
     return right.elts if isinstance(node.op, ast.Mod) and isinstance(right, ast.Tuple) else [right]
 
 
-def _formatted(template: str, said: Sequence[frozenset[str]]) -> frozenset[str]:
-    """What `template % (…)` can spell, if each of its marks is a plain `%s`; any text for each mark else."""
-    between = template.split("%s")
-    if len(between) == len(said) + 1 and not any("%" in one for one in between):
-        texts = [frozenset({one}) for one in between]
-        rest = [one for pair in zip(said, texts[1:], strict=True) for one in pair]
-        return _each([texts[0], *rest], "".join)
-    return frozenset({re.sub(r"%[-+ #0-9.*]*(?:\(\w+\))?[-+ #0-9.*]*[a-zA-Z]", ANY, template)})
+def _filled(node: ast.expr, template: str, values: Values) -> frozenset[str]:
+    """What `template % (…)` or `template.format(…)` can spell."""
+    return _each([_of_piece(one, values) for one in filled_with(node, template)], "".join)
+
+
+def _of_piece(piece: Piece, values: Values) -> frozenset[str]:
+    if isinstance(piece, str):
+        return frozenset({piece})
+    return spellings(piece, values) if piece is not None else _UNKNOWN
 
 
 def _of_attribute(node: ast.Attribute, values: Values) -> frozenset[str]:
@@ -177,14 +178,14 @@ def _of_call(node: ast.Call, values: Values) -> frozenset[str]:
         return frozenset({"/"})
     if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
         start = spellings(node.func.value, values)
+        if node.func.attr == "format":
+            return _few(frozenset().union(*(_filled(node, one, values) for one in start)))
         return _of_method(node, start, parts)
     return _UNKNOWN
 
 
 def _of_method(node: ast.Call, start: frozenset[str], parts: list[frozenset[str]]) -> frozenset[str]:
     name = node.func.attr  # type: ignore[attr-defined]
-    if name == "format":
-        return frozenset(re.sub(r"\{[^{}]*\}", ANY, one) for one in start)
     if name == "joinpath":
         return _each([start, *parts], joined)
     if name in {"with_suffix", "with_name", "with_stem"} and len(parts) == 1:

@@ -126,7 +126,7 @@ def _flowing(tree: ast.AST) -> Iterator[ast.expr]:
             if all(isinstance(one, ast.Name) for one in targets):
                 yield node.value
             elif len(targets) == 1:
-                yield from (value for _, value in _paired(targets[0], node.value))
+                yield from (value for _, value in paired(targets[0], node.value))
 
 
 @once
@@ -140,7 +140,7 @@ def _binding(tree: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
         if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
             for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                 yield from (
-                    [(target, node.value)] if isinstance(target, ast.Name) else _paired(target, node.value)
+                    [(target, node.value)] if isinstance(target, ast.Name) else paired(target, node.value)
                 )
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             value = ast.BinOp(ast.Name(node.target.id, ast.Load()), node.op, node.value)
@@ -149,7 +149,7 @@ def _binding(tree: ast.AST) -> Iterator[tuple[ast.Name, ast.expr]]:
             yield from ((node.target, one) for one in _elements(node.iter))
 
 
-def _paired(target: ast.expr, value: ast.expr) -> list[tuple[ast.Name, ast.expr]]:
+def paired(target: ast.expr, value: ast.expr) -> list[tuple[ast.Name, ast.expr]]:
     """The names and values of `a, b = "x", "y"`."""
     plain = (ast.Tuple, ast.List)
     if not isinstance(target, plain) or not isinstance(value, plain) or len(target.elts) != len(value.elts):

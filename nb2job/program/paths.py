@@ -15,11 +15,13 @@ from nb2job.program.path_calls import Given, Kind, given_paths
 from nb2job.program.path_members import member_of
 from nb2job.program.path_objects import is_path_call
 from nb2job.program.path_pattern import ANY, below_here, filled, finds_output, joined, parts_of, spellings
+from nb2job.program.path_templates import first_value
 from nb2job.program.path_values import PathValues, flows
 from nb2job.program.places import place_of
 from nb2job.program.program import Program, Statement
 from nb2job.program.seen_values import Values, without
 from nb2job.program.shared import of_program
+from nb2job.program.working_paths import without_here
 
 _SAYING = frozenset("print title suptitle set_title xlabel ylabel info warning error debug display".split())
 _OF_TEXTS = frozenset("split rsplit partition rpartition join replace strip rstrip lstrip count".split())
@@ -113,8 +115,7 @@ class PathIndex:
                     texts = frozenset(map(filled, texts)) if given.sometime else texts
                     texts |= {joined([one, ANY]) for one in texts if given.whole}
                     known.add(id(given.node))
-                    use = PathUse(given, statement, position, texts, id(node) in later)
-                    self.uses.append(use)
+                    self.uses.append(PathUse(given, statement, position, texts, id(node) in later))
         calls = of_kind(statement.tree, ast.Call)
         self.shown |= {id(one) for node in calls for one in _for_the_eye(node)}
         flowing = {id(one) for one in flows(statement.tree)} | self.values.held
@@ -226,9 +227,8 @@ def leading_part(node: ast.expr) -> ast.expr | None:
     """The variable that a path begins with, or the member: `CFG.train`, `paths["train"]`."""
     if isinstance(node, ast.Name) or member_of(node)[1]:
         return node
-    if isinstance(node, ast.JoinedStr) and node.values:
-        first = node.values[0]
-        return leading_part(first.value) if isinstance(first, ast.FormattedValue) else None
+    if (value := first_value(node)) is not None:
+        return leading_part(value)
     if isinstance(node, ast.BinOp):
         return leading_part(node.left)
     if isinstance(node, ast.Call):
@@ -243,7 +243,7 @@ def leading_part(node: ast.expr) -> ast.expr | None:
 
 def led_by(node: ast.expr, values: Values) -> tuple[str, ...]:
     """The variable that a path begins with, the one that its value begins with, and so on."""
-    name = leading_name(node)
+    name = leading_name(without_here(node))
     held = values.get(name, ())
     rest = without(values, name)
     more = led_by(held[0], rest) if len(held) == 1 and held[0] is not None else ()

@@ -90,6 +90,6 @@ class Stylings:
         if not isinstance(inner, ast.Call) or not all(isinstance(one, ast.Constant) for one in inner.args):
             return False
         builtin = isinstance(inner.func, ast.Name) and inner.func.id == "open" not in self.purity.rebound
-        modes = {"r", "rb", "rt"}
-        reading = len(inner.args) == 1 or getattr(inner.args[1], "value", None) in modes
+        modes = [one.value for one in inner.args[1:2] if isinstance(one, ast.Constant)]
+        reading = bool(inner.args) and {*modes} <= {"r", "rb", "rt"}
         return (builtin and reading) or self.purity.paths.called(inner) in _READERS

@@ -39,10 +39,15 @@ class Widgets:
         self.bound = paths.bound
         self.shows = "displayHTML" in paths.bound
         self.made: dict[str, Parameter] = {}
+        self.offered: dict[str, set[str | None]] = {}
         for statement in program.statements():
             for node in walk(statement.tree):
                 if isinstance(node, ast.Call) and self._path(node).startswith("widgets."):
                     self._see(node, statement.place)
+        for name, texts in self.offered.items():
+            default = next(iter(texts)) if len(texts) == 1 else None
+            if self.made[name].required and default is not None:
+                self.made[name] = replace(self.made[name], default=default, required=False)
         for name, kinds in self._read_as(program).items() if self.made else ():
             self._type(name, kinds)
         self.holders: set[str] = set()
@@ -183,6 +188,8 @@ class Widgets:
         if not name or last not in _MAKERS | {"get", "getArgument"}:
             return
         default = _text(call, 1, "defaultValue") if last in _MAKERS else None
+        if last == "getArgument" and len(call.args) + len(call.keywords) > 1:
+            self.offered.setdefault(name, set()).add(_text(call, 1, "optional"))
         known = self.made.get(name)
         if known is None:
             plain = slug(name) or "value"
