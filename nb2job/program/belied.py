@@ -60,6 +60,10 @@ _ASSERTS = frozenset("check checks test testing tests validate verify".split())
 _PREPARES = frozenset({"balance_data", "filter_data", "prepare_data", "process_text", "split_data"})
 _SELECTS = regex(r"RFE|Select|select|Boruta|importance|coef_|corr|shap|p_?val|Lasso", re.ASCII)
 """What features are selected by."""
+_SETS = regex(
+    r"\w+\s*=\s*(?:[\"'\d]|(?:pathlib\.)?Path\b|os\.(?:path|getcwd)\b|True\b|False\b|None\b)[^\n]*\Z"
+)
+"""A line that says where something is, or how much of it there is."""
 _NOT_BY_DRAWING = CHANGES | TRAINING | _TEACHES | {"define", "load", "prepare", "save", "split", "train"}
 
 
@@ -148,8 +152,11 @@ class Doubts:
 
     @cached_property
     def only_opens(self) -> bool:
-        """Whether every line only sets the scene."""
-        return all(stage_of(one.text) in SCENES for one in own(self.statements))
+        """Whether every line only sets the scene, or gives a name to a path or another plain value."""
+        lines = own(self.statements)
+        return all(
+            stage_of(one.text) in SCENES or _SETS.match(one.text) or SAYS.match(one.text) for one in lines
+        )
 
     @cached_property
     def staged(self) -> bool:

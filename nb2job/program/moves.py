@@ -26,7 +26,7 @@ _HOW = {
 }
 """How a use that stays would be wrong, by its kind."""
 
-_LEARNERS = regex(r"\b(?:fastai|fastbook|utils_cv)\b")
+_LEARNERS = regex(r"\b(?:from|import)\s+(?:fastai|fastbook|utils_cv)\b")
 """Libraries whose `learner.save("stage-1")` takes a name, no path."""
 
 
@@ -52,8 +52,7 @@ class Moves:
         self.led = {
             use: led_by(use.node, index.values.seen_in(use.statement)) for use in (*index.uses, *index.others)
         }
-        imports = [one.text for one in program.every_statement() if "import" in one.text]
-        self.learners = any(_LEARNERS.search(one) for one in imports)
+        self.learners = any(_LEARNERS.search(one.text) for one in program.every_statement())
         self.bare = {use for use in index.uses if self.looks.open_bare(use)}
         self.changes_found = self.looks.lead_to_changes(index.uses)
         self.reasons: dict[PathUse, str] = {}
@@ -238,13 +237,14 @@ class Moves:
         return {one.node for one in self.index.uses if one.kind == "folder" and self.moves(one)}
 
     def _meets(self, use: PathUse, write: PathUse) -> bool:
-        """Whether a path may be that of a file, or of a folder that it is in."""
-        whole = {"unknown", "remove", "read"}
-        if use in self.bare and any("/" not in one for one in write.files):
+        """Whether a path may be that of a file, of a folder that it is in, or of what no file can hold."""
+        whole = use.kind in {"unknown", "remove", "read"}
+        bare = use in self.bare and any("/" not in one for one in write.files)
+        if bare or any(write.files & {*parents(one)} for one in use.files):
             return True
         for one in use.files if use.kind != "folder" else ():
-            for file in write.files:
-                folders = [*parents(file), "."] if use.kind in whole and ANY not in one else []
-                if one.strip(ANY) and any(meet(one, name) for name in (file, *folders)):
+            for file in write.files if one.strip(ANY) else ():
+                folders = (*parents(file), ".") if whole and ANY not in one else ()
+                if any(meet(one, name) for name in (file, *folders)):
                     return True
         return False

@@ -190,7 +190,7 @@ def _leaves(node: ast.expr) -> Iterator[ast.AST]:
 
 def _for_the_eye(node: ast.Call) -> list[ast.expr]:
     """The arguments of a call that are only shown, or only take another text apart."""
-    shown = last_name(node.func) in _SAYING | _OF_TEXTS
+    shown = last_name(node.func) in _SAYING | _OF_TEXTS and parts_of(node) is None
     return [one for one in node.args if parts_of(one) is not None] if shown else []
 
 

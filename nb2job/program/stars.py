@@ -22,6 +22,7 @@ from nb2job.program.imported_names import bound_otherwise, imported
 from nb2job.program.names import BUILTINS, facts, tree
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
+from nb2job.program.star_names import WIDGETS
 
 Names = frozenset[str]
 
@@ -42,20 +43,28 @@ def given_names(module: Sequence[Statement], own: Mapping[str, str] | None = Non
         module: the statements whose star imports count.
         own: the texts of the notebook's own modules, by their paths.
     """
-    known = {one.__name__: one for one in _STANDARD}
     stars = {name for statement in module for name in statement.facts.stars}
     found = BUILTINS
     for star in sorted(stars):
         text = (own or {}).get(f"{star.replace('.', '/')}.py", "")
-        names = _public(vars(known[star])) if star in known else bindable(text)
+        names = _KNOWN.get(star)
+        names = bindable(text) if names is None else names
         if names is None:
             return None
         found |= frozenset(names)
     return found
 
 
-def _public(names: dict[str, typing.Any]) -> list[str]:
-    return list(names.get("__all__", [name for name in names if not name.startswith("_")]))
+def _public(names: dict[str, typing.Any]) -> Names:
+    return Names(names.get("__all__", [name for name in names if not name.startswith("_")]))
+
+
+_KNOWN: Mapping[str, Names] = {
+    **{one.__name__: _public(vars(one)) for one in _STANDARD},
+    "ipywidgets": WIDGETS,
+    "ipywidgets.widgets": WIDGETS,
+}
+"""What star imports bind, by their modules."""
 
 
 def overruled(statements: Sequence[Statement], moved: Set[int]) -> Names:
@@ -74,15 +83,17 @@ def hides(statements: Sequence[Statement], number: int, moved: set[int]) -> bool
     A builtin that an earlier line looked up could be one of them, and so could a name that an earlier
     line bound and a later one reads. Lines that rise themselves (`moved`) keep their order.
     """
-    modules = {one.split(".")[0] for one in statements[number].facts.stars}
-    if modules <= PREPARED:
+    stars = statements[number].facts.stars
+    if {one.split(".")[0] for one in stars} <= PREPARED:
         return False
+    known = [_KNOWN.get(one) for one in stars]
     before, after = statements[:number], statements[number:]
     here = [one for place, one in enumerate(before) if place not in moved]
     bound = _union(one.facts.bindings | one.facts.function_writes for one in here)
     read = _union(one.facts.uses for one in before) & BUILTINS
     later = _union(one.facts.uses for one in after) | _union(one.facts.deferred for one in before)
-    return bool(read - bound or bound & later)
+    hidden = read - bound | bound & later
+    return bool(hidden if None in known else hidden & _union(one for one in known if one is not None))
 
 
 def spelled(
