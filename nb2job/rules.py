@@ -90,6 +90,7 @@ RULES: tuple[Rule, ...] = (
     Rule("NB313", "a fitted model is logged"),
     Rule("NB314", "an unused import, or what only fed a dropped line, was dropped", drops=True),
     Rule("NB315", "the notebook opens MLflow runs itself, so the script adds no tracking"),
+    Rule("NB316", "a path of the working folder, or of one above it, is spelled as seen from there"),
     Rule("NB320", "a file is written where the notebook wrote it", "Use a relative path."),
     Rule("NB330", "a progress bar for notebooks became the plain one"),
     Rule("NB331", "a module of the notebook's own travels beside the script"),

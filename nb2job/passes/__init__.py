@@ -52,6 +52,7 @@ from nb2job.passes.print_results import print_results
 from nb2job.passes.rename_functions import rename_functions
 from nb2job.passes.simplify_progress import simplify_progress
 from nb2job.passes.sink_functions import sink_functions
+from nb2job.passes.spell_paths import spell_paths
 from nb2job.passes.split_units import split_units
 from nb2job.passes.stop_wrapping import stop_wrapping
 from nb2job.passes.wrap_functions import wrap_functions
@@ -94,6 +95,7 @@ PASSES: tuple[Pass, ...] = (
     find_undefined,  # after platforms and parameters, which set names
     find_keys,  # before inputs: a path that is spelled is told by its name
     lift_downloads,  # before inputs: an address is one
+    spell_paths,  # before all that asks which file a path means
     bring_inside,  # before outputs: what stays above the folder stays there
     lift_outputs,  # before inputs: what the notebook wrote is no input
     lift_inputs,

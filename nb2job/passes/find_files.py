@@ -32,7 +32,7 @@ _READS = regex(r"\b(?:read_\w+|from_file|loadtxt|genfromtxt|imread|load_workbook
 _FILE = regex(r"[\w-]+\.\w{2,7}$")
 _FOLDERS = regex(r"\bgetcwd\(|\bcwd\(|\bexpanduser\(|\bhome\(|\benviron\b|\bgetenv\(")
 
-_OUTSIDE = regex(r"""["'](?:\.\.|~|/\w|[A-Za-z]:[/\\])""")
+_OUTSIDE = regex(r"""["'](?:\.\.|~|/\w|[A-Za-z]:[/\\])|cwd\(\)\.parent|dirname\(os\.getcwd""")
 """Texts that may lead out of the notebook's folder."""
 _OF_MACHINES = regex(r"/(?:dev|etc|proc|sys|tmp|usr)\b|.*://")
 """What a job has on its own machine, or at an address."""

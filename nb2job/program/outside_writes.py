@@ -191,10 +191,10 @@ def _brought_in(use: PathUse) -> PathUse | None:
 def _spelled(use: PathUse) -> frozenset[str]:
     """What a use names, in its shortest form; a pattern finds whatever fits it."""
     texts = map(globbed, use.texts) if use.kind in {"folder", "unknown"} else use.texts
-    return frozenset(map(_normal, texts))
+    return frozenset(map(normal, texts))
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
     """A path in its shortest form, seen from the notebook's folder."""
     text = text.removeprefix(HERE).lstrip("/") if text.startswith(HERE) else text
     return posixpath.normpath(text.replace("\\", "/"))
@@ -202,7 +202,7 @@ def _normal(text: str) -> str:
 
 def _inner(text: str) -> str | None:
     """A path that leads above the folder without what leads up, or None; a slash at its end stays."""
-    clean = _normal(text)
+    clean = normal(text)
     end = "/" if text.endswith(("/", "\\")) else ""
     return _without_up(clean) + end if clean.startswith(_UP) else None
 

@@ -22,7 +22,8 @@ HERE = "\3"
 """Stands for the working folder in a path that begins at the root."""
 
 _SAME = frozenset(
-    "str os.fspath os.path.abspath os.path.expanduser os.path.normpath os.path.realpath abspath".split()
+    "str os.fspath os.path.abspath os.path.dirname os.path.expanduser os.path.normpath os.path.realpath"
+    " abspath".split()
 )
 _JOINS = frozenset("os.path.join path.join join Path pathlib.Path PurePath pathlib.PurePath".split())
 _ABSOLUTE = frozenset({"os.path.abspath", "os.path.realpath", "abspath"})
@@ -153,13 +154,12 @@ def _of_piece(piece: Piece, values: Values) -> frozenset[str]:
 
 
 def _of_attribute(node: ast.Attribute, values: Values) -> frozenset[str]:
-    if node.attr not in _VIEWS:
-        return _UNKNOWN
-    folder = node.attr == "parent"
-    known = {
-        one: ANY not in (one.rpartition("/")[2] if folder else one) for one in spellings(node.value, values)
-    }
-    return frozenset(_VIEWS[node.attr](one) if whole else ANY for one, whole in known.items())
+    return _seen(node.attr, spellings(node.value, values)) if node.attr in _VIEWS else _UNKNOWN
+
+
+def _seen(view: str, texts: frozenset[str]) -> frozenset[str]:
+    known = {one: ANY not in (one.rpartition("/")[2] if view == "parent" else one) for one in texts}
+    return frozenset(_VIEWS[view](one) if whole else ANY for one, whole in known.items())
 
 
 def _of_call(node: ast.Call, values: Values) -> frozenset[str]:
@@ -173,6 +173,7 @@ def _of_call(node: ast.Call, values: Values) -> frozenset[str]:
         return parts[0]
     if _joins(function) or (function in _SAME and len(parts) == 1):
         found = _each(parts, _with_slash if function.endswith("join") else joined)
+        found = _seen("parent", found) if function == "os.path.dirname" else found
         return frozenset(joined([HERE, one]) for one in found) if function in _ABSOLUTE else found
     if function in _TEMPORARY:
         return frozenset({"/"})

@@ -1,0 +1,117 @@
+"""Paths made of the working folder or of one above it: `BASE = Path.cwd().parent`, `BASE / "a.csv"`."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nb2job.program.begun_paths import is_within_text
+from nb2job.program.bindings import bindings
+from nb2job.program.nodes import walk
+from nb2job.program.outside_writes import normal
+from nb2job.program.path_objects import may_be_path, path_class
+from nb2job.program.path_pattern import ANY, HERE, PART, spellings
+from nb2job.program.paths import leading_part, path_index, whole_text
+from nb2job.program.program import Program, Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """One expression for a path, and the text of the literal that means the same file."""
+
+    statement: Statement
+    node: ast.expr
+    text: str
+
+
+class BasePaths:
+    """Those of one program whose files are known; `unused` are the lines that set what nothing reads then."""
+
+    def __init__(self, program: Program) -> None:
+        self.index = path_index(program)
+        self.statements = [*program.statements()]
+        self.counts = bindings(self.statements)
+        self.path = path_class(self.statements)
+        self.set = {
+            one.node.targets[0].id: one
+            for one in self.statements
+            if isinstance(one.node, ast.Assign)
+            and isinstance(one.node.targets[0], ast.Name)
+            and len(one.node.targets) == 1
+            and self.counts[one.node.targets[0].id] == 1
+            and not one.kept
+        }
+        self.bases = {name: one for name, one in self.set.items() if self._is_base(_value(one), one)}
+        self.found = [*self._variables(), *self._in_place()]
+        self.unused = [*self._unused()]
+
+    def _known(self, node: ast.expr, statement: Statement) -> str | None:
+        """The one path that an expression spells, seen from the working folder, if that is known."""
+        texts = spellings(node, self.index.values.seen_in(statement))
+        text = next(iter(texts)) if len(texts) == 1 else ANY
+        if {ANY, PART} & {*text} or not (text.startswith(HERE) or normal(text).startswith("..")):
+            return None
+        end = "/" if text.endswith("/") and text.strip("./" + HERE) else ""
+        return normal(text) + end
+
+    def _is_base(self, node: ast.expr, statement: Statement) -> bool:
+        """Whether it is the working folder itself, or one above it."""
+        text = self._known(node, statement)
+        return text is not None and not text.strip("./")
+
+    def _leads(self, node: ast.expr, statement: Statement) -> str | None:
+        """The path that an expression spells, if it begins with such a folder."""
+        text = self._known(node, statement)
+        if text is None or not text.strip("./") or whole_text(node) is not None:
+            return None
+        first = leading_part(node)
+        name = first.id if isinstance(first, ast.Name) else ""
+        return text if name in self.bases or first is None else None
+
+    def _variables(self) -> Iterator[Spelled]:
+        """The values of variables by which files are read or written."""
+        uses = {
+            first.id
+            for one in self.index.uses
+            if isinstance(first := leading_part(_below(one.node)), ast.Name)
+        }
+        for name, statement in self.set.items():
+            value = _value(statement)
+            text = self._leads(value, statement) if name in uses and name not in self.bases else None
+            if text is not None:
+                yield Spelled(statement, value, self._literal(text, may_be_path(value)))
+
+    def _in_place(self) -> Iterator[Spelled]:
+        """Paths that are spelled where they are used."""
+        for use in self.index.uses:
+            if isinstance(use.node, ast.Name) or is_within_text(use) or use.given.whole:
+                continue
+            text = self._leads(use.node, use.statement)
+            if text is not None and "*" not in text:
+                yield Spelled(use.statement, use.node, self._literal(text, use.given.is_object))
+
+    def _literal(self, text: str, is_object: bool) -> str:
+        return f"{self.path}({text!r})" if is_object else repr(text)
+
+    def _unused(self) -> Iterator[Statement]:
+        gone = {id(one) for spelled in self.found for one in walk(spelled.node)}
+        for name, statement in self.bases.items() if gone else ():
+            nodes = [
+                one for other in self.statements for one in walk(other.tree) if isinstance(one, ast.Name)
+            ]
+            loads = [one for one in nodes if one.id == name and not isinstance(one.ctx, ast.Store)]
+            if loads and all(id(one) in gone for one in loads):
+                yield statement
+
+
+def _below(node: ast.expr) -> ast.expr:
+    """What a folder is asked of: `path` in `path.parent`."""
+    while isinstance(node, ast.Attribute) and node.attr == "parent":
+        node = node.value
+    return node
+
+
+def _value(statement: Statement) -> ast.expr:
+    assert isinstance(statement.node, ast.Assign)
+    return statement.node.value
