@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nb2job.program.counting import counts
+from nb2job.program.given_dicts import GivenDicts, changes
 from nb2job.program.label_words import is_metric_name, is_name_of_things, names_metric
 from nb2job.program.nodes import names_in, of_kind, unparse, walk
 from nb2job.program.numbers import number_names
 from nb2job.program.program import Program, Statement
 from nb2job.program.score_dicts import Entry, entries, key_of, stored
-from nb2job.program.scored import Scored, ScoredNames
+from nb2job.program.scored import Scored
 from nb2job.program.walk import lines
-
-_CHANGING = frozenset("pop popitem clear update setdefault extend insert remove sort".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,8 @@ class KeptScores:
     def __init__(self, program: Program) -> None:
         self.statements = list(program.statements())
         self.numbers = number_names(program)
-        self.scored: Scored = ScoredNames(self.numbers).within("")
+        self.given = GivenDicts(self.numbers, self.statements)
+        self.scored = self.given.scored(None)
         self.logs = {program.generated.log_value, f"{program.generated.mlflow}.log_metric"}
         self.away = frozenset[str]().union(
             *(one.facts.deferred | one.facts.function_writes for one in program.every_statement())
@@ -82,6 +82,8 @@ class KeptScores:
         for name, given in self.numbers.values.get("", {}).items():
             held = entries(given, self._put(name))
             number, plain = self._whole(name) if held and self._judges(held) else (-1, False)
+            if held is None and len(given) == 1 and not self._put(name):
+                yield from self._given_by_call(name, given[0])
             if not held or number < 0:
                 continue
             keys = [key_of(key) for key, _ in held]
@@ -91,21 +93,25 @@ class KeptScores:
                 counted = all(_counts(self.statements, key) for key, _ in held)
                 yield Kept(name, number, self.scored.dicts[name], counted=counted)
 
+    def _given_by_call(self, name: str, value: ast.expr | None) -> Iterator[Kept]:
+        """What one call of an own function gives."""
+        number, _ = self._whole(name) if self.given.function(value) else (-1, False)
+        keys = self._shared([value]) if number >= 0 and value is not None else ()
+        if keys and not isinstance(self.statements[number].node, (ast.For, ast.While)):
+            yield Kept(name, number, keys=keys)
+
     def _judges(self, held: Sequence[Entry]) -> bool:
         return any(self.scored.is_one(value) for _, value in held)
 
-    def _named(self, held: Sequence[Entry]) -> tuple[tuple[str, str], ...]:
+    def _named(self, held: Sequence[Entry], scored: Scored | None = None) -> tuple[tuple[str, str], ...]:
         """The keys of scores, each with what the score is called: by the key where that says it."""
-        found = {}
+        found, scored = {}, scored or self.scored
         for key, value in held:
             spelled = key_of(key)
-            if self._is_score(value):
+            if _is_score(value, scored):
                 told = names_metric(spelled.replace("_", " "))
-                found[spelled] = spelled if told else f"{spelled} {self.scored.root(value)}".strip()
+                found[spelled] = spelled if told else f"{spelled} {scored.root(value)}".strip()
         return tuple(found.items())
-
-    def _is_score(self, value: ast.expr) -> bool:
-        return self.scored.is_one(value) or (isinstance(value, ast.Name) and is_metric_name(value.id))
 
     def _tables(self) -> Iterator[Kept]:
         """Dicts that hold a dict of scores by each key."""
@@ -123,9 +129,9 @@ class KeptScores:
             if not all(isinstance(one, ast.List) and not one.elts for one in given):
                 continue
             keys = self._shared(put)
-            named = [one for one in _spelled(put[0]) if is_name_of_things(one)]
+            named = [one for one in self.given.members(put[0]) if is_name_of_things(one)]
             number = self._whole(name)[0] if keys and len(named) == 1 else -1
-            if number >= 0 and all(named[0] in _spelled(one) for one in put):
+            if number >= 0 and all(named[0] in self.given.members(one) for one in put):
                 yield Kept(name, number, keys=keys, by=named[0])
 
     def _put(self, name: str) -> Sequence[Entry]:
@@ -133,9 +139,17 @@ class KeptScores:
 
     def _shared(self, members: Sequence[ast.expr]) -> tuple[tuple[str, str], ...]:
         """The keys by which each of several dicts holds a score; () where one is none."""
-        found = [_spelled(one) for one in members]
-        shared = [key for key in found[0] if all(key in one and self._is_score(one[key]) for one in found)]
-        return self._named([(ast.Constant(key), found[0][key]) for key in shared])
+        if any(self._is_told_by(self.given.function(one)) for one in members):
+            return ()
+        found = [(self.given.members(one), self.given.scored(one)) for one in members]
+        first, scored = found[0]
+        shared = [key for key in first if all(key in one and _is_score(one[key], of) for one, of in found)]
+        return self._named([(ast.Constant(key), first[key]) for key in shared], scored)
+
+    def _is_told_by(self, function: str) -> bool:
+        """Whether a function logs something itself: its scores, as it computes them."""
+        made = [one for one in self.statements if function and function in one.facts.bindings]
+        return any(f"{name}(" in one.text for one in made for name in self.logs)
 
     def _whole(self, name: str) -> tuple[int, bool]:
         """The statement that completes it, and whether all that fill it surely run; -1 where none is seen."""
@@ -145,7 +159,7 @@ class KeptScores:
         if name in self.away or len(makes) != 1 or min([*makes, *fills]) != makes[0]:
             return -1, False
         made = self.statements[makes[0]].node
-        if not isinstance(made, ast.Assign) or any(_changes(one.tree, name) for one in self.statements):
+        if not isinstance(made, ast.Assign) or any(changes(one.tree, name) for one in self.statements):
             return -1, False
         plain = all(isinstance(self.statements[one].node, ast.Assign) for one in fills)
         return (-1 if self.statements[number].kept else number), plain
@@ -165,6 +179,10 @@ class KeptScores:
         over = [one for one in of_kind(statement.tree, ast.For) if _reads(one.iter, name)]
         inside = [call for one in over for call in walk(one) if isinstance(call, ast.Call)]
         return any(unparse(call.func) in self.logs for call in inside)
+
+
+def _is_score(value: ast.expr, scored: Scored) -> bool:
+    return scored.is_one(value) or (isinstance(value, ast.Name) and is_metric_name(value.id))
 
 
 def _spelled(node: ast.expr) -> dict[str, ast.expr]:
@@ -210,16 +228,3 @@ def _counts(statements: Sequence[Statement], key: ast.expr | None) -> bool:
 
 def _reads(node: ast.AST, name: str) -> bool:
     return name in names_in(node)
-
-
-def _changes(tree: ast.AST, name: str) -> bool:
-    """Whether code takes something out, or puts in what is not seen here."""
-    for node in walk(tree):
-        method = node.func if isinstance(node, ast.Call) else None
-        if isinstance(method, ast.Attribute) and method.attr in _CHANGING and unparse(method.value) == name:
-            return True
-        if isinstance(node, (ast.Delete, ast.AugAssign)):
-            targets = node.targets if isinstance(node, ast.Delete) else [node.target]
-            if any(_reads(one, name) for one in targets):
-                return True
-    return False
