@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from nb2job.program.begun_paths import is_within_text
 from nb2job.program.bindings import bindings
-from nb2job.program.nodes import walk
+from nb2job.program.nodes import of_kind, walk
 from nb2job.program.outside_writes import normal
 from nb2job.program.path_objects import may_be_path, path_class
 from nb2job.program.path_pattern import ANY, HERE, PART, spellings
-from nb2job.program.paths import leading_part, path_index, whole_text
+from nb2job.program.paths import PathUse, leading_node, leading_part, path_index, whole_text
 from nb2job.program.program import Program, Statement
 
 
@@ -42,6 +42,15 @@ class BasePaths:
             and self.counts[one.node.targets[0].id] == 1
             and not one.kept
         }
+        self.loads: dict[str, list[ast.Name]] = {}
+        for one in self.statements:
+            for node in of_kind(one.tree, ast.Name):
+                if not isinstance(node.ctx, ast.Store):
+                    self.loads.setdefault(node.id, []).append(node)
+        opened = (leading_node(_below(one.node)) for one in self.index.uses if _opens(one))
+        self.opening = {id(one) for one in opened if one is not None} | self.index.shown
+        led = ((leading_node(_value(one)), name) for name, one in self.set.items())
+        self.passed = {id(one): name for one, name in led if one is not None}
         self.bases = {name: one for name, one in self.set.items() if self._is_base(_value(one), one)}
         self.found = [*self._variables(), *self._in_place()]
         self.unused = [*self._unused()]
@@ -70,22 +79,25 @@ class BasePaths:
         return text if name in self.bases or first is None else None
 
     def _variables(self) -> Iterator[Spelled]:
-        """The values of variables by which files are read or written."""
-        uses = {
-            first.id
-            for one in self.index.uses
-            if isinstance(first := leading_part(_below(one.node)), ast.Name)
-        }
+        """The values of variables that do nothing but lead to files, which are opened, made or asked for."""
         for name, statement in self.set.items():
             value = _value(statement)
-            text = self._leads(value, statement) if name in uses and name not in self.bases else None
-            if text is not None:
+            text = self._leads(value, statement) if name not in self.bases else None
+            if text is not None and self._only_leads(name):
                 yield Spelled(statement, value, self._literal(text, may_be_path(value)))
+
+    def _only_leads(self, name: str) -> bool:
+        """Whether each place that reads a variable opens a file by it, or is the value of such a variable."""
+        loads = self.loads.get(name, ())
+        return bool(loads) and all(
+            id(one) in self.opening or (id(one) in self.passed and self._only_leads(self.passed[id(one)]))
+            for one in loads
+        )
 
     def _in_place(self) -> Iterator[Spelled]:
         """Paths that are spelled where they are used."""
         for use in self.index.uses:
-            if isinstance(use.node, ast.Name) or is_within_text(use) or use.given.whole:
+            if isinstance(use.node, ast.Name) or is_within_text(use) or not _opens(use):
                 continue
             text = self._leads(use.node, use.statement)
             if text is not None and "*" not in text:
@@ -96,13 +108,15 @@ class BasePaths:
 
     def _unused(self) -> Iterator[Statement]:
         gone = {id(one) for spelled in self.found for one in walk(spelled.node)}
-        for name, statement in self.bases.items() if gone else ():
-            nodes = [
-                one for other in self.statements for one in walk(other.tree) if isinstance(one, ast.Name)
-            ]
-            loads = [one for one in nodes if one.id == name and not isinstance(one.ctx, ast.Store)]
+        for name, statement in self.bases.items():
+            loads = self.loads.get(name, ())
             if loads and all(id(one) in gone for one in loads):
                 yield statement
+
+
+def _opens(use: PathUse) -> bool:
+    """Whether a use means one file or folder; what is found in one shows the way that led there."""
+    return not use.given.whole and use.kind not in {"folder", "unknown"}
 
 
 def _below(node: ast.expr) -> ast.expr:

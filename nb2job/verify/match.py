@@ -44,8 +44,13 @@ class Match:
         return None if same else Difference(where, describe(left), describe(right))
 
     def same_text(self, left: str, right: str) -> bool:
-        """Whether texts are equal but for the right one's output folder, and what leads the left one up."""
+        """Whether texts are equal but for the right one's output folder.
+
+        And for what leads the left one up there, or from the root to the folder that it ran in: a script may
+        spell the same path as it is seen from that.
+        """
         prefix = self.output_dir.rstrip("/") + "/"
+        left = left if right.startswith("{folder}") else left.removeprefix("{folder}/")
         left = _UP.sub("", left) if right.startswith(prefix) else left
         if left == right or right.replace(prefix, "") == left:
             return True

@@ -11,7 +11,7 @@ import types
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import nb2job.convert
@@ -227,7 +227,19 @@ def _differences(notebook: Run, script: Run, conversion: Conversion) -> Iterator
         if name not in values:
             yield "missing", name
         elif type(value).__name__ != "CapturedIO" and picture(value) != picture(values[name]):
+            if _is_spelled_anew(value, values[name], conversion):
+                continue
             yield "value", f"{name}: {picture(value)} became {picture(values[name])}"
+
+
+def _is_spelled_anew(value: object, other: object, conversion: Conversion) -> bool:
+    """Whether it is a path of the working folder that the script has as one seen from there."""
+    if not (
+        isinstance(value, (str, PurePath)) and any(one.code == "NB316" for one in conversion.program.notes)
+    ):
+        return False
+    with anywhere():
+        return picture(value) == picture(other)
 
 
 def _is_output_folder(value: Any) -> bool:

@@ -21,6 +21,8 @@ from nb2job.verify.match import Match, describe
         ("saved to a.csv and b.csv", "saved to outputs/a.csv and outputs/b.csv"),
         ("outputs/a.csv", "outputs/outputs/a.csv"),
         ("../a/b.csv", "outputs/a/b.csv"),
+        ("{folder}/a.csv", "a.csv"),
+        ("{folder}/../a.csv", "outputs/a.csv"),
     ],
 )
 def test_the_output_folder_is_no_difference(left: str, right: str) -> None:
@@ -37,6 +39,7 @@ def test_the_output_folder_is_no_difference(left: str, right: str) -> None:
         ("a.csv", "outputs"),
         ("a//b", "a/b"),
         ("../a.csv", "a.csv"),
+        ("a.csv", "{folder}/a.csv"),
     ],
 )
 def test_other_differences_are(left: str, right: str) -> None:
