@@ -33,6 +33,7 @@ HOLDS: Mapping[tuple[str, str], Hold] = {
     ("matplotlib", "3.7"): Hold("3.11", _OLD_ARRAYS),
     ("matplotlib", "3.8"): Hold("3.12", _OLD_ARRAYS),
     ("matplotlib", "3.9"): Hold("3.12", _OLD_ARRAYS),
+    ("matplotlib", "3.11"): Hold("3.13"),
     ("networkx", "3.0"): Hold("3.11", _OLD_ARRAYS),
     ("numpy", "1.24"): Hold("3.11"),
     ("numpy", "2.0"): Hold("3.12"),
@@ -51,6 +52,7 @@ HOLDS: Mapping[tuple[str, str], Hold] = {
     ("seaborn", "0.12"): Hold("3.11", ("matplotlib<3.9", "numpy<2", "pandas<2")),
     ("tensorflow", "2.13"): Hold("3.11", _OLD_ARRAYS),
     ("tensorflow", "2.16"): Hold("3.11", _OLD_ARRAYS),
+    ("torchmetrics", "1.7"): Hold("3.13"),
     ("xgboost", "2.0"): Hold("3.12", ("numpy<2", "scikit-learn<1.6")),
     ("xgboost", "2.1"): Hold("3.12", ("numpy<2", "scikit-learn<1.6")),
 }

@@ -18,7 +18,10 @@ _DATA_FILE = regex(
     r"(?!/)[\w./ -]*\w\.(?:csv|tsv|txt|json|jsonl|parquet|feather|xlsx?|npy|npz|pkl|pickle|joblib|h5|hdf5|db"
     r"|png|jpe?g)"
 )
-_SAYING = frozenset("print info warning error debug exception critical title suptitle xlabel ylabel".split())
+_SAYING = frozenset(
+    "print info warning error debug exception critical title suptitle xlabel ylabel log_text log_dict"
+    " log_figure log_image log_table".split()
+)
 """Calls whose texts are for people, also where they end as the name of a file does."""
 _EXAMPLES = {
     "int": ("16.0", "16"),

@@ -60,6 +60,16 @@ _SHAPES: tuple[tuple[str, str, str], ...] = (
         r"(?i:(?<=[?&]api_key=)|(?<=[?&]apikey=)|(?<=[?&]api-key=)|(?<=[?&]appid=)|(?<=[?&]token=)"
         r"|(?<=[?&]access_token=)|(?<=[?&]key=)|(?<=[?&]code=))(?=[\w%=-]*\d)[\w%=-]{16,}",
     ),
+    ("SLACK_WEBHOOK_URL", "hooks.slack.com", r"https://hooks\.slack\.com/(?:services|workflows)/[\w/-]{20,}"),
+    ("DISCORD_WEBHOOK_URL", "/api/webhooks/", r"https://discord(?:app)?\.com/api/webhooks/\d+/[\w-]{20,}"),
+    ("WANDB_API_KEY", "wandb", r"\bwandb\s+login\b[^\n]*?\s(?P<secret>[0-9a-f]{40})\b"),
+    ("PASSWORD", "curl", r"\bcurl\b[^\n]*?\s(?:-u|--user)[ =]?['\"]?[\w.@-]+:(?P<secret>[^\s'\"$]{4,})"),
+    ("DB_PASSWORD", "mysql", r"\bmysql(?:dump)?\b[^\n]*?\s-p(?P<secret>(?!\s|assword)[^\s'\"$=]{4,})"),
+    (
+        "AZURE_CLIENT_SECRET",
+        "az ",
+        r"\baz\s+login\b[^\n]*?\s(?:-p|--password)[ =]['\"]?(?P<secret>[^\s'\"$]{8,})",
+    ),
     ("DB_PASSWORD", ";", r"(?i:(?<=;Password=)|(?<=;Pwd=))[^;\s\"'{}<>]{4,}"),
 )
 """Variable, a text that such a secret has in it or before it, pattern."""
@@ -68,7 +78,7 @@ _COMPILED = [(variable, hint, regex(pattern)) for variable, hint, pattern in _SH
 _ADDRESS = regex(r"\b([a-z][a-z0-9+.]*)://([^\s:/@\"'{}<>]*):([^\s:/@\"'{}<>]+)@(?=[\w\[{-])", re.IGNORECASE)
 
 _SURE = regex(
-    r"(?:^|_)(?:passw(?:or)?d|passwd|pwd|pw|passphrase|password"
+    r"(?:^|_)(?:(?:pg|db|mysql|rds|redis|mongo)?passw(?:or)?d|passwd|pwd|pw|passphrase|password"
     r"|(?:admin|database|db|email|ftp|login|mail|mysql|pg|root|smtp|sql|ssh|user)_?pass)(?:_?\d+)?$"
 )
 _KEYS = regex(
@@ -120,7 +130,7 @@ class Shape:
 def shapes(text: str) -> Iterator[Shape]:
     """The secrets that a text shows by their form, in order; entropy alone says nothing."""
     found = [
-        Shape(*one.span(), variable)
+        Shape(*one.span(_secret_of(one)), variable)
         for variable, hint, pattern in _COMPILED
         if hint in text
         for one in pattern.finditer(text)
@@ -137,6 +147,11 @@ def shapes(text: str) -> Iterator[Shape]:
         if shape.start >= done:
             yield shape
             done = shape.end
+
+
+def _secret_of(found: re.Match[str]) -> str | int:
+    """The group of a match that is secret: all of it, or what an option of a command gives."""
+    return "secret" if "secret" in found.re.groupindex else 0
 
 
 def calls_azure(text: str) -> bool:
@@ -183,6 +198,9 @@ def _is_dense(value: str) -> bool:
 def _is_real(text: str, found: re.Match[str]) -> bool:
     """Not the sum of a package or a picture, and not what a manual writes in a key's place."""
     before = text[max(0, found.start() - 8) : found.start()]
+    group = _secret_of(found)
+    if group and _is_placeholder(found[group]):
+        return False
     return not re.search(r"sha\d+[-=:]$|base64,$", before) and not _FAKE.search(found[0])
 
 

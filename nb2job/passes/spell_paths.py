@@ -32,10 +32,7 @@ def spell_paths(program: Program) -> Program:
         found.setdefault(id(one.statement), []).append(one)
         said = f"{unparse(one.node)[:60]} is spelled {one.text}"
         notes.append(Note("NB316", place_of(one.statement, one.node), said))
-    notes += [
-        Note("NB316", one.place, "a folder by which no path goes any more was dropped")
-        for one in paths.unused
-    ]
+    notes += [Note("NB314", one.place, f"unused: {one.text.strip()[:60]}") for one in paths.unused]
     unused = {id(one) for one in paths.unused}
 
     def become(statement: Statement) -> list[Statement]:

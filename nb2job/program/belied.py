@@ -64,6 +64,8 @@ _SETS = regex(
     r"\w+\s*=\s*(?:[\"'\d]|(?:pathlib\.)?Path\b|os\.(?:path|getcwd)\b|True\b|False\b|None\b)[^\n]*\Z"
 )
 """A line that says where something is, or how much of it there is."""
+_GONE = frozenset("delete drop fix remove rename".split())
+"""Verbs of what a picture below them does not show."""
 _NOT_BY_DRAWING = CHANGES | TRAINING | _TEACHES | {"define", "load", "prepare", "save", "split", "train"}
 
 
@@ -128,6 +130,8 @@ class Doubts:
         )
         if draws and not said & {"draw", "plot"}:
             return True
+        if does in DRAWS and verb in CHANGES and self.mostly_staged:
+            return True  # what it changes on the way is not what it is about
         of_data = verb not in BASES and bool(said & _OF_DATA)
         return of_data and not said & MODELS and not self.alters
 
@@ -185,4 +189,5 @@ def put_right(title: str, does: str) -> str:
     last = rest.rpartition("_")[2]
     if verb in _BUILDS and does in TRAINING and last in MODELS and rest != "model":
         return f"{'cross_validate' if does == 'cross_validate' else does.partition('_')[0]}_{rest}"
-    return f"plot_{rest}" if rest and does in DRAWS and verb in CHANGES | {"prepare"} else ""
+    draws = does in DRAWS and verb in CHANGES | {"prepare"} and verb not in _GONE
+    return f"plot_{rest}" if rest and draws else ""

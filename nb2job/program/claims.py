@@ -90,8 +90,8 @@ _BY_LOADING = frozenset(
 
 
 CHANGES = frozenset(
-    "balance clean convert drop encode fill filter handle impute normalise normalize preprocess remove rename"
-    " replace resample scale standardise standardize transform".split()
+    "balance clean convert delete drop encode fill filter fix handle impute normalise normalize preprocess"
+    " remove rename replace resample scale standardise standardize transform".split()
 )
 """Verbs of what leaves something behind: nothing is cleaned by looking at it."""
 
@@ -154,10 +154,7 @@ def _is_list_of_texts(node: ast.expr) -> bool:
     )
 
 
-_SETS = regex(
-    r"\b[xXyY]_?train\w*|\btrain_?(?:[xXyY]|data\w*|df|ds|features?|images?|labels?|loader|sets?|size)\b"
-    r"|\btrain_test_split\b"
-)
+_SETS = regex(r"\b\w*train\w*\b(?!\s*\()|\btrain_test_split\b")
 """Names of what a model is trained on, which any code may have."""
 _LOGS = regex(r"(?:#[^\n]*\n)*(?:logger\.|print\(|log_\w+\()")
 _LOOKING = frozenset({"explore_data", "plot_results", "plot_correlations"})

@@ -58,22 +58,23 @@ def spelled_right(text: str) -> str:
 
 
 _LONG = regex(r"[A-Za-z]{6,}")
-_OFF = 2
-"""A word that is meant has so many other letters at the most: `stemming` is no `segmenting`."""
 
 
 @cache
 def _meant(word: str) -> str:
     small, known = word.lower(), _by_letters()
     like = known.get(_letters(small), [])
-    near = [one for one in like if _differences(one, small) <= _OFF]
+    near = [one for one in like if _is_slip(one, small)]
     return word if small in like or not near else near[0]
 
 
-def _differences(one: str, other: str) -> int:
-    """How many letters a word has and another has not, both ways."""
-    left, right = Counter(one), Counter(other)
-    return (left - right).total() + (right - left).total()
+def _is_slip(one: str, other: str) -> bool:
+    """Whether one slip makes a word another: a letter more, less or else, or two that change places."""
+    odd = (Counter(one) - Counter(other)).total() + (Counter(other) - Counter(one)).total()
+    if len(one) != len(other):
+        return odd == 1
+    apart = sum(left != right for left, right in zip(one, other, strict=True))
+    return apart == 1 or (odd == 0 and apart == 2)
 
 
 @cache

@@ -91,6 +91,9 @@ PLOTS = """
 # matplotlib 3.8 https://matplotlib.org/stable/api/prev_api_changes/api_changes_3.8.0.html
 matplotlib.pyplot.style.{use,context}('seaborn(?!-v0_8).*') => seaborn-v0_8…, or seaborn.set_theme()
 matplotlib.style.{use,context}('seaborn(?!-v0_8).*') => seaborn-v0_8…, or seaborn.set_theme()
+# matplotlib 3.11 https://matplotlib.org/stable/api/prev_api_changes/api_changes_3.11.0.html
+<any>.boxplot(labels=) => tick_labels=
+matplotlib.pyplot.boxplot(labels=) => tick_labels=
 # matplotlib 3.9 https://matplotlib.org/stable/api/prev_api_changes/api_changes_3.9.0.html
 matplotlib.cm.get_cmap => matplotlib.colormaps[…]
 matplotlib.pyplot.cm.get_cmap => matplotlib.colormaps[…]
@@ -130,6 +133,8 @@ statsmodels.tsa.arima_model => statsmodels.tsa.arima.model.ARIMA
 networkx.info => str() of the graph
 networkx.{to_numpy_matrix,from_numpy_matrix} => the function of that name with _array
 networkx.{read_gpickle,write_gpickle} => pickle
+# torchmetrics 1.7 https://github.com/Lightning-AI/torchmetrics/blob/master/CHANGELOG.md
+torchmetrics.{Dice,classification.Dice,functional.dice} => torchmetrics.segmentation.DiceScore
 # bayesian-optimization 1.4.3 https://github.com/bayesian-optimization/BayesianOptimization/releases
 <any>.maximize(acq=) => acquisition_function= of the optimizer
 # imbalanced-learn 0.8 https://imbalanced-learn.org/stable/whats_new.html

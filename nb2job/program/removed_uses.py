@@ -16,6 +16,8 @@ from nb2job.program.value_makers import FRAME, SERIES, Makers, bound_in, bound_i
 from nb2job.program.walk import blocks, heads
 from nb2job.regex import regex
 
+_KEYS = regex(r"(\w+)='")
+"""Keywords by which a search may give what is gone."""
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _TRIED = regex(r"\b(?:ImportError|ModuleNotFoundError|AttributeError|TypeError|Exception)\b")
@@ -50,12 +52,13 @@ class _Finder:
         self.by_path = {one.path: one for one in known if not one.makers and not one.given}
         for one in known:
             self.by_word.setdefault(one.word, []).append(one)
+        self.words = {*self.by_word} | {key for one in known for key in _KEYS.findall(one.given)}
         self.makers = Makers(paths)
 
     def look_at(self, statement: Statement) -> None:
         """Find the uses in a statement, and learn what it binds."""
         assert statement.node is not None
-        silent = not any(word in statement.text for word in self.by_word)
+        silent = not any(word in statement.text for word in self.words)
         for node, one in dict.fromkeys(self._in([statement.node], self.makers, silent)):
             self.found.append(Use(one, place_of(statement, node)))
 
@@ -106,6 +109,8 @@ class _Finder:
                 yield from ((node, one) for one in self._called(node, known))
             elif isinstance(node, (ast.Attribute, ast.Subscript)):
                 yield from ((node, one) for one in self._spelled(node, known))
+            elif isinstance(node, ast.Dict):
+                yield from ((value, one) for value, one in self._searched(node))
 
     def _imported(self, node: ast.Import | ast.ImportFrom) -> Iterator[Removed]:
         module = "" if isinstance(node, ast.Import) else f"{node.module}."
@@ -125,6 +130,16 @@ class _Finder:
                     if one.makers:
                         return
 
+    def _searched(self, node: ast.Dict) -> Iterator[tuple[ast.expr, Removed]]:
+        """The values of a search space that a class of the program takes no longer, by its keyword."""
+        imported = {path for found in self.paths.possible.values() for path in found}
+        for name, value in _entries(node):
+            for one in (kind for kinds in self.by_word.values() for kind in kinds):
+                text = re.fullmatch(rf"\({name}='([^']*)'\)", one.given)
+                if text is not None and not one.makers and one.path in imported and _is_text(value, text[1]):
+                    yield value, one
+                    break
+
     def _spelled(self, node: ast.Attribute | ast.Subscript, makers: Makers) -> Iterator[Removed]:
         kind = "[]" if isinstance(node, ast.Subscript) else ""
         inner = node.value if isinstance(node, ast.Subscript) else node
@@ -136,6 +151,14 @@ class _Finder:
             above = path.rpartition(".")[0]
             if path in self.by_path and _known_above(above, self.by_path) is None:
                 yield self.by_path[path]
+
+
+def _entries(node: ast.Dict) -> Iterator[tuple[str, ast.expr]]:
+    """What a search space holds by the keys that end in the names of keywords: `forest__max_features`."""
+    for key, value in zip(node.keys, node.values, strict=True):
+        if isinstance(key, ast.Constant) and isinstance(key.value, str):
+            listed = value.elts if isinstance(value, (ast.List, ast.Tuple)) else []
+            yield from ((key.value.rpartition("__")[2], one) for one in listed)
 
 
 def _known_above(path: str, known: dict[str, Removed]) -> Removed | None:

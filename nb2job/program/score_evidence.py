@@ -11,7 +11,7 @@ from nb2job.program.label_values import is_between_alike
 from nb2job.program.label_words import is_metric_name, names_metric
 from nb2job.program.nodes import last_name, walk
 from nb2job.program.numbers import NumberNames
-from nb2job.program.scores import is_no_number, is_table
+from nb2job.program.scores import gives_several, is_no_number, is_table
 from nb2job.program.spelled_values import is_place, is_spelled_item
 from nb2job.program.sure_kinds import words_of
 from nb2job.program.walk import Line
@@ -40,7 +40,7 @@ class ScoreEvidence:
 
     def is_spelled(self, value: ast.expr, function: str) -> bool:
         """Whether a name holds a list, a dict, a text, a table or an array wherever it is given."""
-        given = self._given(value, function)
+        given = [value] if gives_several(value) else self._given(value, function)
         name = value.id if isinstance(value, ast.Name) else ""
         curves = [_is_curve(one) for one in self.data.parts.get(function, {}).get(name, ())]
         whole = [one for one in given if one is not None]
@@ -149,5 +149,5 @@ def _holds_many(value: ast.expr | None) -> bool:
     if value is None:
         return False
     called = last_name(value.func) if isinstance(value, ast.Call) else ""
-    many = isinstance(value, _CONTAINERS) or called in _MAKE_MANY or is_table(value)
+    many = isinstance(value, _CONTAINERS) or called in _MAKE_MANY or is_table(value) or gives_several(value)
     return many or bool(words_of(value)) or (isinstance(value, ast.Call) and is_no_number(value))

@@ -34,11 +34,16 @@ def is_score_call(node: ast.expr) -> bool:
     if unparse(node.func) in _OF_SURPRISE:
         return True
     if name in SCORE_FUNCTIONS:
-        several = [
-            word for word in node.keywords if word.arg in _SEVERAL and isinstance(word.value, ast.Constant)
-        ]
-        return not any(word.value.value in {None, "raw_values"} for word in several)  # type: ignore[attr-defined]
+        return not gives_several(node)
     return isinstance(node.func, ast.Attribute) and name in _SCORE_METHODS and len(node.args) >= 2
+
+
+def gives_several(node: ast.expr) -> bool:
+    """A call of a known metric that gives one number a class, or an output."""
+    if not isinstance(node, ast.Call) or unparse(node.func).rpartition(".")[2] not in SCORE_FUNCTIONS:
+        return False
+    asked = [word.value for word in node.keywords if word.arg in _SEVERAL]
+    return any(isinstance(one, ast.Constant) and one.value in {None, "raw_values"} for one in asked)
 
 
 def is_number(node: ast.expr, known: frozenset[str]) -> bool:

@@ -20,7 +20,7 @@ SCENES = frozenset(
 )
 """Stages of what only opens a notebook, or a section."""
 FITS_NO_MODEL = regex(
-    r"\b(?:le|lb|sc|ohe|one_?hot|imp|mms|bow|tf_?idf|\w*(?:pca|tsne|umap|scaler|encod\w*|imputer|vectorizer|tokenizer|preprocessor"
+    r"\b(?:le|lb|sc|ohe|one_?hot|imp|mms|bow|tf_?idf|\w*(?:pca|tsne|umap|scaler|encod\w*|imput(?:e|er)|vectorizer|tokenizer|preprocessor"
     r"|transformer|normali[sz]er|hasher|binarizer|discretizer|poly\w*features|selector|select\w*best|variance\w*threshold)(?:\([^()]*\))?)\.fit(?=\()",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("cross_validate", r"\bcross_val\w+\(|\bfor\b[^\n]*\bin\b[^\n]*(?:fold\w*|kf|\bcv|splitter)\.split\("),
     (
         "train_model",
-        r"(?:\b|partial_)fit\(|\.fit_predict\(|\.fit_transform\(.*model|\btrain\(|\.backward\(|\.apply_gradients\(|\bauto_arima\(|\.fit_one_cycle\(|\.fine_tune\("
+        r"(?:\b|partial_)fit\(|\.fit_predict\(|\.fit_transform\(.*model|(?<!\.)\btrain\(|\.train\((?!\s*(?:True|False)?\s*\))|\.backward\(|\.apply_gradients\(|\bauto_arima\(|\.fit_one_cycle\(|\.fine_tune\("
         r"|\btrain_(?!test|size|data|set|loader|dataset|dl\b|ds\b|val(?:id)?_|\w*gen(?:erator)?\b)\w+\("
         r"|\bsess(?:ion)?\.run\(\s*\[?\s*(?:optimizer|train\w*)\b"
         r"|\bfor\b[^\n]*:\n(?:.*\n)*.*(?:-=?|\+=)[^\n]*\b(?:eta|lr|alpha|learning_rate|step_size)\b[^\n]*\bgrad",
@@ -159,5 +159,5 @@ STAGES: tuple[tuple[str, str], ...] = (
     ("set_working_folder", r"\A\s*os\.chdir\("),
     ("make_folders", r"(?:\bos\.makedirs|\bos\.mkdir|\.mkdir)\("),
     ("set_display_options", r"\A\s*(?:(?:pd|np|pandas|numpy)\.set_(?:option|printoptions)|pd\.options\.)"),
-    ("set_seed", r"\A\s*(?:[\w.]*seed\([^\n]*\s*)+\Z"),
+    ("set_seed", r"\A\s*(?:[\w.]*seed(?:_all|_everything)?\([^\n]*\s*)+\Z"),
 )

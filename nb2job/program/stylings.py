@@ -29,7 +29,9 @@ class Stylings:
         texts = {name for one in statements if (name := self._text_of(one.node))}
         others = [one for one in statements if not self._is_styled(one, makers, texts)]
         read = frozenset().union(*(one.facts.uses | one.facts.deferred for one in others), frozenset())
-        self.names = frozenset() if seen else frozenset((makers | texts) & once - read)
+        shows = (one for one in statements if one not in others and not self._text_of(one.node))
+        shown = frozenset().union(*(one.facts.uses for one in shows), frozenset())
+        self.names = frozenset() if seen else frozenset((makers | texts & shown) & once - read)
 
     def is_styling(self, statement: Statement) -> bool:
         """Whether it defines, calls or feeds what is only shown to style the notebook."""

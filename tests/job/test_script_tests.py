@@ -163,6 +163,10 @@ def test_a_variable_of_the_environment(tmp_path: Path) -> None:
     assert "1 skipped" in outcome(tmp_path)
 
 
+def test_what_the_run_logs_is_no_file_to_bring(tmp_path: Path) -> None:
+    assert "traceback.txt" not in made(tmp_path, "a = 1\nprint('a:', a)", tracking="custom")
+
+
 def test_few_epochs_unless_something_is_asserted(tmp_path: Path) -> None:
     cell = "epochs = 100\nx = 0\nfor _ in range(epochs):\n    x += 1"
     assert '"--epochs=2"' in made(tmp_path, cell, "print(x)")

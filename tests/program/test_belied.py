@@ -21,6 +21,11 @@ def unit(title: str, code: str) -> Unit:
     ("title", "code", "name"),
     [
         ("Compile the model", _TRAINS, "train_model"),
+        ("Tune the lakes", "rcParams['a'] = 20\ncheck_lakes(train_lakes['a'])", "set_plot_style"),
+        ("Delete the ID", f"{_DRAWS}\nplt.show()\nlakes = lakes.drop('ID')", "plot_lakes"),
+        ("Fix issues in lakes", "logger.info('%s', lakes.isnull().sum())", "check_issues_in_lakes"),
+        ("Bayesian optimization", "names = ['run_hour']\nrows = make_rows(lakes, names)", "make_rows"),
+        ("Lakes and hills", "pl.seed_everything(3)", "set_seed"),
         ("Build a simple regression model", _TRAINS, "train_simple_regression_model"),
         ("Build and train the model", _TRAINS, "build_and_train_model"),
         ("Improve the accuracy for lakes", _TRAINS, "train_model"),

@@ -34,6 +34,7 @@ from nb2job.program.unit_names import named
         ("Load & understand the data", "load_and_understand_data"),
         ("https://example.org/forum/12.5", ""),
         ("Laoding dataset", "load_dataset"),
+        ("Name all the Content Ratings", "name_all_content_ratings"),
         ("Data Preproceessing", "preprocess_data"),
         ("Planting trees", "planting_trees"),
         ("Outlier removal using Z-score", "remove_outliers_using_z_score"),
