@@ -82,7 +82,8 @@ def brings_files(statement: Statement, values: PathValues) -> bool:
     if not calls:
         return False
     counted = {name: (ast.Constant("0"),) for one in walk(statement.tree) for name in _counter(one)}
-    return not all(_is_beside(one, {**values.seen_in(statement), **counted}) for one in calls)
+    seen = {**values.seen_in(statement), **counted}
+    return not all(_is_beside(one, seen) or _has_a_folder(one, seen) for one in calls)
 
 
 def loaded_into(program: Program, values: PathValues) -> Iterator[str]:
@@ -111,6 +112,14 @@ def _is_beside(call: ast.Call, values: Values) -> bool:
         return False
     texts = spellings(given[0], values)
     return all(ANY not in one and "/" not in (below_here(one) or "/") for one in texts)
+
+
+def _has_a_folder(call: ast.Call, values: Values) -> bool:
+    """Whether it unpacks into a folder that is known: nothing else is made."""
+    name = unparse(call.func).rpartition(".")[2]
+    rest = call.args[1:] if name == "unpack_archive" else call.args
+    folders = _into(call, rest, values) if name in _UNPACKS else []
+    return bool(folders) and "." not in folders
 
 
 def _into(call: ast.Call, rest: list[ast.expr], values: Values) -> list[str]:
