@@ -5,17 +5,20 @@ from __future__ import annotations
 import argparse
 import ast
 import keyword
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from nb2job.program.argument_type import argument_type
 from nb2job.program.constants import value_of
 from nb2job.program.nodes import unparse
+from nb2job.regex import regex
 
 _TYPES: dict[str, Any] = {"int": int, "float": float, "str": str, "bool": bool}
 _KEYWORDS = frozenset(
     {"type", "default", "help", "dest", "required", "metavar", "action", "choices", "nargs", "const"}
 )
+_DEFAULT = regex(r"[,;]?\s*[\[(]?(?:defaults?(?:\s+to)?[:=]?\s*)?%\(default\)\w[\])]?", re.IGNORECASE)
 _ACTIONS = frozenset({"store", "store_true", "store_false"})
 
 
@@ -64,7 +67,7 @@ def option(real: argparse.ArgumentParser, call: ast.Call) -> Option:
     if action == "store":
         plain["type"] = _TYPES[spelled or "str"]
     made = real.add_argument(*map(str, flags), **plain)
-    text = str(plain.get("help") or made.dest.replace("_", " "))
+    text = _plain_help(str(plain.get("help") or "")) or made.dest.replace("_", " ")
     several = plain.get("nargs") not in {None, "?"}
     kind = (spelled or "str") if action == "store" else "bool"
     return Option(made.dest, kind, text, tuple(plain.get("choices") or ()), several)
@@ -91,3 +94,8 @@ def _literal(node: ast.expr, what: str) -> Any:
         return value_of(node)
     except (ValueError, TypeError, SyntaxError) as error:
         raise ValueError(f"{what} is computed") from error
+
+
+def _plain_help(text: str) -> str:
+    """A help without the marks of argparse: its default, which is told anyway, and doubled percent signs."""
+    return _DEFAULT.sub("", text).replace("%%", "%").strip()
