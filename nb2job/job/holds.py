@@ -65,12 +65,13 @@ what its neighbors have taken away since.
 """
 OLDEST_PYTHON: Mapping[tuple[str, str], tuple[int, int]] = {
     ("keras", "3.0"): (3, 8),
+    ("pandas", "2.0"): (3, 8),
     ("tensorflow", "2.16"): (3, 9),
 }
 """(project, version) -> the oldest Python that it takes, by its `Requires-Python`.
 
-Both came with Keras 3, which refuses much of what Keras 2 took: a notebook of an older Python ran with
-Keras 2.
+Keras 3 refuses much of what Keras 2 took, which came with TensorFlow, and pandas 2 reads and computes
+otherwise: a notebook of an older Python ran with the one before.
 """
 
 

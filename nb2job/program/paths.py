@@ -116,8 +116,7 @@ class PathIndex:
                     texts |= {joined([one, ANY]) for one in texts if given.whole}
                     known.add(id(given.node))
                     self.uses.append(PathUse(given, statement, position, texts, id(node) in later))
-        calls = of_kind(statement.tree, ast.Call)
-        self.shown |= {id(one) for node in calls for one in _for_the_eye(node)}
+        self.shown |= {id(one) for node in of_kind(statement.tree, ast.Call) for one in _for_the_eye(node)}
         flowing = {id(one) for one in flows(statement.tree)} | self.values.held
         for one in _texts(statement.tree, known, flowing):
             texts = spellings(one, values)
@@ -165,9 +164,9 @@ def _texts(node: ast.AST, known: set[int], flowing: set[int]) -> Iterator[ast.ex
         for one in _leaves(node):  # type: ignore[arg-type]
             yield from _texts(one, known, flowing)
         return
-    skipped: list[ast.expr] = _for_the_eye(node) if isinstance(node, ast.Call) else []
+    skipped = _for_the_eye(node)
     for child in children(node):
-        if child in skipped:
+        if isinstance(child, ast.expr) and child in skipped:
             for one in _leaves(child):
                 yield from _texts(one, known, flowing)
         else:
@@ -188,20 +187,19 @@ def _leaves(node: ast.expr) -> Iterator[ast.AST]:
         yield from _leaves(one)
 
 
-def _for_the_eye(node: ast.Call) -> list[ast.expr]:
-    """The arguments of a call that are only shown, or only take another text apart."""
+def _for_the_eye(node: ast.AST) -> list[ast.expr]:
+    """The arguments of a call that are only shown, or only take another text apart; the key of a table."""
+    if not isinstance(node, ast.Call):
+        return [node.slice] if isinstance(node, ast.Subscript) and parts_of(node.slice) is not None else []
     shown = last_name(node.func) in _SAYING | _OF_TEXTS and parts_of(node) is None
     return [one for one in node.args if parts_of(one) is not None] if shown else []
 
 
-# -- what a path expression says ------------------------------------------------------------------
-
-
 def is_relative(text: str) -> bool:
     """Whether a path stays below the notebook's folder."""
-    parts = text.replace("\\", "/").split("/")
-    outside = text.startswith(("/", "~")) or ".." in parts or "://" in text or text[1:2] == ":"
-    return bool(text.strip()) and not outside and not text.startswith("file:")
+    above = ".." in text.replace("\\", "/").split("/")
+    outside = above or text.startswith(("/", "~", "file:")) or "://" in text or text[1:2] == ":"
+    return bool(text.strip()) and not outside
 
 
 def whole_text(node: ast.expr) -> str | None:

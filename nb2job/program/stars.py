@@ -22,7 +22,7 @@ from nb2job.program.imported_names import bound_otherwise, imported
 from nb2job.program.names import BUILTINS, facts, tree
 from nb2job.program.nodes import walk
 from nb2job.program.program import Statement
-from nb2job.program.star_names import WIDGETS
+from nb2job.program.star_names import SKLEARN, WIDGETS
 
 Names = frozenset[str]
 
@@ -63,6 +63,7 @@ _KNOWN: Mapping[str, Names] = {
     **{one.__name__: _public(vars(one)) for one in _STANDARD},
     "ipywidgets": WIDGETS,
     "ipywidgets.widgets": WIDGETS,
+    **SKLEARN,
 }
 """What star imports bind, by their modules."""
 

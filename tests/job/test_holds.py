@@ -162,11 +162,13 @@ def test_what_is_not_in_the_environment_is_not_held(tmp_path: Path) -> None:
         ("import tensorflow as tf\ntf.abs(1)", "3.8.10", ["numpy<2", "tensorflow<2.16"]),
         ("import tensorflow as tf\ntf.abs(1)", "3.9.1", ["tensorflow"]),
         ("import tensorflow as tf\ntf.abs(1)", "", ["tensorflow"]),
+        ("import pandas as pd\npd.DataFrame()", "3.7.3", ["numpy<2", "pandas<2.0"]),
+        ("import pandas as pd\npd.DataFrame()", "3.8.1", ["pandas"]),
         ("import keras\nkeras.Model()", "3.7.3", ["keras<3.0", "numpy<2", "tensorflow<2.16"]),
         ("%pip install tensorflow==2.17\nimport tensorflow as tf\ntf.abs(1)", "3.8", ["tensorflow==2.17"]),
     ],
 )
-def test_a_notebook_of_an_old_python_ran_with_keras_2(
+def test_a_notebook_of_an_old_python_ran_with_what_that_took(
     cell: str, python: str, pip: list[str], tmp_path: Path
 ) -> None:
     found = made(tmp_path, cell, python=python)
