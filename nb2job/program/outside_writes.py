@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from nb2job.program.folder_looks import parents
@@ -68,19 +68,20 @@ class OutsideWrites:
             along = again | {use for use in stays if self._is_above(use, again)}
             self.values = self._carriers(self.coming | along)
             self.along = {use for use in along if self._is_spelled(use)}
-            self.coming = {use for use in self.coming if self._can_come(use)}
+            moving = self.coming | self.along
+            stay = [one for one in (*self.index.uses, *self.index.others) if one not in moving]
+            self.coming = {use for use in self.coming if self._can_come(use, stay)}
 
     def _carriers(self, moving: set[PathUse]) -> dict[str, Inward]:
         names = {name for use in moving for name in self.led[use]}
         return {name: found for name in names if (found := self._value(name, moving)) is not None}
 
-    def _can_come(self, write: PathUse) -> bool:
+    def _can_come(self, write: PathUse, stay: Sequence[PathUse]) -> bool:
         if not self._is_spelled(write) or self.inside[write].files & self.words:
             return False
         if any(posixpath.basename(one) in self.words for one in write.texts):
             return False
-        others = (one for one in (*self.index.uses, *self.index.others) if one is not write)
-        return not any(self._hinders(one, write) for one in others if one not in self.coming | self.along)
+        return not any(self._hinders(one, write) for one in stay)
 
     def _hinders(self, use: PathUse, write: PathUse) -> bool:
         """Whether a use that stays may mean a file that comes, above the folder or by its new name in it."""
