@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from nb2job.program.imported_names import ImportedNames, imported_names
 from nb2job.program.nodes import unparse, walk
@@ -16,8 +17,8 @@ from nb2job.program.value_makers import FRAME, SERIES, Makers, bound_in, bound_i
 from nb2job.program.walk import blocks, heads
 from nb2job.regex import regex
 
-_KEYS = regex(r"(\w+)='")
-"""Keywords by which a search may give what is gone."""
+_ONE_TEXT = regex(r"\((\w+)='([^']*)'\)")
+"""A keyword with the text that is gone."""
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _TRIED = regex(r"\b(?:ImportError|ModuleNotFoundError|AttributeError|TypeError|Exception)\b")
@@ -52,7 +53,8 @@ class _Finder:
         self.by_path = {one.path: one for one in known if not one.makers and not one.given}
         for one in known:
             self.by_word.setdefault(one.word, []).append(one)
-        self.words = {*self.by_word} | {key for one in known for key in _KEYS.findall(one.given)}
+        self.searched = _by_keyword(known, paths)
+        self.words = {*self.by_word, *self.searched}
         self.makers = Makers(paths)
 
     def look_at(self, statement: Statement) -> None:
@@ -110,7 +112,7 @@ class _Finder:
             elif isinstance(node, (ast.Attribute, ast.Subscript)):
                 yield from ((node, one) for one in self._spelled(node, known))
             elif isinstance(node, ast.Dict):
-                yield from ((value, one) for value, one in self._searched(node))
+                yield from ((value, one) for value, one in self._given_to_search(node))
 
     def _imported(self, node: ast.Import | ast.ImportFrom) -> Iterator[Removed]:
         module = "" if isinstance(node, ast.Import) else f"{node.module}."
@@ -130,15 +132,11 @@ class _Finder:
                     if one.makers:
                         return
 
-    def _searched(self, node: ast.Dict) -> Iterator[tuple[ast.expr, Removed]]:
+    def _given_to_search(self, node: ast.Dict) -> Iterator[tuple[ast.expr, Removed]]:
         """The values of a search space that a class of the program takes no longer, by its keyword."""
-        imported = {path for found in self.paths.possible.values() for path in found}
         for name, value in _entries(node):
-            for one in (kind for kinds in self.by_word.values() for kind in kinds):
-                text = re.fullmatch(rf"\({name}='([^']*)'\)", one.given)
-                if text is not None and not one.makers and one.path in imported and _is_text(value, text[1]):
-                    yield value, one
-                    break
+            gone = (one for text, one in self.searched.get(name, ()) if _is_text(value, text))
+            yield from ((value, one) for one in islice(gone, 1))
 
     def _spelled(self, node: ast.Attribute | ast.Subscript, makers: Makers) -> Iterator[Removed]:
         kind = "[]" if isinstance(node, ast.Subscript) else ""
@@ -151,6 +149,17 @@ class _Finder:
             above = path.rpartition(".")[0]
             if path in self.by_path and _known_above(above, self.by_path) is None:
                 yield self.by_path[path]
+
+
+def _by_keyword(known: Sequence[Removed], paths: ImportedNames) -> dict[str, list[tuple[str, Removed]]]:
+    """What classes that are imported take no longer by a keyword: the texts, each with what it means."""
+    imported = {path for found in paths.possible.values() for path in found}
+    found: dict[str, list[tuple[str, Removed]]] = {}
+    for one in known:
+        given = _ONE_TEXT.fullmatch(one.given)
+        if given is not None and not one.makers and one.path in imported:
+            found.setdefault(given[1], []).append((given[2], one))
+    return found
 
 
 def _entries(node: ast.Dict) -> Iterator[tuple[str, ast.expr]]:
