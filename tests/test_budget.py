@@ -64,7 +64,7 @@ UNNEEDED = {
     "xml",
     "yaml",
 }
-OWN_MODULES, EXPRESSIONS = 502, 304
+OWN_MODULES, EXPRESSIONS = 503, 304
 """What a conversion in a process of its own imports of ours, and how many regular expressions we compile.
 
 Only ours are counted: what black or nbformat import is their next release's affair, and no reason to fail.

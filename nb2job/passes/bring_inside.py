@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from nb2job.notebook.cell import Note
-from nb2job.program.edit import Replace, apply
 from nb2job.program.nodes import unparse
-from nb2job.program.outside_writes import Inward, OutsideWrites
+from nb2job.program.outside_writes import OutsideWrites
 from nb2job.program.places import place_of
-from nb2job.program.program import Program, Statement
-from nb2job.program.rewriting import rewritten_units
+from nb2job.program.program import Program
+from nb2job.program.respelled import respelled
 from nb2job.regex import regex
 
 _UP = regex(r"\.\.[/\\\"']|\.parent\b")
@@ -21,17 +18,13 @@ def bring_inside(program: Program) -> Program:
     statements = [*program.every_statement()]
     if not any(_UP.search(one.text) for one in statements) or any("chdir(" in one.text for one in statements):
         return program
-    found: dict[int, list[Inward]] = {}
-    notes: list[Note] = []
-    for one in OutsideWrites(program).edits:
-        found.setdefault(id(one.statement), []).append(one)
-        what = f"{unparse(one.node)[:60]} leads out of the folder: it becomes {one.text}, below --output-dir"
-        notes.append(Note("NB309", place_of(one.statement, one.node), what))
-
-    def become(statement: Statement) -> list[Statement]:
-        edits = [Replace(one.node, one.text) for one in found.get(id(statement), ())]
-        return [statement.saying(apply(statement.text, edits)) if edits else statement]
-
-    if not found:
-        return program
-    return replace(program, units=rewritten_units(program, become)).noting(*notes)
+    found = OutsideWrites(program).edits
+    notes = [
+        Note(
+            "NB309",
+            place_of(one.statement, one.node),
+            f"{unparse(one.node)[:60]} leads out of the folder: it becomes {one.text}, below --output-dir",
+        )
+        for one in found
+    ]
+    return respelled(program, found).noting(*notes)

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from nb2job.program.begun_paths import is_within_text
-from nb2job.program.bindings import bindings
 from nb2job.program.nodes import of_kind, walk
-from nb2job.program.outside_writes import normal
+from nb2job.program.outside_writes import asked_of, normal
+from nb2job.program.path_holders import set_once
 from nb2job.program.path_objects import may_be_path, path_class
 from nb2job.program.path_pattern import ANY, HERE, PART, spellings
 from nb2job.program.paths import PathUse, leading_node, leading_part, path_index, whole_text
 from nb2job.program.program import Program, Statement
-
-
-@dataclass(frozen=True, slots=True)
-class Spelled:
-    """One expression for a path, and the text of the literal that means the same file."""
-
-    statement: Statement
-    node: ast.expr
-    text: str
+from nb2job.program.respelled import Respelled, literal
 
 
 class BasePaths:
@@ -31,27 +22,18 @@ class BasePaths:
     def __init__(self, program: Program) -> None:
         self.index = path_index(program)
         self.statements = [*program.statements()]
-        self.counts = bindings(self.statements)
         self.path = path_class(self.statements)
-        self.set = {
-            one.node.targets[0].id: one
-            for one in self.statements
-            if isinstance(one.node, ast.Assign)
-            and isinstance(one.node.targets[0], ast.Name)
-            and len(one.node.targets) == 1
-            and self.counts[one.node.targets[0].id] == 1
-            and not one.kept
-        }
+        self.set = [one for one in set_once(program) if not one[2].kept]
         self.loads: dict[str, list[ast.Name]] = {}
         for one in self.statements:
             for node in of_kind(one.tree, ast.Name):
                 if not isinstance(node.ctx, ast.Store):
                     self.loads.setdefault(node.id, []).append(node)
-        opened = (leading_node(_below(one.node)) for one in self.index.uses if _opens(one))
+        opened = (leading_node(asked_of(one.node)) for one in self.index.uses if _opens(one))
         self.opening = {id(one) for one in opened if one is not None} | self.index.shown
-        led = ((leading_node(_value(one)), name) for name, one in self.set.items())
+        led = ((leading_node(value), name) for name, value, _ in self.set)
         self.passed = {id(one): name for one, name in led if one is not None}
-        self.bases = {name: one for name, one in self.set.items() if self._is_base(_value(one), one)}
+        self.bases = {name for name, value, one in self.set if self._is_base(value, one)}
         self.found = [*self._variables(), *self._in_place()]
         self.unused = [*self._unused()]
 
@@ -78,13 +60,12 @@ class BasePaths:
         name = first.id if isinstance(first, ast.Name) else ""
         return text if name in self.bases or first is None else None
 
-    def _variables(self) -> Iterator[Spelled]:
+    def _variables(self) -> Iterator[Respelled]:
         """The values of variables that do nothing but lead to files, which are opened, made or asked for."""
-        for name, statement in self.set.items():
-            value = _value(statement)
+        for name, value, statement in self.set:
             text = self._leads(value, statement) if name not in self.bases else None
             if text is not None and self._only_leads(name):
-                yield Spelled(statement, value, self._literal(text, may_be_path(value)))
+                yield Respelled(statement, value, literal(text, self.path, is_object=may_be_path(value)))
 
     def _only_leads(self, name: str) -> bool:
         """Whether each place that reads a variable opens a file by it, or is the value of such a variable."""
@@ -94,38 +75,25 @@ class BasePaths:
             for one in loads
         )
 
-    def _in_place(self) -> Iterator[Spelled]:
+    def _in_place(self) -> Iterator[Respelled]:
         """Paths that are spelled where they are used."""
         for use in self.index.uses:
             if isinstance(use.node, ast.Name) or is_within_text(use) or not _opens(use):
                 continue
             text = self._leads(use.node, use.statement)
             if text is not None and "*" not in text:
-                yield Spelled(use.statement, use.node, self._literal(text, use.given.is_object))
-
-    def _literal(self, text: str, is_object: bool) -> str:
-        return f"{self.path}({text!r})" if is_object else repr(text)
+                yield Respelled(
+                    use.statement, use.node, literal(text, self.path, is_object=use.given.is_object)
+                )
 
     def _unused(self) -> Iterator[Statement]:
         gone = {id(one) for spelled in self.found for one in walk(spelled.node)}
-        for name, statement in self.bases.items():
+        for name, _, statement in self.set:
             loads = self.loads.get(name, ())
-            if loads and all(id(one) in gone for one in loads):
+            if name in self.bases and loads and all(id(one) in gone for one in loads):
                 yield statement
 
 
 def _opens(use: PathUse) -> bool:
     """Whether a use means one file or folder; what is found in one shows the way that led there."""
     return not use.given.whole and use.kind not in {"folder", "unknown"}
-
-
-def _below(node: ast.expr) -> ast.expr:
-    """What a folder is asked of: `path` in `path.parent`."""
-    while isinstance(node, ast.Attribute) and node.attr == "parent":
-        node = node.value
-    return node
-
-
-def _value(statement: Statement) -> ast.expr:
-    assert isinstance(statement.node, ast.Assign)
-    return statement.node.value

@@ -121,17 +121,11 @@ class Doubts:
         defines = said & _DEFINED and not said & MODELS and (verb not in BASES or verb in _WRITES)
         if defines and does != STEP and not leaving:
             return True  # functions and classes rise: what is left uses them
-        draws = (
-            does in DRAWS
-            and not leaving
-            and not self.changes
-            and verb in _NOT_BY_DRAWING
-            and self.mostly_staged
-        )
-        if draws and not said & {"draw", "plot"}:
-            return True
-        if does in DRAWS and verb in CHANGES and self.mostly_staged:
-            return True  # what it changes on the way is not what it is about
+        if does in DRAWS and verb in _NOT_BY_DRAWING and self.mostly_staged:
+            if verb in CHANGES:
+                return True  # what it changes on the way is not what it is about
+            if not leaving and not self.changes and not said & {"draw", "plot"}:
+                return True
         of_data = verb not in BASES and bool(said & _OF_DATA)
         return of_data and not said & MODELS and not self.alters
 

@@ -10,28 +10,21 @@ import ast
 import copy
 import posixpath
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nb2job.program.folder_looks import parents
 from nb2job.program.nodes import unparse, walk
+from nb2job.program.path_holders import set_once
 from nb2job.program.path_meeting import meet
 from nb2job.program.path_objects import is_path, may_be_path, path_class
 from nb2job.program.path_pattern import ANY, HERE, PART, globbed, spellings
 from nb2job.program.paths import PathUse, led_by, path_index
-from nb2job.program.program import Program, Statement
+from nb2job.program.program import Program
+from nb2job.program.respelled import Respelled, literal
 from nb2job.program.shell_mentions import ShellMentions
 from nb2job.program.sure_uses import SureUses
 
 _UP = "../"
-
-
-@dataclass(frozen=True, slots=True)
-class Inward:
-    """One expression that spells a path above the notebook's folder, and what stands in its place."""
-
-    statement: Statement
-    node: ast.expr
-    text: str
 
 
 class OutsideWrites:
@@ -43,21 +36,19 @@ class OutsideWrites:
         self.statements = [*program.statements()]
         self.words = {posixpath.basename(one) for one in ShellMentions(program).words}
         self.path = path_class(self.statements)
+        self.set = {name: (value, statement) for name, value, statement in set_once(program)}
         uses = self.index.uses
         self.inside = {use: inner for use in uses if (inner := _brought_in(use)) is not None}
         self.spelled = {use: _spelled(use) for use in (*uses, *self.index.others)}
         self.led = {use: self._led(use) for use in (*uses, *self.index.others)}
         self.coming = {use for use in self.inside if use.kind == "write"}
         self.along: set[PathUse] = set()
-        self.values: dict[str, Inward] = {}
+        self.values: dict[str, Respelled] = {}
         self._settle()
         self.edits = [*self._edits()] if self.coming else []
 
     def _led(self, use: PathUse) -> tuple[str, ...]:
-        node = use.node
-        while isinstance(node, ast.Attribute) and node.attr == "parent":
-            node = node.value
-        return led_by(node, self.index.values.seen_in(use.statement))
+        return led_by(asked_of(use.node), self.index.values.seen_in(use.statement))
 
     def _settle(self) -> None:
         """Take back what something else may look for above, until nothing changes."""
@@ -72,7 +63,7 @@ class OutsideWrites:
             stay = [one for one in (*self.index.uses, *self.index.others) if one not in moving]
             self.coming = {use for use in self.coming if self._can_come(use, stay)}
 
-    def _carriers(self, moving: set[PathUse]) -> dict[str, Inward]:
+    def _carriers(self, moving: set[PathUse]) -> dict[str, Respelled]:
         names = {name for use in moving for name in self.led[use]}
         return {name: found for name in names if (found := self._value(name, moving)) is not None}
 
@@ -117,18 +108,10 @@ class OutsideWrites:
         comes = self.coming | again
         return made and bool(below) and all(one in comes or one.kind in {"make", "ask"} for one in below)
 
-    def _value(self, name: str, moving: set[PathUse]) -> Inward | None:
+    def _value(self, name: str, moving: set[PathUse]) -> Respelled | None:
         """The one value of a variable by which nothing goes but what comes inside."""
-        held = self.index.values.all.get(name, [])
-        sets = [one for one in self.statements if name in one.facts.bindings]
-        if len(held) != 1 or held[0] is None or len(sets) != 1:
-            return None
-        node = sets[0].node
-        if (
-            not isinstance(node, ast.Assign)
-            or len(node.targets) != 1
-            or not isinstance(node.targets[0], ast.Name)
-        ):
+        value, statement = self.set.get(name, (None, None))
+        if value is None or statement is None or len(self.index.values.all.get(name, [])) != 1:
             return None
         uses = [use for use, names in self.led.items() if name in names]
         loads = {
@@ -140,34 +123,33 @@ class OutsideWrites:
             return None
         if not all(use in moving for use in uses):
             return None
-        texts = spellings(node.value, self.index.values.seen_in(sets[0]))
+        texts = spellings(value, self.index.values.seen_in(statement))
         inner = _inner(next(iter(texts))) if len(texts) == 1 else None
         if inner is None or ANY in inner or PART in inner:
             return None
-        return Inward(sets[0], node.value, self._spelling(inner, may_be_path(node.value)))
+        return Respelled(statement, value, literal(inner, self.path, is_object=may_be_path(value)))
 
     def _is_spelled(self, use: PathUse) -> bool:
         return any(name in self.values for name in self.led[use]) or self._in_place(use) is not None
 
-    def _in_place(self, use: PathUse) -> Inward | None:
+    def _in_place(self, use: PathUse) -> Respelled | None:
         """What stands where a path is used: its beginning is cut, or all of it is spelled where known."""
         changed = copy.deepcopy(use.node)
         first = _first_text(changed)
         begins = str(first.value).replace("\\", "/") if first is not None else ""
         if first is not None and begins.startswith(_UP):
-            first.value = _without_up(begins)
-            return Inward(use.statement, use.node, unparse(changed))
+            first.value = without_up(begins)
+            return Respelled(use.statement, use.node, unparse(changed))
         texts = self.inside[use].texts
         text = min(texts, key=len) if len(texts) == 1 or use.given.whole else ""
         if not text or {ANY, PART} & {*text}:
             return None
         objects = self.index.values.objects_in(use.statement)
-        return Inward(use.statement, use.node, self._spelling(text, is_path(use.node, objects)))
+        return Respelled(
+            use.statement, use.node, literal(text, self.path, is_object=is_path(use.node, objects))
+        )
 
-    def _spelling(self, text: str, is_object: bool) -> str:
-        return f"{self.path}({text!r})" if is_object else repr(text)
-
-    def _edits(self) -> Iterator[Inward]:
+    def _edits(self) -> Iterator[Respelled]:
         used: set[str] = set()
         for use in (*self.coming, *self.along):
             name = next((one for one in self.led[use] if one in self.values), "")
@@ -180,6 +162,13 @@ class OutsideWrites:
 
 def _is_stored(node: ast.Name) -> bool:
     return isinstance(node.ctx, ast.Store)
+
+
+def asked_of(node: ast.expr) -> ast.expr:
+    """What a folder is asked of: `path` in `path.parent`."""
+    while isinstance(node, ast.Attribute) and node.attr == "parent":
+        node = node.value
+    return node
 
 
 def _brought_in(use: PathUse) -> PathUse | None:
@@ -205,10 +194,10 @@ def _inner(text: str) -> str | None:
     """A path that leads above the folder without what leads up, or None; a slash at its end stays."""
     clean = normal(text)
     end = "/" if text.endswith(("/", "\\")) else ""
-    return _without_up(clean) + end if clean.startswith(_UP) else None
+    return without_up(clean) + end if clean.startswith(_UP) else None
 
 
-def _without_up(text: str) -> str:
+def without_up(text: str) -> str:
     text = text.replace("\\", "/")
     while text.startswith(_UP):
         text = text.removeprefix(_UP)

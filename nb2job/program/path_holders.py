@@ -29,7 +29,7 @@ def held_texts(program: Program) -> Held[str]:
         if parameter.type == "str" and isinstance(parameter.default, str) and not parameter.choices:
             holder = Statement(f"{parameter.variable} = {parameter.default!r}", parameter.place)
             found[parameter.variable] = (parameter.default, holder)
-    for name, value, statement in _set_once(program):
+    for name, value, statement in set_once(program):
         text = _joined(value)
         if text is not None:
             found[name] = (text, statement)
@@ -43,7 +43,7 @@ def held_objects(program: Program) -> Held[ast.Constant]:
     argument.
     """
     found = _members(program) | _pairs(program)
-    for name, value, statement in _set_once(program):
+    for name, value, statement in set_once(program):
         inner = _text_in(value)
         if inner is not None and inner is not value:
             found[name] = (inner, statement)
@@ -115,7 +115,8 @@ def literal_path(node: ast.expr) -> str | None:
     return joined if joined is not None and joined.startswith("../") else text
 
 
-def _set_once(program: Program) -> list[tuple[str, ast.expr, Statement]]:
+def set_once(program: Program) -> list[tuple[str, ast.expr, Statement]]:
+    """The variables of one value, each with that and a line that sets it, which may be repeated."""
     counts = bindings(list(program.statements()))
     found: list[tuple[str, ast.expr, Statement]] = []
     for statement in program.statements():

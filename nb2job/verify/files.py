@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nb2job.regex import regex
+from nb2job.program.outside_writes import without_up
 from nb2job.verify.content import Side, Unreadable, compare_content
 from nb2job.verify.loaded import LOADABLE, load_pairs
 from nb2job.verify.match import Difference, Match
@@ -85,7 +85,7 @@ def compare_files(notebook: Run, script: Run, match: Match, python: str = sys.ex
 def _twin(name: str, script: Run, match: Match) -> str | None:
     """The script's file for one of the notebook's; what lay above the folder lies below the output folder."""
     below = match.output_dir.rstrip("/")
-    inside = regex(r"^(?:\.\./)+").sub("", name)
+    inside = without_up(name)
     return next((one for one in (f"{below}/{name}", name, f"{below}/{inside}") if one in script.files), None)
 
 

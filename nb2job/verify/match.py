@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from nb2job.program.outside_writes import without_up
 from nb2job.regex import regex
 
 HIDDEN = ("value", "values", "entries", "state", "data", "array", "items")
 LENGTH = 60
-_UP = regex(r"^(?:\.\./)+")
 CACHE = regex(r"_\w*(cache|canonical_format|sorted_indices|nobs_int)")
 
 
@@ -51,7 +51,7 @@ class Match:
         """
         prefix = self.output_dir.rstrip("/") + "/"
         left = left if right.startswith("{folder}") else left.removeprefix("{folder}/")
-        left = _UP.sub("", left) if right.startswith(prefix) else left
+        left = without_up(left) if right.startswith(prefix) else left
         if left == right or right.replace(prefix, "") == left:
             return True
         bare = f"{right}/".replace(prefix, "", 1)
