@@ -151,7 +151,7 @@ class OutsideWrites:
 
     def _edits(self) -> Iterator[Respelled]:
         used: set[str] = set()
-        for use in (*self.coming, *self.along):
+        for use in (one for one in self.inside if one in self.coming or one in self.along):
             name = next((one for one in self.led[use] if one in self.values), "")
             used.add(name)
             place = None if name else self._in_place(use)
